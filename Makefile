@@ -1,0 +1,51 @@
+# make demo   crawl a small invented site and show its calls (two minutes on a new machine)
+# make test   every test; needs nothing but Python 3.11 or newer
+# make check  what a change must pass: lint, types, import rules, tests with branch coverage
+# make bench  the performance figures of docs/performance.md
+# make lock   work the pinned requirements out again (needs uv)
+
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r
+PROJECT := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+
+.PHONY: demo test check lint bench lock clean
+
+demo: .venv/.run
+	$(BIN)/grants demo
+
+test: .venv/.dev
+	$(BIN)/python -m pytest
+
+lint: .venv/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+check: lint
+	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
+
+bench: .venv/.dev
+	$(BIN)/python -m benchmarks
+
+.venv/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
+	$(PYTHON) -m venv .venv
+
+.venv/.run: .venv/bin/python requirements.txt pyproject.toml
+	$(INSTALL) requirements.txt
+	$(PROJECT)
+	touch $@
+
+.venv/.dev: .venv/bin/python requirements-dev.txt pyproject.toml
+	$(INSTALL) requirements-dev.txt
+	$(PROJECT)
+	touch $@ .venv/.run
+
+lock:
+	echo 'setuptools>=77' | uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url pyproject.toml - -o requirements.txt
+	echo 'setuptools>=77' | uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --extra dev -c requirements.txt pyproject.toml - -o requirements-dev.txt
+
+clean:
+	rm -rf .venv build *.egg-info

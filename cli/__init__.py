@@ -1,0 +1,1 @@
+"""Talks to people: commands, views, and what the program says."""

@@ -1,0 +1,202 @@
+"""Settings: environment over the user's config.toml over defaults, in one frozen object. Importing has no effect."""
+
+from __future__ import annotations
+
+import dataclasses
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from config.strict import ConfigError, read
+
+
+@dataclass(frozen=True)
+class DatabaseSettings:
+    """Where everything is kept. Empty `url`: the SQLite file in the user's data folder."""
+
+    url: str = ""
+    url_file: str = ""
+
+
+@dataclass(frozen=True)
+class CrawlerSettings:
+    """How we behave as a guest on funders' sites (design rule 11)."""
+
+    contact: str = ""
+    """An address (mail or web page) that a funder can write to; part of the user agent."""
+    delay: float = 1.0
+    """Seconds between two requests to one host."""
+    timeout: float = 60.0
+    """Seconds that one answer may take."""
+    max_size: int = 20_000_000
+    """Bytes that one answer may have, unpacked."""
+    concurrent_requests: int = 200
+    """Requests under way at once, over all hosts; one at a time per host whatever is set here."""
+    run_minutes: float = 60.0
+    """Wall-clock limit of one crawl; the child process is stopped when it is over."""
+    proxy: str = ""
+    """Proxy for all requests, `http://host:port`; empty: none."""
+
+
+@dataclass(frozen=True)
+class SourcesSettings:
+    """Which sources are crawled: what follows from the organisation, plus `on`, less `off`."""
+
+    on: tuple[str, ...] = ()
+    off: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All settings of one run of the program."""
+
+    me: str = ""
+    """Who acts, when GRANTS_USER does not say."""
+    language: str = ""
+    """Language of what the program says (`sv`, `en`); empty: from the locale."""
+    zone: str = ""
+    """The reader's time zone (IANA name); empty: the machine's."""
+    database: DatabaseSettings = field(default_factory=DatabaseSettings)
+    crawler: CrawlerSettings = field(default_factory=CrawlerSettings)
+    sources: SourcesSettings = field(default_factory=SourcesSettings)
+    keys: dict[str, str] = field(default_factory=dict)
+    """Secrets that sources name (`keys.gdp`); by environment or `<name>_file`, never in a source file."""
+    config_folder: Path = Path()
+    data_folder: Path = Path()
+    cache_folder: Path = Path()
+
+    def database_url(self) -> str:
+        """The SQLAlchemy address of the database."""
+        if self.database.url_file:
+            return _secret(Path(self.database.url_file))
+        return self.database.url or f"sqlite:///{self.data_folder / 'grants.db'}"
+
+    def secret(self, name: str) -> str | None:
+        """The key called `name`, or None when the deployment has none."""
+        if path := self.keys.get(f"{name}_file"):
+            return _secret(Path(path))
+        return self.keys.get(name) or None
+
+
+_TABLES: dict[str, type[Any]] = {
+    "database": DatabaseSettings,
+    "crawler": CrawlerSettings,
+    "sources": SourcesSettings,
+}
+_FOLDERS = {"config_folder", "data_folder", "cache_folder"}
+
+
+def load(environment: Mapping[str, str]) -> Settings:
+    """Read the settings. `environment` is os.environ or a stand-in.
+
+    Raises ConfigError, with the file and key, for anything that cannot be understood.
+    """
+    folders = _folders(environment)
+    path = folders["config_folder"] / "config.toml"
+    table = _from_file(path)
+    for key in _FOLDERS & table.keys():
+        raise ConfigError(f"{path}: '{key}' cannot be set in the file; set XDG_CONFIG_HOME and its like instead")
+    merged = _merge(table, _from_environment(environment))
+    settings = read(Settings, merged, str(path))
+    return dataclasses.replace(
+        settings,
+        config_folder=folders["config_folder"],
+        data_folder=folders["data_folder"],
+        cache_folder=folders["cache_folder"],
+    )
+
+
+def now(environment: Mapping[str, str], clock: datetime) -> datetime:
+    """The moment that counts as now: GRANTS_NOW when it is set, else `clock` (aware).
+
+    Raises ConfigError when GRANTS_NOW is not an ISO 8601 datetime with an offset.
+    """
+    text = environment.get("GRANTS_NOW", "")
+    if not text:
+        return clock.astimezone(UTC)
+    return moment(text, "GRANTS_NOW")
+
+
+def moment(text: str, where: str) -> datetime:
+    """An ISO 8601 datetime as an aware UTC datetime; without an offset, or as a bare date, it is read as UTC."""
+    try:
+        value = datetime.fromisoformat(text)
+    except ValueError:
+        raise ConfigError(f"{where}: '{text}' is not a time; write it as 2026-08-03T12:00:00Z") from None
+    return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+
+
+def _folders(environment: Mapping[str, str]) -> dict[str, Path]:
+    home = Path(environment.get("HOME") or Path.home())
+    places = {
+        "config_folder": ("XDG_CONFIG_HOME", ".config"),
+        "data_folder": ("XDG_DATA_HOME", ".local/share"),
+        "cache_folder": ("XDG_CACHE_HOME", ".cache"),
+    }
+    return {
+        name: (Path(environment[variable]) if environment.get(variable) else home / default) / "grants"
+        for name, (variable, default) in places.items()
+    }
+
+
+def _from_file(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+        raise ConfigError(f"{path}: not valid TOML: {problem}") from None
+    except OSError as problem:
+        raise ConfigError(f"{path}: cannot be read: {problem.strerror}") from None
+
+
+def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
+    """GRANTS_<TABLE>_<KEY>, converted to the type of the setting."""
+    found: dict[str, Any] = {}
+    for table in dataclasses.fields(Settings):
+        name = f"GRANTS_{table.name.upper()}"
+        if table.name in _TABLES:
+            found[table.name] = _table_from_environment(environment, _TABLES[table.name], name)
+        elif table.name == "keys":
+            found["keys"] = {
+                key[12:].lower(): text for key, text in environment.items() if key.startswith("GRANTS_KEYS_")
+            }
+        elif table.name not in _FOLDERS and name in environment:
+            found[table.name] = environment[name]
+    return found
+
+
+def _table_from_environment(environment: Mapping[str, str], kind: type[Any], prefix: str) -> dict[str, Any]:
+    names = {key.name: (f"{prefix}_{key.name.upper()}", str(key.type)) for key in dataclasses.fields(kind)}
+    return {key: _typed(of, environment[name], name) for key, (name, of) in names.items() if name in environment}
+
+
+def _typed(kind: str, text: str, where: str) -> Any:
+    try:
+        if kind == "float":
+            return float(text)
+        if kind == "int":
+            return int(text)
+    except ValueError:
+        raise ConfigError(f"{where}: a number is wanted here, not '{text}'") from None
+    if kind.startswith("tuple"):
+        return [item.strip() for item in text.split(",") if item.strip()]
+    return text
+
+
+def _merge(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
+    result = dict(under)
+    for key, value in over.items():
+        both_tables = isinstance(value, dict) and isinstance(result.get(key), dict)
+        result[key] = _merge(result[key], value) if both_tables else value
+    return result
+
+
+def _secret(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8").strip()
+    except OSError as problem:
+        raise ConfigError(f"{path}: the secret in this file cannot be read: {problem.strerror}") from None

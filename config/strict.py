@@ -1,0 +1,101 @@
+"""Reads plain tables (TOML, environment) into frozen dataclasses; whatever does not fit is an error that says where."""
+
+from __future__ import annotations
+
+import dataclasses
+import types
+import typing
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, Literal, TypeVar, Union, cast
+
+T = TypeVar("T")
+
+
+class ConfigError(Exception):
+    """A file or setting is wrong; the message names the file and the key and says what to do."""
+
+
+def read(cls: type[T], table: Mapping[str, Any], where: str) -> T:
+    """Read `table` into the dataclass `cls`.
+
+    `where` names the file (and table) in messages. A key that `cls` does not have, a value of another type and a
+    missing value without default each raise ConfigError.
+    """
+    if not isinstance(table, Mapping):
+        raise ConfigError(f"{where}: a table is wanted here, not {_shown(table)}")
+    hints, fields = _fields(cast(Any, cls))
+    unknown = [key for key in table if key not in hints]
+    if unknown:
+        known = ", ".join(sorted(hints))
+        raise ConfigError(f"{where}: unknown key '{unknown[0]}' (known keys: {known})")
+    missing = [name for name, required in fields.items() if required and name not in table]
+    if missing:
+        raise ConfigError(f"{where}: '{missing[0]}' is missing")
+    values = {key: _value(hints[key], value, f"{where}: {key}") for key, value in table.items()}
+    return cls(**values)
+
+
+@cache
+def _fields(cls: Any) -> tuple[dict[str, Any], dict[str, bool]]:
+    hints = typing.get_type_hints(cls)
+    fields = {
+        field.name: field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
+        for field in dataclasses.fields(cls)
+        if field.init
+    }
+    return {name: hints[name] for name in fields}, fields
+
+
+def _value(kind: Any, value: Any, where: str) -> Any:
+    origin, arguments = typing.get_origin(kind), typing.get_args(kind)
+    if kind is Any:
+        return value
+    if origin in (Union, types.UnionType):
+        return _one_of(arguments, value, where)
+    if origin is Literal:
+        if value not in arguments:
+            raise ConfigError(f"{where}: {_shown(value)} is not one of {', '.join(map(str, arguments))}")
+        return value
+    if origin is tuple:
+        return _list(arguments[0], value, where)
+    if origin is dict:
+        if not isinstance(value, Mapping):
+            raise ConfigError(f"{where}: a table is wanted here, not {_shown(value)}")
+        return {str(key): _value(arguments[1], item, f"{where}.{key}") for key, item in value.items()}
+    if dataclasses.is_dataclass(kind):
+        return read(cast(type, kind), value, where)
+    return _plain(kind, value, where)
+
+
+def _one_of(kinds: tuple[Any, ...], value: Any, where: str) -> Any:
+    wanted = [kind for kind in kinds if kind is not type(None)]
+    if value is None and len(wanted) < len(kinds):
+        return None
+    problems = []
+    for kind in wanted:
+        try:
+            return _value(kind, value, where)
+        except ConfigError as problem:
+            problems.append(problem)
+    raise problems[0]
+
+
+def _list(kind: Any, value: Any, where: str) -> tuple[Any, ...]:
+    if not isinstance(value, list | tuple):
+        raise ConfigError(f"{where}: a list is wanted here, not {_shown(value)}")
+    return tuple(_value(kind, item, f"{where}[{number}]") for number, item in enumerate(value, 1))
+
+
+def _plain(kind: type, value: Any, where: str) -> Any:
+    if kind is float and isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+        names = {str: "a text", int: "a whole number", float: "a number", bool: "true or false"}
+        raise ConfigError(f"{where}: {names.get(kind, kind.__name__)} is wanted here, not {_shown(value)}")
+    return value
+
+
+def _shown(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "..."

@@ -1,0 +1,27 @@
+"""How kinds of sites are read. A source names its family; the family reads its own table of the source file."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, cast
+
+from config.strict import ConfigError
+
+if TYPE_CHECKING:
+    from config.catalogue import Source
+    from crawler.families.base import SourceSpider
+
+FAMILIES = {
+    "listing": "crawler.families.listing:ListingSpider",
+    "feed": "crawler.families.feed:FeedSpider",
+    "json_api": "crawler.families.json_api:JsonApiSpider",
+}
+
+
+def family(source: Source) -> type[SourceSpider]:
+    """The spider class of the source's family. Raises ConfigError when there is none of that name."""
+    if source.family not in FAMILIES:
+        known = ", ".join(FAMILIES)
+        raise ConfigError(f"{source.path}: family '{source.family}' is not known (known: {known})")
+    module, _, name = FAMILIES[source.family].partition(":")
+    return cast("type[SourceSpider]", getattr(import_module(module), name))

@@ -1,0 +1,53 @@
+"""What every family shares: a spider of one source that yields drafts and says what went wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import scrapy
+
+from config.catalogue import Source
+from config.strict import read
+from tracker.facts.model import Draft, Raw
+
+
+class SourceSpider(scrapy.Spider):
+    """Reads one source. It yields drafts and requests, and never interprets dates or money.
+
+    A family overrides `start` and its callbacks, and sets `Options` to the frozen dataclass of its table.
+    """
+
+    name = "source"
+    Options: type[Any]
+
+    def __init__(self, source: Source, now: datetime, secrets: Mapping[str, str] | None = None) -> None:
+        super().__init__(name=source.key)
+        self.source = source
+        self.now = now
+        self.secrets = secrets or {}
+        self.options: Any = self.read_options(source)
+        self.left_out = 0
+        self.problems: list[str] = []
+        self.failures: list[str] = []
+
+    @classmethod
+    def read_options(cls, source: Source) -> Any:
+        """The family's own table, read strictly. Raises ConfigError naming file and key.
+
+        Families extend this to compile selectors and paths, so that `grants sources check` finds bad ones.
+        """
+        return read(cls.Options, source.options, f"{source.path}: [{source.family}]")
+
+    def draft(self, url: str, raws: tuple[Raw, ...], external_id: str = "") -> Draft:
+        """A draft of this source, captured now."""
+        return Draft(self.source.key, url, self.now, external_id, raws)
+
+    def report(self, sentence: str) -> None:
+        """Something a person should look at; the run goes on and is suspect at least."""
+        self.problems.append(sentence)
+
+    def fail(self, sentence: str) -> None:
+        """The source could not be read as it should; the run is failed and concludes nothing from absence."""
+        self.failures.append(sentence)

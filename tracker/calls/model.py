@@ -1,0 +1,99 @@
+"""What a call is, as it is read back: the one shape that lists, `show` and the exchange formats share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from tracker.facts.model import Amount, Contact, Evidence, Link, Rate, When
+
+Status = Literal["forecast", "open", "closed", "rolling", "unknown"]
+Verdict = Literal["healthy", "suspect", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class FunderName:
+    """Who gives."""
+
+    key: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """This source showed this call, between these times."""
+
+    source: str
+    url: str
+    first_seen: datetime
+    last_seen: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One field of a call changed."""
+
+    field: str
+    old: Any
+    """Plain JSON values, in the shape of the call's JSON."""
+    new: Any
+    at: datetime
+    source: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One opportunity to apply, one round of it."""
+
+    id: str
+    title: str
+    summary: str
+    funder: FunderName
+    source: str
+    external_id: str
+    url: str
+    apply_url: str
+    language: str
+    status: Status
+    opens: tuple[When, ...]
+    deadlines: tuple[When, ...]
+    rolling: bool
+    amounts: tuple[Amount, ...]
+    rates: tuple[Rate, ...]
+    applicant_types: tuple[str, ...]
+    places: tuple[str, ...]
+    themes: tuple[str, ...]
+    documents: tuple[Link, ...]
+    contacts: tuple[Contact, ...]
+    disputed: tuple[str, ...]
+    sightings: tuple[Sighting, ...]
+    first_seen: datetime
+    last_seen: datetime
+    last_changed: datetime
+    next_closes: datetime | None = None
+    """The next moment at which an applicant deadline passes, aware UTC; None when none is ahead or known."""
+    dismissed: bool = False
+    evidence: tuple[Evidence, ...] = ()
+    revisions: tuple[Revision, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RunReport:
+    """What one crawl of one source came to; stored as a run and shown as its summary line."""
+
+    source: str
+    verdict: Verdict
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    left_out: int = 0
+    """Items read that are no calls (awards, news, notices), counted and not stored."""
+    problems: tuple[str, ...] = ()
+    """Sentences: what was wrong and where."""
+    started: datetime | None = None
+    seconds: float = 0.0
+    requests: int = 0
+    not_modified: int = 0
+    """Answers that were 304."""
