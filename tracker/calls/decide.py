@@ -1,0 +1,1 @@
+"""What to do with a call that was read: insert, revise or touch. Pure."""

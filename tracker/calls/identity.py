@@ -1,0 +1,1 @@
+"""Who a call is: source, external id or canonical address, and round. Pure."""

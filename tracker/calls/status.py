@@ -1,0 +1,1 @@
+"""What status a call has at a moment: computed when asked, never stored. Pure."""
