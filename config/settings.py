@@ -166,7 +166,7 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
             }
         elif table.name not in _FOLDERS and name in environment:
             found[table.name] = environment[name]
-    return found
+    return {name: value for name, value in found.items() if value != {}}
 
 
 def _table_from_environment(environment: Mapping[str, str], kind: type[Any], prefix: str) -> dict[str, Any]:
