@@ -75,6 +75,8 @@ class Call:
     next_closes: datetime | None = None
     """The next moment at which an applicant deadline passes, aware UTC; None when none is ahead or known."""
     dismissed: bool = False
+    gone_since: datetime | None = None
+    """When healthy runs of its source had missed it twice; None while it is shown there."""
     evidence: tuple[Evidence, ...] = ()
     revisions: tuple[Revision, ...] = ()
 
