@@ -29,7 +29,6 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.schema import CreateIndex
-from sqlalchemy.sql.compiler import DDLCompiler
 
 
 class Instant(TypeDecorator[datetime]):
@@ -83,13 +82,13 @@ metadata = MetaData(
 
 
 @compiles(CreateIndex)
-def _create_index(create: CreateIndex, compiler: DDLCompiler, **options: Any) -> str:
+def _create_index(create: CreateIndex, compiler: Any, **options: Any) -> str:
     """Add the condition of a partial index.
 
     `postgresql_where` would do the same, and make every short command import the whole PostgreSQL dialect.
     """
     condition = create.element.info.get("where")
-    statement = compiler.visit_create_index(create, **options)
+    statement: str = compiler.visit_create_index(create, **options)
     return f"{statement} WHERE {condition}" if condition else statement
 
 
