@@ -1,9 +1,22 @@
-"""The catalogue: one TOML file per source, read and validated into frozen dataclasses."""
+"""The catalogue: one TOML file per source, read and validated into frozen dataclasses.
+
+The shipped files are package data (config/sources); a file of the same name in the user's own folder is merged over
+the shipped one table by table, and a new name is a new source.
+"""
 
 from __future__ import annotations
 
+import tomllib
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import Any, Literal
+
+from config import source_rules
+from config.strict import ConfigError, merge, read
 
 Verified = Literal["recorded", "stored page", "reported", "unverified"]
 
@@ -68,9 +81,12 @@ class Source:
     enabled: bool = True
     verified_on: str = ""
     serves: tuple[str, ...] = ()
-    """Countries whose organisations may apply; `*`: any. Decides, with `interests`, for whom it is on."""
+    """Countries whose organisations may apply; `EU`: the member states, `*` or empty: any.
+
+    Decides, with `interests`, for whom the source is on (`switched_on`).
+    """
     interests: tuple[str, ...] = ()
-    """What it is about (`social`, `culture`, `research`, `international`, ...); empty: of interest to all."""
+    """What it is about, of source_rules.INTERESTS; empty: of interest to all."""
     robots: str = ""
     terms: str = ""
     notes: str = ""
@@ -80,3 +96,105 @@ class Source:
     """The family's own table, read strictly by the family."""
     path: str = ""
     """The file it came from, for messages."""
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """All sources that could be read, and what is wrong with the others."""
+
+    sources: dict[str, Source] = field(default_factory=dict)
+    broken: dict[str, str] = field(default_factory=dict)
+    """By key of the source: the sentence that says what is wrong with its file."""
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """A sentence for each file that could not be used."""
+        return tuple(self.broken.values())
+
+    def get(self, key: str) -> Source:
+        """The source called `key`. Raises ConfigError when there is none, or when its file is wrong."""
+        if key in self.sources:
+            return self.sources[key]
+        if key in self.broken:
+            raise ConfigError(self.broken[key])
+        near = get_close_matches(key, self.sources, n=1)
+        hint = f"did you mean '{near[0]}'?" if near else "`grants sources list` shows them all"
+        raise ConfigError(f"there is no source '{key}'; {hint}")
+
+
+def load(folder: Path | None) -> Catalogue:
+    """Read the shipped sources and, merged over them, those in `folder`/sources (the user's configuration folder).
+
+    A file that is wrong is left out and named in `Catalogue.problems`; the others are not affected.
+    """
+    shipped = dict(_files(files("config") / "sources"))
+    own = dict(_files(folder / "sources")) if folder else {}
+    catalogue = Catalogue()
+    for key in sorted(shipped.keys() | own.keys()):
+        try:
+            layers = [file for file in (shipped.get(key), own.get(key)) if file is not None]
+            catalogue.sources[key] = _source(key, layers)
+        except ConfigError as problem:
+            catalogue.broken[key] = str(problem)
+    return catalogue
+
+
+def read_source(path: Path) -> Source:
+    """Read one file as a source of its own. Raises ConfigError, naming file and key, for whatever is wrong in it."""
+    return _source(path.stem, [path])
+
+
+def switched_on(
+    catalogue: Catalogue, country: str, interests: Collection[str], on: Collection[str], off: Collection[str]
+) -> list[Source]:
+    """The sources that an organisation of `country` with these `interests` reads, by key.
+
+    A source is on when it serves the country and shares an interest, or is named in `on`; never when it is disabled
+    or named in `off`. An unknown country (empty) is served only by sources for any country; interests not yet told
+    (empty) leave none out.
+    """
+    return [
+        source
+        for key, source in sorted(catalogue.sources.items())
+        if source.enabled and key not in off and (key in on or _concerns(source, country, interests))
+    ]
+
+
+def _concerns(source: Source, country: str, interests: Collection[str]) -> bool:
+    served = source_rules.countries(source.serves)
+    if served and country.upper() not in served:
+        return False
+    return not source.interests or not interests or not set(interests).isdisjoint(source.interests)
+
+
+def _files(folder: Path | Traversable) -> Iterator[tuple[str, Path | Traversable]]:
+    """The source files in a folder, by key; none when there is no such folder. Hidden files are editors' own."""
+    if folder.is_dir():
+        for file in folder.iterdir():
+            if file.name.endswith(".toml") and not file.name.startswith("."):
+                yield file.name.removesuffix(".toml"), file
+
+
+def _source(key: str, layers: list[Path | Traversable]) -> Source:
+    path = str(layers[-1])
+    table: dict[str, Any] = {}
+    for layer in layers:
+        over = _table(layer)
+        if over.get("family", table.get("family")) != table.get("family"):
+            table.pop(str(table.get("family")), None)
+        table = merge(table, over)
+    options = table.pop(str(table.get("family")), None)
+    if isinstance(table.get("family"), str) and not isinstance(options, Mapping):
+        raise ConfigError(f"{path}: the table [{table['family']}] is missing; it says how the source is read")
+    source = read(Source, table, path, key=key, path=path, options=options)
+    source_rules.check(source)
+    return source
+
+
+def _table(file: Path | Traversable) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+        raise ConfigError(f"{file}: not valid TOML: {problem}") from None
+    except OSError as problem:
+        raise ConfigError(f"{file}: cannot be read: {problem.strerror}") from None

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from config.strict import ConfigError, read
+from config.strict import ConfigError, merge, read
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ def load(environment: Mapping[str, str]) -> Settings:
     table = _from_file(path)
     for key in _FOLDERS & table.keys():
         raise ConfigError(f"{path}: '{key}' cannot be set in the file; set XDG_CONFIG_HOME and its like instead")
-    merged = _merge(table, _from_environment(environment))
+    merged = merge(table, _from_environment(environment))
     settings = read(Settings, merged, str(path))
     return dataclasses.replace(
         settings,
@@ -185,14 +185,6 @@ def _typed(kind: str, text: str, where: str) -> Any:
     if kind.startswith("tuple"):
         return [item.strip() for item in text.split(",") if item.strip()]
     return text
-
-
-def _merge(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
-    result = dict(under)
-    for key, value in over.items():
-        both_tables = isinstance(value, dict) and isinstance(result.get(key), dict)
-        result[key] = _merge(result[key], value) if both_tables else value
-    return result
 
 
 def _secret(path: Path) -> str:

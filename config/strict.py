@@ -16,24 +16,35 @@ class ConfigError(Exception):
     """A file or setting is wrong; the message names the file and the key and says what to do."""
 
 
-def read(cls: type[T], table: Mapping[str, Any], where: str) -> T:
+def read(cls: type[T], table: Mapping[str, Any], where: str, **given: Any) -> T:
     """Read `table` into the dataclass `cls`.
 
     `where` names the file (and table) in messages. A key that `cls` does not have, a value of another type and a
-    missing value without default each raise ConfigError.
+    missing value without default each raise ConfigError. `given` are fields that the caller fills in: in the table
+    they count as unknown keys.
     """
     if not isinstance(table, Mapping):
         raise ConfigError(f"{where}: a table is wanted here, not {_shown(table)}")
     hints, fields = _fields(cast(Any, cls))
-    unknown = [key for key in table if key not in hints]
+    unknown = [key for key in table if key not in hints or key in given]
     if unknown:
-        known = ", ".join(sorted(hints))
+        known = ", ".join(sorted(hints.keys() - given.keys()))
         raise ConfigError(f"{where}: unknown key '{unknown[0]}' (known keys: {known})")
-    missing = [name for name, required in fields.items() if required and name not in table]
+    missing = [name for name, required in fields.items() if required and name not in table and name not in given]
     if missing:
         raise ConfigError(f"{where}: '{missing[0]}' is missing")
     values = {key: _value(hints[key], value, f"{where}: {key}") for key, value in table.items()}
-    return cls(**values)
+    return cls(**values, **given)
+
+
+def merge(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+    """`over` laid on `under`, table by table; a list is replaced as a whole."""
+    result = dict(under)
+    for key, value in over.items():
+        below = result.get(key)
+        both_tables = isinstance(value, Mapping) and isinstance(below, Mapping)
+        result[key] = merge(cast(Any, below), value) if both_tables else value
+    return result
 
 
 @cache
