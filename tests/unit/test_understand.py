@@ -1,0 +1,83 @@
+"""From drafts to facts."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from tracker.facts.model import Context, Draft, Raw, Understood
+from tracker.facts.understand import understand
+
+CAPTURED = datetime(2026, 8, 3, 12, tzinfo=UTC)
+STOCKHOLM = Context(country="SE", zone="Europe/Stockholm")
+
+
+def read(*raws: Raw, context: Context = STOCKHOLM) -> Understood:
+    return understand(Draft("river-fund", "https://example.org/calls/1", CAPTURED, "1", raws), context)
+
+
+@pytest.mark.parametrize(
+    ("form", "text", "date", "time", "at"),
+    [
+        ("iso", "2027-03-02T14:00:00", "2027-03-02", "14:00:00", "2027-03-02T13:00:00+00:00"),
+        ("iso", "2027-03-02T00:00:00", "2027-03-02", None, None),
+        ("iso", "2027-03-02", "2027-03-02", None, None),
+        ("iso", "2026-09-21T15:00:34.000Z", "2026-09-21", "17:00:00", "2026-09-21T15:00:00+00:00"),
+        ("iso", "2026-12-07T01:00:00.000+0100", "2026-12-07", None, None),
+        ("epoch_ms", "1790812800000", "2026-10-01", None, None),
+        ("%m/%d/%Y", "08/30/2026", "2026-08-30", None, None),
+        ("%b %d, %Y %I:%M:%S %p", "Aug 03, 2026 12:00:00 AM", "2026-08-03", None, None),
+        ("%Y-%m-%d %H:%M:%S", "2026-08-20 23:59:59", "2026-08-20", "23:59:59", "2026-08-20T21:59:59+00:00"),
+    ],
+)
+def test_a_date_in_the_form_the_source_names(form: str, text: str, date: str, time: str | None, at: str | None) -> None:
+    [when] = read(Raw("deadline", text, format=form)).deadlines
+    assert (when.date, when.time, when.at) == (date, time, datetime.fromisoformat(at) if at else None)
+    assert when.zone == "Europe/Stockholm"
+
+
+def test_a_date_in_another_form_is_a_problem_and_no_deadline() -> None:
+    found = read(Raw("deadline", "soon", label="closeDate", format="%m/%d/%Y"))
+    assert found.deadlines == ()
+    assert found.problems == ("closeDate: 'soon' is not a date written as %m/%d/%Y",)
+
+
+def test_the_funders_rules_give_the_hour_of_a_bare_date() -> None:
+    rules = Context(zone="Europe/Brussels", end_of_day="17:00")
+    found = read(Raw("deadline", "2027-05-04", format="iso"), Raw("opens", "2027-03-02", format="iso"), context=rules)
+    assert found.deadlines[0].at == datetime(2027, 5, 4, 15, tzinfo=UTC)
+    assert found.opens[0].time is None
+
+
+def test_a_stand_in_deadline_is_no_deadline_and_is_told() -> None:
+    found = read(Raw("deadline", "2099-01-01", format="iso"))
+    assert found.deadlines == ()
+    assert "2099-01-01" in found.problems[0]
+
+
+def test_titles_are_decoded_and_harmless() -> None:
+    found = read(Raw("title", "Rivers &amp;amp; Lakes \x1b[31m\u202eevil\u202c \n now"))
+    assert found.title == "Rivers & Lakes evil now"
+
+
+def test_only_web_links_are_kept() -> None:
+    found = read(
+        Raw("apply_url", "javascript:alert(1)"),
+        Raw("apply_url", "https://apply.example.org/1"),
+        Raw("document", "Guide", url="file:///etc/passwd"),
+        Raw("document", "Template", url="https://example.org/t.docx"),
+    )
+    assert found.apply_url == "https://apply.example.org/1"
+    assert [(link.title, link.url) for link in found.documents] == [("Template", "https://example.org/t.docx")]
+
+
+def test_every_fact_says_where_it_was_read() -> None:
+    found = read(Raw("deadline", "2027-03-02", label="Closes", where="closeDate in the answer", format="iso"))
+    [evidence] = found.evidence
+    assert (evidence.field, evidence.snippet, evidence.how) == (
+        "deadlines",
+        "Closes: 2027-03-02",
+        "closeDate in the answer",
+    )
+    assert evidence.confidence == "high"

@@ -1,0 +1,49 @@
+"""Scraped text made harmless and plain: no control, direction-changing or invisible characters, one kind of dash."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from urllib.parse import urlsplit
+
+# CSI sequences ("ESC [ 31 m") and OSC sequences ("ESC ] 0 ; title BEL"), ECMA-48 section 5.4 and xterm's own.
+_ESCAPES = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?|\x1b.?|\x9b[0-?]*[ -/]*[@-~]")
+_SPACES = re.compile(r"\s+")
+_BLANKS = re.compile(r"[^\S\n]")
+_LINE_ENDS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_UNSEEN = re.compile(
+    r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
+)
+_DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"))
+_ENTITY = re.compile(r"&#?\w{2,31};")
+
+
+def clean_line(text: str) -> str:
+    """One line fit to show: entities decoded (twice: feeds escape twice), white space collapsed, nothing unseen."""
+    for _ in range(2):
+        if not _ENTITY.search(text):
+            break
+        text = html.unescape(text)
+    text = _UNSEEN.sub("", _ESCAPES.sub("", text))
+    return unicodedata.normalize("NFC", _SPACES.sub(" ", text)).strip()
+
+
+def plain(text: str) -> str:
+    """Text as the readers want it: line ends are `\\n`, every other space is a blank, every dash a hyphen."""
+    if text.isascii() and text.isprintable():
+        return text
+    text = _LINE_ENDS.sub("\n", text)
+    text = _UNSEEN.sub("", _ESCAPES.sub("", text))
+    return _BLANKS.sub(" ", unicodedata.normalize("NFC", text)).translate(_DASHES)
+
+
+def web_link(text: str) -> str:
+    """The address when it is http or https with a host; empty otherwise."""
+    address = _UNSEEN.sub("", text).strip()
+    try:
+        parts = urlsplit(address)
+        good = parts.scheme in ("http", "https") and bool(parts.hostname) and not any(c.isspace() for c in address)
+    except ValueError:
+        return ""
+    return address if good else ""

@@ -1,0 +1,54 @@
+"""Text cut into numbers, words, marks and line ends, with their places. One pass, whatever the input."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+NUMBER, WORD, MARK, LINE = 1, 2, 3, 4
+
+_PIECE = re.compile(r"(\d+)|([^\W\d_]+)|([^\s])|(\n)")
+_LONGEST_NUMBER = 9
+
+
+class Token(NamedTuple):
+    """A piece of `text[start:end]`."""
+
+    kind: int
+    """NUMBER, WORD, MARK (any other single character) or LINE (an end of line)."""
+    text: str
+    """In lower case."""
+    start: int
+    end: int
+    value: int
+    """Of a NUMBER of at most nine digits; -1 otherwise."""
+
+    @property
+    def length(self) -> int:
+        """Number of characters."""
+        return self.end - self.start
+
+
+END = Token(LINE, "", -2, -2, -1)
+"""What stands behind the last token."""
+
+
+def tokenize(text: str) -> list[Token]:
+    """The tokens of a text in order, with END three times behind them so that readers may look ahead.
+
+    `text` should come from `clean.plain`; anything else is read too.
+    """
+    found = []
+    for match in _PIECE.finditer(text):
+        kind = match.lastindex or MARK
+        start, end = match.span()
+        piece = match.group()
+        value = int(piece) if kind == NUMBER and end - start <= _LONGEST_NUMBER else -1
+        found.append(Token(kind, piece.lower(), start, end, value))
+    found += (END, END, END)
+    return found
+
+
+def touches(left: Token, right: Token) -> bool:
+    """True when nothing, not even a space, stands between two neighbours."""
+    return left.end == right.start
