@@ -1,0 +1,139 @@
+"""Which calls a person asks for: CallFilter, and the conditions that it comes to in SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Literal
+
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, or_, select
+
+from tracker.store.tables import amounts, call_words, calls, dismissals, funders, revisions, sources
+
+Sort = Literal["deadline", "relevance", "newest", "changed", "title"]
+
+PER_PROJECT = ("min", "typical", "max")
+"""Roles of sums that one project can get; a total pot or a threshold says nothing of that."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallFilter:
+    """What a person asks of a list. The default is every call that nobody dismissed, next deadline first.
+
+    Raises ValueError, with a sentence, for an amount without a currency: sums are never converted.
+    """
+
+    open: bool = False
+    """Only calls that are open or rolling now; those that their source no longer shows are left out."""
+    closing: timedelta | None = None
+    """Only open and rolling calls whose next deadline passes within this time from now."""
+    funder: str = ""
+    """The funder's key, or a part of its name in any case."""
+    country: str = ""
+    """ISO 3166-1 alpha-2 (or `EU`) of the funder; of the source where the funder's country is not known."""
+    theme: str = ""
+    """Key of a theme in the vocabulary."""
+    min_amount: Decimal | None = None
+    """Only calls whose largest stated sum for one project reaches this.
+
+    The sums compared are the minimum, typical and maximum for one project, never the total pot. A call that
+    states no such sum in the currency is left out: an unknown sum answers no question about sums.
+    """
+    max_amount: Decimal | None = None
+    """Only calls whose smallest stated sum for one project is no more than this; otherwise as `min_amount`.
+
+    With both, a range from 450,000 to 8,000,000 is found by 500,000 to 1,000,000: a project of that size fits in it.
+    """
+    currency: str = ""
+    """ISO 4217 of `min_amount` and `max_amount`; without these it asks nothing."""
+    new_since: datetime | None = None
+    """Only calls first seen at or after this moment."""
+    changed_since: datetime | None = None
+    """Only calls with a revision at or after this moment; being new is no change."""
+    text: str = ""
+    """Words to find in title, summary and funder; a part of a word from three letters."""
+    source: str = ""
+    """Key of the source that the call is read from."""
+    sort: Sort = "deadline"
+    """`relevance` needs `text`; without it the order is by deadline."""
+    limit: int | None = None
+    """At most so many calls; None: all."""
+    dismissed: bool = False
+    """True shows dismissed calls too."""
+    gone: bool = False
+    """True shows calls in open lists too that their source no longer shows."""
+
+    def __post_init__(self) -> None:
+        if (self.min_amount is not None or self.max_amount is not None) and not self.currency:
+            raise ValueError("A smallest or largest amount needs a currency beside it, as in SEK or EUR.")
+
+    @property
+    def only_open(self) -> bool:
+        """Whether only open and rolling calls are asked for; a call that closes soon is an open one."""
+        return self.open or self.closing is not None
+
+
+def conditions(connection: Connection, wanted: CallFilter) -> list[ColumnElement[bool]]:
+    """The conditions on `calls` that follow from the filter, except status, closing time and text."""
+    return [calls.c.same_as.is_(None), *_shown(wanted), *_origin(connection, wanted), *_content(wanted)]
+
+
+def is_dismissed() -> ColumnElement[bool]:
+    """Whether somebody dismissed the call of the enclosing statement."""
+    return exists().where(dismissals.c.call_id == calls.c.id)
+
+
+def _shown(wanted: CallFilter) -> Iterator[ColumnElement[bool]]:
+    if wanted.only_open and not wanted.gone:
+        yield calls.c.gone_since.is_(None)
+    if not wanted.dismissed:
+        yield ~is_dismissed()
+
+
+def _origin(connection: Connection, wanted: CallFilter) -> Iterator[ColumnElement[bool]]:
+    if wanted.funder:
+        yield _ids_in(calls.c.funder_id, _funder_ids(connection, wanted.funder))
+    if wanted.country:
+        country = wanted.country.strip().upper()
+        yield or_(funders.c.country == country, and_(funders.c.country == "", sources.c.country == country))
+    if wanted.source:
+        yield sources.c.key == wanted.source
+
+
+def _content(wanted: CallFilter) -> Iterator[ColumnElement[bool]]:
+    if wanted.theme:
+        theme = wanted.theme.strip().lower()
+        yield exists().where(
+            call_words.c.call_id == calls.c.id, call_words.c.kind == "theme", call_words.c.key == theme
+        )
+    if wanted.min_amount is not None:
+        yield _states_a_sum(wanted.currency, amounts.c.amount >= wanted.min_amount)
+    if wanted.max_amount is not None:
+        yield _states_a_sum(wanted.currency, amounts.c.amount <= wanted.max_amount)
+    if wanted.new_since is not None:
+        yield calls.c.first_seen >= wanted.new_since
+    if wanted.changed_since is not None:
+        yield exists().where(revisions.c.call_id == calls.c.id, revisions.c.at >= wanted.changed_since)
+
+
+def _states_a_sum(currency: str, compared: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists().where(
+        amounts.c.call_id == calls.c.id,
+        amounts.c.currency == currency.strip().upper(),
+        amounts.c.role.in_(PER_PROJECT),
+        compared,
+    )
+
+
+def _funder_ids(connection: Connection, asked: str) -> list[int]:
+    """Compared here, since neither engine folds the case of å, ä and ö the same way."""
+    key, part = asked.strip(), asked.strip().casefold()
+    rows = connection.execute(select(funders.c.id, funders.c.key, funders.c.name))
+    return [row.id for row in rows if row.key == key or part in row.name.casefold()]
+
+
+def _ids_in(column: ColumnElement[int], ids: list[int]) -> ColumnElement[bool]:
+    """Written into the statement as numbers: engines limit how many values can be bound."""
+    return column.in_(bindparam(None, ids, expanding=True, literal_execute=True))

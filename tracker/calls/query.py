@@ -1,0 +1,172 @@
+"""The read side: lists of calls, one call, completion of ids, the last run of each source. Nothing here writes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, select
+
+from tracker.calls.filter import CallFilter, conditions
+from tracker.calls.model import Call, RunReport
+from tracker.calls.phases import next_one, open_or_rolling, phases
+from tracker.calls.rows import evidence_of, revisions_of, select_calls, short_id, to_calls
+from tracker.store.tables import calls, runs, sources
+
+CHUNK = 500
+"""Calls that are loaded at once; a list of any length takes the memory of so many."""
+
+
+class UnknownCall(LookupError):
+    """No call has this id."""
+
+    def __init__(self, id: str) -> None:
+        super().__init__(f"There is no call with the id '{id}'. `grants list --all` shows every call with its id.")
+        self.id = id
+
+
+class AmbiguousCall(LookupError):
+    """Several calls have ids that begin so."""
+
+    def __init__(self, id: str, candidates: tuple[str, ...]) -> None:
+        super().__init__(f"Several calls have an id that begins with '{id}': {', '.join(candidates)}. Give more of it.")
+        self.id = id
+        self.candidates = candidates
+
+
+def find_calls(connection: Connection, wanted: CallFilter, now: datetime, brief: bool = False) -> list[Call]:
+    """The calls that the filter asks for, with their status at `now`, in the filter's order.
+
+    By deadline: next deadline first, then calls taken in continuously, then unknown deadlines, then what has
+    passed. `brief` leaves empty what a table does not show (see rows.to_calls).
+    """
+    return list(iter_calls(connection, wanted, now, brief))
+
+
+def iter_calls(connection: Connection, wanted: CallFilter, now: datetime, brief: bool = False) -> Iterator[Call]:
+    """As find_calls, one call after the other, so that a long list is never in memory as a whole."""
+    left = wanted.limit
+    for statement in _statements(connection, wanted, now):
+        if left is not None and left <= 0:
+            return
+        for call in _run(connection, statement.limit(left), now, brief):
+            yield call
+            left = None if left is None else left - 1
+
+
+def get_call(connection: Connection, id: str, now: datetime) -> Call:
+    """The call with this id or unique beginning of one, with its evidence and revisions.
+
+    A call that is linked to another is shown as that other one. Raises UnknownCall and AmbiguousCall.
+    """
+    number = find_number(connection, id)
+    row = connection.execute(select_calls().where(calls.c.id == number)).one()
+    (call,) = to_calls(connection, [row], now)
+    return replace(call, evidence=evidence_of(connection, number), revisions=revisions_of(connection, number))
+
+
+def find_number(connection: Connection, id: str) -> int:
+    """The row number of the call with this id or beginning of one; of the one it is linked to, when it is linked.
+
+    Raises UnknownCall and AmbiguousCall.
+    """
+    found = _with_prefix(connection, id, 6)
+    if not found:
+        raise UnknownCall(id)
+    if len(found) > 1 and found[0].public_id != _folded(id):
+        raise AmbiguousCall(id, tuple(row.public_id for row in found))
+    number, linked = found[0].id, found[0].same_as
+    seen = {number}
+    while linked is not None and linked not in seen:
+        seen.add(linked)
+        number, linked = connection.execute(select(calls.c.id, calls.c.same_as).where(calls.c.id == linked)).one()
+    return int(number)
+
+
+def complete_ids(connection: Connection, prefix: str, limit: int = 20) -> list[tuple[str, str]]:
+    """Ids that begin with `prefix`, each with the call's title, for completion in the shell."""
+    rows = _with_prefix(connection, prefix, limit + 1)
+    around = ["", *(row.public_id for row in rows), ""]
+    ids = [short_id(id, before, after) for before, id, after in zip(around, around[1:], around[2:], strict=False)]
+    return [(max(id, _folded(prefix), key=len), row.title) for id, row in zip(ids, rows, strict=True)][:limit]
+
+
+def last_runs(connection: Connection) -> dict[str, RunReport]:
+    """The last run of each source that was ever crawled, by the source's key."""
+    any_run = runs.alias("any_run")
+    latest = (
+        select(any_run.c.id)
+        .where(any_run.c.source_id == sources.c.id)
+        .order_by(any_run.c.started.desc(), any_run.c.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    statement = select(runs, sources.c.key).join_from(sources, runs, runs.c.id == latest).order_by(sources.c.key)
+    return {row.key: _report(row) for row in connection.execute(statement)}
+
+
+def _statements(connection: Connection, wanted: CallFilter, now: datetime) -> Iterator[Select[Any]]:
+    """The statements that together give the list, in order."""
+    common = conditions(connection, wanted)
+    if wanted.sort in ("newest", "changed", "title"):
+        status = [open_or_rolling(now)] if wanted.only_open else []
+        yield select_calls().where(*common, *status).order_by(*_ORDERS[wanted.sort])
+        return
+    for number, phase in enumerate(phases(now)):
+        if wanted.only_open and phase.is_open is None:
+            continue
+        status = [phase.is_open] if wanted.only_open and phase.is_open is not None else []
+        statement = select_calls(phase.origin).where(phase.belongs, *status, *common).order_by(*phase.order)
+        if wanted.closing is not None:
+            if number > 0:
+                return
+            statement = statement.where(next_one.c.closes <= now + wanted.closing)
+        yield statement
+
+
+_ORDERS: dict[str, tuple[ColumnElement[Any], ...]] = {
+    "newest": (calls.c.first_seen.desc(), calls.c.id.desc()),
+    "changed": (calls.c.last_changed.desc(), calls.c.id.desc()),
+    "title": (calls.c.title, calls.c.id),
+}
+
+
+def _run(connection: Connection, statement: Select[Any], now: datetime, brief: bool) -> Iterator[Call]:
+    with connection.execute(statement, execution_options={"yield_per": CHUNK}) as result:
+        for page in result.partitions():
+            yield from to_calls(connection, page, now, brief)
+
+
+def _with_prefix(connection: Connection, prefix: str, limit: int) -> list[Any]:
+    """Calls whose id begins so, by walking the index of ids: no pattern, so nothing in `prefix` has a meaning."""
+    wanted = _folded(prefix)
+    statement = (
+        select(calls.c.id, calls.c.public_id, calls.c.same_as, calls.c.title)
+        .where(calls.c.public_id >= wanted)
+        .order_by(calls.c.public_id)
+        .limit(limit)
+    )
+    return [row for row in connection.execute(statement) if row.public_id.startswith(wanted)]
+
+
+def _folded(id: str) -> str:
+    return id.strip().lower()
+
+
+def _report(row: Any) -> RunReport:
+    return RunReport(
+        source=row.key,
+        verdict=row.verdict,
+        new=row.new,
+        changed=row.changed,
+        unchanged=row.unchanged,
+        left_out=row.left_out,
+        problems=tuple(json.loads(row.problems)),
+        started=row.started,
+        seconds=(row.finished - row.started).total_seconds(),
+        requests=row.requests,
+        not_modified=row.not_modified,
+    )

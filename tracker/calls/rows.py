@@ -1,0 +1,169 @@
+"""Rows of the database -> calls: a page of calls at a time, one statement for each kind of fact."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import Connection, FromClause, Row, Select, Table, func, or_, select
+
+from tracker.calls.filter import is_dismissed
+from tracker.calls.model import Call, FunderName, Revision, Sighting
+from tracker.calls.status import Window, next_deadline, status
+from tracker.facts.model import Amount, Contact, Evidence, Link, Rate, When
+from tracker.store.tables import (
+    amounts,
+    call_words,
+    calls,
+    contacts,
+    deadlines,
+    documents,
+    facts,
+    funders,
+    openings,
+    rates,
+    revisions,
+    sightings,
+    sources,
+)
+
+Rows = dict[int, list[Row[Any]]]
+
+SHORTEST_ID = 8
+"""Characters of an id that people see, when they are enough to tell the call from all others."""
+
+
+def select_calls(origin: FromClause = calls) -> Select[Any]:
+    """The columns that a Call is made of; `origin` holds `calls`, maybe joined with what gives the order."""
+    neighbour = calls.alias("neighbour")
+    before = select(func.max(neighbour.c.public_id)).where(neighbour.c.public_id < calls.c.public_id)
+    after = select(func.min(neighbour.c.public_id)).where(neighbour.c.public_id > calls.c.public_id)
+    joined = origin.join(sources, sources.c.id == calls.c.source_id).join(funders, funders.c.id == calls.c.funder_id)
+    return select(
+        calls,
+        sources.c.key.label("source_key"),
+        funders.c.key.label("funder_key"),
+        before.scalar_subquery().label("id_before"),
+        after.scalar_subquery().label("id_after"),
+        is_dismissed().label("dismissed"),
+    ).select_from(joined)
+
+
+def to_calls(connection: Connection, page: Sequence[Row[Any]], now: datetime, brief: bool = False) -> list[Call]:
+    """The calls of these rows, in their order.
+
+    `brief` loads dates, amounts and sightings only, which is what a table shows; the other parts are then empty.
+    """
+    ids = [row.id for row in page]
+    if not ids:
+        return []
+    loaded = {table.name: _children(connection, table, ids) for table in (deadlines, openings, amounts)}
+    seen = _sightings(connection, ids)
+    if not brief:
+        loaded |= {table.name: _children(connection, table, ids) for table in (rates, documents, contacts, call_words)}
+    return [_call(row, loaded, seen[row.id], now) for row in page]
+
+
+def evidence_of(connection: Connection, call_id: int) -> tuple[Evidence, ...]:
+    """Where each fact of the call was read."""
+    rows = _children(connection, facts, [call_id])[call_id]
+    return tuple(Evidence(row.field, row.snippet, row.url, row.captured, row.how, row.confidence) for row in rows)
+
+
+def revisions_of(connection: Connection, call_id: int) -> tuple[Revision, ...]:
+    """What changed in the call, oldest first."""
+    statement = (
+        select(revisions, sources.c.key.label("source"))
+        .join(sources, sources.c.id == revisions.c.source_id)
+        .where(revisions.c.call_id == call_id)
+        .order_by(revisions.c.at, revisions.c.id)
+    )
+    return tuple(
+        Revision(row.field, json.loads(row.old), json.loads(row.new), row.at, row.source, row.url)
+        for row in connection.execute(statement)
+    )
+
+
+def short_id(public_id: str, before: str | None, after: str | None) -> str:
+    """The first 8 characters, or as many as tell it from its neighbours in the order of ids, and so from all."""
+    shared = max(_shared(public_id, before or ""), _shared(public_id, after or ""))
+    return public_id[: max(SHORTEST_ID, shared + 1)]
+
+
+def _shared(one: str, two: str) -> int:
+    """How many characters both begin with."""
+    return next((place for place, (a, b) in enumerate(zip(one, two, strict=False)) if a != b), min(len(one), len(two)))
+
+
+def _children(connection: Connection, table: Table, ids: Sequence[int]) -> Rows:
+    found: Rows = defaultdict(list)
+    statement = select(table).where(table.c.call_id.in_(ids)).order_by(*table.primary_key.columns)
+    for row in connection.execute(statement):
+        found[row.call_id].append(row)
+    return found
+
+
+def _sightings(connection: Connection, ids: Sequence[int]) -> dict[int, list[Sighting]]:
+    """The sightings of each call and of the calls that are linked to it."""
+    statement = (
+        select(sightings, sources.c.key.label("source"), func.coalesce(calls.c.same_as, calls.c.id).label("shown_as"))
+        .join(sources, sources.c.id == sightings.c.source_id)
+        .join(calls, calls.c.id == sightings.c.call_id)
+        .where(or_(calls.c.id.in_(ids), calls.c.same_as.in_(ids)))
+        .order_by(sightings.c.first_seen, sources.c.key)
+    )
+    found: dict[int, list[Sighting]] = defaultdict(list)
+    for row in connection.execute(statement):
+        found[row.shown_as].append(Sighting(row.source, row.url, row.first_seen, row.last_seen))
+    return found
+
+
+def _call(row: Row[Any], loaded: dict[str, Rows], seen: Sequence[Sighting], now: datetime) -> Call:
+    parts = {name: rows[row.id] for name, rows in loaded.items() if row.id in rows}
+    dated = sorted(parts.get("deadlines", ()), key=lambda date: (date.closes is None, date.closes or now, date.id))
+    windows = [Window(date.closes, date.starts, date.stage, date.certainty) for date in dated]
+    opened = parts.get("openings", ())
+    starts = [date.starts for date in opened if date.starts is not None]
+    return Call(
+        id=short_id(row.public_id, row.id_before, row.id_after),
+        title=row.title,
+        summary=row.summary,
+        funder=FunderName(row.funder_key, row.funder_name),
+        source=row.source_key,
+        external_id=row.external_id,
+        url=row.url,
+        apply_url=row.apply_url,
+        language=row.language,
+        status=status(windows, starts, row.rolling, row.said, now),
+        opens=_whens(opened),
+        deadlines=_whens(dated),
+        rolling=row.rolling,
+        amounts=tuple(
+            Amount(a.role, a.amount, a.currency, a.currency_assumed, a.approximate) for a in parts.get("amounts", ())
+        ),
+        rates=tuple(Rate(rate.role, rate.percent) for rate in parts.get("rates", ())),
+        applicant_types=_words(parts, "applicant_type"),
+        places=_words(parts, "place"),
+        themes=_words(parts, "theme"),
+        documents=tuple(Link(link.title, link.url) for link in parts.get("documents", ())),
+        contacts=tuple(Contact(who.name, who.email, who.phone) for who in parts.get("contacts", ())),
+        disputed=tuple(filter(None, row.disputed.split(","))),
+        sightings=tuple(seen),
+        first_seen=min((sighting.first_seen for sighting in seen), default=row.first_seen),
+        last_seen=max((sighting.last_seen for sighting in seen), default=row.last_changed),
+        last_changed=row.last_changed,
+        next_closes=next_deadline(windows, now),
+        dismissed=bool(row.dismissed),
+        gone_since=row.gone_since,
+    )
+
+
+def _whens(rows: Iterable[Row[Any]]) -> tuple[When, ...]:
+    return tuple(When(r.date, r.time, r.zone, r.at, r.stage, r.yearly, r.certainty) for r in rows)
+
+
+def _words(parts: dict[str, list[Row[Any]]], kind: str) -> tuple[str, ...]:
+    return tuple(cast(str, word.key) for word in parts.get("call_words", ()) if word.kind == kind)
