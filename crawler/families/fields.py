@@ -18,14 +18,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, TypeVar, get_args
-from zoneinfo import ZoneInfo
 
+from config.source_rules import is_zone
 from config.strict import ConfigError, read
 from tracker.facts.model import AmountRole, Certainty, RateRole, Raw, RawField, Stage
 
 Rule = TypeVar("Rule", bound="FieldRule")
 
-_ROLES = {"amount": get_args(AmountRole), "rate": get_args(RateRole)}
+_ROLES = {"amount": get_args(AmountRole), "rate": get_args(RateRole), "contact": ("name", "email", "phone")}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +44,8 @@ class FieldRule:
     stage: Stage | None = None
     certainty: Certainty | None = None
     role: str = ""
-    """Role of an amount (min, max, total, typical, threshold) or of a rate (max, min, own_share)."""
+    """Role of an amount (min, max, total, typical, threshold), of a rate (max, min, own_share), or what part of a
+    contact it is (name, email, phone)."""
     currency: str = ""
     """ISO 4217, when the value is written without."""
     pattern: str = ""
@@ -125,17 +126,9 @@ def _check(rule: FieldRule, where: str) -> None:
         re.compile(rule.pattern)
     except re.error as problem:
         raise ConfigError(f"{where}: pattern: '{rule.pattern}' is not a regular expression: {problem}") from None
-    if rule.zone and not _is_zone(rule.zone):
+    if rule.zone and not is_zone(rule.zone):
         raise ConfigError(f"{where}: zone: '{rule.zone}' is not a time zone such as Europe/Stockholm")
     roles = _ROLES.get(rule.name, ())
     if rule.role and rule.role not in roles:
         said = f"is not one of {', '.join(roles)}" if roles else "is said, but this field has no roles"
         raise ConfigError(f"{where}: role: '{rule.role}' {said}")
-
-
-def _is_zone(name: str) -> bool:
-    try:
-        ZoneInfo(name)
-    except (KeyError, ValueError, OSError):  # ZoneInfoNotFoundError is a KeyError
-        return False
-    return True
