@@ -14,6 +14,7 @@ from tracker.calls.filter import CallFilter, conditions
 from tracker.calls.model import Call, RunReport
 from tracker.calls.phases import next_one, open_or_rolling, phases
 from tracker.calls.rows import evidence_of, revisions_of, select_calls, short_id, to_calls
+from tracker.calls.search import search
 from tracker.store.tables import calls, runs, sources
 
 CHUNK = 500
@@ -111,6 +112,13 @@ def last_runs(connection: Connection) -> dict[str, RunReport]:
 def _statements(connection: Connection, wanted: CallFilter, now: datetime) -> Iterator[Select[Any]]:
     """The statements that together give the list, in order."""
     common = conditions(connection, wanted)
+    asked = search(connection, wanted.text) if wanted.text.strip() else None
+    if asked and wanted.sort == "relevance":
+        status = [open_or_rolling(now)] if wanted.only_open else []
+        yield select_calls(asked.origin).where(*asked.ranked, *common, *status).order_by(*asked.order)
+        return
+    if asked:
+        common.append(asked.condition)
     if wanted.sort in ("newest", "changed", "title"):
         status = [open_or_rolling(now)] if wanted.only_open else []
         yield select_calls().where(*common, *status).order_by(*_ORDERS[wanted.sort])

@@ -1,0 +1,111 @@
+"""Searching titles, summaries and funders: one way for SQLite and PostgreSQL, without extensions of the server.
+
+Every word of the question must be found. A word of three letters or more is looked up as a part of the distinct
+words of all calls, and the words that contain it are then searched in the full-text index, so that `integration`
+finds `arbetsmarknadsintegration`. Shorter words (`EU`) are whole words. å, ä and ö are letters of their own.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, FromClause, column, false, func, literal_column, select, table, text
+
+from tracker.store.tables import calls, word_parts, words
+
+MOST_WORDS = 12
+"""Words of a question that are looked for; what is written after them does not narrow the answer further."""
+
+MOST_FORMS = 500
+"""Words that one word of a question may stand for. Beyond it the longest compounds are not looked for: a part so
+common (`ing`) asks for nothing in particular."""
+
+_index = table("call_search", column("rowid"))
+
+
+_WORD = re.compile(r"[^\W_]+")
+
+
+def split_words(text: str) -> list[str]:
+    """The words of a text as the index has them: runs of letters and digits, in lower case."""
+    return _WORD.findall(unicodedata.normalize("NFC", text).lower())
+
+
+def parts(word: str) -> set[str]:
+    """The three-letter parts of a word."""
+    return {word[start : start + 3] for start in range(len(word) - 2)}
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """A question put to the full-text index of one engine."""
+
+    origin: FromClause
+    """`calls`, joined with the index where the engine ranks there."""
+    ranked: tuple[ColumnElement[bool], ...]
+    """Conditions on `origin`."""
+    order: tuple[ColumnElement[Any], ...]
+    """Most relevant first."""
+    condition: ColumnElement[bool]
+    """The same as a condition on `calls` alone, for lists in another order."""
+
+
+def search(connection: Connection, asked: str) -> Search:
+    """What `asked` means in the database of `connection`.
+
+    Any text is taken: only its letters and digits count, and a text without any finds nothing.
+    """
+    forms = [_forms(connection, word) for word in split_words(asked)[:MOST_WORDS]]
+    if not forms or not all(forms):
+        return Search(calls, (false(),), (calls.c.id,), false())
+    return _on_sqlite(forms) if connection.dialect.name == "sqlite" else _on_postgresql(forms)
+
+
+def _forms(connection: Connection, word: str) -> list[str]:
+    """The words of all calls that contain `word`, shortest first; a word too short to have parts stands for itself."""
+    wanted = sorted(parts(word))
+    if not wanted:
+        return [word]
+    with_all_parts = (
+        select(word_parts.c.word_id)
+        .where(word_parts.c.part.in_(wanted))
+        .group_by(word_parts.c.word_id)
+        .having(func.count() == len(wanted))
+    )
+    statement = (
+        select(words.c.word)
+        .where(words.c.id.in_(with_all_parts), words.c.word.contains(word, autoescape=True))
+        .order_by(func.length(words.c.word), words.c.word)
+        .limit(MOST_FORMS)
+    )
+    return list(connection.scalars(statement))
+
+
+def _on_sqlite(forms: Sequence[Sequence[str]]) -> Search:
+    """FTS5 query syntax: https://sqlite.org/fts5.html section 3; a title counts five times a summary."""
+    query = " AND ".join("(" + " OR ".join(f'"{word}"' for word in group) + ")" for group in forms)
+    matches = literal_column("call_search").op("MATCH", is_comparison=True)(query)
+    return Search(
+        origin=_index.join(calls, calls.c.id == _index.c.rowid),
+        ranked=(matches,),
+        order=(literal_column("bm25(call_search, 5.0, 1.0, 2.0)"), calls.c.id),
+        condition=calls.c.id.in_(select(_index.c.rowid).where(matches)),
+    )
+
+
+def _on_postgresql(forms: Sequence[Sequence[str]]) -> Search:
+    """tsquery syntax: https://www.postgresql.org/docs/current/datatype-textsearch.html section 8.11.2."""
+    query = " & ".join("(" + " | ".join(f"'{word}'" for word in group) + ")" for group in forms)
+    asked = text("CAST(:asked AS tsquery)").bindparams(asked=query)
+    indexed: ColumnElement[Any] = literal_column("calls.search")
+    matches = indexed.op("@@", is_comparison=True)(asked)
+    return Search(
+        origin=calls,
+        ranked=(matches,),
+        order=(func.ts_rank(indexed, asked).desc(), calls.c.id),
+        condition=matches,
+    )

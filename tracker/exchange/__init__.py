@@ -1,0 +1,1 @@
+"""Lists and calls in and out of the program in formats that other programs read."""
