@@ -1,0 +1,68 @@
+"""What the parent tells the child process that crawls, and what it hears back: both as JSON."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from config.catalogue import Source
+from config.settings import CrawlerSettings
+from config.strict import read
+
+
+@dataclass(frozen=True)
+class Job:
+    """One batch of sources to crawl."""
+
+    sources: tuple[Source, ...]
+    crawler: CrawlerSettings
+    now: str
+    """ISO 8601 with offset."""
+    spool_folder: str
+    """Each source's drafts go to `<key>.jsonl` in it."""
+    cache_folder: str
+    log_file: str
+    keys: dict[str, str] = field(default_factory=dict)
+    """The secrets by name."""
+    replay: str = ""
+    """Folder that answers every request; empty: the network does."""
+    record: str = ""
+    """Folder that every answer is written to; empty: none is."""
+
+
+@dataclass(frozen=True)
+class Message:
+    """What the child says while it crawls, one JSON line each."""
+
+    source: str
+    kind: Literal["started", "page", "item", "finished"]
+    requests: int = 0
+    items: int = 0
+    not_modified: int = 0
+    left_out: int = 0
+    problems: tuple[str, ...] = ()
+    failures: tuple[str, ...] = ()
+    seconds: float = 0.0
+
+
+def job_to_json(job: Job) -> str:
+    """The job on one line."""
+    return json.dumps(dataclasses.asdict(job), default=str)
+
+
+def job_from_json(text: str | bytes) -> Job:
+    """The inverse of job_to_json."""
+    return read(Job, json.loads(text), "the job")
+
+
+def message_to_json(message: Message) -> str:
+    """The message on one line, without what is empty."""
+    table: dict[str, Any] = {name: value for name, value in vars(message).items() if value}
+    return json.dumps(table)
+
+
+def message_from_json(text: str | bytes) -> Message:
+    """The inverse of message_to_json."""
+    return read(Message, json.loads(text), "the crawl's process")

@@ -1,0 +1,172 @@
+"""Answers every request from a folder: `index.jsonl`, one line per answer, and the files it names.
+
+The format is described in docs/replay.md. In replay nothing is looked up, delayed or cached.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from urllib.parse import urldefrag, urlsplit
+
+from scrapy.core.downloader.handlers.base import BaseDownloadHandler
+from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Headers, Request, Response
+from scrapy.responsetypes import responsetypes
+from w3lib.url import safe_url_string
+
+from config.strict import ConfigError, read
+
+INDEX = "index.jsonl"
+LEFT_OUT = ("content-encoding", "content-length", "transfer-encoding")
+"""Headers that do not belong to a decoded body."""
+
+
+class NoAnswer(IgnoreRequest):
+    """The folder has no answer to a request; the message says to which."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One line of the index."""
+
+    url: str
+    source: str = ""
+    method: str = "GET"
+    body_contains: str | tuple[str, ...] = ()
+    status: int = 200
+    headers: Mapping[str, Any] | None = None
+    file: str | None = None
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        parts = (re.escape(part) for part in _plain(self.url).split("*"))
+        return re.compile(".*".join(parts), re.DOTALL)
+
+    @cached_property
+    def _wanted(self) -> tuple[str, ...]:
+        texts = (self.body_contains,) if isinstance(self.body_contains, str) else self.body_contains
+        return tuple(_without_space(text) for text in texts)
+
+    def fits(self, source: str, request: Request) -> bool:
+        """Whether this line answers that request of that source."""
+        if self.source not in ("", source) or self.method.upper() != request.method:
+            return False
+        if not self._pattern.fullmatch(_plain(request.url)):
+            return False
+        if not self._wanted:
+            return True
+        body = _without_space(request.body.decode("utf-8", errors="replace"))
+        return all(text in body for text in self._wanted)
+
+
+def read_index(folder: Path) -> tuple[Answer, ...]:
+    """The lines of a folder's index. Raises ConfigError naming file and line."""
+    path = folder / INDEX
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as problem:
+        raise ConfigError(f"{path}: cannot be read: {getattr(problem, 'strerror', None) or problem}") from None
+    return tuple(_answer(line, folder, f"{path}, line {n}") for n, line in enumerate(lines, 1) if line.strip())
+
+
+def sources_named(folder: Path) -> tuple[str, ...]:
+    """The sources that the lines are for, in the order of the index."""
+    return tuple(dict.fromkeys(answer.source for answer in read_index(folder) if answer.source))
+
+
+def _answer(line: str, folder: Path, where: str) -> Answer:
+    try:
+        table = json.loads(line)
+    except ValueError as problem:
+        raise ConfigError(f"{where}: not valid JSON: {problem}") from None
+    answer = _read(table, where)
+    if answer.file is not None and not (folder / answer.file).resolve().is_relative_to(folder.resolve()):
+        raise ConfigError(f"{where}: file {answer.file!r} is outside the folder")
+    return answer
+
+
+def _read(table: Any, where: str) -> Answer:
+    """The line as an Answer; a null counts as not said."""
+    if not isinstance(table, dict):
+        raise ConfigError(f"{where}: a JSON object is wanted on each line")
+    said = {key: value for key, value in table.items() if value is not None}
+    headers = said.pop("headers", {})
+    if not isinstance(headers, dict):
+        raise ConfigError(f"{where}: headers: a table is wanted here")
+    kept = {str(key): value for key, value in headers.items() if str(key).lower() not in LEFT_OUT}
+    plain = read(_Line, said, where)
+    return Answer(**vars(plain), headers=kept)
+
+
+@dataclass(frozen=True)
+class _Line:
+    """What a line may hold besides its headers."""
+
+    url: str
+    source: str = ""
+    method: str = "GET"
+    body_contains: str | tuple[str, ...] = ()
+    status: int = 200
+    file: str | None = None
+
+
+def _plain(url: str) -> str:
+    """An address as it is sent: escaped, without fragment, with at least a slash as path."""
+    sent = urldefrag(safe_url_string(url)).url
+    parts = urlsplit(sent)
+    return sent if parts.path or "*" in parts.netloc else parts._replace(path="/").geturl()
+
+
+def _without_space(text: str) -> str:
+    return "".join(text.split())
+
+
+class ReplayHandler(BaseDownloadHandler):
+    """Scrapy's download handler in replay."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._folder = Path(crawler.settings["GRANTS_REPLAY"])
+        self._answers = read_index(self._folder)
+        self._largest = crawler.settings.getint("DOWNLOAD_MAXSIZE")
+
+    async def download_request(self, request: Request) -> Response:
+        """The first line that fits. Raises NoAnswer."""
+        assert self.crawler.spider is not None
+        source = self.crawler.spider.name
+        for answer in self._answers:
+            if answer.fits(source, request):
+                return self._response(request, answer)
+        if request.meta.get("is_robots_txt"):
+            return Response(request.url, status=404)
+        raise NoAnswer(f"{_described(request)} has no answer in {self._folder / INDEX}")
+
+    def _response(self, request: Request, answer: Answer) -> Response:
+        headers = Headers(answer.headers or {})
+        body = self._body(request, answer)
+        of = responsetypes.from_args(headers=headers, url=request.url, body=body)
+        return of(url=request.url, status=answer.status, headers=headers, body=body)
+
+    def _body(self, request: Request, answer: Answer) -> bytes:
+        if answer.file is None:
+            return b""
+        path = self._folder / answer.file
+        try:
+            if path.stat().st_size > self._largest:
+                raise NoAnswer(f"{request.url} is larger than the limit of {self._largest} bytes")
+            return path.read_bytes()
+        except OSError as problem:
+            raise NoAnswer(f"{request.url} is answered by {path}, which cannot be read: {problem.strerror}") from None
+
+
+def _described(request: Request) -> str:
+    body = request.body.decode("utf-8", errors="replace")
+    asked = request.url if request.method == "GET" else f"{request.method} {request.url}"
+    return f"{asked} with {body[:200]!r}" if body else asked
