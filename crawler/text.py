@@ -1,6 +1,7 @@
-"""Text from markup: lines kept, scripts and styles dropped, entities decoded, control characters gone.
+"""Text from markup: lines kept, scripts and styles dropped, entities decoded.
 
-The text is still hostile: whoever shows it escapes it for where it goes (design rule 10).
+The text is still as hostile as it came: terminal escapes and characters that nobody sees are taken out whole where it
+is understood (tracker.facts.clean), which a half-cleaned text would prevent.
 """
 
 from __future__ import annotations
@@ -16,13 +17,12 @@ _BLOCK_NAMES = """
 address article aside blockquote body br button caption center dd details dialog div dl dt fieldset figcaption figure
 footer form h1 h2 h3 h4 h5 h6 header hr legend li main menu nav ol option p pre section summary table tbody td tfoot th
 thead tr ul"""
-_BLOCKS = frozenset(_BLOCK_NAMES.split())
+BLOCKS = frozenset(_BLOCK_NAMES.split())
 """Elements before and after which a new line begins (HTML Living Standard, section 15.3), and table cells."""
 
 _UNREAD = frozenset({"head", "iframe", "noscript", "object", "script", "style", "svg", "template", "textarea", "title"})
 """Elements whose text no reader of the page sees. A `title` that is asked for by itself is read all the same."""
 
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _SPACES = re.compile(r"[^\S\n]+")
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>|<!--|&(?:#\d+|#[xX][0-9a-fA-F]+|[a-zA-Z][a-zA-Z0-9]*);")
 _TAG = re.compile(r"<[^<>]*>")
@@ -48,8 +48,8 @@ def markup_text(markup: str) -> str:
 
 
 def tidy(text: str) -> str:
-    """White space collapsed within lines, empty lines and control characters dropped."""
-    lines = (_SPACES.sub(" ", _CONTROLS.sub(" ", line)).strip() for line in re.split(r"\r\n?|\n", text))
+    """White space collapsed within lines, empty lines dropped."""
+    lines = (_SPACES.sub(" ", line).strip() for line in re.split(r"\r\n?|\n", text))
     return "\n".join(line for line in lines if line)
 
 
@@ -63,7 +63,7 @@ def _once(markup: str) -> str:
         return html.unescape(markup)
     # The parser is told the encoding: a bare text may begin with a declaration of another one.
     parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
-    body = etree.fromstring(f"<div>{_CONTROLS.sub(' ', markup)}</div>".encode("utf-8", "replace"), parser)
+    body = etree.fromstring(f"<div>{markup}</div>".encode("utf-8", "replace"), parser)
     text = "" if body is None else element_text(body)
     return text or _TAG.sub(" ", markup)  # nested so deep that the parser gives up
 
@@ -79,14 +79,14 @@ def _pieces(element: etree._Element) -> Iterator[str]:
             yield from _opening(node)
         elif event == "end" and node is skipped:
             skipped = None
-        elif event == "end" and skipped is None and node.tag in _BLOCKS:
+        elif event == "end" and skipped is None and node.tag in BLOCKS:
             yield "\n"
         if event != "start" and skipped is None and node is not element:
             yield _flat(node.tail)
 
 
 def _opening(node: etree._Element) -> Iterator[str]:
-    if node.tag in _BLOCKS:
+    if node.tag in BLOCKS:
         yield "\n"
     yield _flat(node.text) if node.tag != "pre" else (node.text or "")
 

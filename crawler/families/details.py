@@ -1,0 +1,86 @@
+"""What `listing` and `feed` share: a call found in a list or feed, and the page of its own that tells the rest."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from scrapy.http import Request, Response
+from scrapy.utils.response import get_base_url
+
+from config.source_rules import is_web_address
+from config.strict import ConfigError
+from crawler.families.base import SourceSpider
+from crawler.families.pages import PageRule, is_page, read_page
+from crawler.text import one_line
+from tracker.facts.model import Draft
+
+
+class DetailSpider(SourceSpider):
+    """Completes drafts from the calls' own pages, when the source file has rules for them."""
+
+    detail_rules: tuple[PageRule, ...] = ()
+    id_pattern: re.Pattern[str] | None = None
+
+    def id_in(self, url: str) -> str:
+        """The source's own id in the call's address; empty, and reported, when it is not there."""
+        if self.id_pattern is None:
+            return ""
+        if match := self.id_pattern.search(url):
+            return match["id"] or ""
+        self.report(f"the address {url} has no id as `{self.id_pattern.pattern}` expects; the address itself is used")
+        return ""
+
+    def complete(self, draft: Draft) -> Iterator[Request | Draft]:
+        """The draft itself, or a request for its page when there is more to read there."""
+        if self.detail_rules:
+            yield Request(draft.url, self.read_detail, cb_kwargs={"draft": draft}, dont_filter=True)
+        else:
+            yield from self.titled(draft)
+
+    def read_detail(self, response: Response, draft: Draft) -> Iterator[Any]:
+        """The page of one call. A call whose page cannot be read is left as it was: half of it would look changed."""
+        page = f"the page of '{name_of(draft)}' at {response.url}"
+        if not is_page(response):
+            self.report(f"{page} is not a web page; the call was left as it was")
+            return
+        base = get_base_url(response)
+        raws = read_page(response.selector, self.detail_rules, "on the call's own page", base, response.url)
+        if not raws:
+            self.report(f"{page} shows none of the fields that are expected there; the call was left as it was")
+            return
+        yield from self.titled(replace(draft, raws=draft.raws + raws))
+
+    def titled(self, draft: Draft) -> Iterator[Draft]:
+        """The draft, when it says what the call is called; a call without a title is reported."""
+        if draft.texts("title"):
+            yield draft
+        else:
+            self.report(f"an item that leads to {draft.url} has no title where one is expected; it was left out")
+
+
+def check_addresses(addresses: tuple[str, ...], where: str) -> None:
+    """Raise ConfigError unless there are addresses, and each is one of the web."""
+    if not addresses:
+        raise ConfigError(f"{where}: is empty; give one address at least")
+    for address in addresses:
+        if not is_web_address(address):
+            raise ConfigError(f"{where}: '{address}' is not a web address that begins with https:// or http://")
+
+
+def read_id_pattern(pattern: str, where: str) -> re.Pattern[str] | None:
+    """The regular expression with its group `id`, or None without one. Raises ConfigError."""
+    try:
+        compiled = re.compile(pattern) if pattern else None
+    except re.error as problem:
+        raise ConfigError(f"{where}: '{pattern}' is not a regular expression: {problem}") from None
+    if compiled is not None and "id" not in compiled.groupindex:
+        raise ConfigError(f"{where}: '{pattern}' has no group named id; write the part that is the id as (?P<id>...)")
+    return compiled
+
+
+def name_of(draft: Draft) -> str:
+    """What to call a draft in a sentence."""
+    return one_line(next(iter(draft.texts("title")), "")) or draft.external_id or draft.url
