@@ -96,10 +96,17 @@ def _origin(connection: Connection, wanted: CallFilter) -> Iterator[ColumnElemen
     if wanted.funder:
         yield _ids_in(calls.c.funder_id, _funder_ids(connection, wanted.funder))
     if wanted.country:
-        country = wanted.country.strip().upper()
-        yield or_(funders.c.country == country, and_(funders.c.country == "", sources.c.country == country))
+        yield _is_from(wanted.country.strip().upper())
     if wanted.source:
-        yield sources.c.key == wanted.source
+        yield calls.c.source_id == select(sources.c.id).where(sources.c.key == wanted.source).scalar_subquery()
+
+
+def _is_from(country: str) -> ColumnElement[bool]:
+    without_country = calls.c.funder_id.in_(select(funders.c.id).where(funders.c.country == ""))
+    return or_(
+        calls.c.funder_id.in_(select(funders.c.id).where(funders.c.country == country)),
+        and_(without_country, calls.c.source_id.in_(select(sources.c.id).where(sources.c.country == country))),
+    )
 
 
 def _content(wanted: CallFilter) -> Iterator[ColumnElement[bool]]:

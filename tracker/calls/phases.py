@@ -9,6 +9,7 @@ The conditions say in SQL what tracker.calls.status says in Python; a test compa
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -26,6 +27,9 @@ other = deadlines.alias("other")
 _rolling: ColumnElement[Any] = literal_column("calls.rolling")
 
 
+_WORDS: tuple[SourceWord | None, ...] = ("open", "forecast", None, "closed")
+
+
 @dataclass(frozen=True, slots=True)
 class Phase:
     """One part of the list."""
@@ -38,10 +42,13 @@ class Phase:
     order: tuple[ColumnElement[Any], ...]
 
 
-def phases(now: datetime) -> tuple[Phase, ...]:
-    """The parts of the list at `now`, in their order."""
-    undated = (_undated(now, said) for said in ("open", "forecast", None, "closed"))
-    return _ahead(now), _continuous(now), *undated, _passed(now)
+def phases(now: datetime) -> Iterator[Phase]:
+    """The parts of the list at `now`, in their order; a part that is not reached is not worked out."""
+    yield _ahead(now)
+    yield _continuous(now)
+    for said in _WORDS:
+        yield _undated(now, said)
+    yield _passed(now)
 
 
 def open_or_rolling(now: datetime) -> ColumnElement[bool]:
@@ -49,6 +56,11 @@ def open_or_rolling(now: datetime) -> ColumnElement[bool]:
     undated = (_continuous(now), _undated(now, "open"))
     by_words = [and_(part.belongs, part.is_open) for part in undated if part.is_open is not None]
     return or_(_other_ahead(now, _has_begun(other, now)), *by_words)
+
+
+def closes_by(now: datetime, last: datetime) -> ColumnElement[bool]:
+    """Whether a call of the enclosing statement has a deadline ahead that passes no later than `last`."""
+    return _other_ahead(now, other.c.closes <= last)
 
 
 def _ahead(now: datetime) -> Phase:

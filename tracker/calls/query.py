@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, select
 
 from tracker.calls.filter import CallFilter, conditions
 from tracker.calls.model import Call, RunReport
-from tracker.calls.phases import next_one, open_or_rolling, phases
-from tracker.calls.rows import evidence_of, revisions_of, select_calls, short_id, to_calls
+from tracker.calls.phases import closes_by, next_one, open_or_rolling, phases
+from tracker.calls.rows import evidence_of, load_calls, revisions_of, short_id
 from tracker.calls.search import search
 from tracker.store.tables import calls, runs, sources
 
@@ -42,7 +42,7 @@ def find_calls(connection: Connection, wanted: CallFilter, now: datetime, brief:
     """The calls that the filter asks for, with their status at `now`, in the filter's order.
 
     By deadline: next deadline first, then calls taken in continuously, then unknown deadlines, then what has
-    passed. `brief` leaves empty what a table does not show (see rows.to_calls).
+    passed. `brief` leaves empty what a table does not show (see rows.load_calls).
     """
     return list(iter_calls(connection, wanted, now, brief))
 
@@ -50,12 +50,14 @@ def find_calls(connection: Connection, wanted: CallFilter, now: datetime, brief:
 def iter_calls(connection: Connection, wanted: CallFilter, now: datetime, brief: bool = False) -> Iterator[Call]:
     """As find_calls, one call after the other, so that a long list is never in memory as a whole."""
     left = wanted.limit
+    if left is not None and left <= 0:
+        return
     for statement in _statements(connection, wanted, now):
-        if left is not None and left <= 0:
-            return
         for call in _run(connection, statement.limit(left), now, brief):
             yield call
             left = None if left is None else left - 1
+        if left == 0:
+            return
 
 
 def get_call(connection: Connection, id: str, now: datetime) -> Call:
@@ -64,8 +66,7 @@ def get_call(connection: Connection, id: str, now: datetime) -> Call:
     A call that is linked to another is shown as that other one. Raises UnknownCall and AmbiguousCall.
     """
     number = find_number(connection, id)
-    row = connection.execute(select_calls().where(calls.c.id == number)).one()
-    (call,) = to_calls(connection, [row], now)
+    (call,) = load_calls(connection, [number], now)
     return replace(call, evidence=evidence_of(connection, number), revisions=revisions_of(connection, number))
 
 
@@ -110,29 +111,18 @@ def last_runs(connection: Connection) -> dict[str, RunReport]:
 
 
 def _statements(connection: Connection, wanted: CallFilter, now: datetime) -> Iterator[Select[Any]]:
-    """The statements that together give the list, in order."""
+    """The statements that together give the row numbers of the list, in order."""
     common = conditions(connection, wanted)
     asked = search(connection, wanted.text) if wanted.text.strip() else None
     if asked and wanted.sort == "relevance":
-        status = [open_or_rolling(now)] if wanted.only_open else []
-        yield select_calls(asked.origin).where(*asked.ranked, *common, *status).order_by(*asked.order)
+        yield _all_at_once(asked.origin, [*asked.ranked, *common], asked.order, wanted, now)
         return
     if asked:
         common.append(asked.condition)
-    if wanted.sort in ("newest", "changed", "title"):
-        status = [open_or_rolling(now)] if wanted.only_open else []
-        yield select_calls().where(*common, *status).order_by(*_ORDERS[wanted.sort])
-        return
-    for number, phase in enumerate(phases(now)):
-        if wanted.only_open and phase.is_open is None:
-            continue
-        status = [phase.is_open] if wanted.only_open and phase.is_open is not None else []
-        statement = select_calls(phase.origin).where(phase.belongs, *status, *common).order_by(*phase.order)
-        if wanted.closing is not None:
-            if number > 0:
-                return
-            statement = statement.where(next_one.c.closes <= now + wanted.closing)
-        yield statement
+    if wanted.sort in _ORDERS:
+        yield _all_at_once(calls, common, _ORDERS[wanted.sort], wanted, now)
+    else:
+        yield from _by_deadline(common, wanted, now)
 
 
 _ORDERS: dict[str, tuple[ColumnElement[Any], ...]] = {
@@ -142,10 +132,37 @@ _ORDERS: dict[str, tuple[ColumnElement[Any], ...]] = {
 }
 
 
+def _all_at_once(
+    origin: FromClause,
+    common: Sequence[ColumnElement[bool]],
+    order: Sequence[ColumnElement[Any]],
+    wanted: CallFilter,
+    now: datetime,
+) -> Select[Any]:
+    statement = select(calls.c.id).select_from(origin).where(*common).order_by(*order)
+    if wanted.closing is not None:
+        statement = statement.where(closes_by(now, now + wanted.closing))
+    return statement.where(open_or_rolling(now)) if wanted.only_open else statement
+
+
+def _by_deadline(common: Sequence[ColumnElement[bool]], wanted: CallFilter, now: datetime) -> Iterator[Select[Any]]:
+    for phase in phases(now):
+        if wanted.only_open and phase.is_open is None:
+            continue
+        statement = select(calls.c.id).select_from(phase.origin).where(phase.belongs, *common).order_by(*phase.order)
+        if wanted.only_open and phase.is_open is not None:
+            statement = statement.where(phase.is_open)
+        if wanted.closing is not None:
+            yield statement.where(next_one.c.closes <= now + wanted.closing)
+            return
+        yield statement
+
+
 def _run(connection: Connection, statement: Select[Any], now: datetime, brief: bool) -> Iterator[Call]:
+    """One cursor for the whole list: the database walks on from where it stood, whatever the length."""
     with connection.execute(statement, execution_options={"yield_per": CHUNK}) as result:
-        for page in result.partitions():
-            yield from to_calls(connection, page, now, brief)
+        for numbers in result.scalars().partitions():
+            yield from load_calls(connection, numbers, now, brief)
 
 
 def _with_prefix(connection: Connection, prefix: str, limit: int) -> list[Any]:

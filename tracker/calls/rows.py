@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Connection, FromClause, Row, Select, Table, func, or_, select
+from sqlalchemy import Connection, Row, Select, Table, func, or_, select
 
 from tracker.calls.filter import is_dismissed
 from tracker.calls.model import Call, FunderName, Revision, Sighting
@@ -36,35 +36,17 @@ SHORTEST_ID = 8
 """Characters of an id that people see, when they are enough to tell the call from all others."""
 
 
-def select_calls(origin: FromClause = calls) -> Select[Any]:
-    """The columns that a Call is made of; `origin` holds `calls`, maybe joined with what gives the order."""
-    neighbour = calls.alias("neighbour")
-    before = select(func.max(neighbour.c.public_id)).where(neighbour.c.public_id < calls.c.public_id)
-    after = select(func.min(neighbour.c.public_id)).where(neighbour.c.public_id > calls.c.public_id)
-    joined = origin.join(sources, sources.c.id == calls.c.source_id).join(funders, funders.c.id == calls.c.funder_id)
-    return select(
-        calls,
-        sources.c.key.label("source_key"),
-        funders.c.key.label("funder_key"),
-        before.scalar_subquery().label("id_before"),
-        after.scalar_subquery().label("id_after"),
-        is_dismissed().label("dismissed"),
-    ).select_from(joined)
-
-
-def to_calls(connection: Connection, page: Sequence[Row[Any]], now: datetime, brief: bool = False) -> list[Call]:
-    """The calls of these rows, in their order.
+def load_calls(connection: Connection, ids: Sequence[int], now: datetime, brief: bool = False) -> list[Call]:
+    """The calls with these row numbers, in their order, with their status at `now`.
 
     `brief` loads dates, amounts and sightings only, which is what a table shows; the other parts are then empty.
     """
-    ids = [row.id for row in page]
-    if not ids:
-        return []
+    rows = {row.id: row for row in connection.execute(_select_calls(ids))}
     loaded = {table.name: _children(connection, table, ids) for table in (deadlines, openings, amounts)}
     seen = _sightings(connection, ids)
     if not brief:
         loaded |= {table.name: _children(connection, table, ids) for table in (rates, documents, contacts, call_words)}
-    return [_call(row, loaded, seen[row.id], now) for row in page]
+    return [_call(rows[id], loaded, seen[id], now) for id in ids if id in rows]
 
 
 def evidence_of(connection: Connection, call_id: int) -> tuple[Evidence, ...]:
@@ -96,6 +78,25 @@ def short_id(public_id: str, before: str | None, after: str | None) -> str:
 def _shared(one: str, two: str) -> int:
     """How many characters both begin with."""
     return next((place for place, (a, b) in enumerate(zip(one, two, strict=False)) if a != b), min(len(one), len(two)))
+
+
+def _select_calls(ids: Sequence[int]) -> Select[Any]:
+    neighbour = calls.alias("neighbour")
+    before = select(func.max(neighbour.c.public_id)).where(neighbour.c.public_id < calls.c.public_id)
+    after = select(func.min(neighbour.c.public_id)).where(neighbour.c.public_id > calls.c.public_id)
+    return (
+        select(
+            calls,
+            sources.c.key.label("source_key"),
+            funders.c.key.label("funder_key"),
+            before.scalar_subquery().label("id_before"),
+            after.scalar_subquery().label("id_after"),
+            is_dismissed().label("dismissed"),
+        )
+        .join_from(calls, sources, sources.c.id == calls.c.source_id)
+        .join(funders, funders.c.id == calls.c.funder_id)
+        .where(calls.c.id.in_(ids))
+    )
 
 
 def _children(connection: Connection, table: Table, ids: Sequence[int]) -> Rows:

@@ -68,17 +68,21 @@ def search(connection: Connection, asked: str) -> Search:
 def _forms(connection: Connection, word: str) -> list[str]:
     """The words of all calls that contain `word`, shortest first; a word too short to have parts stands for itself."""
     wanted = sorted(parts(word))
+    other_parts = word_parts.alias("other_parts")
     if not wanted:
         return [word]
-    with_all_parts = (
-        select(word_parts.c.word_id)
-        .where(word_parts.c.part.in_(wanted))
-        .group_by(word_parts.c.word_id)
-        .having(func.count() == len(wanted))
+    rarest = (
+        select(other_parts.c.part)
+        .where(other_parts.c.part.in_(wanted))
+        .group_by(other_parts.c.part)
+        .order_by(func.count())
+        .limit(1)
+        .scalar_subquery()
     )
     statement = (
         select(words.c.word)
-        .where(words.c.id.in_(with_all_parts), words.c.word.contains(word, autoescape=True))
+        .join(word_parts, word_parts.c.word_id == words.c.id)
+        .where(word_parts.c.part == rarest, words.c.word.contains(word, autoescape=True))
         .order_by(func.length(words.c.word), words.c.word)
         .limit(MOST_FORMS)
     )
