@@ -1,0 +1,70 @@
+"""Reads an answer as JSON, or says in a sentence what came instead."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from scrapy.http import Response, TextResponse
+
+from crawler.families.json_values import ShapeProblem, find, holds, plain
+from crawler.text import one_line
+
+_HTML = re.compile(rb"\s*<(?:!doctype|html|head|body|\?xml)", re.IGNORECASE)
+_TITLE = re.compile(rb"<title[^>]*>([^<]{1,300})", re.IGNORECASE)
+
+
+class NotAsked(Exception):
+    """The answer is not what was asked for; the message says what it is, and begins with the address."""
+
+
+def read_answer(response: Response, ok: str, error: str) -> Any:
+    """The JSON of an answer. Raises NotAsked when it is none, or when it says that something went wrong."""
+    answer = _json(response)
+    try:
+        if not holds(ok, answer):
+            said = one_line(plain(find(error, answer))) if error else ""
+            raise NotAsked(f"{response.url} answered with an error" + (f": {said[:200]}" if said else ""))
+    except ShapeProblem as problem:
+        raise NotAsked(f"{response.url}: {problem}") from None
+    return answer
+
+
+def read_items(response: Response, path: str, answer: Any) -> list[Any]:
+    """The list of records. Raises NotAsked when there is none at `path`."""
+    try:
+        items = find(path, answer)
+    except ShapeProblem as problem:
+        raise NotAsked(f"{response.url}: {problem}") from None
+    if not isinstance(items, list):
+        kind = {dict: "an object", type(None): "nothing"}.get(type(items), "a single value")
+        raise NotAsked(f"{response.url} has another shape than expected: {kind} stands where the list '{path}' should")
+    return items
+
+
+def _json(response: Response) -> Any:
+    if _HTML.match(response.body):
+        raise NotAsked(f"{response.url} answered with a web page{_title(response.body)} where JSON should be")
+    try:
+        return json.loads(_text(response))
+    except json.JSONDecodeError as problem:
+        cut = problem.pos >= len(problem.doc.rstrip()) or problem.msg.startswith("Unterminated")
+        reason = "it is cut off" if problem.doc.strip() and cut else f"{problem.msg} at character {problem.pos}"
+        raise NotAsked(f"{response.url} answered with something that is no JSON: {reason}") from None
+    except (ValueError, RecursionError):
+        raise NotAsked(f"{response.url} answered with JSON that is too deep or has too long a number") from None
+
+
+def _text(response: Response) -> str:
+    """JSON is UTF-8 (RFC 8259, section 8.1); what is not is read as the server or the bytes say."""
+    try:
+        return response.body.decode(json.detect_encoding(response.body))
+    except UnicodeDecodeError:
+        return response.text if isinstance(response, TextResponse) else response.body.decode("latin-1")
+
+
+def _title(body: bytes) -> str:
+    found = _TITLE.search(body[:20_000])
+    title = one_line(found[1].decode("utf-8", "replace")) if found else ""
+    return f" ('{title[:80]}')" if title else ""

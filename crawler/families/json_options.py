@@ -1,0 +1,190 @@
+"""What a source file says of a JSON API: requests, paging, where records and fields stand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Literal
+
+from config.strict import ConfigError
+from crawler.families.json_values import JsonRule, check_path, read_rules
+from crawler.families.templates import placeholders
+
+PAGING_PLACES = ("page", "offset")
+"""Filled in anew for each page."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """One part of a multipart body (RFC 7578), with a type of its own."""
+
+    name: str
+    value: Any
+    """Written as JSON, unless `type` is another than application/json and this is a text."""
+    type: str = "application/json"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """One request. `{page}`, `{offset}`, `{since}` and `{keys.name}` in its texts are filled in."""
+
+    url: str
+    method: Literal["GET", "POST"] = "GET"
+    headers: dict[str, str] = field(default_factory=dict)
+    json: Any = None
+    """The body as JSON; a text that is one place only (`"{offset}"`) becomes the number."""
+    form: dict[str, str] = field(default_factory=dict)
+    """The body as a form (application/x-www-form-urlencoded)."""
+    parts: tuple[Part, ...] = ()
+    """The body as multipart/form-data, always with the same boundary."""
+
+    def places(self) -> list[str]:
+        """Everything between braces in this request."""
+        bodies = [self.url, self.headers, self.json, self.form, [part.value for part in self.parts]]
+        return [name for body in bodies for name in placeholders(body)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Paging:
+    """How one gets from an answer to the next.
+
+    It ends when as many records as `total` says are read, when an answer has none, or when there is no next address;
+    whatever else stops it is reported.
+    """
+
+    by: Literal["page", "offset", "next", "link"]
+    """`{page}` counts up; `{offset}` grows by the records read; `next`: an address in the answer; `link`: the header
+    `Link: <…>; rel="next"` (RFC 8288)."""
+    first: int = 1
+    """The number of the first page."""
+    next: str = ""
+    """JMESPath to the next address."""
+    size: int | None = None
+    """Records that a full answer has: fewer mean the last one, when the answer says no total."""
+    pages_max: int = 100
+    """Answers read for one request at most; more is reported."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Detail:
+    """A second request for each record. `{path}` in its texts is what the record has at that JMESPath."""
+
+    request: Asked
+    item: str = "@"
+    """JMESPath to the record in the answer."""
+    ok: str = ""
+    error: str = ""
+    fields: dict[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def rules(self) -> tuple[JsonRule, ...]:
+        """The fields that the details have."""
+        return read_rules(self.fields, "[json_api.detail.fields]")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Address:
+    """Where a person sees the call: the first of several whose condition holds and whose places all have values."""
+
+    template: str
+    when: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """The table [json_api]."""
+
+    requests: tuple[Asked, ...]
+    items: str
+    """JMESPath to the list of records in an answer; `@` when the answer is the list."""
+    id: str
+    """JMESPath to the record's own id."""
+    address: str | tuple[Address, ...]
+    """The page of the call that a person opens, `https://…/{id}`."""
+    fields: dict[str, Any]
+    keep: str = ""
+    """JMESPath that must be true of a record; others are counted as left out."""
+    ok: str = ""
+    """JMESPath that must be true of an answer; some APIs answer 200 with an error in it."""
+    error: str = ""
+    """JMESPath to what the API says is wrong."""
+    total: str = ""
+    """JMESPath to the number of records over all answers."""
+    unpack: tuple[str, ...] = ()
+    """Dotted paths, in a record, of texts that are JSON themselves."""
+    since_years: int = 1
+    """`{since}` is 1 January of the year that lies this many years back."""
+    paging: Paging | None = None
+    detail: Detail | None = None
+
+    @cached_property
+    def rules(self) -> tuple[JsonRule, ...]:
+        """The fields that a record in the list has."""
+        return read_rules(self.fields, "[json_api.fields]")
+
+    @property
+    def addresses(self) -> tuple[Address, ...]:
+        """`address`, in its long form."""
+        return (Address(template=self.address),) if isinstance(self.address, str) else self.address
+
+
+def check(options: Options, where: str) -> None:
+    """Raise ConfigError for what the types alone do not show: paths, places, bodies. `where` names file and table."""
+    for number, asked in enumerate(options.requests, 1):
+        _check_request(asked, f"{where}: requests[{number}]", options.paging)
+    if not options.requests:
+        raise ConfigError(f"{where}: requests: at least one is needed")
+    for name in ("items", "id", "keep", "ok", "error", "total"):
+        check_path(getattr(options, name), f"{where}: {name}")
+    for address in options.addresses:
+        for path in (address.when, *placeholders(address.template)):
+            check_path(path, f"{where}: address")
+    _check_rules(options, where)
+    if options.paging:
+        _check_paging(options.paging, options.requests, f"{where}: paging")
+    if options.detail:
+        _check_detail(options.detail, f"{where}: detail")
+
+
+def _check_rules(options: Options, where: str) -> None:
+    read_rules(options.fields, f"{where}: fields")
+    if options.detail:
+        read_rules(options.detail.fields, f"{where}: detail.fields")
+
+
+def _check_request(asked: Asked, where: str, paging: Paging | None) -> None:
+    paged = {"page", "offset"} & {paging.by} if paging else set()
+    for name in asked.places():
+        if name not in {"since", *paged} and not name.startswith("keys."):
+            raise ConfigError(f"{where}: '{{{name}}}' stands for nothing here")
+    _check_body(asked, where)
+
+
+def _check_body(asked: Asked, where: str) -> None:
+    if not asked.url.startswith(("https://", "http://")):
+        raise ConfigError(f"{where}: url: '{asked.url}' is not a web address")
+    given = {"json": asked.json is not None, "form": asked.form, "parts": asked.parts}
+    bodies = [name for name, there in given.items() if there]
+    if len(bodies) > 1:
+        raise ConfigError(f"{where}: {' and '.join(bodies)}: a request has one body only")
+    if bodies and asked.method == "GET":
+        raise ConfigError(f'{where}: {bodies[0]}: a body is sent with method = "POST" only')
+
+
+def _check_paging(paging: Paging, requests: tuple[Asked, ...], where: str) -> None:
+    check_path(paging.next, f"{where}: next")
+    if (paging.by == "next") != bool(paging.next):
+        raise ConfigError(f'{where}: next: says where the next address stands, with by = "next" and only then')
+    if paging.by in PAGING_PLACES and not all(paging.by in asked.places() for asked in requests):
+        raise ConfigError(f"{where}: by: '{{{paging.by}}}' must stand in each request")
+    if paging.pages_max < 1 or (paging.size is not None and paging.size < 1):
+        raise ConfigError(f"{where}: pages_max and size must be at least 1")
+
+
+def _check_detail(detail: Detail, where: str) -> None:
+    _check_body(detail.request, f"{where}: request")
+    for name in ("item", "ok", "error"):
+        check_path(getattr(detail, name), f"{where}: {name}")
+    for name in detail.request.places():
+        if not name.startswith("keys."):
+            check_path(name, f"{where}: request")

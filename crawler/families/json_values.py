@@ -1,0 +1,180 @@
+"""Values in JSON: where they stand and how they become raw strings.
+
+Places are written as JMESPath: https://jmespath.org/specification.html
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any, Literal
+
+import jmespath
+from jmespath.exceptions import JMESPathError
+
+from config.strict import ConfigError
+from crawler.families.fields import FieldRule, read_fields
+from crawler.families.templates import fill, placeholders
+from crawler.text import markup_text, one_line
+from tracker.facts.model import Raw
+
+
+class ShapeProblem(Exception):
+    """The JSON has another shape than the source file says; the message says where."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class JsonRule(FieldRule):
+    """Where a field stands in a record, and how it is written there.
+
+    `select` is a JMESPath; each element of a list that it finds is a value of its own.
+    """
+
+    value: str = ""
+    """JMESPath from each thing that `select` finds to its text; empty: the thing is the text."""
+    label_from: str = ""
+    """JMESPath from each thing that `select` finds to its label: the title of a document, say."""
+    belongs: dict[str, str] = field(default_factory=dict)
+    """Only the things count whose text at a JMESPath begins with the record's own text at another."""
+    text: str = ""
+    """Instead of `select`: a text of our own; `{path}` in it stands for what the record has there."""
+    when: str = ""
+    """JMESPath that must be true of the record for this rule to apply; for sources that write several shapes."""
+    clock: Literal["", "utc"] = ""
+    """`utc`: the value names an instant, but its UTC clock time is meant as local time (see eu-ft.toml)."""
+
+
+def read_rules(table: Mapping[str, Any], where: str) -> tuple[JsonRule, ...]:
+    """The table `fields`. Raises ConfigError for whatever is wrong in it, a path that is no JMESPath too."""
+    rules = read_fields(JsonRule, table, where)
+    for rule in rules:
+        if bool(rule.select) == bool(rule.text):
+            raise ConfigError(f"{where}: {rule.name}: either 'select' or 'text' says what the value is")
+        paths = (rule.select, rule.value, rule.label_from, rule.when, *placeholders(rule.text), *rule.belongs.values())
+        for path in (*paths, *rule.belongs):
+            check_path(path, f"{where}: {rule.name}")
+    return rules
+
+
+def check_path(path: str, where: str) -> None:
+    """Raise ConfigError when this is no JMESPath; empty is none, and allowed."""
+    try:
+        _compiled(path) if path else None
+    except JMESPathError as problem:
+        reason = str(problem).splitlines()[0]
+        raise ConfigError(f"{where}: '{path}' is not a JMESPath expression: {reason}") from None
+
+
+def find(path: str, value: Any) -> Any:
+    """What stands at `path`; None when nothing does. Raises ShapeProblem when a function in the path does not fit."""
+    try:
+        return _compiled(path).search(value)
+    except (JMESPathError, TypeError, ValueError) as problem:  # jmespath's merge and max let Python's errors through
+        raise ShapeProblem(f"'{path}' cannot be worked out: {' '.join(str(problem).split())}") from None
+
+
+def holds(condition: str, value: Any) -> bool:
+    """Whether the condition is true of the value, in JMESPath's sense: false, null and empty are not. Empty: always."""
+    found = find(condition, value) if condition else True
+    return found not in (None, False, "", [], {})
+
+
+@lru_cache(maxsize=1024)
+def _compiled(path: str) -> Any:
+    return jmespath.compile(path)
+
+
+def raws_of(rules: tuple[JsonRule, ...], record: Any, place: str, url: str = "") -> Iterator[Raw]:
+    """The raw strings of a record. `place` says in words what the record is part of: "the list of calls".
+
+    Raises ShapeProblem when an object or a list stands where a text should.
+    """
+    for rule in rules:
+        if not holds(rule.when, record):
+            continue
+        if rule.text:
+            yield from rule.raws(fill(rule.text, lambda path: plain(find(path, record))), "said of every call", url)
+            continue
+        for thing in _things(rule, record):
+            text = _text(rule, find(rule.value, thing) if rule.value else thing)
+            label = plain(find(rule.label_from, thing)) if rule.label_from else _last_name(rule.value or rule.select)
+            yield from rule.raws(text, f"{rule.select} in {place}", url, one_line(label))
+
+
+def _things(rule: JsonRule, record: Any) -> list[Any]:
+    found = find(rule.select, record)
+    things = found if isinstance(found, list) else [found]
+    own = {path: plain(find(of_record, record)) for path, of_record in rule.belongs.items()}
+    return [thing for thing in things if thing is not None and _belongs(thing, own)]
+
+
+def _belongs(thing: Any, own: Mapping[str, str]) -> bool:
+    return all(begins and plain(find(path, thing)).startswith(begins) for path, begins in own.items())
+
+
+def _text(rule: JsonRule, value: Any) -> str:
+    if isinstance(value, dict | list):
+        kind = "an object" if isinstance(value, dict) else "a list"
+        raise ShapeProblem(f"{rule.name}: {kind} stands at '{rule.select}' where a text should")
+    text = plain(value)
+    if rule.clock == "utc":
+        text = _utc_clock(text)
+    return one_line(markup_text(text)) if rule.name == "title" else markup_text(text)
+
+
+def plain(value: Any) -> str:
+    """A JSON value as a source's reader would write it; half surrogate pairs, which no text can hold, replaced."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return format(Decimal(repr(value)), "f")
+    if isinstance(value, dict | list):
+        return json.dumps(value, ensure_ascii=False)
+    return str(value).encode("utf-8", "replace").decode("utf-8")
+
+
+def _utc_clock(text: str) -> str:
+    """`2024-04-18T19:00:00.000+0200` as `2024-04-18T17:00:00`; left as it is when it has no offset or is no instant."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat() if moment.tzinfo else text
+
+
+def _last_name(path: str) -> str:
+    """The key at the end of a plain path, as the words that the value stands under."""
+    name = path.rpartition(".")[2].split("[")[0].strip('"')
+    return name if name.replace("_", "").isalnum() else ""
+
+
+def unpacked(record: Any, paths: tuple[str, ...]) -> Any:
+    """The record, with the JSON that stands as text at these dotted paths read in place (the EU portal writes so).
+
+    A text that does not begin as a list or an object is left as it is. Raises ShapeProblem when one that does is no
+    JSON.
+    """
+    for path in paths:
+        record = _unpack(record, path.split("."), path)
+    return record
+
+
+def _unpack(value: Any, keys: list[str], path: str) -> Any:
+    if isinstance(value, list):
+        return [_unpack(item, keys, path) for item in value]
+    if keys:
+        if isinstance(value, dict) and keys[0] in value:
+            return value | {keys[0]: _unpack(value[keys[0]], keys[1:], path)}
+        return value
+    if not isinstance(value, str) or not value.lstrip().startswith(("[", "{")):
+        return value
+    try:
+        return json.loads(value)
+    except (ValueError, RecursionError):
+        raise ShapeProblem(f"the text at '{path}' is no JSON: '{value[:60]}'") from None
