@@ -36,16 +36,19 @@ def _what(problem: BaseException, request: Request) -> str:
         case exceptions.DownloadFailedError():
             return f"{url} could not be read, the connection broke: {_cause(problem)}"
         case exceptions.IgnoreRequest():
-            return _ignored(problem, url)
+            return _ignored(problem, request)
     return f"{url} could not be read: {type(problem).__name__}: {problem}"
 
 
-def _ignored(problem: exceptions.IgnoreRequest, url: str) -> str:
-    text = str(problem)
+def _ignored(problem: exceptions.IgnoreRequest, request: Request) -> str:
+    text, url = str(problem), _shown(request)
     if "DOWNLOAD_MAXSIZE" in text:  # Scrapy's HttpCompressionMiddleware
         return f"{url} unpacks to more than the limit"
     if text == "max redirections reached":  # Scrapy's RedirectMiddleware
         return f"{url} redirects too often"
+    redirected = request.meta.get("redirect_urls")
+    if redirected and text.startswith(request.url):
+        return f"{_cut(redirected[0])} redirects to {request.url}, which{text.removeprefix(request.url)}"
     return text
 
 

@@ -20,6 +20,7 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.spiders import Spider
 
 from crawler.faults import why
+from crawler.guard import Refused
 
 PRODUCT = "Grants"
 """Our name in the user agent and in robots.txt."""
@@ -134,10 +135,10 @@ class Robots:
         request = Request(f"{site}/robots.txt", priority=1000, meta={"is_robots_txt": True}, callback=NO_CALLBACK)
         try:
             response = await self._crawler.engine.download_async(request)
-        except IgnoreRequest:
-            raise
+        except Refused:
+            return Protego.parse("")  # the request itself is refused for the same reason, in its own words
         except Exception as problem:
-            raise IgnoreRequest(f"{site} may not be read: {why(problem, request)}") from problem
+            raise IgnoreRequest(why(problem, request)) from problem
         if response.status >= 500:
             raise IgnoreRequest(f"{site} may not be read: {request.url} answered {response.status}")
         return self._read(response, site)
