@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -15,7 +15,7 @@ from config.strict import ConfigError
 from crawler.families.base import SourceSpider
 from crawler.families.pages import PageRule, is_page, read_page
 from crawler.text import one_line
-from tracker.facts.model import Draft
+from tracker.facts.model import Draft, Raw
 
 
 class DetailSpider(SourceSpider):
@@ -23,6 +23,28 @@ class DetailSpider(SourceSpider):
 
     detail_rules: tuple[PageRule, ...] = ()
     id_pattern: re.Pattern[str] | None = None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.seen: set[str] = set()
+
+    def unseen(self, drafts: Iterable[Draft]) -> list[Draft]:
+        """The drafts of calls that no earlier page or feed showed, each call once.
+
+        What is said of one call in several places of a page is put together: a programme with two deadlines may
+        stand there twice.
+        """
+        calls: dict[str, tuple[Draft, dict[Raw, None]]] = {}
+        for draft in drafts:
+            first, raws = calls.setdefault(draft.external_id or draft.url, (draft, {}))
+            raws.update(dict.fromkeys(draft.raws))
+            if first.url != draft.url:
+                self.report(
+                    f"{first.url} and {draft.url} have the same id, '{draft.external_id}'; they are read as one"
+                )
+        fresh = [replace(draft, raws=tuple(raws)) for key, (draft, raws) in calls.items() if key not in self.seen]
+        self.seen |= calls.keys()
+        return fresh
 
     def id_in(self, url: str) -> str:
         """The source's own id in the call's address; empty, and reported, when it is not there."""

@@ -81,7 +81,6 @@ class FeedSpider(DetailSpider):
         self.table, self.entry_rules = plan.table, plan.entry
         self.detail_rules, self.id_pattern = plan.detail, plan.id
         self.include, self.exclude = (_folded(words) for words in (plan.table.include, plan.table.exclude))
-        self.seen: set[str] = set()
 
     @classmethod
     def read_options(cls, source: Source) -> Plan:
@@ -117,28 +116,18 @@ class FeedSpider(DetailSpider):
 
     def _entries(self, feed: Feed, url: str) -> Iterator[Request | Draft]:
         home = join(url, feed.home) or url
-        astray = 0
-        for entry in feed.entries:
-            if not self._wanted(entry):
-                self.left_out += 1
-                continue
-            address = join(url, entry.get("link", ""))
-            astray += not address
-            draft = self._draft(entry, address, home, url)
-            if draft is not None:
-                yield from self.complete(draft) if address else self.titled(draft)
+        wanted = [entry for entry in feed.entries if self._wanted(entry)]
+        self.left_out += len(feed.entries) - len(wanted)
+        astray = sum(not _address(entry, url) for entry in wanted)
         if astray:
             self.report(f"the feed at {url} has entries without a web address ({astray}); the feed's own stands for it")
+        for draft in self.unseen(self._draft(entry, home, url) for entry in wanted):
+            yield from self.complete(draft) if draft.url != home else self.titled(draft)
 
-    def _draft(self, entry: dict[str, Any], address: str, home: str, url: str) -> Draft | None:
-        """What one entry says; None when it was seen before."""
+    def _draft(self, entry: dict[str, Any], home: str, url: str) -> Draft:
         raws = tuple(raw for rule in self.entry_rules for raw in _raws(rule, entry, url))
-        external_id = self._id(entry, address, raws)
-        key = external_id or address
-        if key in self.seen:
-            return None
-        self.seen.add(key)
-        return self.draft(address or home, raws, external_id)
+        address = _address(entry, url)
+        return self.draft(address or home, raws, self._id(entry, address, raws))
 
     def _id(self, entry: dict[str, Any], address: str, raws: tuple[Raw, ...]) -> str:
         """The entry's guid, else its address, else its title."""
@@ -157,6 +146,10 @@ class FeedSpider(DetailSpider):
             return True
         text = "\n".join((heading, *part_of(entry, "description"))).casefold()
         return any(word in text for word in self.include)
+
+
+def _address(entry: dict[str, Any], url: str) -> str:
+    return join(url, entry.get("link", ""))
 
 
 def part_of(entry: dict[str, Any], name: str) -> tuple[str, ...]:

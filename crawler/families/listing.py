@@ -96,7 +96,6 @@ class ListingSpider(DetailSpider):
         self.table, self.card_rules = plan.table, plan.card
         self.detail_rules, self.id_pattern = plan.detail, plan.id
         self.asked: set[str] = set()
-        self.seen: set[str] = set()
 
     @classmethod
     def read_options(cls, source: Source) -> Plan:
@@ -129,7 +128,7 @@ class ListingSpider(DetailSpider):
         if not items:
             self._no_items(response, page)
             return
-        drafts = [draft for item in items if (draft := self._draft(response, item))]
+        drafts = self.unseen(self._draft(response, item) for item in items)
         if drafts or not self.table.page:  # a site may answer every further number with its last page
             yield from self._further(response, page)
         for draft in drafts:
@@ -142,14 +141,9 @@ class ListingSpider(DetailSpider):
             return
         self.fail(f"the list at {response.url} shows no items where `{options.items}` is expected")
 
-    def _draft(self, response: TextResponse, item: Selector) -> Draft | None:
-        """What one item says; None when it was seen before, on this page or another."""
+    def _draft(self, response: TextResponse, item: Selector) -> Draft:
         raws = read_page(item, self.card_rules, "in the list", get_base_url(response), response.url)
         url, external_id = self._identity(response, item, raws)
-        key = external_id or url
-        if key in self.seen:
-            return None
-        self.seen.add(key)
         return self.draft(url, raws, external_id)
 
     def _identity(self, response: TextResponse, item: Selector, raws: tuple[Raw, ...]) -> tuple[str, str]:

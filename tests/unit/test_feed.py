@@ -106,6 +106,23 @@ def test_the_same_entry_twice_is_read_once():
     assert titles(read(spider(), rss(item(1), item(2), item(1)))) == ["Call 1", "Call 2"]
 
 
+def test_an_entry_that_stands_twice_with_different_deadlines_keeps_both():
+    fields = {"deadline": {"select": "description", "pattern": "(?m)^(Deadline: .+)$"}}
+    dates = ("<description>Deadline: 4 May 2026</description>", "<description>Deadline: 9 May 2026</description>")
+    (draft,) = read(spider(fields=fields), rss(*(item(1, more=date) for date in dates)))
+    assert draft.texts("deadline") == ("Deadline: 4 May 2026", "Deadline: 9 May 2026")
+    assert draft.texts("title") == ("Call 1",)
+
+
+def test_one_id_for_two_addresses_is_reported():
+    feed = spider()
+    body = rss(item(1), item(2).replace("<guid>g2", "<guid>g1"))
+    assert [draft.texts("title") for draft in read(feed, body)] == [("Call 1", "Call 2")]
+    assert feed.problems == [
+        "https://lakefund.example/1 and https://lakefund.example/2 have the same id, 'g1'; they are read as one"
+    ]
+
+
 def test_words_decide_which_entries_are_calls_and_the_others_are_counted():
     feed = spider(include=["grant", "call"], exclude=["VACANCY"])
     body = rss(
