@@ -6,6 +6,7 @@ Places are written as JMESPath: https://jmespath.org/specification.html
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -21,6 +22,8 @@ from crawler.families.fields import FieldRule, read_fields
 from crawler.families.templates import fill, placeholders
 from crawler.text import markup_text, one_line
 from tracker.facts.model import Raw
+
+_PLAIN_PATH = re.compile(r'(?:[\w\[\]"]+\.)*"?(\w+)"?(?:\[\d*\])*')
 
 
 class ShapeProblem(Exception):
@@ -101,8 +104,9 @@ def raws_of(rules: tuple[JsonRule, ...], record: Any, place: str, url: str = "")
             continue
         for thing in _things(rule, record):
             text = _text(rule, find(rule.value, thing) if rule.value else thing)
-            label = plain(find(rule.label_from, thing)) if rule.label_from else _last_name(rule.value or rule.select)
-            yield from rule.raws(text, f"{rule.select} in {place}", url, one_line(label))
+            name = _last_name(rule.value or rule.select)
+            label = one_line(plain(find(rule.label_from, thing))) if rule.label_from else name
+            yield from rule.raws(text, f"{name or rule.name} in {place}", url, label)
 
 
 def _things(rule: JsonRule, record: Any) -> list[Any]:
@@ -149,9 +153,9 @@ def _utc_clock(text: str) -> str:
 
 
 def _last_name(path: str) -> str:
-    """The key at the end of a plain path, as the words that the value stands under."""
-    name = path.rpartition(".")[2].split("[")[0].strip('"')
-    return name if name.replace("_", "").isalnum() else ""
+    """The key at the end of a plain path, as the words that the value stands under; empty when the path is more."""
+    found = _PLAIN_PATH.fullmatch(path)
+    return found[1] if found else ""
 
 
 def unpacked(record: Any, paths: tuple[str, ...]) -> Any:

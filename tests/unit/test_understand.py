@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tracker.facts.model import Context, Draft, Raw, Understood
+from tracker.facts.model import Contact, Context, Draft, Raw, Understood
 from tracker.facts.understand import understand
 
 CAPTURED = datetime(2026, 8, 3, 12, tzinfo=UTC)
@@ -81,3 +81,12 @@ def test_every_fact_says_where_it_was_read() -> None:
         "closeDate in the answer",
     )
     assert evidence.confidence == "high"
+
+
+def test_a_contact_is_put_together_from_name_address_and_number() -> None:
+    texts = ["Ada Example", "ada@example.org", "+46 8 000 00 01", "Kim Example", "555-0100"]
+    contacts = read(*(Raw("contact", text) for text in texts)).contacts
+    assert contacts == (
+        Contact("Ada Example", "ada@example.org", "+46 8 000 00 01"),
+        Contact("Kim Example", phone="555-0100"),
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -28,6 +29,7 @@ T = TypeVar("T")
 STAND_IN = timedelta(days=25 * 365)
 """A deadline this far ahead of the capture stands for "none" (2076, 2099 on Grants.gov)."""
 _SNIPPET = 200
+_PHONE = re.compile(r"[+(]?\d[\d\s()/.,x-]{4,}")
 
 
 @dataclass
@@ -152,17 +154,23 @@ def _documents(draft: Draft) -> tuple[Link, ...]:
 
 
 def _contacts(draft: Draft) -> tuple[Contact, ...]:
-    """A contact raw says by `role` what its text is: `name` (the default), `email` or `phone`."""
+    """A contact raw says by `role` what its text is, `name`, `email` or `phone`; without, the text's form does."""
     found: list[Contact] = []
     for raw in draft.raws:
         if raw.field != "contact" or not (text := clean_line(raw.text)):
             continue
-        part = raw.role if raw.role in ("name", "email", "phone") else "email" if "@" in text else "name"
+        part = raw.role if raw.role in ("name", "email", "phone") else _contact_part(text)
         if found and not getattr(found[-1], part):
             found[-1] = replace(found[-1], **{part: text})
         else:
             found.append(Contact(**{part: text}))
     return tuple(_unique(found))
+
+
+def _contact_part(text: str) -> str:
+    if "@" in text:
+        return "email"
+    return "phone" if _PHONE.fullmatch(text) else "name"
 
 
 def _unique(values: Iterable[T]) -> list[T]:
