@@ -96,9 +96,9 @@ def _origin(connection: Connection, wanted: CallFilter) -> Iterator[ColumnElemen
     if wanted.funder:
         yield _ids_in(calls.c.funder_id, _funder_ids(connection, wanted.funder))
     if wanted.country:
-        yield _is_from(wanted.country.strip().upper())
+        yield _is_from(_key(wanted.country).upper())
     if wanted.source:
-        yield calls.c.source_id == select(sources.c.id).where(sources.c.key == wanted.source).scalar_subquery()
+        yield calls.c.source_id == select(sources.c.id).where(sources.c.key == _key(wanted.source)).scalar_subquery()
 
 
 def _is_from(country: str) -> ColumnElement[bool]:
@@ -111,7 +111,7 @@ def _is_from(country: str) -> ColumnElement[bool]:
 
 def _content(wanted: CallFilter) -> Iterator[ColumnElement[bool]]:
     if wanted.theme:
-        theme = wanted.theme.strip().lower()
+        theme = _key(wanted.theme).lower()
         yield exists().where(
             call_words.c.call_id == calls.c.id, call_words.c.kind == "theme", call_words.c.key == theme
         )
@@ -128,10 +128,15 @@ def _content(wanted: CallFilter) -> Iterator[ColumnElement[bool]]:
 def _states_a_sum(currency: str, compared: ColumnElement[bool]) -> ColumnElement[bool]:
     return exists().where(
         amounts.c.call_id == calls.c.id,
-        amounts.c.currency == currency.strip().upper(),
+        amounts.c.currency == _key(currency).upper(),
         amounts.c.role.in_(PER_PROJECT),
         compared,
     )
+
+
+def _key(asked: str) -> str:
+    """A key as it was typed, less what no database takes in a text: zero bytes and halves of characters."""
+    return asked.strip().replace("\0", "").encode("utf-8", "ignore").decode()
 
 
 def _funder_ids(connection: Connection, asked: str) -> list[int]:

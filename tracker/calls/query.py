@@ -75,7 +75,7 @@ def find_number(connection: Connection, id: str) -> int:
 
     Raises UnknownCall and AmbiguousCall.
     """
-    found = _with_prefix(connection, id, 6)
+    found = _with_prefix(connection, id, 6) if _folded(id) else []
     if not found:
         raise UnknownCall(id)
     if len(found) > 1 and found[0].public_id != _folded(id):
@@ -168,6 +168,8 @@ def _run(connection: Connection, statement: Select[Any], now: datetime, brief: b
 def _with_prefix(connection: Connection, prefix: str, limit: int) -> list[Any]:
     """Calls whose id begins so, by walking the index of ids: no pattern, so nothing in `prefix` has a meaning."""
     wanted = _folded(prefix)
+    if not (wanted.isascii() and wanted.isalnum()) and wanted:
+        return []
     statement = (
         select(calls.c.id, calls.c.public_id, calls.c.same_as, calls.c.title)
         .where(calls.c.public_id >= wanted)

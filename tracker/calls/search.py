@@ -20,6 +20,9 @@ from tracker.store.tables import calls, word_parts, words
 MOST_WORDS = 12
 """Words of a question that are looked for; what is written after them does not narrow the answer further."""
 
+LONGEST_WORD = 100
+"""Letters; a longer word finds nothing."""
+
 MOST_FORMS = 500
 """Words that one word of a question may stand for. Beyond it the longest compounds are not looked for: a part so
 common (`ing`) asks for nothing in particular."""
@@ -71,6 +74,8 @@ def _forms(connection: Connection, word: str) -> list[str]:
     other_parts = word_parts.alias("other_parts")
     if not wanted:
         return [word]
+    if len(word) > LONGEST_WORD:
+        return []
     rarest = (
         select(other_parts.c.part)
         .where(other_parts.c.part.in_(wanted))
