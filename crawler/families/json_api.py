@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
@@ -120,14 +120,19 @@ class JsonApiSpider(SourceSpider):
             if not holds(self.options.keep, record):
                 self.left_out += 1
                 return external_id, iter(())
-            draft = self.draft(self.address(record), self.raws(record), external_id)
+            draft = self.draft(self.address(record), self.raws(record, response.url), external_id)
             return external_id, iter((self.details(record, draft) if self.options.detail else draft,))
         except ShapeProblem as problem:
             self.report(f"{response.url}: a record is left out: {problem}")
             return "", iter(())
 
-    def raws(self, record: Any) -> tuple[Raw, ...]:
-        return tuple(raws_of(self.options.rules, record, "the list of calls"))
+    def raws(self, record: Any, url: str) -> tuple[Raw, ...]:
+        """The fields of a record in the list at `url`."""
+        return tuple(raws_of(self.options.rules, record, "the list of calls", self.reporter(url)))
+
+    def reporter(self, url: str) -> Callable[[str], None]:
+        """Reports a value that is left out."""
+        return lambda problem: self.report(f"{url}: a value is left out: {problem}")
 
     def address(self, record: Any) -> str:
         """The page of the call that a person opens; the source's own when the record tells none."""
@@ -159,7 +164,7 @@ class JsonApiSpider(SourceSpider):
         try:
             answer = read_answer(response, detail.ok, detail.error)
             record = find(detail.item, answer)
-            more = tuple(raws_of(detail.rules, record, "the details of the call"))
+            more = tuple(raws_of(detail.rules, record, "the details of the call", self.reporter(response.url)))
         except NotAsked as problem:
             self.fail(f"{draft.external_id}: {problem}")
         except ShapeProblem as problem:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -24,6 +24,10 @@ from crawler.text import markup_text, one_line
 from tracker.facts.model import Raw
 
 _PLAIN_PATH = re.compile(r'(?:[\w\[\]"]+\.)*"?(\w+)"?(?:\[\d*\])*')
+
+
+ESSENTIAL = ("title", "deadline", "opens", "period", "rolling", "status", "round")
+"""A stored call must not lose one of these because an answer was strange."""
 
 
 class ShapeProblem(Exception):
@@ -91,22 +95,37 @@ def _compiled(path: str) -> Any:
     return jmespath.compile(path)
 
 
-def raws_of(rules: tuple[JsonRule, ...], record: Any, place: str, url: str = "") -> Iterator[Raw]:
+def raws_of(
+    rules: tuple[JsonRule, ...], record: Any, place: str, report: Callable[[str], None], url: str = ""
+) -> Iterator[Raw]:
     """The raw strings of a record. `place` says in words what the record is part of: "the list of calls".
 
-    Raises ShapeProblem when an object or a list stands where a text should.
+    A value of another shape than expected, an object where a text should stand, is told to `report` and left out. Where
+    a call without it would be another call (`ESSENTIAL`), ShapeProblem is raised instead.
     """
     for rule in rules:
-        if not holds(rule.when, record):
-            continue
-        if rule.text:
-            yield from rule.raws(fill(rule.text, lambda path: plain(find(path, record))), "said of every call", url)
-            continue
-        for thing in _things(rule, record):
-            text = _text(rule, find(rule.value, thing) if rule.value else thing)
-            name = _last_name(rule.value or rule.select)
-            label = one_line(plain(find(rule.label_from, thing))) if rule.label_from else name
-            yield from rule.raws(text, f"{name or rule.name} in {place}", url, label)
+        try:
+            yield from _raws(rule, record, place, url)
+        except ShapeProblem as problem:
+            if rule.name in ESSENTIAL:
+                raise
+            report(str(problem))
+
+
+def _raws(rule: JsonRule, record: Any, place: str, url: str) -> list[Raw]:
+    if not holds(rule.when, record):
+        return []
+    if rule.text:
+        text = fill(rule.text, lambda path: plain(find(path, record)))
+        return list(rule.raws(text, "the source's rule", url))
+    return [raw for thing in _things(rule, record) for raw in _raws_of_thing(rule, thing, place, url)]
+
+
+def _raws_of_thing(rule: JsonRule, thing: Any, place: str, url: str) -> Iterator[Raw]:
+    text = _text(rule, find(rule.value, thing) if rule.value else thing)
+    name = _last_name(rule.value or rule.select)
+    label = one_line(plain(find(rule.label_from, thing))) if rule.label_from else name
+    return rule.raws(text, f"{name or rule.name} in {place}", url, label)
 
 
 def _things(rule: JsonRule, record: Any) -> list[Any]:

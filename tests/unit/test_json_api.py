@@ -212,6 +212,17 @@ def test_a_record_of_another_shape_is_left_out_and_named():
     assert "an object stands at 'name' where a text should" in api.problems[2]
 
 
+def test_a_value_of_another_shape_costs_no_more_than_itself_unless_a_call_turns_on_it():
+    api = spider(fields={"title": "name", "deadline": "closes", "contact": "who"})
+    records = [{"id": 1, "name": "A", "closes": {"day": 1}}, {"id": 2, "name": "B", "who": {"name": "Kim"}}]
+    (draft,), _ = crawl(api, {"calls": records})
+    assert (draft.external_id, [raw.field for raw in draft.raws]) == ("2", ["title"])
+    assert api.problems == [
+        f"{API}: a record is left out: deadline: an object stands at 'closes' where a text should",
+        f"{API}: a value is left out: contact: an object stands at 'who' where a text should",
+    ]
+
+
 @pytest.mark.parametrize(
     ("body", "said"),
     [

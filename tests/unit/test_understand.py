@@ -50,10 +50,16 @@ def test_the_funders_rules_give_the_hour_of_a_bare_date() -> None:
     assert found.opens[0].time is None
 
 
-def test_a_stand_in_deadline_is_no_deadline_and_is_told() -> None:
+def test_a_stand_in_deadline_is_no_deadline_and_its_call_takes_applications_all_the_time() -> None:
     found = read(Raw("deadline", "2099-01-01", format="iso"))
     assert found.deadlines == ()
-    assert "2099-01-01" in found.problems[0]
+    assert found.rolling
+    assert [(seen.field, seen.snippet[:10]) for seen in found.evidence if seen.field == "rolling"] == [
+        ("rolling", "2099-01-01")
+    ]
+    beside_a_real_one = read(Raw("deadline", "2099-01-01", format="iso"), Raw("deadline", "2026-10-01", format="iso"))
+    assert [when.date for when in beside_a_real_one.deadlines] == ["2026-10-01"]
+    assert not beside_a_real_one.rolling
 
 
 def test_titles_are_decoded_and_harmless() -> None:

@@ -54,7 +54,7 @@ def understand(draft: Draft, context: Context) -> Understood:
     before running text. A value that cannot be read becomes a problem, never an exception.
     """
     notes = _Notes(draft)
-    deadlines = _whens(notes, "deadline", "deadlines", context)
+    deadlines, endless = _without_stand_ins(_whens(notes, "deadline", "deadlines", context), notes)
     opens = _whens(notes, "opens", "opens", context)
     return Understood(
         source=draft.source,
@@ -69,7 +69,8 @@ def understand(draft: Draft, context: Context) -> Understood:
         language=context.language or _first(draft, "language"),
         said=_said(notes),
         opens=opens,
-        deadlines=_without_stand_ins(deadlines, notes),
+        deadlines=deadlines,
+        rolling=endless,
         documents=_documents(draft),
         contacts=_contacts(draft),
         identifiers=tuple(_unique(clean_line(text) for text in draft.texts("identifier"))),
@@ -102,13 +103,15 @@ def _end_of_day(when: When, context: Context) -> When:
     return when_of(moment, when.zone or context.zone, False, when.stage, when.certainty)
 
 
-def _without_stand_ins(deadlines: tuple[When, ...], notes: _Notes) -> tuple[When, ...]:
+def _without_stand_ins(deadlines: tuple[When, ...], notes: _Notes) -> tuple[tuple[When, ...], bool]:
+    """The real deadlines, and whether there are only stand-ins: the funder fills in a day that never comes."""
     limit = (notes.draft.captured + STAND_IN).date().isoformat()
     kept = tuple(when for when in deadlines if when.date.startswith("-") or when.date < limit)
-    for when in deadlines:
-        if when not in kept:
-            notes.problems.append(f"The deadline {when.date} is so far ahead that it stands for no deadline.")
-    return kept
+    endless = bool(deadlines) and not kept
+    if endless:
+        says = f"{deadlines[0].date}: so far ahead that it stands for no deadline"
+        notes.evidence.append(Evidence("rolling", says, notes.draft.url, notes.draft.captured, "deadline", "medium"))
+    return kept, endless
 
 
 def _said(notes: _Notes) -> SourceWord | None:
