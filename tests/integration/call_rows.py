@@ -14,14 +14,21 @@ NOW = datetime(2026, 8, 3, 12, tzinfo=UTC)
 _numbers = count(1)
 
 
-def add_source(connection: Connection, key: str = "fund", name: str = "Exempelfonden", country: str = "SE") -> int:
-    """A source with a funder of the same key."""
+def add_source(
+    connection: Connection,
+    key: str = "fund",
+    name: str = "Exempelfonden",
+    country: str = "SE",
+    source_country: str | None = None,
+) -> int:
+    """A source with a funder of the same key; in the funder's country unless another is given."""
     found = connection.execute(select(sources.c.id).where(sources.c.key == key)).scalar()
     if found is not None:
         return int(found)
     funder = connection.execute(insert(funders).values(key=key, name=name, country=country, url=""))
     funder_id = funder.inserted_primary_key[0]
-    source = insert(sources).values(key=key, name=name, country=country, url="", funder_id=funder_id)
+    where = country if source_country is None else source_country
+    source = insert(sources).values(key=key, name=name, country=where, url="", funder_id=funder_id)
     return int(connection.execute(source).inserted_primary_key[0])
 
 
