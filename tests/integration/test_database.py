@@ -151,15 +151,13 @@ def test_a_failed_transaction_stores_nothing(engine: Engine) -> None:
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user who may not write")
 @pytest.mark.parametrize("still_open", [False, True])
-def test_who_may_only_read_can_read_and_is_told_when_writing(tmp_path: Path, still_open: bool) -> None:
-    url = f"sqlite:///{tmp_path}/grants.db"
+def test_who_may_only_read_can_read_and_is_told_when_writing(shared_folder: Path, still_open: bool) -> None:
+    url = f"sqlite:///{shared_folder}/grants.db"
     engine = open_database(url, NOW)
     with writing(engine) as connection:
         connection.execute(insert(funders).values(key="seen", name="Seen", country="", url=""))
     if not still_open:
         engine.dispose()
-    for folder in (tmp_path, *tmp_path.parents[:3]):
-        folder.chmod(0o755)
     program = f"""
 import os
 from datetime import datetime, UTC
