@@ -3,13 +3,17 @@
 import asyncio
 import json
 from datetime import UTC, datetime
+from urllib.parse import unquote, urlsplit
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scrapy.http import HtmlResponse, TextResponse
 
 from config.catalogue import Funder, Source
 from config.strict import ConfigError
 from crawler.families.json_api import JsonApiSpider
+from crawler.families.templates import fill_address
 from tracker.facts.model import Context, Draft
 from tracker.facts.understand import understand
 
@@ -83,6 +87,14 @@ def test_an_id_cannot_lead_the_address_elsewhere():
         "https://fund.example/call/..%2Fx%3Fy%23z",
         "https://fund.example/call/a%20b",
     ]
+
+
+@given(st.text(min_size=1).filter(lambda text: text.strip() and text.isprintable()))
+def test_whatever_an_id_is_the_address_stays_on_its_host_and_path(own_id):
+    address = urlsplit(fill_address("https://fund.example/call/{id}", lambda _: own_id))
+    assert (address.netloc, address.query, address.fragment) == ("fund.example", "", "")
+    assert unquote(address.path) == f"/call/{own_id}"
+    assert address.path.count("/") == 2
 
 
 def test_the_page_may_depend_on_the_record_and_is_never_another_scheme():
