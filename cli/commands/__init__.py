@@ -1,0 +1,1 @@
+"""One module per command. A command's body imports what it uses, so that each starts quickly."""

@@ -1,0 +1,93 @@
+"""`grants init`: where the organisation is and what it works with; which sources are read follows from that."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli import screen, values
+from cli.help import Command
+from cli.i18n import N_, _
+from cli.state import State
+
+if TYPE_CHECKING:
+    from tracker.organisations.profile import Profile
+
+ALL = N_("all")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("init", cls=Command, help=N_("Say where your organisation is and what it works with."))(init)
+
+
+def init(
+    context: typer.Context,
+    country: Annotated[str, typer.Option(metavar="CC", help=N_("The organisation's country: SE, NO, FI."))] = "",
+    interest: Annotated[
+        list[str] | None,
+        typer.Option(metavar="WORD", help=N_("What it works with; may be given several times; all: everything.")),
+    ] = None,
+) -> None:
+    """Keep the answers; what the options do not say is asked for on a terminal."""
+    import sys
+
+    from tracker.organisations.profile import default_organisation
+
+    state: State = context.obj
+    with state.connection() as connection:
+        known = default_organisation(connection)
+    if not country and interest is None and sys.stdin.isatty():
+        told = ask(state, known)
+    else:
+        words = known.interests if interest is None else interests(",".join(interest))
+        told = _keep(state, values.country(country) if country else known.country, words)
+    sentence = _("Country {country}, interests {interests}. `grants sources list` shows which sources that means.")
+    screen.lines([sentence.format(country=told.country, interests=", ".join(told.interests) or _(ALL))])
+
+
+def ask(state: State, known: Profile) -> Profile:
+    """Ask for country and interests; who just presses return keeps what is known."""
+    from config.source_rules import INTERESTS
+
+    console = screen.console(error=True)
+    console.print(_("Two questions, so that only sources that concern you are read. `grants init` asks them again."))
+    country = values.country(_answer(_("Your country, as SE, NO or FI"), known.country, values.country))
+    console.print(_("Interests: {words}").format(words=", ".join(INTERESTS)), style="dim")
+    before = ", ".join(known.interests) or ALL
+    words = interests(_answer(_("What you work with, of these words, or all"), before, interests))
+    return _keep(state, country, words)
+
+
+def interests(text: str) -> tuple[str, ...]:
+    """`social, culture` as keys; `all` is none in particular."""
+    from config.source_rules import INTERESTS
+
+    words = [word.strip().lower() for word in text.split(",") if word.strip()]
+    return () if ALL in words else tuple(dict.fromkeys(values.one_of(word, (*INTERESTS, ALL)) for word in words))
+
+
+def _answer(question: str, known: str, read: Callable[[str], object]) -> str:
+    """Ask until the answer can be read."""
+    from rich.prompt import Prompt
+    from rich.text import Text
+
+    console = screen.console(error=True)
+    while True:
+        answer = Prompt.ask(Text(question), console=console, default=known)
+        try:
+            read(answer)
+        except typer.BadParameter as problem:
+            console.print(problem.message)
+        else:
+            return answer
+
+
+def _keep(state: State, country: str, words: tuple[str, ...]) -> Profile:
+    from tracker.organisations.profile import Profile, save_default
+
+    with state.writing() as connection:
+        save_default(connection, country, words)
+    return Profile(country, words, told=True)

@@ -1,0 +1,148 @@
+"""`grants sources`: the places that are read, whether they are well, and how to check or record one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli import choice, errors, screen
+from cli.commands.completion import complete_source
+from cli.help import Command, Group
+from cli.i18n import N_, _, ngettext
+from cli.state import State
+
+if TYPE_CHECKING:
+    from cli.views.sources import Listed
+    from config.catalogue import Catalogue
+    from tracker.calls.model import RunReport
+    from tracker.organisations.profile import Profile
+
+_KEY = typer.Argument(metavar="KEY", help=N_("The source's key."), autocompletion=complete_source)
+_JSON = typer.Option("--json", help=N_("Print JSON."))
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    group = typer.Typer(cls=Group, help=N_("The places that calls are read from."), no_args_is_help=True)
+    group.command(cls=Command, name="list", help=N_("List sources: on or off and why, and how the last run went."))(
+        list_sources
+    )
+    group.command(cls=Command, name="show", help=N_("Show one source: what it reads, and its last run."))(show_source)
+    group.command(cls=Command, name="check", help=N_("Check source files; what is wrong is said with file and key."))(
+        check_sources
+    )
+    group.command(
+        cls=Command, name="record", help=N_("Crawl one source and keep its answers in a folder, for --replay.")
+    )(record_source)
+    app.add_typer(group, name="sources")
+
+
+def list_sources(context: typer.Context, json: Annotated[bool, _JSON] = False) -> None:
+    """Every source of the catalogue."""
+    from cli.views import sources as view
+
+    state: State = context.obj
+    catalogue = choice.load(state)
+    told, runs = _known(state)
+    listed = _listed(catalogue, told, runs, state)
+    if json:
+        screen.json([view.as_json(each) for each in listed])
+    elif screen.on_terminal():
+        console = screen.console()
+        screen.show(console, "", view.source_table(listed, state.reader, console.width), "")
+    else:
+        screen.lines(view.source_lines(listed, state.reader))
+
+
+def show_source(context: typer.Context, key: Annotated[str, _KEY], json: Annotated[bool, _JSON] = False) -> None:
+    """One source."""
+    from cli.views import sections
+    from cli.views import sources as view
+
+    state: State = context.obj
+    catalogue = choice.load(state)
+    choice.named(catalogue, [key])
+    told, runs = _known(state)
+    (listed,) = (each for each in _listed(catalogue, told, runs, state) if each.source.key == key)
+    if json:
+        screen.json(view.as_json(listed, whole=True))
+        return
+    page = view.source_page(listed, state.reader)
+    if screen.on_terminal():
+        screen.show(screen.console(), "", sections.drawn(page), "")
+    else:
+        screen.lines(sections.plain(page))
+
+
+def check_sources(
+    context: typer.Context,
+    paths: Annotated[
+        list[Path] | None, typer.Argument(metavar="FILE...", help=N_("Source files; else every source there is."))
+    ] = None,
+) -> None:
+    """Read the files as a crawl would, without asking any site."""
+    from config.catalogue import load
+    from crawler.check import check
+
+    state: State = context.obj
+    catalogue = _read(paths) if paths else load(state.settings.config_folder)
+    problems = check(catalogue)
+    for sentence in problems:
+        errors.say(sentence)
+    if problems:
+        raise typer.Exit(errors.FAILED)
+    count = len(catalogue.sources)
+    screen.lines([ngettext("One source file is right.", "{count} source files are right.", count).format(count=count)])
+
+
+def record_source(
+    context: typer.Context,
+    key: Annotated[str, _KEY],
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help=N_("A new folder for the answers."))],
+) -> None:
+    """Crawl the source and write each answer into the folder; nothing is stored in the database."""
+    from crawler.record import record
+
+    state: State = context.obj
+    (source,) = choice.named(choice.load(state), [key])
+    ended = record(source, state.settings, folder, state.now)
+    for problem in (*ended.failures, *ended.problems):
+        errors.say(problem)
+    if ended.failures:
+        raise typer.Exit(errors.FAILED)
+    sentence = _("{requests} answers are in {folder}; `grants crawl {key} --replay {folder}` reads them.")
+    screen.lines([sentence.format(requests=ended.requests, folder=folder, key=key)])
+
+
+def _read(paths: list[Path]) -> Catalogue:
+    """These files as a catalogue of their own."""
+    from config.catalogue import Catalogue, read_source
+    from config.strict import ConfigError
+
+    catalogue = Catalogue()
+    for path in paths:
+        try:
+            catalogue.sources[path.stem] = read_source(path)
+        except ConfigError as problem:
+            catalogue.broken[str(path)] = str(problem)
+    return catalogue
+
+
+def _known(state: State) -> tuple[Profile, dict[str, RunReport]]:
+    from tracker.calls.query import last_runs
+    from tracker.organisations.profile import default_organisation
+
+    with state.connection() as connection:
+        return default_organisation(connection), last_runs(connection)
+
+
+def _listed(catalogue: Catalogue, told: Profile, runs: dict[str, RunReport], state: State) -> list[Listed]:
+    from cli.views.sources import Listed
+
+    on = {source.key for source in choice.switched_on(catalogue, told, state)}
+    return [
+        Listed(source, key in on, choice.why(source, told, state, key in on), runs.get(key))
+        for key, source in catalogue.sources.items()
+    ]

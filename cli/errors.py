@@ -1,0 +1,146 @@
+"""Every failure as a sentence on standard error and an exit code: 1 something failed, 2 wrong usage (design section 5).
+
+A failure that nobody foresaw is one sentence too; its details go to a file.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import traceback
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from cli import safe
+from cli.i18n import _
+
+FAILED, USAGE, STOPPED = 1, 2, 130
+
+_SENTENCES = {
+    "config.strict.ConfigError",
+    "tracker.store.problems.DatabaseProblem",
+    "tracker.calls.query.UnknownCall",
+    "tracker.calls.query.AmbiguousCall",
+}
+"""Exceptions whose message is a sentence for the user; by name, so that none of them is imported for this."""
+
+
+class Problem(Exception):
+    """Something that the command cannot do; the message is a sentence for the user."""
+
+    def __init__(self, sentence: str, code: int = FAILED) -> None:
+        super().__init__(sentence)
+        self.code = code
+
+
+def say(sentence: str) -> None:
+    """A sentence on standard error."""
+    typer.echo(safe.line(sentence), err=True)
+
+
+def guarded(command: Callable[[], int], environment: Mapping[str, str]) -> int:
+    """The exit code of `command`; whatever it raises becomes a sentence."""
+    try:
+        code = command()
+        sys.stdout.flush()
+    except Exception as problem:
+        return _told(problem, environment)
+    return code
+
+
+def _told(problem: Exception, environment: Mapping[str, str]) -> int:
+    if isinstance(problem, BrokenPipeError):
+        _forget_output()
+        return 0
+    if isinstance(problem, typer.Abort):
+        say(_("Stopped."))
+        return STOPPED
+    if isinstance(problem, typer.TyperException):
+        if problem.message:  # without one, the help was shown instead
+            say(_usage(problem))
+        return problem.exit_code
+    if isinstance(problem, Problem):
+        say(str(problem))
+        return problem.code
+    if any(f"{kind.__module__}.{kind.__qualname__}" in _SENTENCES for kind in type(problem).__mro__):
+        say(_known(problem))
+        return FAILED
+    say(_unforeseen(problem, environment))
+    return FAILED
+
+
+def _known(problem: Exception) -> str:
+    name = type(problem).__name__
+    if name == "UnknownCall":
+        sentence = _("There is no call with the id '{id}'. `grants list --all` shows every call with its id.")
+        return sentence.format(id=getattr(problem, "id", ""))
+    if name == "AmbiguousCall":
+        sentence = _("Several calls have an id that begins with '{id}': {candidates}. Give more of it.")
+        known: Any = problem
+        return sentence.format(id=known.id, candidates=", ".join(known.candidates))
+    return str(problem)
+
+
+def _usage(problem: typer.TyperException) -> str:
+    """Typer's sentence, in our words where Typer has English only."""
+    known: Any = problem
+    message = known.message
+    command = known.ctx.command_path if getattr(known, "ctx", None) else "grants"
+    if hasattr(known, "possibilities"):
+        message = _("There is no option {option}.").format(option=known.option_name)
+        if known.possibilities:
+            message += " " + _("Did you mean {options}?").format(options=", ".join(known.possibilities))
+    elif hasattr(known, "option_name"):
+        needs = _("The option {option} needs a value.") if "requires" in message else _("{option} takes no value.")
+        message = needs.format(option=known.option_name)
+    elif hasattr(known, "param_type"):
+        message = _("{name} is missing.").format(name=_name(known))
+    elif hasattr(known, "param"):
+        message = f"{_name(known)}: {message}"
+    elif message.startswith("Got unexpected extra"):
+        message = _("That is more than the command takes: {words}").format(words=message.rpartition("(")[2].rstrip(")"))
+    ended = message if message.endswith((".", "?")) else f"{message}."
+    return ended + " " + _("See {command} --help.").format(command=command)
+
+
+def _name(problem: Any) -> str:
+    """`--limit` or `ID`."""
+    if problem.param is None:
+        return str(problem.param_hint or "grants")
+    options = [option for option in problem.param.opts if option.startswith("-")]
+    return str(options[0] if options else problem.param.make_metavar(problem.ctx).strip("[]."))
+
+
+def _unforeseen(problem: Exception, environment: Mapping[str, str]) -> str:
+    if isinstance(problem, OSError) and problem.strerror:
+        if problem.filename is None:
+            return _("The answer could not be written: {problem}.").format(problem=problem.strerror)
+        return _("{path} cannot be used: {problem}.").format(path=problem.filename, problem=problem.strerror)
+    path = _write_details(problem, environment)
+    if path is None:
+        return _("Something went wrong that we did not foresee: {problem}").format(problem=repr(problem)[:200])
+    return _("Something went wrong that we did not foresee. The details are in {path}.").format(path=path)
+
+
+def _write_details(problem: Exception, environment: Mapping[str, str]) -> Path | None:
+    home = Path(environment.get("XDG_CACHE_HOME") or Path(environment.get("HOME") or "~").expanduser() / ".cache")
+    details = "".join(traceback.format_exception(problem))
+    for folder in (home / "grants", Path(tempfile.gettempdir())):
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            path = folder / "details.log"
+            with path.open("a", encoding="utf-8") as file:
+                file.write(details + "\n")
+        except OSError:
+            continue
+        return path
+    return None
+
+
+def _forget_output() -> None:
+    """Nobody reads standard output any more: what is left in the buffer goes nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

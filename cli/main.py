@@ -1,0 +1,145 @@
+"""The command `grants`: its global options and its commands. Each command's body imports what it uses."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+import typer
+
+from cli import errors, i18n
+from cli.commands import dismiss, init, show, sources
+from cli.commands import list as list_calls
+from cli.help import Group, translate
+from cli.i18n import N_, _
+from cli.state import State
+from config import settings
+from config.strict import ConfigError
+
+app = typer.Typer(
+    name="grants",
+    cls=Group,
+    help=N_("Funding calls for associations: crawled, understood and listed by deadline."),
+    no_args_is_help=True,
+    add_completion=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for _module in (list_calls, show, dismiss, sources, init):
+    _module.register(app)
+
+_ANYWHERE = ("--database", "--now")
+"""Global options that people also write after the command."""
+
+
+def main() -> None:
+    """Run the command line and leave with its exit code."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command line; the exit code. No exception leaves this function."""
+    # Looking for garbage while modules are imported takes a tenth of the time of a short command.
+    gc.set_threshold(100_000)
+    for stream in (sys.stdout, sys.stderr):
+        _never_fail(stream)
+    ordered = hoisted(arguments)
+    language = _language(ordered)
+    i18n.use(language)
+    state = State(os.environ, language)
+
+    def command() -> int:
+        tree = typer.main.get_command(app)
+        if language != "en":
+            translate(tree)
+        return int(tree.main(ordered, prog_name="grants", standalone_mode=False, obj=state) or 0)
+
+    return errors.guarded(command, os.environ)
+
+
+def hoisted(arguments: Sequence[str]) -> list[str]:
+    """The arguments with the global options that stand after the command moved before it."""
+    front: list[str] = []
+    rest: list[str] = []
+    queue = list(arguments)
+    while queue:
+        word = queue.pop(0)
+        if word == "--":
+            rest += [word, *queue]
+            break
+        name, equals, _value = word.partition("=")
+        if name in _ANYWHERE:
+            front += [word] if equals or not queue else [word, queue.pop(0)]
+        else:
+            rest.append(word)
+    return front + rest
+
+
+def _say_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"grants {version('grants-pipeline')}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    context: typer.Context,
+    database: Annotated[
+        str, typer.Option(metavar="URL", help=N_("The database, as an SQLAlchemy address or the path of a file."))
+    ] = "",
+    now: Annotated[
+        str, typer.Option(metavar="TIME", help=N_("What counts as now, as 2026-08-03T12:00:00Z; replays any day."))
+    ] = "",
+    language: Annotated[
+        str, typer.Option(metavar="en|sv", help=N_("The language of what is said; else the setting, else the locale."))
+    ] = "",
+    _version: Annotated[
+        bool, typer.Option("--version", help=N_("Say which version this is."), is_eager=True, callback=_say_version)
+    ] = False,
+) -> None:
+    """The options that stand before every command."""
+    if language and language not in i18n.LANGUAGES:
+        words = ", ".join(i18n.LANGUAGES)
+        raise typer.BadParameter(_("'{text}' is not one of {words}").format(text=language, words=words))
+    context.obj.database = database
+    context.obj.moment = now
+    if now:
+        try:
+            settings.moment(now, "--now")
+        except ConfigError as problem:
+            raise errors.Problem(str(problem), errors.USAGE) from None
+
+
+def _language(arguments: Sequence[str]) -> str:
+    """The language to speak, before anything else is read; a wrong setting is told later, by the command."""
+    wanted = _option("--language", arguments)
+    if not wanted:
+        try:
+            wanted = settings.load(os.environ).language
+        except ConfigError:
+            wanted = ""
+    return i18n.language_of(wanted, os.environ)
+
+
+def _option(name: str, arguments: Sequence[str]) -> str:
+    """The value of a global option that stands before the command; empty when it is not there."""
+    queue = list(arguments)
+    while queue and queue[0].startswith("-"):
+        word = queue.pop(0)
+        option, equals, value = word.partition("=")
+        if not equals and word in (*_ANYWHERE, "--language"):
+            value = queue.pop(0) if queue else ""
+        if option == name:
+            return value
+    return ""
+
+
+def _never_fail(stream: Any) -> None:
+    """Letters that the terminal's encoding lacks become `?`, instead of an error in the middle of an answer."""
+    if hasattr(stream, "reconfigure"):
+        stream.reconfigure(errors="replace")

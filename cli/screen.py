@@ -1,0 +1,85 @@
+"""Puts answers on standard output: coloured and paged on a terminal, plain in a pipe."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable
+from io import TextIOWrapper
+from typing import TYPE_CHECKING, Any, TextIO
+
+from cli import safe
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+
+
+def on_terminal() -> bool:
+    """Whether a person reads standard output as it comes."""
+    return sys.stdout.isatty()
+
+
+def console(error: bool = False) -> Console:
+    """Rich's console for standard output or error: it takes no markup, so that text from outside stays text."""
+    from rich.console import Console
+
+    return Console(stderr=error, highlight=False, markup=False, emoji=False)
+
+
+def show(console: Console, *parts: RenderableType) -> None:
+    """Draw these on the terminal, through the pager when they are longer than it."""
+    with console.capture() as capture:
+        for part in parts:
+            console.print(part)
+    text = capture.get()
+    if console.is_terminal and text.count("\n") >= console.height and page(text):
+        return
+    sys.stdout.write(text)
+
+
+def lines(texts: Iterable[str]) -> None:
+    """Plain lines."""
+    for text in texts:
+        sys.stdout.write(f"{text}\n")
+
+
+def json(value: Any) -> None:
+    """One JSON value, indented."""
+    sys.stdout.write(f"{safe.as_json(value, indent=2)}\n")
+
+
+def json_list(values: Iterable[Any]) -> None:
+    """A JSON list, one item a line, written as the items come."""
+    start = "[\n"
+    for value in values:
+        sys.stdout.write(start + safe.as_json(value))
+        start = ",\n"
+    sys.stdout.write("[]\n" if start == "[\n" else "\n]\n")
+
+
+def page(text: str) -> bool:
+    """Show the text in the pager that PAGER names, else less; False when there is none."""
+    import shlex
+    import subprocess
+
+    command = shlex.split(os.environ.get("PAGER", "less"))
+    if not command:
+        return False
+    environment = {"LESS": "FRX", **os.environ}  # F: leave when it fits; R: colours; X: what was read stays
+    try:
+        subprocess.run(command, input=text, text=True, check=False, env=environment)  # noqa: S603  # the reader's own pager
+    except OSError:
+        return False
+    return True
+
+
+def aside(sentence: str) -> None:
+    """A note to the person, on standard error, so that it never gets into the answer."""
+    sys.stderr.write(f"{safe.line(sentence)}\n")
+
+
+def csv_stream() -> TextIO:
+    """Standard output as CSV wants it: UTF-8, line ends as they are written."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", newline="")
+    return sys.stdout

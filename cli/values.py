@@ -1,0 +1,90 @@
+"""What people write after an option, read into values; whatever cannot be read is wrong usage, said in a sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta, tzinfo
+from decimal import Decimal
+from typing import TypeVar
+
+import typer
+
+from cli.i18n import _
+
+T = TypeVar("T")
+
+_DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
+_FACTORS = {"": 1, "k": 1_000, "tkr": 1_000, "m": 1_000_000, "mkr": 1_000_000}
+
+
+def given(option: str, text: str, read: Callable[[str], T]) -> T | None:
+    """What stands after `option`, read; None when it was not given. Wrong usage names the option."""
+    if not text:
+        return None
+    try:
+        return read(text)
+    except typer.BadParameter as problem:
+        raise typer.BadParameter(problem.message, param_hint=option) from None
+
+
+def duration(text: str) -> timedelta:
+    """`30d`, `2w`, `3m` (30 days each), `1y` (365 days)."""
+    match = re.fullmatch(r"(\d{1,5})\s*([dwmy])", text.strip().lower())
+    if not match:
+        raise typer.BadParameter(_("'{text}' is not a length of time; write it as 30d, 2w or 3m").format(text=text))
+    return timedelta(days=int(match[1]) * _DAYS[match[2]])
+
+
+def since(text: str, now: datetime, zone: tzinfo | None) -> datetime:
+    """A date (from its start in `zone`), a time in ISO 8601, or a length of time before now, as `7d`."""
+    try:
+        if len(text) > 10:
+            return datetime.fromisoformat(text).astimezone(zone)
+        if "-" in text:
+            return datetime.combine(date.fromisoformat(text), time(), zone).astimezone(zone)
+        return now - duration(text)
+    except (ValueError, OverflowError, typer.BadParameter):
+        sentence = _("'{text}' is neither a date nor a length of time; write it as 2026-08-01 or 7d")
+        raise typer.BadParameter(sentence.format(text=text)) from None
+
+
+def amount(text: str) -> Decimal:
+    """`500k`, `1,5m`, `500 000`, `500.000`, `1.5 mkr`."""
+    match = re.fullmatch(r"(\d[\d.,]*?)(k|tkr|m|mkr|)", re.sub(r"[\s_']", "", text.lower()))
+    digits, unit = (match[1], match[2]) if match else ("", "")
+    grouped = re.fullmatch(r"\d{1,3}([.,]\d{3})+", digits) is not None
+    if grouped and not unit:
+        return Decimal(re.sub(r"[.,]", "", digits))
+    if not grouped and re.fullmatch(r"\d{1,15}([.,]\d{1,6})?", digits):
+        return Decimal(digits.replace(",", ".")) * _FACTORS[unit]
+    raise typer.BadParameter(_("'{text}' is not a sum; write it as 500000, 500k or 1.5m").format(text=text))
+
+
+def currency(text: str) -> str:
+    """ISO 4217, as `SEK`."""
+    if not re.fullmatch(r"[A-Za-z]{3}", text):
+        raise typer.BadParameter(_("'{text}' is not a currency; write it as SEK or EUR").format(text=text))
+    return text.upper()
+
+
+def country(text: str) -> str:
+    """ISO 3166-1 alpha-2, as `SE`; `EU` for the European Union."""
+    if not re.fullmatch(r"[A-Za-z]{2}", text):
+        raise typer.BadParameter(_("'{text}' is not a country; write it as SE or NO").format(text=text))
+    return text.upper()
+
+
+def count(text: str) -> int:
+    """A whole number from 1."""
+    if not re.fullmatch(r"\d{1,9}", text) or int(text) == 0:
+        raise typer.BadParameter(_("'{text}' is not a number from 1").format(text=text))
+    return int(text)
+
+
+def one_of(text: str, words: tuple[str, ...]) -> str:
+    """One of these words."""
+    if text not in words:
+        sentence = _("'{text}' is not one of {words}").format(text=text, words=", ".join(words))
+        raise typer.BadParameter(sentence)
+    return text

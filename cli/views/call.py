@@ -1,0 +1,132 @@
+"""One call: what it is, when and how much, who can apply and where, where each fact was read, and its history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from cli import format, safe
+from cli.format import Reader
+from cli.i18n import _
+from cli.views import deadline, history, money, words
+from cli.views.sections import Row, Section
+from tracker.calls.model import Call
+from tracker.calls.moments import closes
+from tracker.facts.model import Contact, Evidence, Rate, When
+
+
+def call_page(call: Call, reader: Reader) -> list[Section]:
+    """Everything known of the call, in sections. Empty facts are left out, except the deadline."""
+    sections = [
+        Section("", tuple(_facts(call, reader))),
+        Section(_("Where it was read"), tuple(_evidence(call.evidence, reader))),
+        Section(_("History"), tuple(history.rows(call.revisions, reader))),
+        Section(_("Seen at"), tuple(_sightings(call, reader))),
+    ]
+    return [section for section in sections if section.rows]
+
+
+def heading(call: Call) -> tuple[str, str]:
+    """The title, and the line under it: funder and status."""
+    parts = [safe.line(call.funder.name), words.status(call.status)]
+    if call.dismissed:
+        parts.append(_("dismissed"))
+    return safe.line(call.title), " · ".join(part for part in parts if part)
+
+
+def _facts(call: Call, reader: Reader) -> Iterator[Row]:
+    yield from _dates(call, reader)
+    yield from _row(_("Amount"), (_amount(call, number, reader) for number in range(len(call.amounts))))
+    yield from _row(_("Share of costs"), (_rate(rate, reader) for rate in call.rates))
+    yield from _row(_("Who can apply"), [_keys(call.applicant_types)])
+    yield from _row(_("Themes"), [_keys(call.themes)])
+    yield from _row(_("Places"), [_keys(call.places)])
+    for label, url in ((_("Apply at"), call.apply_url), (_("Read more"), call.url)):
+        if clean := safe.link(url):
+            yield Row(label, (clean,), "cyan", clean)
+    for document in call.documents:
+        if clean := safe.link(document.url):
+            yield Row(
+                _("Document"), (safe.line(document.title) or clean,), "", clean, (clean,) if document.title else ()
+            )
+    yield from _row(_("Contact"), (_contact(contact) for contact in call.contacts))
+    yield from _row(_("About"), [safe.line(call.summary)])
+    yield Row(_("ID"), (safe.line(call.id),), "dim")
+
+
+def _dates(call: Call, reader: Reader) -> Iterator[Row]:
+    yield from _row(_("Opens"), (_when(when, reader) for when in call.opens))
+    for when in call.deadlines:
+        ahead = closes(when) is not None and closes(when) == call.next_closes
+        style = deadline.urgency(deadline.days_left(when, reader)) if ahead else ""
+        yield Row(_("Deadline"), (_when(when, reader, ahead),), style, "", tuple(_elsewhere(when, reader)))
+    if call.rolling:
+        yield Row(_("Deadline"), (_("Applications are taken in continuously."),), "green")
+    elif not call.deadlines:
+        yield Row(_("Deadline"), (_("Unknown: see what the funder says."),), "yellow")
+    if call.disputed:
+        names = ", ".join(words.field(name) for name in call.disputed)
+        sentence = _("Two places say different things of: {names}. Both are kept; ask the funder.")
+        yield Row(_("Disputed"), (sentence.format(names=names),), "bold red")
+
+
+def _when(when: When, reader: Reader, ahead: bool = False) -> str:
+    """`12 August 2026 17:00, in 9 days (outline, target)`."""
+    date = format.stated_date(when.date, reader.locale, when.yearly, long=True)
+    time = deadline.time_of(when, reader)
+    left = f", {format.in_days(deadline.days_left(when, reader), reader.locale)}" if ahead else ""
+    notes = [words.stage(when.stage)] if when.stage != "full" else []
+    notes += [words.certainty(when.certainty)] if when.certainty != "stated" else []
+    return " ".join(part for part in (date, time) if part) + left + (f" ({', '.join(notes)})" if notes else "")
+
+
+def _elsewhere(when: When, reader: Reader) -> Iterator[str]:
+    """The funder's zone, and the time there is for the reader then, when these differ."""
+    end = closes(when)
+    if when.zone and end and deadline.is_elsewhere(when, reader):
+        sentence = _("Time in {zone}; for you that is {moment}.")
+        yield sentence.format(zone=safe.line(when.zone), moment=format.moment(end, reader))
+
+
+def _amount(call: Call, number: int, reader: Reader) -> str:
+    amount = call.amounts[number]
+    note = " " + _("(currency assumed)") if amount.currency_assumed else ""
+    return money.one(amount, reader) + note
+
+
+def _rate(rate: Rate, reader: Reader) -> str:
+    sentence = {
+        "max": _("the funder pays at most {percent} %"),
+        "min": _("the funder pays at least {percent} %"),
+        "own_share": _("your own share: {percent} %"),
+    }[rate.role]
+    return sentence.format(percent=format.number(rate.percent, reader.locale))
+
+
+def _contact(contact: Contact) -> str:
+    return ", ".join(safe.line(part) for part in (contact.name, contact.email, contact.phone) if part)
+
+
+def _keys(keys: Iterable[str]) -> str:
+    return ", ".join(safe.line(key).replace("_", " ") for key in keys)
+
+
+def _evidence(evidence: Iterable[Evidence], reader: Reader) -> Iterator[Row]:
+    for fact in evidence:
+        captured = format.day(reader.local(fact.captured).date(), reader.locale)
+        how = f"{safe.line(fact.how)} · {words.confidence(fact.confidence)} · {captured}"
+        under = (how, safe.link(fact.url))
+        yield Row(words.field(fact.field), (f"“{safe.line(fact.snippet)}”",), "", "", tuple(u for u in under if u))
+
+
+def _sightings(call: Call, reader: Reader) -> Iterator[Row]:
+    for sighting in call.sightings:
+        sentence = _("first {first}, last {last}").format(
+            first=format.moment(sighting.first_seen, reader), last=format.moment(sighting.last_seen, reader)
+        )
+        url = safe.link(sighting.url)
+        yield Row(safe.line(sighting.source), (sentence,), "", "", (url,) if url and url != safe.link(call.url) else ())
+
+
+def _row(label: str, lines: Iterable[str]) -> Iterator[Row]:
+    if found := tuple(line for line in lines if line):
+        yield Row(label, found)

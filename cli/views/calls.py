@@ -1,0 +1,122 @@
+"""The list of calls: a table that fits the terminal, and plain lines for a pipe."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from rich.cells import cell_len
+from rich.console import Group
+from rich.table import Table
+from rich.text import Text
+
+from cli import safe
+from cli.format import Reader
+from cli.i18n import _
+from cli.views import layout, money
+from cli.views.deadline import Shown, shown_deadline
+from tracker.calls.model import Call
+
+WIDE = 110
+"""Cells from which funder and amount have columns of their own."""
+_ID, _DATE, _LEFT, _FUNDER, _AMOUNT = 8, 24, 16, 26, 24
+"""Cells that a column may take at most; it takes no more than its content needs."""
+_GAP = 2
+_LINES = 2
+"""Lines that a title, or what stands under it, may take."""
+
+
+def call_table(calls: Sequence[Call], reader: Reader, width: int) -> Table:
+    """The calls as a table of at most `width` cells (at least 60): deadline and days left are always whole."""
+    return _wide(calls, reader, width) if width >= WIDE else _narrow(calls, reader, width)
+
+
+def call_lines(calls: Sequence[Call], reader: Reader) -> Iterator[str]:
+    """The calls as plain lines, one each and nothing cut, under a line of headings."""
+    headings = (_("ID"), _("Deadline"), _("Closes"), _("Funder"), _("Amount"), _("Call"))
+    rows = [tuple(heading.upper() for heading in headings), *(_plain(call, reader) for call in calls)]
+    return layout.columns(rows)
+
+
+def legend(calls: Sequence[Call]) -> Text:
+    """What the marks mean, for those that occur among the calls; empty when none does."""
+    unsure = any(when.certainty in ("estimated", "approximate") for call in calls for when in call.deadlines)
+    marks = [_("≈ not an exact date")] if unsure else []
+    if any("deadlines" in call.disputed for call in calls):
+        marks.append(_("! the deadline is disputed: see grants show"))
+    return Text("   ".join(marks), style="dim")
+
+
+def short(public_id: str) -> str:
+    """As much of an id as lists show."""
+    return public_id[:_ID]
+
+
+def _narrow(calls: Sequence[Call], reader: Reader, width: int) -> Table:
+    shown = [shown_deadline(call, reader) for call in calls]
+    dates = _fit((text for each in shown for text in (each.date, each.left)), _("Deadline"), _DATE)
+    room = max(20, width - dates - _ID - 2 * _GAP)
+    table = _table((_("Deadline"), dates), (_("Call"), room), (_("ID"), _ID))
+    for call, each in zip(calls, shown, strict=True):
+        under = [*each.notes, safe.line(call.funder.name), money.summary(call.amounts, reader)]
+        table.add_row(_stacked(each), _title(call, under, room), _id(call))
+    return table
+
+
+def _wide(calls: Sequence[Call], reader: Reader, width: int) -> Table:
+    shown = [shown_deadline(call, reader) for call in calls]
+    funders = [safe.line(call.funder.name) for call in calls]
+    amounts = [money.summary(call.amounts, reader) for call in calls]
+    fitted = [
+        (_("Deadline"), _fit((each.date for each in shown), _("Deadline"), _DATE)),
+        (_("Closes"), _fit((each.left for each in shown), _("Closes"), _LEFT)),
+        (_("Funder"), _fit(funders, _("Funder"), _FUNDER)),
+        (_("Amount"), _fit(amounts, _("Amount"), _AMOUNT)),
+        (_("ID"), _ID),
+    ]
+    room = width - sum(cells for _name, cells in fitted) - len(fitted) * _GAP
+    table = _table(*fitted[:2], (_("Call"), room), *fitted[2:])
+    for call, each, funder, amount in zip(calls, shown, funders, amounts, strict=True):
+        when = (Text(each.date, each.style), Text(each.left, each.style))
+        money_cell = _block(amount, fitted[3][1])
+        table.add_row(*when, _title(call, each.notes, room), _block(funder, fitted[2][1]), money_cell, _id(call))
+    return table
+
+
+def _table(*headings: tuple[str, int]) -> Table:
+    table = layout.table()
+    for heading, cells in headings:
+        table.add_column(heading, width=cells)
+    return table
+
+
+def _fit(texts: Iterable[str], heading: str, most: int) -> int:
+    return min(most, max(cell_len(text) for text in (heading, *texts)))
+
+
+def _id(call: Call) -> Text:
+    return Text(short(call.id), style="dim")
+
+
+def _stacked(shown: Shown) -> Text:
+    lines = [Text(line, shown.style) for line in (shown.date, shown.left) if line]
+    return Text("\n").join(lines)
+
+
+def _title(call: Call, under: Iterable[str], room: int) -> Group:
+    title = _block(safe.line(call.title), room)
+    if call.dismissed:
+        title.stylize("strike dim")
+    below = "\u00a0· ".join(part for part in under if part)
+    return Group(title, _block(below, room, "dim")) if below else Group(title)
+
+
+def _block(text: str, width: int, style: str = "") -> Text:
+    return Text("\n".join(layout.wrapped(text, width, _LINES)), style)
+
+
+def _plain(call: Call, reader: Reader) -> tuple[str, ...]:
+    shown = shown_deadline(call, reader)
+    date = f"{shown.date} ({', '.join(shown.notes)})" if shown.notes else shown.date
+    amount = money.summary(call.amounts, reader)
+    cells = (short(call.id), date, shown.left, safe.line(call.funder.name), amount, safe.line(call.title))
+    return tuple(cell.replace("\u00a0", " ").replace("\u202f", " ") for cell in cells)

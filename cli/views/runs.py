@@ -1,0 +1,80 @@
+"""How the crawls went: a line for each source, and what a person should look at."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from rich.table import Table
+from rich.text import Text
+
+from cli import format, safe
+from cli.format import Reader
+from cli.i18n import _
+from cli.views import layout, words
+from tracker.calls.model import RunReport
+
+STYLES = {"healthy": "green", "suspect": "yellow", "failed": "bold red"}
+
+
+def run_table(reports: Sequence[RunReport], reader: Reader) -> Table:
+    """A row for each run; the verdict in words and colour."""
+    table = layout.table()
+    for number, heading in enumerate(_headings()):
+        table.add_column(heading, justify="left" if number < 2 else "right", overflow="fold")
+    for report in reports:
+        name, verdict, *figures = _cells(report, reader)
+        table.add_row(Text(name), Text(verdict, STYLES[report.verdict]), *(_figure(figure) for figure in figures))
+    return table
+
+
+def problem_lines(reports: Sequence[RunReport]) -> Text:
+    """Each problem in a sentence, under its source."""
+    lines: list[Text] = []
+    for report in reports:
+        if report.problems:
+            lines.append(Text(f"\n{safe.line(report.source)}", STYLES[report.verdict]))
+            lines += [Text(f"  {safe.line(problem)}") for problem in report.problems]
+    return Text("\n").join(lines)
+
+
+def run_lines(reports: Sequence[RunReport], reader: Reader) -> Iterator[str]:
+    """The same as plain lines, problems under the table."""
+    rows = [tuple(heading.upper() for heading in _headings()), *(_cells(report, reader) for report in reports)]
+    yield from layout.columns(rows)
+    for report in reports:
+        for problem in report.problems:
+            yield f"{safe.line(report.source)}: {safe.line(problem)}"
+
+
+def as_json(report: RunReport) -> dict[str, Any]:
+    """The run as plain JSON values."""
+    table = dataclasses.asdict(report)
+    table["problems"] = list(report.problems)
+    table["started"] = report.started.isoformat() if report.started else None
+    return table
+
+
+def _headings() -> tuple[str, ...]:
+    return (
+        _("Source"),
+        _("Verdict"),
+        _("New"),
+        _("Changed"),
+        _("Unchanged"),
+        _("Left out"),
+        _("Problems"),
+        _("Seconds"),
+    )
+
+
+def _cells(report: RunReport, reader: Reader) -> tuple[str, ...]:
+    counts = (report.new, report.changed, report.unchanged, report.left_out, len(report.problems))
+    numbers = [format.number(count, reader.locale) for count in counts]
+    seconds = format.number(round(report.seconds, 1), reader.locale)
+    return (safe.line(report.source), words.verdict(report.verdict), *numbers, seconds)
+
+
+def _figure(text: str) -> Text:
+    return Text(text, "dim" if text == "0" else "")

@@ -1,0 +1,120 @@
+"""The sources: whether each is on and why, and how its last run went."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rich.table import Table
+from rich.text import Text
+
+from cli import format, safe
+from cli.format import Reader
+from cli.i18n import _
+from cli.views import layout, runs, words
+from cli.views.sections import Row, Section
+from config.catalogue import Source
+from tracker.calls.model import RunReport
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A source as it is listed."""
+
+    source: Source
+    on: bool
+    why: str
+    """Why it is on or off, in words."""
+    last: RunReport | None
+
+
+def source_table(listed: Sequence[Listed], reader: Reader, width: int) -> Table:
+    """A row for each source, within `width` cells; the name is cut first."""
+    table = layout.table()
+    headings = _headings()
+    rows = [_cells(each, reader) for each in listed]
+    fitted = [max(layout.width(text) for text in column) for column in zip(headings, *rows, strict=True)]
+    room = max(16, width - sum(fitted) + fitted[1] - 2 * (len(headings) - 1))
+    for number, heading in enumerate(headings):
+        table.add_column(heading, width=min(room, fitted[1]) if number == 1 else None, overflow="fold")
+    for each, (key, name, on, verdict, when) in zip(listed, rows, strict=True):
+        cut = "\n".join(layout.wrapped(name, room, 2))
+        style = runs.STYLES[each.last.verdict] if each.last else "dim"
+        table.add_row(Text(key), Text(cut), Text(on, "" if each.on else "dim"), Text(verdict, style), Text(when, "dim"))
+    return table
+
+
+def source_lines(listed: Sequence[Listed], reader: Reader) -> Iterator[str]:
+    """The same as plain lines."""
+    headings = tuple(heading.upper() for heading in _headings())
+    return layout.columns([headings, *(_cells(each, reader) for each in listed)])
+
+
+def source_page(each: Listed, reader: Reader) -> list[Section]:
+    """What the source reads, and its last run."""
+    source = each.source
+    facts = {
+        _("Source"): f"{safe.line(source.name)} ({source.key})",
+        _("Funder"): safe.line(source.funder.name),
+        _("Page"): safe.link(source.site),
+        _("On"): _on(each),
+        _("Read as"): source.family,
+        _("Serves"): ", ".join(source.serves),
+        _("Interests"): ", ".join(source.interests),
+        _("Time zone"): source.zone,
+        _("Checked"): " ".join(part for part in (source.verified, source.verified_on) if part),
+        _("Terms"): safe.line(source.terms),
+        _("Notes"): safe.line(source.notes),
+        _("File"): source.path,
+    }
+    rows = tuple(Row(label, (text,)) for label, text in facts.items() if text)
+    last = Section(_("Last run"), tuple(_last(each.last, reader)))
+    return [Section("", rows), *([last] if last.rows else [])]
+
+
+def as_json(each: Listed, whole: bool = False) -> dict[str, Any]:
+    """The source as plain JSON values; with everything in its file when `whole`."""
+    source = each.source
+    table: dict[str, Any] = dataclasses.asdict(source) if whole else {"key": source.key, "name": source.name}
+    return table | {
+        "funder": {"key": source.funder.key, "name": source.funder.name},
+        "site": source.site,
+        "enabled": source.enabled,
+        "on": each.on,
+        "why": each.why,
+        "last_run": runs.as_json(each.last) if each.last else None,
+    }
+
+
+def _headings() -> tuple[str, ...]:
+    return (_("Key"), _("Name"), _("On"), _("Last run"), _("When"))
+
+
+def _cells(each: Listed, reader: Reader) -> tuple[str, ...]:
+    verdict = words.verdict(each.last.verdict) if each.last else _("never run")
+    when = format.moment(each.last.started, reader) if each.last and each.last.started else ""
+    return (each.source.key, safe.line(each.source.name), _on(each), verdict, when)
+
+
+def _on(each: Listed) -> str:
+    return (_("yes, {why}") if each.on else _("no, {why}")).format(why=each.why)
+
+
+def _last(report: RunReport | None, reader: Reader) -> Iterator[Row]:
+    if report is None:
+        return
+    yield Row(_("Verdict"), (words.verdict(report.verdict),), runs.STYLES[report.verdict])
+    if report.started:
+        yield Row(_("When"), (format.moment(report.started, reader),))
+    counts = {
+        _("New"): report.new,
+        _("Changed"): report.changed,
+        _("Unchanged"): report.unchanged,
+        _("Left out"): report.left_out,
+    }
+    for label, count in counts.items():
+        yield Row(label, (format.number(count, reader.locale),))
+    if report.problems:
+        yield Row(_("Problems"), tuple(safe.line(problem) for problem in report.problems))

@@ -1,0 +1,77 @@
+"""The words that stand for statuses, stages, verdicts and roles, in the reader's language."""
+
+from __future__ import annotations
+
+from cli.i18n import N_, _
+
+_STATUSES = {
+    "forecast": N_("forecast"),
+    "open": N_("open"),
+    "closed": N_("closed"),
+    "rolling": N_("rolling"),
+    "unknown": N_("unknown"),
+}
+_STAGES = {
+    "expression_of_interest": N_("expression of interest"),
+    "outline": N_("outline"),
+    "full": N_("full application"),
+    "cut_off": N_("cut-off"),
+}
+_CERTAINTIES = {
+    "stated": N_("stated"),
+    "target": N_("target"),
+    "estimated": N_("estimated"),
+    "approximate": N_("approximate"),
+}
+_VERDICTS = {"healthy": N_("healthy"), "suspect": N_("suspect"), "failed": N_("failed")}
+_CONFIDENCES = {"high": N_("sure"), "medium": N_("fairly sure"), "low": N_("unsure")}
+_FIELDS = {
+    "title": N_("title"),
+    "summary": N_("summary"),
+    "status": N_("status"),
+    "deadlines": N_("deadline"),
+    "opens": N_("opening date"),
+    "amounts": N_("amount"),
+    "rates": N_("rate"),
+    "rolling": N_("rolling"),
+    "funder": N_("funder"),
+    "url": N_("address"),
+    "apply_url": N_("where to apply"),
+    "language": N_("language"),
+    "applicant_types": N_("who can apply"),
+    "places": N_("places"),
+    "themes": N_("themes"),
+    "documents": N_("documents"),
+    "contacts": N_("contacts"),
+    "disputed": N_("disputed"),
+}
+
+
+def status(key: str) -> str:
+    """The status of a call, in a word."""
+    return _(_STATUSES[key])
+
+
+def stage(key: str) -> str:
+    """What is to be handed in by a deadline."""
+    return _(_STAGES[key])
+
+
+def certainty(key: str) -> str:
+    """How firm a date is."""
+    return _(_CERTAINTIES[key])
+
+
+def verdict(key: str) -> str:
+    """What a run came to."""
+    return _(_VERDICTS[key])
+
+
+def confidence(key: str) -> str:
+    """How sure the reading of a fact is."""
+    return _(_CONFIDENCES[key])
+
+
+def field(key: str) -> str:
+    """A field of a call, as a person calls it; a field that is not known is shown by its key."""
+    return _(_FIELDS[key]) if key in _FIELDS else key.replace("_", " ")

@@ -1,0 +1,1 @@
+"""Those who seek money: associations, social enterprises, foundations, congregations."""
