@@ -1,0 +1,106 @@
+"""The day, whole or in part, and the words of the calendar in six languages."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import NamedTuple
+
+from tracker.facts.vocabulary import vocabulary
+from tracker.facts.words import PhraseTable
+
+LANGUAGES = ("sv", "en", "no", "da", "fi", "de")
+FIRST_YEAR, LAST_YEAR = 1950, 2099
+
+
+class Day(NamedTuple):
+    """A day, or a part of one: a field that is not written is 0 (`weekday`: -1)."""
+
+    year: int = 0
+    month: int = 0
+    day: int = 0
+    weekday: int = -1
+    """Monday is 0; as written, not worked out."""
+    loose: bool = False
+    """Might be something else (`1/3`, `10.8`, a month alone): believed only where a date is expected."""
+    season: bool = False
+
+    @property
+    def iso(self) -> str:
+        """`2026-10-15`, `2026-10`, `--10-15` or `--10`."""
+        head = f"{self.year:04}-{self.month:02}" if self.year else f"--{self.month:02}"
+        return f"{head}-{self.day:02}" if self.day else head
+
+    def contradicts(self) -> bool:
+        """True when the weekday as written is not that of the date."""
+        if self.weekday < 0 or not (self.year and self.day):
+            return False
+        return date(self.year, self.month, self.day).weekday() != self.weekday
+
+
+class Days(NamedTuple):
+    """What was read at one place, and the index of the token behind it."""
+
+    days: tuple[Day, ...]
+    end: int
+    span: bool = False
+    """True: from the first day to the last one; False: each day for itself."""
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The words of one language, or of all when the language is not known."""
+
+    months: PhraseTable[int]
+    weekdays: PhraseTable[int]
+    ordinals: PhraseTable[int]
+    seasons: PhraseTable[int]
+    last_day: PhraseTable[bool]
+    suffixes: frozenset[str]
+    joins: frozenset[str]
+    before: frozenset[str]
+    to: frozenset[str]
+    both: frozenset[str]
+
+
+@cache
+def calendar(language: str) -> Calendar:
+    """The calendar words for a text in `language` (ISO 639-1; empty: not known).
+
+    Full names of every language are always known; abbreviations are those of the language and of English.
+    """
+    words = vocabulary("calendar")
+    own = [words[code] for code in LANGUAGES]
+    near = [words[code] for code in LANGUAGES if not language or code in (language, "en")]
+    sure = [words[language]] if language in words else []
+    return Calendar(
+        months=PhraseTable(_numbered("months", own, 1) + _numbered("short", near, 1)),
+        weekdays=PhraseTable(_numbered("weekdays", own, 0) + _numbered("weekdays_short", sure, 0)),
+        ordinals=PhraseTable(
+            (form, day)
+            for table in own
+            for day, forms in enumerate(table["ordinals"], 1)
+            for form in forms.split("|")
+            if form
+        ),
+        seasons=PhraseTable(_numbered("seasons", own, 0)),
+        last_day=PhraseTable((phrase, True) for table in own for phrase in table["last_day"]),
+        suffixes=frozenset(word for table in own for word in table["suffixes"]),
+        joins=frozenset(word for table in own for word in table["joins"]),
+        before=frozenset(word for table in own for word in table["before"]),
+        to=frozenset(words["span"]["to"]),
+        both=frozenset(words["span"]["and"]),
+    )
+
+
+def _numbered(key: str, tables: list[dict[str, list[list[str]]]], first: int) -> list[tuple[str, int]]:
+    return [(word, number) for table in tables for number, forms in enumerate(table[key], first) for word in forms]
+
+
+def valid_day(year: int, month: int, day: int) -> Day | None:
+    """The day when there is such a one; without a year 29 February is."""
+    if not 1 <= month <= 12 or (year and not FIRST_YEAR <= year <= LAST_YEAR):
+        return None
+    return Day(year, month, day) if 1 <= day <= monthrange(year or 2000, month)[1] else None

@@ -1,0 +1,74 @@
+"""Words that say how a call takes applications: all the time, until the money is gone, not any more, not yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tracker.facts.scan import CUE, Item, Scan, Sentence, is_whole
+
+_REACH = 3
+"""Tokens that a "not" reaches over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Openness:
+    """What a text says of the call now; each with the words, as (start, end) in the text, or None."""
+
+    rolling: tuple[int, int] | None = None
+    closed: tuple[int, int] | None = None
+    forecast: tuple[int, int] | None = None
+    open: tuple[int, int] | None = None
+    used_up: tuple[int, int] | None = None
+    """Open until the money is gone: neither rolling nor a deadline."""
+
+
+def read_openness(scan: Scan, labelled: bool) -> Openness:
+    """What the words say. `labelled`: the text is a value of its own (a field, a phrase), not running text."""
+    whole = (scan.tokens[0].start, scan.tokens[scan.count - 1].end) if scan.count else None
+    bare = {name: whole if labelled and is_whole(scan.tokens, f"{name}_bare") else None for name in _BARE}
+    rolling = whole if labelled and is_whole(scan.tokens, "bare") else None
+    found: dict[str, tuple[int, int]] = {}
+    for sentence in scan.sentences:
+        for mark in sentence.marks:
+            name = _meaning(sentence, mark)
+            if name and name not in found:
+                found[name] = (scan.tokens[mark.first].start, scan.tokens[mark.last - 1].end)
+    return Openness(
+        rolling=rolling or found.get("rolling"),
+        closed=bare["closed"] or found.get("closed"),
+        forecast=bare["forecast"] or found.get("forecast"),
+        open=bare["open"],
+        used_up=found.get("used_up"),
+    )
+
+
+_BARE = ("closed", "forecast", "open")
+
+
+def _meaning(sentence: Sentence, mark: Item) -> str:
+    """`rolling`, `closed`, `forecast`, `used_up`, or nothing."""
+    if mark.value in ("closed", "forecast", "used_up"):
+        return str(mark.value)
+    if mark.value == "past":
+        return "closed" if _was_the_deadline(sentence, mark) else ""
+    if mark.value not in ("rolling", "continuous") or _denied(sentence, mark):
+        return ""
+    cues = [cue.value for cue in sentence.of(CUE)]
+    before = [cue.value for cue in sentence.of(CUE) if cue.last <= mark.first]
+    if "other" in before and not ("apply" in before or "window" in before or "deadline" in before):
+        return ""
+    if mark.value == "continuous" and not {"apply", "window", "deadline"} & set(cues):
+        return ""
+    return "rolling"
+
+
+def _was_the_deadline(sentence: Sentence, mark: Item) -> bool:
+    """`Sista ansökningsdag var den 18 maj`: a deadline in the past tense, with its date."""
+    cues = [cue for cue in sentence.of(CUE) if cue.value in ("deadline", "extended", "other", "opens")]
+    near = [cue for cue in cues if -12 <= cue.first - mark.first <= 4]
+    dated = any(item.kind == "days" for item in sentence.items)
+    return dated and bool(near) and all(cue.value == "deadline" for cue in near)
+
+
+def _denied(sentence: Sentence, mark: Item) -> bool:
+    return any(other.value == "not" and 0 <= mark.first - other.last <= _REACH for other in sentence.marks)

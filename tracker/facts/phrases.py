@@ -1,0 +1,73 @@
+"""`grants read --phrases`: one line of a table of phrases in, what was understood out (design section 5)."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
+
+from tracker.facts.dates import DatesFound, read_dates, zone_of_country
+from tracker.facts.model import Context, Found, When
+from tracker.facts.roles import Expected
+
+_EXPECTED: dict[str, Expected] = {"deadline": "deadline", "opens": "opens", "period": "period", "rolling": "period"}
+
+
+def read_phrase(row: dict[str, Any]) -> dict[str, Any]:
+    """What one phrase says: `deadlines`, `opens`, `amounts`, `rates`, `rolling`, `closed`.
+
+    `row` has `phrase` and, each optional, `kind` (the field it stood under), `country`, `language`, `url` and `now`.
+    A phrase that stood under `amount` holds no dates. Without `kind` it is read as running text.
+    """
+    kind, country = row.get("kind") or "", row.get("country") or ""
+    text = str(row.get("phrase") or "")
+    context = Context(
+        country=country,
+        language=row.get("language") or "",
+        zone=zone_of_country(country),
+        page_date=datetime.fromisoformat(row["now"]) if row.get("now") else None,
+    )
+    dates = DatesFound(text) if kind in ("amount", "rate") else read_dates(text, context, _EXPECTED.get(kind, ""))
+    return {
+        "deadlines": _whens(dates.deadlines),
+        "opens": _whens(dates.opens),
+        "amounts": [],
+        "rates": [],
+        "rolling": dates.openness.rolling is not None,
+        "closed": dates.openness.closed is not None,
+    }
+
+
+def _whens(found: Iterable[Found[When]]) -> list[dict[str, Any]]:
+    return [when_to_json(one.value) for one in found]
+
+
+def when_to_json(when: When) -> dict[str, Any]:
+    """A When as the JSON of a call has it; `at` in its own zone."""
+    from tracker.facts.structured import zone_of
+
+    zone = zone_of(when.zone) if when.zone else None
+    at = when.at.astimezone(zone).isoformat() if when.at else None
+    return {
+        "date": when.date,
+        "time": when.time,
+        "at": at,
+        "zone": when.zone,
+        "stage": when.stage,
+        "yearly": when.yearly,
+        "certainty": when.certainty,
+    }
+
+
+def read_lines(lines: Iterable[str]) -> Iterator[str]:
+    """One JSON line for each JSON line, in order."""
+    for line in lines:
+        if line.strip():
+            yield json.dumps(read_phrase(json.loads(line)), ensure_ascii=False)
+
+
+if __name__ == "__main__":
+    for answer in read_lines(sys.stdin):
+        sys.stdout.write(answer + "\n")

@@ -1,0 +1,348 @@
+"""Which date is for what: the applicant's deadline, the opening, or neither; by the words that govern it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal, NamedTuple
+
+from tracker.facts.model import Certainty, Confidence, Stage
+from tracker.facts.moments import Moment, moments_of
+from tracker.facts.scan import CUE, YEAR, ZONE, Item, Scan, Sentence
+from tracker.facts.tokens import LINE, NUMBER, WORD
+
+Role = Literal["deadline", "opens", "window"]
+Expected = Literal["deadline", "opens", "period", ""]
+"""What a bare date is: by the field under which the text stood; empty for running text."""
+
+_STRONG = frozenset({"deadline", "extended", "opens", "window", "other", "former"})
+_WEAK = {"until": "until", "by": "by", "until_after": "until", "since": "since", "since_after": "since"}
+_SHORT_LINE = 8
+_LONGEST_ASIDE = 15
+_HEADING_LASTS = 12
+"""Lines without a date after which a heading no longer governs."""
+
+
+class Dated(NamedTuple):
+    """A moment with its role."""
+
+    moment: Moment
+    role: Role
+    sentence: Sentence
+    confidence: Confidence
+    yearly: bool
+    certainty: Certainty
+    stage: Stage
+    replaces: bool
+    """It is said to stand in place of an earlier date."""
+
+
+@dataclass
+class Governed:
+    """What the words around one moment say."""
+
+    strong: str = ""
+    weak: str = ""
+    applied: bool = False
+    """A word for applying stands between the strong word and the date."""
+
+
+class RoleReader:
+    """Walks through the sentences of a scan and says what each date is for."""
+
+    def __init__(self, scan: Scan, expected: Expected) -> None:
+        self._scan = scan
+        self._expected = expected
+        self._heading = ""
+        self._heading_zone: str | None = None
+        self._heading_year = 0
+        self._heading_age = 0
+        self._yearly = False
+        self._stage: Stage = "full"
+        self.clocks: list[tuple[Moment, Sentence]] = []
+        """Times without a date, that stand by a word for a deadline."""
+        self.dropped = 0
+        """Dates that are neither deadline nor opening."""
+
+    def read(self) -> Iterator[Dated]:
+        """The deadlines and openings in the order written."""
+        for sentence in self._scan.sentences:
+            if sentence.new_line:
+                self._yearly = False
+            self._yearly = self._yearly or sentence.marked("yearly")
+            moments, floating = moments_of(self._scan, sentence)
+            if not moments:
+                self._without_date(sentence, floating)
+                continue
+            self._years(sentence, moments)
+            yield from self._sentence(sentence, moments)
+            for clock in floating:
+                self.clocks.append((clock, sentence))
+            self._heading_age = 0
+
+    # Headings: "Deadlines:" over a list of dates
+
+    def _without_date(self, sentence: Sentence, floating: list[Moment]) -> None:
+        strong = [cue.value for cue in sentence.of(CUE) if cue.value in _STRONG]
+        weak = any(cue.value in ("until", "by") for cue in sentence.of(CUE))
+        if floating and (strong[-1:] in (["deadline"], ["extended"], ["window"]) or (weak and "other" not in strong)):
+            self.clocks += [(clock, sentence) for clock in floating]
+        length = sentence.words + len(sentence.items)
+        introduces = self._scan.tokens[self._last_token(sentence)].text == ":"
+        if strong and (length <= _SHORT_LINE or introduces):
+            self._head(strong, sentence)
+            return
+        self._heading_age += 1
+        if length > 2 * _SHORT_LINE or self._heading_age > _HEADING_LASTS:
+            self._heading, self._heading_zone, self._heading_year, self._stage = "", None, 0, "full"
+
+    def _head(self, strong: list[str], sentence: Sentence) -> None:
+        best = [role for role in strong if role in ("deadline", "extended")] or strong
+        self._heading = best[-1]
+        self._heading_age = 0
+        zones, years = sentence.of(ZONE), sentence.of(YEAR)
+        self._heading_zone = zones[0].value if zones else None
+        self._heading_year = years[0].value if len(years) == 1 else 0
+        self._stage = stage_of(sentence) or "full"
+
+    def _last_token(self, sentence: Sentence) -> int:
+        place = sentence.last - 1
+        while place > sentence.first and self._scan.tokens[place].kind == LINE:
+            place -= 1
+        return place
+
+    # Years that stand beside the words: "Application deadlines in 2017: 25 January"
+
+    def _years(self, sentence: Sentence, moments: list[Moment]) -> None:
+        year = self._stated_year(sentence) or (self._heading_year if self._bare(sentence) else 0)
+        if not year:
+            return
+        for moment in moments:
+            if not moment.day.year and moment.start is None:
+                moment.day = moment.day._replace(year=year)
+            elif moment.start and not moment.start.year and not moment.day.year:
+                moment.start, moment.day = moment.start._replace(year=year), moment.day._replace(year=year)
+
+    def _stated_year(self, sentence: Sentence) -> int:
+        """The only year of a sentence, when it directly follows a word for a deadline, opening or window."""
+        years = sentence.of(YEAR)
+        if len(years) != 1:
+            return 0
+        cues = [cue for cue in sentence.of(CUE) if cue.last <= years[0].first and cue.value in (*_STRONG, "apply")]
+        if not cues or cues[-1].value in ("other", "former"):
+            return 0
+        between = self._scan.tokens[cues[-1].last : years[0].first]
+        glue = all(token.text in ("in", "i", "under", "år", "(", "im", "jahr", "vuonna", "during") for token in between)
+        return int(years[0].value) if glue else 0
+
+    # One sentence
+
+    def _sentence(self, sentence: Sentence, moments: list[Moment]) -> Iterator[Dated]:
+        cues = self._cues(sentence)
+        behind = [self._before(cues, moments, number) for number in range(len(moments))]
+        ahead = [self._after(cues, moments, number) for number in range(len(moments))]
+        if self._looks_ahead(behind, ahead):
+            behind = [Governed("", governed.weak) for governed in behind]
+        previous: Role | None = None
+        roles: list[Role | None] = []
+        for number, moment in enumerate(moments):
+            role = self._role(sentence, moment, behind[number], ahead[number], previous, number, moments)
+            previous = role
+            roles.append(role)
+        _complete_years(moments, roles)
+        for number, (moment, role) in enumerate(zip(moments, roles, strict=True)):
+            if role is None:
+                self.dropped += 1
+            elif self._believable(sentence, moment, role, behind[number], ahead[number]):
+                yield self._dated(sentence, moment, role, behind[number], ahead[number])
+
+    def _cues(self, sentence: Sentence) -> list[Item]:
+        """The cues that count: `starting in 2025` speaks of its own year, a report's deadline is a report's."""
+        found: list[Item] = []
+        items = sentence.items
+        for number, item in enumerate(items):
+            if item.kind != CUE or self._aside(item, items, number):
+                continue
+            following = items[number + 1] if number + 1 < len(items) else None
+            if item.value == "other" and following and following.kind == YEAR and following.first - item.last <= 2:
+                continue
+            if item.value == "deadline" and found and found[-1].value == "other" and self._adjacent(found[-1], item):
+                continue
+            found.append(item)
+        return found
+
+    def _aside(self, cue: Item, items: list[Item], number: int) -> bool:
+        """In brackets that hold no date: "(by invitation only)"."""
+        tokens, place = self._scan.tokens, cue.last
+        following = items[number + 1].first if number + 1 < len(items) else self._scan.count
+        while place < min(following, cue.last + _LONGEST_ASIDE):
+            if tokens[place].text == "(":
+                return False
+            if tokens[place].text == ")":
+                return number == 0 or items[number - 1].kind in (CUE, YEAR) or not self._inside(items[number - 1], cue)
+            place += 1
+        return False
+
+    def _inside(self, left: Item, right: Item) -> bool:
+        """Both in the same brackets."""
+        return all(token.text != "(" for token in self._scan.tokens[left.last : right.first])
+
+    def _adjacent(self, left: Item, right: Item) -> bool:
+        between = self._scan.tokens[left.last : right.first]
+        return len(between) <= 1 and all(token.kind in (WORD, NUMBER) or token.text in "-'’" for token in between)
+
+    def _before(self, cues: list[Item], moments: list[Moment], number: int) -> Governed:
+        """What stands before a moment, back to the moment before it."""
+        limit = moments[number - 1].last if number else -1
+        found = Governed()
+        for cue in reversed(cues):
+            if cue.last > moments[number].first:
+                continue
+            if cue.first < limit:
+                break
+            if cue.value in _STRONG:
+                found.strong = cue.value
+                break
+            if cue.value in _WEAK and not found.weak and not cue.value.endswith("_after"):
+                found.weak = _WEAK[cue.value]
+            found.applied = found.applied or cue.value == "apply"
+        return found
+
+    def _after(self, cues: list[Item], moments: list[Moment], number: int) -> Governed:
+        """What stands behind a moment, up to the next one."""
+        limit = moments[number + 1].first if number + 1 < len(moments) else self._scan.count + 1
+        found = Governed()
+        for cue in cues:
+            if cue.first < moments[number].last:
+                continue
+            if cue.last > limit:
+                break
+            if cue.value.endswith("_after") and cue.first - moments[number].last <= 8 and not found.weak:
+                found.weak = _WEAK[cue.value]
+            if cue.value in _STRONG:
+                found.strong = cue.value
+                break
+        return found
+
+    @staticmethod
+    def _looks_ahead(behind: list[Governed], ahead: list[Governed]) -> bool:
+        """`1 mars öppnar ansökan och 30 april stänger den`: every date before its word."""
+        if len(behind) < 2 or behind[0].strong or behind[0].weak:
+            return False
+        return all(governed.strong in ("deadline", "opens") for governed in ahead)
+
+    def _role(
+        self,
+        sentence: Sentence,
+        moment: Moment,
+        behind: Governed,
+        ahead: Governed,
+        previous: Role | None,
+        number: int,
+        moments: list[Moment],
+    ) -> Role | None:
+        if not behind.strong and number and self._continues(sentence, moments[number - 1], moment, behind):
+            return previous if moment.start is None or previous is None else "window"
+        weak = behind.weak or ahead.weak
+        if behind.strong:
+            return self._by_strong(behind.strong, weak, behind.applied, moment)
+        borrowed = ahead.strong and not (number + 1 < len(moments) and ahead.strong != "other" and behind.weak)
+        if borrowed:
+            return self._by_strong(ahead.strong, weak, False, moment)
+        return self._by_weak(sentence, moment, weak)
+
+    def _continues(self, sentence: Sentence, left: Moment, right: Moment, behind: Governed) -> bool:
+        """A further date of the same kind: joined by "and" or a comma, or after a few words."""
+        if right.joined:
+            return True
+        words = sum(token.kind == WORD for token in self._scan.tokens[left.last : right.first])
+        return not behind.weak and words <= (7 if self._expected else 3)
+
+    def _by_strong(self, strong: str, weak: str, applied: bool, moment: Moment) -> Role | None:
+        if strong in ("other", "former"):
+            return None
+        if moment.start is not None:
+            return "deadline" if strong == "extended" else "window"
+        if strong in ("deadline", "extended"):
+            return "opens" if weak == "since" and strong == "deadline" else "deadline"
+        if strong == "opens":
+            return "deadline" if weak == "until" or (weak == "by" and applied) else "opens"
+        return self._by_preposition(weak) or self._bare_role()
+
+    @staticmethod
+    def _by_preposition(weak: str) -> Role | None:
+        if weak in ("until", "by"):
+            return "deadline"
+        return "opens" if weak == "since" else None
+
+    def _bare_role(self) -> Role | None:
+        """What a date without any telling word is, in a field of this name."""
+        return {"deadline": "deadline", "period": "deadline", "opens": "opens", "": None}[self._expected]
+
+    def _by_weak(self, sentence: Sentence, moment: Moment, weak: str) -> Role | None:
+        heading = self._heading if self._bare(sentence) else ""
+        if heading:
+            return self._by_strong(heading, weak, False, moment)
+        applied = any(cue.value == "apply" for cue in sentence.of(CUE))
+        if self._expected:
+            return "window" if moment.start is not None else self._by_preposition(weak) or self._bare_role()
+        if not applied:
+            return None
+        if moment.start is not None:
+            return "window"
+        return "deadline" if weak in ("until", "by") else None
+
+    def _bare(self, sentence: Sentence) -> bool:
+        """A line that holds little more than its dates, as under a heading."""
+        return sentence.words <= 4 and not any(cue.value in _STRONG for cue in sentence.of(CUE))
+
+    def _believable(self, sentence: Sentence, moment: Moment, role: Role, behind: Governed, ahead: Governed) -> bool:
+        """`1/3`, `10.8` and a month alone are dates only where a date is expected."""
+        if not moment.day.loose:
+            return True
+        if moment.day.season and role != "opens":
+            return False
+        if not moment.day.day:
+            return bool(behind.strong or ahead.strong or self._expected)
+        near = behind.weak or ahead.weak or moment.joined or (self._expected and sentence.words <= 6)
+        return bool(near or behind.strong)
+
+    def _dated(self, sentence: Sentence, moment: Moment, role: Role, behind: Governed, ahead: Governed) -> Dated:
+        if moment.zone is None and moment.clock and self._bare(sentence):
+            moment.zone = self._heading_zone
+        sure: Confidence = "high" if self._expected else "medium" if behind.strong or ahead.strong else "low"
+        replaces = "extended" in (behind.strong, ahead.strong)
+        stage = stage_of(sentence, moment) or (self._stage if self._bare(sentence) else "full")
+        yearly = self._yearly and not moment.day.year
+        return Dated(moment, role, sentence, sure, yearly, certainty_of(sentence, moment), stage, replaces)
+
+
+def _complete_years(moments: list[Moment], roles: list[Role | None]) -> None:
+    """`opens 1 March and closes 30 April 2025`: the year of the one is the year of the other."""
+    told = [(m, r) for m, r in zip(moments, roles, strict=True) if r is not None]
+    for (left, first), (right, second) in pairwise(told):
+        if first == "opens" and second in ("deadline", "window"):
+            pair = (left.day.month, left.day.day), (right.day.month, right.day.day)
+            if not left.day.year and right.day.year:
+                left.day = left.day._replace(year=right.day.year - (pair[0] > pair[1]))
+            elif left.day.year and not right.day.year:
+                right.day = right.day._replace(year=left.day.year + (pair[0] > pair[1]))
+
+
+def stage_of(sentence: Sentence, moment: Moment | None = None) -> Stage | None:
+    """The stage that the words of a sentence name: the nearest before the date, else the first behind it."""
+    stages = [mark for mark in sentence.marks if mark.value in ("expression_of_interest", "outline", "full", "cut_off")]
+    if not stages:
+        return None
+    before = [mark for mark in stages if moment is None or mark.first < moment.first]
+    return (before[-1] if before else stages[0]).value  # type: ignore[no-any-return]  # the filter above leaves stages only
+
+
+def certainty_of(sentence: Sentence, moment: Moment) -> Certainty:
+    """How firm a date is, by the words of its sentence."""
+    if not moment.day.day or moment.day.season:
+        return "approximate"
+    if sentence.marked("target"):
+        return "target"
+    return "estimated" if sentence.marked("estimated") else "stated"

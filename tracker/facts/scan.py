@@ -1,0 +1,233 @@
+"""One pass over a text: the days, times, zones and telling words in it, sentence by sentence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, NamedTuple
+
+from tracker.facts.calendar import LANGUAGES
+from tracker.facts.clock import offset_after_iso, read_clock, read_zone
+from tracker.facts.days import DayReader
+from tracker.facts.tokens import LINE, MARK, NUMBER, WORD, Token, tokenize, touches
+from tracker.facts.vocabulary import vocabulary
+from tracker.facts.words import PhraseTable
+
+DAYS, CLOCK, ZONE, CUE, YEAR = "days", "clock", "zone", "cue", "year"
+
+_NEAR = {"sv": ("no", "da"), "no": ("sv", "da"), "da": ("no", "sv")}
+"""Languages so alike that a text of one may be taken for the other: their words are read together."""
+_ENDS = frozenset(".!?;•|·▪●")
+_LONGEST_ABBREVIATION = 4
+_LONGEST_SENTENCE = 300
+"""Tokens; a sentence without end is cut, so that work within a sentence stays bounded."""
+
+
+class Item(NamedTuple):
+    """Something recognised in `tokens[first:last]`."""
+
+    kind: str
+    value: Any
+    first: int
+    last: int
+
+
+@dataclass
+class Sentence:
+    """What stands between two full stops, semicolons, bullets or line ends."""
+
+    first: int
+    last: int = 0
+    items: list[Item] = field(default_factory=list)
+    marks: list[Item] = field(default_factory=list)
+    words: int = 0
+    """Number of words and numbers that belong to no item."""
+    new_line: bool = False
+    """True when it begins a line."""
+
+    def of(self, kind: str) -> list[Item]:
+        """The items of one kind, in order."""
+        return [item for item in self.items if item.kind == kind]
+
+    def marked(self, name: str) -> bool:
+        """True when words of this meaning stand in it."""
+        return any(mark.value == name for mark in self.marks)
+
+
+class _Telling(NamedTuple):
+    cues: PhraseTable[str]
+    marks: PhraseTable[str]
+
+
+@cache
+def _telling(language: str) -> _Telling:
+    known = {language, "en", *_NEAR.get(language, ())} if language else set(LANGUAGES)
+    return _Telling(_table("roles", known), _table("marks", known))
+
+
+def _table(name: str, known: set[str]) -> PhraseTable[str]:
+    tables = vocabulary(name)
+    entries = {
+        phrase: meaning
+        for code in LANGUAGES
+        if code in known
+        for meaning, phrases in tables[code].items()
+        if not meaning.endswith("bare")
+        for phrase in phrases
+    }
+    return PhraseTable(entries.items())
+
+
+@cache
+def whole_values(meaning: str) -> PhraseTable[str]:
+    """Words that say something when they are the whole value: `bare`, `closed_bare`, `forecast_bare`, `open_bare`."""
+    tables = vocabulary("marks")
+    return PhraseTable((phrase, meaning) for code in LANGUAGES for phrase in tables[code][meaning])
+
+
+def is_whole(tokens: list[Token], meaning: str) -> bool:
+    """True when the text is one of the words of `meaning` and nothing else but marks."""
+    words = [place for place, token in enumerate(tokens) if token.kind in (WORD, NUMBER)]
+    if not words:
+        return False
+    found = whole_values(meaning).match(tokens, words[0])
+    return found is not None and found[1] > words[-1]
+
+
+class Scan:
+    """The sentences of a text with what was recognised in them. `text` must come from `clean.plain`."""
+
+    def __init__(self, text: str, language: str, day_first: bool) -> None:
+        self.text = text
+        self.tokens = tokenize(text)
+        self.count = len(self.tokens) - 3
+        self._days = DayReader(text, self.tokens, language, day_first)
+        self._words = _telling(language)
+        self.sentences: list[Sentence] = []
+        self._read()
+
+    def _read(self) -> None:
+        sentence, place, marked = Sentence(0, new_line=True), 0, 0
+        tokens = self.tokens
+        while place < self.count:
+            token = tokens[place]
+            if token.kind == WORD:
+                marked = self._mark(place, marked, sentence)
+            item = self._item(place) if token.kind in (WORD, NUMBER) else None
+            if item is not None:
+                sentence.items.append(item)
+                for inner in range(place + 1, item.last):
+                    marked = self._mark(inner, marked, sentence)
+                place = item.last
+                if place - sentence.first > _LONGEST_SENTENCE:
+                    sentence = self._close(sentence, place, False)
+                continue
+            sentence.words += token.kind in (WORD, NUMBER)
+            place += 1
+            too_long = place - sentence.first > _LONGEST_SENTENCE
+            if (
+                token.kind == LINE
+                or too_long
+                or (token.kind == MARK and token.text in _ENDS and self._stops(place - 1))
+            ):
+                sentence = self._close(sentence, place, token.kind == LINE)
+        self._close(sentence, self.count, True)
+
+    def _close(self, sentence: Sentence, place: int, line: bool) -> Sentence:
+        sentence.last = place
+        if sentence.items or sentence.marks or sentence.words:
+            self.sentences.append(sentence)
+            return Sentence(place, new_line=line)
+        return Sentence(place, new_line=line or sentence.new_line)
+
+    def _mark(self, place: int, marked: int, sentence: Sentence) -> int:
+        if place < marked or self.tokens[place].kind == MARK:
+            return marked
+        table = self._words.marks
+        if table.starting(self.tokens[place].text) and (found := table.match(self.tokens, place)):
+            sentence.marks.append(Item(found[0], found[0], place, found[1]))
+            return found[1]
+        return marked
+
+    def _item(self, place: int) -> Item | None:
+        tokens = self.tokens
+        token = tokens[place]
+        days = self._days.read(place)
+        if days is not None and not days.days[0].loose:
+            return Item(DAYS, days, place, days.end)
+        if (clock := read_clock(tokens, place)) and (days is None or clock.sure):
+            return Item(CLOCK, clock, place, clock.end)
+        if days is not None and self._may_be_loose(place, days.end, token.kind):
+            return Item(DAYS, days, place, days.end)
+        if token.kind == NUMBER:
+            return self._year(place)
+        cues = self._words.cues
+        if cues.starting(token.text) and (cue := cues.match(tokens, place)):
+            return Item(CUE, cue[0], place, cue[1])
+        if zone := read_zone(tokens, place):
+            return Item(ZONE, zone.zone, place, zone.end)
+        if token.text in ("t", "z") and place and touches(tokens[place - 1], token):
+            return self._iso_part(place)
+        return None
+
+    def _iso_part(self, place: int) -> Item | None:
+        """The `T14:00` and the `Z` of an ISO 8601 date and time."""
+        if self.tokens[place].text == "z":
+            return Item(ZONE, "UTC", place, place + 1)
+        clock = read_clock(self.tokens, place + 1)
+        return Item(CLOCK, clock, place, clock.end) if clock else None
+
+    def _may_be_loose(self, place: int, end: int, kind: int) -> bool:
+        """A short numeric date is none when it counts something: `2.5 miljoner`, `1/3 av kostnaden`."""
+        if kind == WORD:
+            return True
+        following = self.tokens[end]
+        return not (following.kind == WORD and following.text in _counted()) and following.text not in (
+            "%",
+            "€",
+            "$",
+            "£",
+        )
+
+    def _year(self, place: int) -> Item | None:
+        token = self.tokens[place]
+        if token.length != 4 or not 1990 <= token.value <= 2060:
+            return None
+        left, right = self.tokens[place - 1] if place else None, self.tokens[place + 1]
+        if (left and touches(left, token) and left.text not in "('’\"/-") or (
+            touches(token, right) and right.kind in (WORD, NUMBER)
+        ):
+            return None
+        return Item(YEAR, token.value, place, place + 1)
+
+    def _stops(self, place: int) -> bool:
+        token, following = self.tokens[place], self.tokens[place + 1]
+        if token.text != ".":
+            return True
+        if touches(token, following) or self._abbreviates(place):
+            return False
+        return following.kind != WORD or not self.text[following.start].islower()
+
+    def _abbreviates(self, place: int) -> bool:
+        """`kl.`, `Nr.`, `a.m.`: a short word before the full stop that a number or small letter follows."""
+        before, following = self.tokens[place - 1], self.tokens[place + 1]
+        if not place or before.kind != WORD:
+            return False
+        return before.length == 1 or (
+            before.length <= _LONGEST_ABBREVIATION and following.kind == NUMBER and before.text in _short_words()
+        )
+
+    def zone_after(self, place: int) -> str | None:
+        """The offset that touches a time: `T14:00+02:00`."""
+        found = offset_after_iso(self.tokens, place)
+        return found.zone if found else None
+
+
+@cache
+def _counted() -> frozenset[str]:
+    return frozenset(vocabulary("calendar")["numbers"]["counted"])
+
+
+@cache
+def _short_words() -> frozenset[str]:
+    return frozenset(vocabulary("calendar")["numbers"]["abbreviations"])

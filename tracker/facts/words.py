@@ -1,0 +1,121 @@
+"""Tables of words and phrases, looked up in a list of tokens: the longest phrase wins, then the most exact one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Generic, NamedTuple, TypeVar
+
+from tracker.facts.tokens import MARK, NUMBER, WORD, Token, tokenize
+
+V = TypeVar("V")
+
+_SOFT = frozenset("-'’/")
+_REMEMBERED = 20_000
+_KEY = 3
+"""Letters of a stem by which open phrases are found."""
+
+
+class _Phrase(NamedTuple, Generic[V]):
+    parts: tuple[str, ...]
+    value: V
+    rank: tuple[int, ...]
+
+
+class PhraseTable(Generic[V]):
+    """Phrases with their meaning.
+
+    A part that ends in `*` stands for every word that begins so, one that begins with `*` for every word that ends
+    so. Between two parts of a phrase a hyphen, apostrophe or slash may stand, and a full stop when no space follows.
+    """
+
+    def __init__(self, entries: Iterable[tuple[str, V]]) -> None:
+        self._exact: dict[str, list[_Phrase[V]]] = {}
+        self._heads: dict[str, list[tuple[str, _Phrase[V]]]] = {}
+        self._tails: dict[str, list[tuple[str, _Phrase[V]]]] = {}
+        self._known: dict[str, tuple[_Phrase[V], ...]] = {}
+        for text, value in entries:
+            self._add(text, value)
+
+    def _add(self, text: str, value: V) -> None:
+        parts = phrase_parts(text)
+        phrase = _Phrase(parts, value, (len(parts), *(_exactness(part) for part in parts)))
+        first = parts[0]
+        if first.endswith("*"):
+            self._heads.setdefault(first[:-1][:_KEY], []).append((first[:-1], phrase))
+        elif first.startswith("*"):
+            self._tails.setdefault(first[1:][-_KEY:], []).append((first[1:], phrase))
+        else:
+            self._exact.setdefault(first, []).append(phrase)
+
+    def match(self, tokens: list[Token], start: int) -> tuple[V, int] | None:
+        """The meaning of the phrase that begins at a word, and the index behind it; None when there is none."""
+        for phrase in self.starting(tokens[start].text):
+            if (end := _follow(phrase.parts, tokens, start)) > 0:
+                return phrase.value, end
+        return None
+
+    def starting(self, word: str) -> tuple[_Phrase[V], ...]:
+        """The phrases that may begin with this word, longest and most exact first."""
+        known = self._known.get(word)
+        if known is None:
+            known = self._look_up(word)
+            if len(self._known) < _REMEMBERED:
+                self._known[word] = known
+        return known
+
+    def _look_up(self, word: str) -> tuple[_Phrase[V], ...]:
+        found = list(self._exact.get(word, ()))
+        for length in range(1, min(_KEY, len(word)) + 1):
+            found += (phrase for stem, phrase in self._heads.get(word[:length], ()) if word.startswith(stem))
+            found += (phrase for stem, phrase in self._tails.get(word[-length:], ()) if word.endswith(stem))
+        return tuple(sorted(found, key=lambda phrase: phrase.rank, reverse=True))
+
+
+def phrase_parts(text: str) -> tuple[str, ...]:
+    """The words of a phrase as tables write it: `ansök* senast`, `t.o.m.`, `steg 1`."""
+    parts = []
+    for piece in text.split():
+        head, tail = piece.startswith("*"), piece.endswith("*")
+        words = [token.text for token in tokenize(piece) if token.kind in (WORD, NUMBER)]
+        if head:
+            words[0] = "*" + words[0]
+        if tail:
+            words[-1] += "*"
+        parts += words
+    return tuple(parts)
+
+
+def _exactness(part: str) -> int:
+    """How much of a word a part fixes: all of it, its beginning, or only its end."""
+    if part.startswith("*"):
+        return len(part)
+    return 100 + len(part) if part.endswith("*") else 1000
+
+
+def _follow(parts: tuple[str, ...], tokens: list[Token], start: int) -> int:
+    """The index behind the phrase when it stands at `start`, else 0."""
+    place = start
+    for part in parts[1:]:
+        place = _next_word(tokens, place)
+        if not place or not _fits(part, tokens[place].text):
+            return 0
+    return place + 1
+
+
+def _next_word(tokens: list[Token], place: int) -> int:
+    following = tokens[place + 1]
+    if following.kind == MARK:
+        soft = following.text in _SOFT or (following.text == "." and following.end == tokens[place + 2].start)
+        if not soft:
+            return 0
+        place += 1
+        following = tokens[place + 1]
+    return place + 1 if following.kind in (WORD, NUMBER) else 0
+
+
+def _fits(part: str, word: str) -> bool:
+    if part.endswith("*"):
+        return word.startswith(part[:-1])
+    if part.startswith("*"):
+        return word.endswith(part[1:])
+    return part == word
