@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
+from tracker.facts.as_json import when_to_json
 from tracker.facts.dates import DatesFound, read_dates, zone_of_country
 from tracker.facts.model import Context, Found, When
 from tracker.facts.roles import Expected
@@ -42,23 +43,6 @@ def read_phrase(row: dict[str, Any]) -> dict[str, Any]:
 
 def _whens(found: Iterable[Found[When]]) -> list[dict[str, Any]]:
     return [when_to_json(one.value) for one in found]
-
-
-def when_to_json(when: When) -> dict[str, Any]:
-    """A When as the JSON of a call has it; `at` in its own zone."""
-    from tracker.facts.structured import zone_of
-
-    zone = zone_of(when.zone) if when.zone else None
-    at = when.at.astimezone(zone).isoformat() if when.at else None
-    return {
-        "date": when.date,
-        "time": when.time,
-        "at": at,
-        "zone": when.zone,
-        "stage": when.stage,
-        "yearly": when.yearly,
-        "certainty": when.certainty,
-    }
 
 
 def read_lines(lines: Iterable[str]) -> Iterator[str]:

@@ -1,0 +1,291 @@
+"""When a call opens and closes, from all that a draft says of it: labelled places first, running text last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+
+from tracker.facts.dates import DatesFound, read_dates
+from tracker.facts.evidence import Notes, around
+from tracker.facts.model import Context, Evidence, Found, Raw, SourceWord, When
+from tracker.facts.roles import Expected
+from tracker.facts.structured import UnreadDate, read_structured, when_of
+
+STAND_IN = timedelta(days=25 * 365)
+"""A deadline this far ahead of the capture stands for "none" (2076, 2099 on Grants.gov)."""
+
+_EXPECTED: dict[str, Expected] = {"deadline": "deadline", "opens": "opens", "period": "period", "rolling": "period"}
+_RUNNING = ("summary", "text")
+_YES = frozenset({"1", "true", "yes", "ja", "kyllä", "y"})
+_NO = frozenset({"0", "false", "no", "nej", "nei", "ei", "nein", "n", ""})
+_WHOLE_DATE = len("2026-10-15")
+
+
+@dataclass
+class Timing:
+    """What a draft says about time."""
+
+    opens: tuple[When, ...] = ()
+    deadlines: tuple[When, ...] = ()
+    rolling: bool = False
+    said: SourceWord | None = None
+    disputed: tuple[str, ...] = ()
+
+
+@dataclass
+class _Places:
+    """The dates of one fact by the place that states them, so that places can be compared."""
+
+    by_place: dict[tuple[str, str], list[When]] = field(default_factory=dict)
+
+    def add(self, raw: Raw, when: When) -> None:
+        self.by_place.setdefault((raw.label, raw.where), []).append(when)
+
+    def all(self) -> list[When]:
+        return sharpest(when for found in self.by_place.values() for when in found)
+
+    def disagree(self) -> bool:
+        """True when two places that speak of the same stage name no date in common."""
+        places = [found for found in self.by_place.values() if found]
+        return any(_contradict(one, other) for number, one in enumerate(places) for other in places[number + 1 :])
+
+
+def read_timing(notes: Notes, context: Context) -> Timing:
+    """Deadlines, openings, rolling and the source's own word for the call's state."""
+    reader = _Reader(notes, context)
+    for raw in notes.draft.raws:
+        reader.labelled(raw)
+    for raw in notes.draft.raws:
+        if raw.field in _RUNNING:
+            reader.running(raw)
+    return reader.result()
+
+
+class _Reader:
+    def __init__(self, notes: Notes, context: Context) -> None:
+        self._notes = notes
+        self._context = _with_page_date(notes, context)
+        self._deadlines = _Places()
+        self._opens = _Places()
+        self._rolling = False
+        self._said: SourceWord | None = None
+
+    # Values that stand under a label
+
+    def labelled(self, raw: Raw) -> None:
+        if raw.field in ("deadline", "opens", "period") and raw.format:
+            self._structured(raw)
+        elif raw.field in _EXPECTED:
+            self._phrase(raw)
+        elif raw.field == "status":
+            self._status(raw)
+
+    def _structured(self, raw: Raw) -> None:
+        try:
+            when = read_structured(raw, self._context.zone)
+        except UnreadDate as problem:
+            self._notes.problem(f"{raw.label or raw.field}: {problem}")
+            return
+        if when is None:
+            return
+        fact = "opens" if raw.field == "opens" else "deadlines"
+        self._keep(fact, raw, when)
+        self._notes.saw(fact, raw)
+
+    def _phrase(self, raw: Raw) -> None:
+        if raw.field == "rolling" and raw.text.strip().lower() in _YES | _NO:
+            self._flag(raw)
+            return
+        found = self._read(raw, _EXPECTED[raw.field])
+        self._dates(raw, found)
+        if found.openness.rolling:
+            self._found_rolling(raw)
+        elif not (found.deadlines or found.opens or raw.field == "rolling") and raw.text.strip():
+            self._say(raw, found)
+
+    def _flag(self, raw: Raw) -> None:
+        if raw.text.strip().lower() in _YES:
+            self._found_rolling(raw)
+
+    def _status(self, raw: Raw) -> None:
+        found = self._read(raw, "period")
+        if found.openness.rolling and not found.openness.open:
+            self._found_rolling(raw)
+        self._say(raw, found)
+        self._dates(raw, self._read(raw, ""))
+
+    def _say(self, raw: Raw, found: DatesFound) -> None:
+        """The first word that the source has for the state of the call."""
+        openness = found.openness
+        said: SourceWord | None = None
+        if openness.closed:
+            said = "closed"
+        elif openness.forecast:
+            said = "forecast"
+        elif openness.open or openness.used_up:
+            said = "open"
+        if said and self._said is None:
+            self._said = said
+            self._notes.saw("status", raw)
+
+    def _found_rolling(self, raw: Raw) -> None:
+        self._rolling = True
+        self._notes.saw("rolling", raw)
+
+    # Running text only adds what no label said, and sharpens a date to its time
+
+    def running(self, raw: Raw) -> None:
+        found = self._read(raw, "")
+        self._dates(raw, found, sharpen=True)
+        openness = found.openness
+        if openness.rolling and not self._deadlines.by_place and not self._rolling:
+            self._rolling = True
+            self._notes.saw("rolling", raw, snippet=around(found.text, *openness.rolling), confidence="medium")
+        state = openness.closed or openness.used_up or openness.forecast
+        if state and self._said is None:
+            self._said = "closed" if openness.closed else "open" if openness.used_up else "forecast"
+            self._notes.saw("status", raw, snippet=around(found.text, *state), confidence="low")
+
+    def _dates(self, raw: Raw, found: DatesFound, sharpen: bool = False) -> None:
+        for problem in found.problems:
+            self._notes.problem(problem)
+        stated = {"deadlines": self._deadlines.all(), "opens": self._opens.all()}
+        for fact, whens in (("deadlines", found.deadlines), ("opens", found.opens)):
+            for one in whens:
+                if not sharpen or not stated[fact] or _sharper(one.value, stated[fact]):
+                    self._found(fact, raw, found, one)
+
+    def _found(self, fact: str, raw: Raw, found: DatesFound, one: Found[When]) -> None:
+        when = replace(one.value, stage=raw.stage or one.value.stage, certainty=raw.certainty or one.value.certainty)
+        self._keep(fact, raw, when)
+        self._notes.saw(
+            fact, raw, snippet=around(found.text, one.start, one.end), confidence=one.confidence, how=one.how
+        )
+
+    def _keep(self, fact: str, raw: Raw, when: When) -> None:
+        when = self._year_from_publication(when)
+        if fact == "deadlines":
+            self._deadlines.add(raw, _end_of_day(when, self._context))
+        else:
+            self._opens.add(raw, when)
+
+    def _read(self, raw: Raw, expected: Expected) -> DatesFound:
+        context = replace(self._context, zone=raw.zone) if raw.zone else self._context
+        return read_dates(raw.text, context, expected)
+
+    def _year_from_publication(self, when: When) -> When:
+        """A date without a year on a page with a date of publication is the first such day from then on."""
+        published = _published(self._notes)
+        if published is None or when.yearly or not when.date.startswith("--") or len(when.date) != len("--10-15"):
+            return when
+        for year in (published.year, published.year + 1):
+            day = _day(f"{year}{when.date[1:]}")
+            if day and day >= published.date():
+                dated = replace(when, date=day.isoformat(), certainty="estimated")
+                return _with_time(dated, when.time, self._context) if when.time else dated
+        return when
+
+    def result(self) -> Timing:
+        deadlines, endless = self._without_stand_ins(self._deadlines.all())
+        disputed = [
+            name for name, places in (("deadlines", self._deadlines), ("opens", self._opens)) if places.disagree()
+        ]
+        return Timing(tuple(self._opens.all()), tuple(deadlines), self._rolling or endless, self._said, tuple(disputed))
+
+    def _without_stand_ins(self, deadlines: list[When]) -> tuple[list[When], bool]:
+        """The real deadlines, and whether there are only stand-ins: the funder fills in a day that never comes."""
+        draft = self._notes.draft
+        limit = (draft.captured + STAND_IN).date().isoformat()
+        kept = [when for when in deadlines if when.date.startswith("-") or when.date < limit]
+        endless = bool(deadlines) and not kept
+        if endless:
+            says = f"{deadlines[0].date}: so far ahead that it stands for no deadline"
+            self._notes.evidence.append(Evidence("rolling", says, draft.url, draft.captured, "deadline", "medium"))
+        return kept, endless
+
+
+def _published(notes: Notes) -> datetime | None:
+    for raw in notes.draft.raws:
+        if raw.field != "published":
+            continue
+        try:
+            when = read_structured(raw, "") if raw.format else None
+        except UnreadDate:
+            continue
+        if when is None and not raw.format:
+            found = read_dates(raw.text, Context(), "deadline").deadlines
+            when = found[0].value if found else None
+        if when and (day := _day(when.date)):
+            return datetime(day.year, day.month, day.day, tzinfo=notes.draft.captured.tzinfo)
+    return None
+
+
+def _with_page_date(notes: Notes, context: Context) -> Context:
+    """The page's date: told, else that of publication, else the capture; with a weekday it gives a missing year."""
+    if context.page_date is not None:
+        return context
+    return replace(context, page_date=_published(notes) or notes.draft.captured)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if len(text) == _WHOLE_DATE else None
+    except ValueError:
+        return None
+
+
+def _end_of_day(when: When, context: Context) -> When:
+    """A date without a time, with the hour that the funder's rules give (17:00 Brussels time in EU calls)."""
+    if when.time or not context.end_of_day or _day(when.date) is None:
+        return when
+    return _with_time(when, context.end_of_day, context)
+
+
+def _with_time(when: When, time: str, context: Context) -> When:
+    if time.startswith("24"):
+        return replace(when, time=time)
+    moment = datetime.fromisoformat(f"{when.date}T{time}")
+    timed = when_of(moment, when.zone or context.zone, False, when.stage, when.certainty)
+    return replace(timed, yearly=when.yearly)
+
+
+# Comparing dates
+
+
+def sharpest(whens: Iterable[When]) -> list[When]:
+    """Each date once, the one with a time and year before the same without."""
+    found = list(dict.fromkeys(whens))
+    return [when for when in found if not any(_blunter(when, other) for other in found if other is not when)]
+
+
+def _blunter(when: When, other: When) -> bool:
+    """True when `other` says the same and more."""
+    if when.stage != other.stage and when.stage != "full":
+        return False
+    if when.date != other.date:
+        yearless = when.date.startswith("--") and len(when.date) == len("--10-15")
+        return yearless and not other.date.startswith("--") and other.date.endswith(when.date[1:])
+    if when.time:
+        return when.time == other.time and when.at is None and other.at is not None
+    return other.time is not None
+
+
+def _sharper(when: When, stated: list[When]) -> bool:
+    return any(_blunter(one, when) for one in stated)
+
+
+def _contradict(one: list[When], other: list[When]) -> bool:
+    for stage in {when.stage for when in one} & {when.stage for when in other}:
+        left = [when for when in one if when.stage == stage]
+        right = [when for when in other if when.stage == stage]
+        if not any(_agree(first, second) for first in left for second in right):
+            return True
+    return False
+
+
+def _agree(one: When, other: When) -> bool:
+    if one.time and other.time and one.time[:5] != other.time[:5]:
+        return False
+    shorter, longer = sorted((one.date.lstrip("-"), other.date.lstrip("-")), key=len)
+    return longer.endswith(shorter) or longer.startswith(shorter)
