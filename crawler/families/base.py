@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -43,6 +43,13 @@ class SourceSpider(scrapy.Spider):
     def draft(self, url: str, raws: tuple[Raw, ...], external_id: str = "") -> Draft:
         """A draft of this source, captured now."""
         return Draft(self.source.key, url, self.now, external_id, raws)
+
+    def titled(self, draft: Draft) -> Iterator[Draft]:
+        """The draft, when it says what the call is called; a call without a title is reported."""
+        if draft.texts("title"):
+            yield draft
+        else:
+            self.report(f"an item that leads to {draft.url} has no title where one is expected; it was left out")
 
     def report(self, sentence: str) -> None:
         """Something a person should look at; the run goes on and is suspect at least."""

@@ -75,13 +75,6 @@ class DetailSpider(SourceSpider):
             return
         yield from self.titled(replace(draft, raws=draft.raws + raws))
 
-    def titled(self, draft: Draft) -> Iterator[Draft]:
-        """The draft, when it says what the call is called; a call without a title is reported."""
-        if draft.texts("title"):
-            yield draft
-        else:
-            self.report(f"an item that leads to {draft.url} has no title where one is expected; it was left out")
-
 
 def check_addresses(addresses: tuple[str, ...], where: str) -> None:
     """Raise ConfigError unless there are addresses, and each is one of the web."""

@@ -121,7 +121,7 @@ class JsonApiSpider(SourceSpider):
                 self.left_out += 1
                 return external_id, iter(())
             draft = self.draft(self.address(record), self.raws(record, response.url), external_id)
-            return external_id, iter((self.details(record, draft) if self.options.detail else draft,))
+            return external_id, iter((self.details(record, draft),)) if self.options.detail else self.titled(draft)
         except ShapeProblem as problem:
             self.report(f"{response.url}: a record is left out: {problem}")
             return "", iter(())
@@ -170,7 +170,7 @@ class JsonApiSpider(SourceSpider):
         except ShapeProblem as problem:
             self.fail(f"{draft.external_id}: {response.url}: {problem}")
         else:
-            yield replace(draft, raws=draft.raws + more)
+            yield from self.titled(replace(draft, raws=draft.raws + more))
 
     def next_page(self, response: Response, answer: Any, walk: Walk, ids: tuple[str, ...]) -> Iterator[scrapy.Request]:
         """The request for the page after this one, unless this was the last."""

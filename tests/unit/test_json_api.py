@@ -224,6 +224,13 @@ def test_a_record_of_another_shape_is_left_out_and_named():
     assert "an object stands at 'name' where a text should" in api.problems[2]
 
 
+def test_a_record_without_a_title_is_left_out_and_named():
+    api = spider()
+    drafts, _ = crawl(api, {"calls": [{"id": 1, "title": "under another name"}, {"id": 2, "name": "B"}]})
+    assert ids(drafts) == ["2"]
+    assert "https://fund.example/call/1 has no title where one is expected" in api.problems[0]
+
+
 def test_a_value_of_another_shape_costs_no_more_than_itself_unless_a_call_turns_on_it():
     api = spider(fields={"title": "name", "deadline": "closes", "contact": "who"})
     records = [{"id": 1, "name": "A", "closes": {"day": 1}}, {"id": 2, "name": "B", "who": {"name": "Kim"}}]
