@@ -96,3 +96,29 @@ def test_a_contact_is_put_together_from_name_address_and_number() -> None:
         Contact("Ada Example", "ada@example.org", "+46 8 000 00 01"),
         Contact("Kim Example", phone="555-0100"),
     )
+
+
+WASHINGTON = Context(country="US", language="en", zone="America/New_York", day_first=False)
+DUE = Raw("deadline", "10/15/2026", label="closeDate", format="%m/%d/%Y")
+
+
+def test_an_hour_that_stands_apart_from_the_date_belongs_to_it() -> None:
+    found = read(
+        DUE, Raw("deadline", "No later than 11:59 p.m., ET, on the due date.", label="note"), context=WASHINGTON
+    )
+    (deadline,) = found.deadlines
+    assert (deadline.date, deadline.time) == ("2026-10-15", "23:59:00")
+    assert deadline.at == datetime(2026, 10, 16, 3, 59, tzinfo=UTC)
+    assert found.disputed == ()
+
+
+@pytest.mark.parametrize(
+    "raws",
+    [
+        (DUE, Raw("deadline", "See the announcement; at most 12 pages.")),
+        (DUE, Raw("deadline", "11/30/2026", format="%m/%d/%Y"), Raw("deadline", "by 5 p.m. ET")),
+        (Raw("deadline", "by 5 p.m. ET"),),
+    ],
+)
+def test_an_hour_is_not_given_to_a_date_that_it_may_not_belong_to(raws: tuple[Raw, ...]) -> None:
+    assert all(deadline.time is None for deadline in read(*raws, context=WASHINGTON).deadlines)

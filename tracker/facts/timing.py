@@ -70,6 +70,7 @@ class _Reader:
         self._opens = _Places()
         self._rolling = False
         self._said: SourceWord | None = None
+        self._dateless: list[Raw] = []
 
     # Values that stand under a label
 
@@ -103,6 +104,8 @@ class _Reader:
             self._found_rolling(raw)
         elif not (found.deadlines or found.opens or raw.field == "rolling") and raw.text.strip():
             self._say(raw, found)
+            if raw.field == "deadline":
+                self._dateless.append(raw)
 
     def _flag(self, raw: Raw) -> None:
         if raw.text.strip().lower() in _YES:
@@ -186,7 +189,20 @@ class _Reader:
                 return _with_time(dated, when.time, self._context) if when.time else dated
         return when
 
+    def _add_hours(self) -> None:
+        """The hour that stands apart from its date ("no later than 11:59 p.m., ET, on the due date"): only when there
+        is one date, and it has none."""
+        for raw in self._dateless:
+            stated = self._deadlines.all()
+            if len(stated) != 1 or stated[0].time or _day(stated[0].date) is None:
+                return
+            found = self._read(replace(raw, text=f"{stated[0].date}, {raw.text}"), "deadline")
+            for one in found.deadlines:
+                if len(found.deadlines) == 1 and _blunter(stated[0], one.value):
+                    self._found("deadlines", raw, found, one)
+
     def result(self) -> Timing:
+        self._add_hours()
         deadlines, endless = self._without_stand_ins(self._deadlines.all())
         disputed = [
             name for name, places in (("deadlines", self._deadlines), ("opens", self._opens)) if places.disagree()
