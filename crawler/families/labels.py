@@ -13,7 +13,9 @@ from lxml import etree
 from crawler.text import BLOCKS, element_text, one_line, tidy
 
 _ONLY_LABELS = frozenset({"dt", "th"})
-_SHORT = etree.XPath(".//*[string-length(normalize-space()) <= $longest]")
+_LIKELY = etree.XPath(
+    ".//*[string-length(normalize-space()) <= $longest][contains(translate(., $upper, $lower), $word)]"
+)
 _ROOM = 20
 """Characters that a label on the page may have beyond the words: white space, a colon, a mark for "required"."""
 
@@ -21,9 +23,19 @@ _ROOM = 20
 def values_under(element: etree._Element, words: str) -> Iterator[str]:
     """The texts that stand under the label; a label is the whole text of an element, a colon at its end aside."""
     wanted = _plain(words)
-    for label in _SHORT(element, longest=len(words) + _ROOM):
+    for label in _likely(element, wanted):
         if _is_label(label, wanted) and not _is_label(label.getparent(), wanted) and (value := _value_of(label)):
             yield value
+
+
+def _likely(element: etree._Element, wanted: str) -> list[etree._Element]:
+    """The short elements that hold the first word, in upper or lower case: few enough to look at one by one."""
+    letters = [(sign.upper(), sign) for sign in set(wanted) if len(sign.upper()) == 1]
+    upper, lower = ("".join(column) for column in zip(*letters, strict=True))
+    found: list[etree._Element] = _LIKELY(
+        element, upper=upper, lower=lower, word=wanted.split()[0], longest=len(wanted) + _ROOM
+    )
+    return found
 
 
 def _is_label(element: etree._Element | None, wanted: str) -> bool:
