@@ -52,7 +52,7 @@ class DetailSpider(SourceSpider):
             return ""
         if match := self.id_pattern.search(url):
             return match["id"] or ""
-        self.report(f"the address {url} has no id as `{self.id_pattern.pattern}` expects; the address itself is used")
+        self.report(f"the address {url} has no id as `{self.id_pattern.pattern}` expects")
         return ""
 
     def complete(self, draft: Draft) -> Iterator[Request | Draft]:
