@@ -181,8 +181,8 @@ class JsonApiSpider(SourceSpider):
             self.report(f"{response.url} answered twice with the same records; what follows them is not read")
         elif paging is None or not ids or self.is_last(len(ids), read, total):
             self.compare(response, read, total)
-        elif walk.pages + 1 >= paging.pages_max:
-            self.report(f"{response.url}: more than {paging.pages_max} answers (pages_max); the rest is not read")
+        elif walk.pages + 1 >= paging.max_pages:
+            self.report(f"{response.url}: more than {paging.max_pages} answers (max_pages); the rest is not read")
         else:
             after = replace(walk, page=walk.page + 1, pages=walk.pages + 1, offset=read, last=ids)
             yield from self.turn(response, answer, after, total)

@@ -61,7 +61,7 @@ class Paging:
     """JMESPath to the next address."""
     size: int | None = None
     """Records that a full answer has: fewer mean the last one, when the answer says no total."""
-    pages_max: int = 100
+    max_pages: int = 100
     """Answers read for one request at most; more is reported."""
 
 
@@ -177,8 +177,8 @@ def _check_paging(paging: Paging, requests: tuple[Asked, ...], where: str) -> No
         raise ConfigError(f'{where}: next: says where the next address stands, with by = "next" and only then')
     if paging.by in PAGING_PLACES and not all(paging.by in asked.places() for asked in requests):
         raise ConfigError(f"{where}: by: '{{{paging.by}}}' must stand in each request")
-    if paging.pages_max < 1 or (paging.size is not None and paging.size < 1):
-        raise ConfigError(f"{where}: pages_max and size must be at least 1")
+    if paging.max_pages < 1 or (paging.size is not None and paging.size < 1):
+        raise ConfigError(f"{where}: max_pages and size must be at least 1")
 
 
 def _check_detail(detail: Detail, where: str) -> None:

@@ -310,7 +310,7 @@ def test_a_total_is_compared_without_paging_too():
     assert api.problems == [f"{API} says that there are 58 records and gave 1"]
 
 
-PAGED = {"requests": [{"url": API + "?page={page}"}], "paging": {"by": "page", "first": 0, "size": 2, "pages_max": 3}}
+PAGED = {"requests": [{"url": API + "?page={page}"}], "paging": {"by": "page", "first": 0, "size": 2, "max_pages": 3}}
 
 
 def test_pages_count_up_until_one_is_not_full_or_empty():
@@ -324,7 +324,7 @@ def test_pages_count_up_until_one_is_not_full_or_empty():
 def test_too_many_pages_are_a_problem_and_not_silence():
     api = spider(**PAGED)
     crawl(api, calls(1, 2), calls(3, 4), calls(5, 6))
-    assert "more than 3 answers (pages_max); the rest is not read" in api.problems[0]
+    assert "more than 3 answers (max_pages); the rest is not read" in api.problems[0]
 
 
 def test_an_api_that_does_not_turn_the_page_is_noticed():
@@ -450,7 +450,7 @@ def test_a_record_that_lacks_what_the_details_need_is_named():
         ({"requests": [{"url": API + "?p={page}"}]}, "'{page}' stands for nothing here"),
         ({"paging": {"by": "page"}}, "by: '{page}' must stand in each request"),
         ({"paging": {"by": "next"}}, "next: says where the next address stands"),
-        ({"paging": {"by": "link", "pages_max": 0}}, "pages_max and size must be at least 1"),
+        ({"paging": {"by": "link", "max_pages": 0}}, "max_pages and size must be at least 1"),
         ({"detail": {"request": {"url": API + "/{a b}"}}}, "detail: request: 'a b' is not a JMESPath"),
         ({"detail": {"request": {"url": API}, "fields": {"text": "a["}}}, "detail.fields: text: 'a[' is not"),
         ({"paging": {"by": "cursor"}}, "paging: by: 'cursor' is not one of page, offset, next, link"),
