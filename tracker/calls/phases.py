@@ -12,12 +12,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, and_, exists, literal_column, or_
+from sqlalchemy import BindParameter, ColumnElement, FromClause, and_, bindparam, exists, literal_column, or_
 
 from tracker.facts.model import SourceWord
-from tracker.store.tables import calls, deadlines, openings
+from tracker.store.tables import Instant, calls, deadlines, openings
+
+NOW: BindParameter[datetime] = bindparam("now", type_=Instant())
+"""Bound when a statement is executed, so that the statements stay the same from one moment to the next."""
 
 next_one = deadlines.alias("next_one")
 last_one = deadlines.alias("last_one")
@@ -42,64 +46,69 @@ class Phase:
     order: tuple[ColumnElement[Any], ...]
 
 
-def phases(now: datetime) -> Iterator[Phase]:
-    """The parts of the list at `now`, in their order; a part that is not reached is not worked out."""
-    yield _ahead(now)
-    yield _continuous(now)
+def phases() -> Iterator[Phase]:
+    """The parts of the list, in their order; a part that is not reached is not worked out."""
+    yield _ahead()
+    yield _continuous()
     for said in _WORDS:
-        yield _undated(now, said)
-    yield _passed(now)
+        yield _undated(said)
+    yield _passed()
 
 
-def open_or_rolling(now: datetime) -> ColumnElement[bool]:
-    """Whether a call of the enclosing statement is open or rolling at `now`."""
-    undated = (_continuous(now), _undated(now, "open"))
+@cache
+def open_or_rolling() -> ColumnElement[bool]:
+    """Whether a call of the enclosing statement is open or rolling."""
+    undated = (_continuous(), _undated("open"))
     by_words = [and_(part.belongs, part.is_open) for part in undated if part.is_open is not None]
-    return or_(_other_ahead(now, _has_begun(other, now)), *by_words)
+    return or_(_other_ahead(_has_begun(other)), *by_words)
 
 
-def closes_by(now: datetime, last: datetime) -> ColumnElement[bool]:
+def closes_by(last: datetime) -> ColumnElement[bool]:
     """Whether a call of the enclosing statement has a deadline ahead that passes no later than `last`."""
-    return _other_ahead(now, other.c.closes <= last)
+    return _other_ahead(other.c.closes <= last)
 
 
-def _ahead(now: datetime) -> Phase:
+@cache
+def _ahead() -> Phase:
     """A deadline is ahead: each call stands at its next one."""
-    earlier = exists().where(other.c.call_id == next_one.c.call_id, other.c.closes > now, _before(other, next_one))
+    earlier = exists().where(other.c.call_id == next_one.c.call_id, other.c.closes > NOW, _before(other, next_one))
     return Phase(
         origin=next_one.join(calls, calls.c.id == next_one.c.call_id),
-        belongs=and_(next_one.c.closes > now, ~earlier),
-        is_open=or_(_has_begun(next_one, now), _other_ahead(now, _has_begun(other, now))),
+        belongs=and_(next_one.c.closes > NOW, ~earlier),
+        is_open=or_(_has_begun(next_one), _other_ahead(_has_begun(other))),
         order=(next_one.c.closes, next_one.c.call_id),
     )
 
 
-def _continuous(now: datetime) -> Phase:
+@cache
+def _continuous() -> Phase:
     """Taken in continuously, no cut-off ahead; newest first."""
     return Phase(
         origin=calls,
-        belongs=and_(_rolling, ~_other_ahead(now), ~_has_ended()),
-        is_open=and_(_said_is_none_of("closed", "forecast"), ~_opening_is_ahead(now)),
+        belongs=and_(_rolling, ~_other_ahead(), ~_has_ended()),
+        is_open=and_(_said_is_none_of("closed", "forecast"), ~_opening_is_ahead()),
         order=(calls.c.id.desc(),),
     )
 
 
-def _undated(now: datetime, said: SourceWord | None) -> Phase:
+@cache
+def _undated(said: SourceWord | None) -> Phase:
     """No deadline known and the source says so; newest first."""
     return Phase(
         origin=calls,
         belongs=and_(~_rolling, calls.c.last_closes.is_(None), calls.c.said == said),
-        is_open=~_opening_is_ahead(now) if said == "open" else None,
+        is_open=~_opening_is_ahead() if said == "open" else None,
         order=(calls.c.id.desc(),),
     )
 
 
-def _passed(now: datetime) -> Phase:
+@cache
+def _passed() -> Phase:
     """Every deadline has passed; the latest first."""
     later = exists().where(other.c.call_id == last_one.c.call_id, _before(last_one, other))
     return Phase(
         origin=last_one.join(calls, calls.c.id == last_one.c.call_id),
-        belongs=and_(last_one.c.closes <= now, ~later, or_(~_rolling, _has_ended())),
+        belongs=and_(last_one.c.closes <= NOW, ~later, or_(~_rolling, _has_ended())),
         is_open=None,
         order=(last_one.c.closes.desc(), last_one.c.call_id.desc()),
     )
@@ -109,16 +118,16 @@ def _before(one: FromClause, two: FromClause) -> ColumnElement[bool]:
     return or_(one.c.closes < two.c.closes, and_(one.c.closes == two.c.closes, one.c.id < two.c.id))
 
 
-def _other_ahead(now: datetime, *more: ColumnElement[bool]) -> ColumnElement[bool]:
-    return exists().where(other.c.call_id == calls.c.id, other.c.closes > now, *more)
+def _other_ahead(*more: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists().where(other.c.call_id == calls.c.id, other.c.closes > NOW, *more)
 
 
-def _has_begun(window: FromClause, now: datetime) -> ColumnElement[bool]:
+def _has_begun(window: FromClause) -> ColumnElement[bool]:
     """See status._has_begun: the word `forecast` stands until a window that is not an estimate has begun."""
     not_announced = calls.c.said.is_distinct_from("forecast")
     return or_(
         and_(window.c.starts.is_(None), not_announced),
-        and_(window.c.starts <= now, or_(not_announced, window.c.certainty != "estimated")),
+        and_(window.c.starts <= NOW, or_(not_announced, window.c.certainty != "estimated")),
     )
 
 
@@ -127,10 +136,10 @@ def _has_ended() -> ColumnElement[bool]:
     return exists().where(other.c.call_id == calls.c.id, other.c.closes.is_not(None), other.c.stage != "cut_off")
 
 
-def _opening_is_ahead(now: datetime) -> ColumnElement[bool]:
+def _opening_is_ahead() -> ColumnElement[bool]:
     """An opening is ahead and none has been."""
     of_call = openings.c.call_id == calls.c.id
-    return and_(exists().where(of_call, openings.c.starts > now), ~exists().where(of_call, openings.c.starts <= now))
+    return and_(exists().where(of_call, openings.c.starts > NOW), ~exists().where(of_call, openings.c.starts <= NOW))
 
 
 def _said_is_none_of(*words: str) -> ColumnElement[bool]:

@@ -141,12 +141,12 @@ def _all_at_once(
 ) -> Select[Any]:
     statement = select(calls.c.id).select_from(origin).where(*common).order_by(*order)
     if wanted.closing is not None:
-        statement = statement.where(closes_by(now, now + wanted.closing))
-    return statement.where(open_or_rolling(now)) if wanted.only_open else statement
+        statement = statement.where(closes_by(now + wanted.closing))
+    return statement.where(open_or_rolling()) if wanted.only_open else statement
 
 
 def _by_deadline(common: Sequence[ColumnElement[bool]], wanted: CallFilter, now: datetime) -> Iterator[Select[Any]]:
-    for phase in phases(now):
+    for phase in phases():
         if wanted.only_open and phase.is_open is None:
             continue
         statement = select(calls.c.id).select_from(phase.origin).where(phase.belongs, *common).order_by(*phase.order)
@@ -160,7 +160,7 @@ def _by_deadline(common: Sequence[ColumnElement[bool]], wanted: CallFilter, now:
 
 def _run(connection: Connection, statement: Select[Any], now: datetime, brief: bool) -> Iterator[Call]:
     """One cursor for the whole list: the database walks on from where it stood, whatever the length."""
-    with connection.execute(statement, execution_options={"yield_per": CHUNK}) as result:
+    with connection.execute(statement, {"now": now}, execution_options={"yield_per": CHUNK}) as result:
         for numbers in result.scalars().partitions():
             yield from load_calls(connection, numbers, now, brief)
 

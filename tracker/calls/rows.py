@@ -6,9 +6,10 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import Connection, Row, Select, Table, func, or_, select
+from sqlalchemy import BindParameter, Connection, Row, Select, Table, bindparam, func, or_, select
 
 from tracker.calls.filter import is_dismissed
 from tracker.calls.model import Call, FunderName, Revision, Sighting
@@ -36,17 +37,22 @@ SHORTEST_ID = 8
 """Characters of an id that people see, when they are enough to tell the call from all others."""
 
 
+_IDS: BindParameter[Sequence[int]] = bindparam("ids", expanding=True)
+"""Bound when a statement is executed: a statement is built once, whatever the page."""
+
+
 def load_calls(connection: Connection, ids: Sequence[int], now: datetime, brief: bool = False) -> list[Call]:
     """The calls with these row numbers, in their order, with their status at `now`.
 
-    `brief` loads dates, amounts and sightings only, which is what a table shows; the other parts are then empty.
+    `brief` loads dates and amounts only, which is what a table shows; the other parts are then empty.
     """
-    rows = {row.id: row for row in connection.execute(_select_calls(ids))}
+    rows = {row.id: row for row in connection.execute(_select_calls(), {"ids": ids})}
     loaded = {table.name: _children(connection, table, ids) for table in (deadlines, openings, amounts)}
-    seen = _sightings(connection, ids)
+    seen: dict[int, list[Sighting]] = {}
     if not brief:
+        seen = _sightings(connection, ids)
         loaded |= {table.name: _children(connection, table, ids) for table in (rates, documents, contacts, call_words)}
-    return [_call(rows[id], loaded, seen[id], now) for id in ids if id in rows]
+    return [_call(rows[id], loaded, seen.get(id, []), now) for id in ids if id in rows]
 
 
 def evidence_of(connection: Connection, call_id: int) -> tuple[Evidence, ...]:
@@ -80,10 +86,12 @@ def _shared(one: str, two: str) -> int:
     return next((place for place, (a, b) in enumerate(zip(one, two, strict=False)) if a != b), min(len(one), len(two)))
 
 
-def _select_calls(ids: Sequence[int]) -> Select[Any]:
+@cache
+def _select_calls() -> Select[Any]:
     neighbour = calls.alias("neighbour")
     before = select(func.max(neighbour.c.public_id)).where(neighbour.c.public_id < calls.c.public_id)
     after = select(func.min(neighbour.c.public_id)).where(neighbour.c.public_id > calls.c.public_id)
+    last_seen = select(func.max(sightings.c.last_seen)).where(sightings.c.call_id == calls.c.id)
     return (
         select(
             calls,
@@ -91,35 +99,44 @@ def _select_calls(ids: Sequence[int]) -> Select[Any]:
             funders.c.key.label("funder_key"),
             before.scalar_subquery().label("id_before"),
             after.scalar_subquery().label("id_after"),
+            last_seen.scalar_subquery().label("last_seen"),
             is_dismissed().label("dismissed"),
         )
         .join_from(calls, sources, sources.c.id == calls.c.source_id)
         .join(funders, funders.c.id == calls.c.funder_id)
-        .where(calls.c.id.in_(ids))
+        .where(calls.c.id.in_(_IDS))
     )
 
 
 def _children(connection: Connection, table: Table, ids: Sequence[int]) -> Rows:
     found: Rows = defaultdict(list)
-    statement = select(table).where(table.c.call_id.in_(ids)).order_by(*table.primary_key.columns)
-    for row in connection.execute(statement):
+    for row in connection.execute(_select_children(table), {"ids": ids}):
         found[row.call_id].append(row)
     return found
 
 
+@cache
+def _select_children(table: Table) -> Select[Any]:
+    return select(table).where(table.c.call_id.in_(_IDS)).order_by(*table.primary_key.columns)
+
+
 def _sightings(connection: Connection, ids: Sequence[int]) -> dict[int, list[Sighting]]:
     """The sightings of each call and of the calls that are linked to it."""
-    statement = (
+    found: dict[int, list[Sighting]] = defaultdict(list)
+    for row in connection.execute(_select_sightings(), {"ids": ids}):
+        found[row.shown_as].append(Sighting(row.source, row.url, row.first_seen, row.last_seen))
+    return found
+
+
+@cache
+def _select_sightings() -> Select[Any]:
+    return (
         select(sightings, sources.c.key.label("source"), func.coalesce(calls.c.same_as, calls.c.id).label("shown_as"))
         .join(sources, sources.c.id == sightings.c.source_id)
         .join(calls, calls.c.id == sightings.c.call_id)
-        .where(or_(calls.c.id.in_(ids), calls.c.same_as.in_(ids)))
+        .where(or_(calls.c.id.in_(_IDS), calls.c.same_as.in_(_IDS)))
         .order_by(sightings.c.first_seen, sources.c.key)
     )
-    found: dict[int, list[Sighting]] = defaultdict(list)
-    for row in connection.execute(statement):
-        found[row.shown_as].append(Sighting(row.source, row.url, row.first_seen, row.last_seen))
-    return found
 
 
 def _call(row: Row[Any], loaded: dict[str, Rows], seen: Sequence[Sighting], now: datetime) -> Call:
@@ -154,7 +171,7 @@ def _call(row: Row[Any], loaded: dict[str, Rows], seen: Sequence[Sighting], now:
         disputed=tuple(filter(None, row.disputed.split(","))),
         sightings=tuple(seen),
         first_seen=min((sighting.first_seen for sighting in seen), default=row.first_seen),
-        last_seen=max((sighting.last_seen for sighting in seen), default=row.last_changed),
+        last_seen=max((sighting.last_seen for sighting in seen), default=row.last_seen or row.first_seen),
         last_changed=row.last_changed,
         next_closes=next_deadline(windows, now),
         dismissed=bool(row.dismissed),

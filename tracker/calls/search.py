@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,10 +61,23 @@ def search(connection: Connection, asked: str) -> Search:
 
     Any text is taken: only its letters and digits count, and a text without any finds nothing.
     """
-    forms = [_forms(connection, word) for word in split_words(asked)[:MOST_WORDS]]
-    if not forms or not all(forms):
+    query = full_text_query(connection, asked)
+    if not query:
         return Search(calls, (false(),), (calls.c.id,), false())
-    return _on_sqlite(forms) if connection.dialect.name == "sqlite" else _on_postgresql(forms)
+    return _on_sqlite(query) if connection.dialect.name == "sqlite" else _on_postgresql(query)
+
+
+def full_text_query(connection: Connection, asked: str) -> str:
+    """`asked` in the engine's own language for its full-text index; empty when nothing can be found.
+
+    FTS5: https://sqlite.org/fts5.html section 3. tsquery:
+    https://www.postgresql.org/docs/current/datatype-textsearch.html section 8.11.2. Words hold letters and digits only.
+    """
+    either, both, quote = (" OR ", " AND ", '"') if connection.dialect.name == "sqlite" else (" | ", " & ", "'")
+    forms = [_forms(connection, word) for word in split_words(asked)[:MOST_WORDS]]
+    if not all(forms):
+        return ""
+    return both.join("(" + either.join(f"{quote}{word}{quote}" for word in group) + ")" for group in forms)
 
 
 def _forms(connection: Connection, word: str) -> list[str]:
@@ -94,9 +106,8 @@ def _forms(connection: Connection, word: str) -> list[str]:
     return list(connection.scalars(statement))
 
 
-def _on_sqlite(forms: Sequence[Sequence[str]]) -> Search:
-    """FTS5 query syntax: https://sqlite.org/fts5.html section 3; a title counts five times a summary."""
-    query = " AND ".join("(" + " OR ".join(f'"{word}"' for word in group) + ")" for group in forms)
+def _on_sqlite(query: str) -> Search:
+    """A title counts five times as much as a summary, a funder twice."""
     matches = literal_column("call_search").op("MATCH", is_comparison=True)(query)
     return Search(
         origin=_index.join(calls, calls.c.id == _index.c.rowid),
@@ -106,9 +117,7 @@ def _on_sqlite(forms: Sequence[Sequence[str]]) -> Search:
     )
 
 
-def _on_postgresql(forms: Sequence[Sequence[str]]) -> Search:
-    """tsquery syntax: https://www.postgresql.org/docs/current/datatype-textsearch.html section 8.11.2."""
-    query = " & ".join("(" + " | ".join(f"'{word}'" for word in group) + ")" for group in forms)
+def _on_postgresql(query: str) -> Search:
     asked = text("CAST(:asked AS tsquery)").bindparams(asked=query)
     indexed: ColumnElement[Any] = literal_column("calls.search")
     matches = indexed.op("@@", is_comparison=True)(asked)
