@@ -6,7 +6,7 @@ from __future__ import annotations
 from calendar import monthrange
 
 from tracker.facts.calendar import FIRST_YEAR, LAST_YEAR, Day, Days, calendar, valid_day
-from tracker.facts.tokens import MARK, NUMBER, WORD, Token, touches
+from tracker.facts.tokens import LINE, MARK, NUMBER, WORD, Token, touches
 
 _SEASON_MONTHS = (3, 6, 9, 12)
 _CAPITAL_ONLY = frozenset({"may", "march", "mar"})
@@ -54,7 +54,7 @@ class DayReader:
             return True
         left = self._tokens[start - 1]
         if left.kind != MARK:
-            return False
+            return left.kind == LINE
         if left.text in "./-:,":
             before = self._tokens[start - 2] if start > 1 else None
             glued = before is not None and touches(before, left) and before.kind in (NUMBER, WORD)
@@ -221,9 +221,20 @@ class DayReader:
         end = at + 2 if dash else at + 1
         if number.length == 4 and FIRST_YEAR <= number.value <= LAST_YEAR and not self._goes_on(end):
             return (number.value, end) if not dash or touches(tokens[at], number) else (0, place)
-        if number.length == 2 and touches(tokens[at], number) and dash and 10 <= number.value <= 60:
+        if number.length == 2 and dash and self._is_short_year(place, at):
             return 2000 + number.value, end
         return 0, place
+
+    def _is_short_year(self, place: int, dash: int) -> bool:
+        """`2-Mar-23`, `1 maj -26`, `March '27`; but not the second day of `15 januari-15 februari`."""
+        tokens = self._tokens
+        number, following = tokens[dash + 1], tokens[dash + 2]
+        if not touches(tokens[dash], number) or not 10 <= number.value <= 60 or following.text in (".", ":"):
+            return False
+        if self._month(dash + 2) is not None:
+            return False
+        joined = place > 1 and tokens[place - 2].text in ("-", "/")
+        return joined or tokens[dash].text in "'’" or not touches(tokens[dash - 1], tokens[dash])
 
     def _goes_on(self, place: int) -> bool:
         """A four-digit number that goes on is no year: `2026-05`, `2000 kr`."""

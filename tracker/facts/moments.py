@@ -38,16 +38,19 @@ class Moment:
 
 def moments_of(scan: Scan, sentence: Sentence) -> tuple[list[Moment], list[Moment]]:
     """The moments of a sentence in order, and its times without a date (as moments whose day is empty)."""
-    found = [moment for item in sentence.of(DAYS) for moment in _from_days(item)]
+    found = [moment for item in sentence.of(DAYS) for moment in _from_days(item, sentence)]
     floating = _give_times(scan, sentence, found)
     merged = _join(scan, sentence, found)
     _share(merged)
     return merged, floating
 
 
-def _from_days(item: Item) -> list[Moment]:
+def _from_days(item: Item, sentence: Sentence) -> list[Moment]:
     days: Days = item.value
-    if days.span:
+    between = len(days.days) == 2 and any(
+        cue.value == "between" and 0 <= item.first - cue.last <= 1 for cue in sentence.of(CUE)
+    )
+    if days.span or between:
         return [Moment(item.first, item.last, days.days[-1], days.days[0])]
     return [
         Moment(item.first, item.last, day, joined=place > 0, alone=place == 0) for place, day in enumerate(days.days)

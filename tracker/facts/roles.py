@@ -20,6 +20,8 @@ _STRONG = frozenset({"deadline", "extended", "opens", "window", "other", "former
 _WEAK = {"until": "until", "by": "by", "until_after": "until", "since": "since", "since_after": "since"}
 _SHORT_LINE = 8
 _LONGEST_ASIDE = 15
+_LAST_MINUTES = ("23:59:00", "23:59:59", "24:00:00")
+"""A date alone on its line with such a time is the end of something, and pages of calls name no other end so."""
 _HEADING_LASTS = 12
 """Lines without a date after which a heading no longer governs."""
 
@@ -58,6 +60,7 @@ class RoleReader:
         self._heading_zone: str | None = None
         self._heading_year = 0
         self._heading_age = 0
+        self._heading_yearly = False
         self._yearly = False
         self._stage: Stage = "full"
         self.clocks: list[tuple[Moment, Sentence]] = []
@@ -96,6 +99,7 @@ class RoleReader:
         self._heading_age += 1
         if length > 2 * _SHORT_LINE or self._heading_age > _HEADING_LASTS:
             self._heading, self._heading_zone, self._heading_year, self._stage = "", None, 0, "full"
+            self._heading_yearly = False
 
     def _head(self, strong: list[str], sentence: Sentence) -> None:
         best = [role for role in strong if role in ("deadline", "extended")] or strong
@@ -104,6 +108,7 @@ class RoleReader:
         zones, years = sentence.of(ZONE), sentence.of(YEAR)
         self._heading_zone = zones[0].value if zones else None
         self._heading_year = years[0].value if len(years) == 1 else 0
+        self._heading_yearly = self._yearly
         self._stage = stage_of(sentence) or "full"
 
     def _last_token(self, sentence: Sentence) -> int:
@@ -287,6 +292,8 @@ class RoleReader:
         applied = any(cue.value == "apply" for cue in sentence.of(CUE))
         if self._expected:
             return "window" if moment.start is not None else self._by_preposition(weak) or self._bare_role()
+        if sentence.words == 0 and moment.clock in _LAST_MINUTES:
+            return "window" if moment.start is not None else "deadline"
         if not applied:
             return None
         if moment.start is not None:
@@ -314,7 +321,7 @@ class RoleReader:
         sure: Confidence = "high" if self._expected else "medium" if behind.strong or ahead.strong else "low"
         replaces = "extended" in (behind.strong, ahead.strong)
         stage = stage_of(sentence, moment) or (self._stage if self._bare(sentence) else "full")
-        yearly = self._yearly and not moment.day.year
+        yearly = not moment.day.year and (self._yearly or (self._heading_yearly and self._bare(sentence)))
         return Dated(moment, role, sentence, sure, yearly, certainty_of(sentence, moment), stage, replaces)
 
 

@@ -142,7 +142,8 @@ class _Reader:
         found = self._read(raw, "")
         self._dates(raw, found, sharpen=True)
         openness = found.openness
-        if openness.rolling and not self._deadlines.by_place and not self._rolling:
+        stages = {when.stage for when in self._deadlines.all()}
+        if openness.rolling and stages <= {"cut_off"} and not self._rolling:
             self._rolling = True
             self._notes.saw("rolling", raw, snippet=around(found.text, *openness.rolling), confidence="medium")
         state = openness.closed or openness.used_up or openness.forecast
