@@ -1,8 +1,10 @@
 """The crawler's child process with one family more: `plain`, as small as a family can be."""
 
+import os
 import sys
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from scrapy.http import Request, Response
@@ -43,6 +45,8 @@ class PlainSpider(SourceSpider):
 
 
 if __name__ == "__main__":
+    if note := os.environ.get("PLAIN_CHILD_PID"):
+        Path(note).write_text(str(os.getpid()))
     sys.modules["plain_child"] = sys.modules["__main__"]
     FAMILIES["plain"] = "plain_child:PlainSpider"
     child.main()

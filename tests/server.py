@@ -55,6 +55,8 @@ class Server:
 
     def __init__(self, address: str = "127.0.0.1") -> None:
         self.routes: dict[str, Route] = {}
+        self.begun: list[Seen] = []
+        """Requests as they arrive; `seen` holds them once their answer begins."""
         self.seen: list[Seen] = []
         self._http = ThreadingHTTPServer((address, 0), _handler(self))
         self._http.daemon_threads = True
@@ -104,7 +106,8 @@ def _handler(server: Server) -> type[BaseHTTPRequestHandler]:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             began = time.monotonic()
             headers = {key.lower(): value for key, value in self.headers.items()}
-            answer = server.answer(Seen(self.command, self.path, headers, body, began, began))
+            server.begun.append(Seen(self.command, self.path, headers, body, began, began))
+            answer = server.answer(server.begun[-1])
             time.sleep(answer.delay)
             server.seen.append(Seen(self.command, self.path, headers, body, began, time.monotonic()))
             try:
