@@ -34,6 +34,7 @@ from crawler.spool import Spool
 from tracker.facts.model import Draft
 
 _REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
+_QUIET = 0.1  # seconds between two messages on one source's progress
 _DNS_SECONDS = 20.0
 _DNS_THREADS = 20
 
@@ -113,6 +114,7 @@ class _Run:
         self._job, self._source, self._tell = job, source, tell
         self._spool = Spool(Path(job.spool_folder) / f"{source.key}.jsonl")
         self._crawler: Crawler | None = None
+        self._said = float("-inf")
         self._failures: list[str] = []
 
     async def crawl(self) -> None:
@@ -151,7 +153,7 @@ class _Run:
         (spider.failures if spider else self._failures).append(sentence)
 
     def _received(self, response: Response) -> None:
-        self._say("page")
+        self._progress("page")
 
     def _read(self, item: Any) -> None:
         try:
@@ -160,7 +162,7 @@ class _Run:
         except OSError as problem:
             self._fail(f"what was read cannot be kept in {self._job.spool_folder}: {problem.strerror}")
         else:
-            self._say("item")
+            self._progress("item")
 
     def _broke(self, failure: Failure, response: Response | None) -> None:
         where = response.url if response is not None else "its start"
@@ -176,6 +178,11 @@ class _Run:
             failures=self._sentences(self._failures + (spider.failures if spider else [])),
             seconds=seconds,
         )
+
+    def _progress(self, kind: Any) -> None:
+        if time.monotonic() - self._said > _QUIET:
+            self._said = time.monotonic()
+            self._say(kind)
 
     def _say(self, kind: Any, **more: Any) -> None:
         requests = self._stat("downloader/request_count")

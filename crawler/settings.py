@@ -51,6 +51,7 @@ def scrapy_settings(job: Job, source: Source) -> dict[str, Any]:
         "DOWNLOAD_VERIFY_CERTIFICATES": True,
         "CONCURRENT_REQUESTS": job.crawler.concurrent_requests,
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
+        "CONCURRENT_ITEMS": 1,  # Scrapy starts so many tasks for each answer; writing a draft waits for nothing
         "DOWNLOAD_DELAY": 0,
         "REDIRECT_MAX_TIMES": REDIRECTS,
         "METAREFRESH_ENABLED": False,
