@@ -34,7 +34,8 @@ from crawler.spool import Spool
 from tracker.facts.model import Draft
 
 _REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
-_QUIET = 0.1  # seconds between two messages on one source's progress
+_QUIET = 0.1  # seconds between two messages of a kind on one source's progress
+_SPREAD = 0.005  # seconds between the starts of two sources, so that their answers do not come all at once
 _DNS_SECONDS = 20.0
 _DNS_THREADS = 20
 
@@ -104,7 +105,11 @@ class _Masking(logging.Formatter):
 
 async def _crawl_all(job: Job, tell: Callable[[Message], None]) -> None:
     politeness.TURNS.allow(job.crawler.concurrent_requests)
-    await asyncio.gather(*(_Run(job, source, tell).crawl() for source in job.sources))
+    running = []
+    for source in job.sources:
+        running.append(asyncio.ensure_future(_Run(job, source, tell).crawl()))
+        await asyncio.sleep(_SPREAD)
+    await asyncio.gather(*running)
 
 
 class _Run:
@@ -114,7 +119,7 @@ class _Run:
         self._job, self._source, self._tell = job, source, tell
         self._spool = Spool(Path(job.spool_folder) / f"{source.key}.jsonl")
         self._crawler: Crawler | None = None
-        self._said = float("-inf")
+        self._said: dict[str, float] = {}
         self._failures: list[str] = []
 
     async def crawl(self) -> None:
@@ -180,8 +185,8 @@ class _Run:
         )
 
     def _progress(self, kind: Any) -> None:
-        if time.monotonic() - self._said > _QUIET:
-            self._said = time.monotonic()
+        if time.monotonic() - self._said.get(kind, float("-inf")) > _QUIET:
+            self._said[kind] = time.monotonic()
             self._say(kind)
 
     def _say(self, kind: Any, **more: Any) -> None:

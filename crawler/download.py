@@ -31,7 +31,7 @@ class _Agent(_ScrapyAgent):
 class PoliteHandler(HTTP11DownloadHandler):
     """Scrapy's HTTP handler behind crawler.politeness and crawler.guard."""
 
-    lazy = False
+    lazy = True
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)

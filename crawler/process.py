@@ -25,6 +25,7 @@ from crawler.replay import read_index
 
 COMMAND = [sys.executable, "-P", "-m", "crawler.child"]
 """`-P`: without it a folder named `config` in the working directory would be taken for ours."""
+_LEAVE = 5.0  # seconds for the child to end by itself after its last message
 _LOGS_KEPT = 20
 _SPOOL_KEPT = 86_400.0  # seconds; older spools are what killed crawls left behind
 
@@ -122,6 +123,8 @@ class _Child:
         threading.Thread(target=_drain, args=(self._process.stdout, lines), daemon=True).start()
         while (line := lines.get()).endswith(b"\n"):
             yield message_from_json(line)
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(_LEAVE)
 
     def why_it_ended(self, minutes: float) -> str:
         """A sentence for the sources that were not finished."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib.metadata import version
-from typing import Any
+from typing import Any, Self
+
+from scrapy.settings import Settings
 
 from config.catalogue import Source
 from config.settings import CrawlerSettings
@@ -38,13 +41,25 @@ RETRIES = 2
 REDIRECTS = 10
 
 
-def scrapy_settings(job: Job, source: Source) -> dict[str, Any]:
+class _OwnSettings(Settings):
+    """Settings made for one crawler, which need not copy them: of 200 sources that is half the time of starting."""
+
+    def copy(self) -> Self:
+        return self
+
+
+def scrapy_settings(job: Job, source: Source) -> Settings:
     """Scrapy's settings for one source; delays are kept by crawler.politeness, over all sources of the process."""
+    return _OwnSettings(_values(job, source))
+
+
+def _values(job: Job, source: Source) -> dict[str, Any]:
     return {
         "USER_AGENT": user_agent(job.crawler, source),
         "DEFAULT_REQUEST_HEADERS": _headers(source),
         "DOWNLOAD_HANDLERS": {"http": _handler(job), "https": _handler(job), **_OTHER_SCHEMES},
         "DOWNLOADER_MIDDLEWARES": _MIDDLEWARES,
+        "SPIDER_MIDDLEWARES": {"crawler.trees.FreeTrees": 10},
         "DOWNLOAD_TIMEOUT": source.limits.timeout or job.crawler.timeout,
         "DOWNLOAD_MAXSIZE": source.limits.max_size or job.crawler.max_size,
         "DOWNLOAD_WARNSIZE": 0,
@@ -87,7 +102,12 @@ def user_agent(settings: CrawlerSettings, source: Source) -> str:
     """Who we are, and where to write to us: `Grants/1.0 (+https://example.org/contact)`."""
     notes = [f"+{settings.contact}" if settings.contact else "", source.limits.user_agent_note]
     said = "; ".join(note for note in notes if note)
-    return f"{PRODUCT}/{version('grants-pipeline')}" + (f" ({said})" if said else "")
+    return f"{PRODUCT}/{_version()}" + (f" ({said})" if said else "")
+
+
+@cache
+def _version() -> str:
+    return version("grants-pipeline")
 
 
 def _headers(source: Source) -> dict[str, str]:
