@@ -15,7 +15,7 @@ import time
 from collections import defaultdict
 from pathlib import Path
 
-from benchmarks.synthetic import NOW, fill
+from benchmarks.filled import NOW, fill
 
 SIZES = (1_000, 100_000, 1_000_000)
 ROUNDS = 15

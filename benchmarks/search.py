@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from benchmarks.synthetic import NOW, fill, vocabulary
+from benchmarks.filled import NOW, fill, vocabulary
 from tracker.calls.filter import CallFilter, Sort
 from tracker.calls.query import find_calls
 from tracker.calls.search import full_text_query
