@@ -47,6 +47,12 @@ def _words() -> _Words:
     return _Words(frozenset(clock["marker"]), frozenset(clock["hour"]), PhraseTable(whole), PhraseTable(zones))
 
 
+def knows(word: str) -> bool:
+    """True when a time or zone may begin with this word."""
+    words = _words()
+    return word in words.marker or words.noon.begins(word) or words.zones.begins(word)
+
+
 def read_clock(tokens: list[Token], start: int) -> Clock | None:
     """The time that begins at this token, marker included ("kl. 14", "5 pm", "23:59", "noon"), or None."""
     words = _words()

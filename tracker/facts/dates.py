@@ -167,6 +167,8 @@ def _instant(day: Day, clock: str, zone: str) -> datetime | None:
 
 def _most_precise(found: list[Found[When]]) -> list[Found[When]]:
     """Each date once: `31 January` says nothing beside `31 January 2022`, nor a date beside the same with its time."""
+    if len(found) < 2:
+        return found
     kept: list[Found[When]] = []
     for candidate in sorted(found, key=lambda one: _precision(one.value), reverse=True):
         if not any(_includes(one.value, candidate.value) for one in kept):

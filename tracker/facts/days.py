@@ -22,6 +22,13 @@ class DayReader:
         self._words = calendar(language)
         self._day_first = day_first
 
+    def knows(self, word: str) -> bool:
+        """True when a day may begin with this word."""
+        words = self._words
+        return any(table.begins(word) for table in (words.months, words.weekdays, words.ordinals, words.seasons)) or (
+            words.last_day.begins(word)
+        )
+
     def read(self, start: int) -> Days | None:
         """The days that begin at this token, or None."""
         token = self._tokens[start]
@@ -229,9 +236,9 @@ class DayReader:
         """`2-Mar-23`, `1 maj -26`, `March '27`; but not the second day of `15 januari-15 februari`."""
         tokens = self._tokens
         number, following = tokens[dash + 1], tokens[dash + 2]
-        if not touches(tokens[dash], number) or not 10 <= number.value <= 60 or following.text in (".", ":"):
+        if not touches(tokens[dash], number) or not 10 <= number.value <= 60 or following.text == ":":
             return False
-        if self._month(dash + 2) is not None:
+        if self._month(self._after_day(dash + 1)) is not None or (following.text == "." and self._is_day(dash + 3)):
             return False
         joined = place > 1 and tokens[place - 2].text in ("-", "/")
         return joined or tokens[dash].text in "'’" or not touches(tokens[dash - 1], tokens[dash])
@@ -241,7 +248,11 @@ class DayReader:
         left, token = self._tokens[place - 1], self._tokens[place]
         if token.text in ("-", "/", ".", ":") and touches(left, token):
             further = self._tokens[place + 1]
-            return further.kind == NUMBER and touches(token, further) and further.length <= 2
+            if further.kind != NUMBER or not touches(token, further) or further.length > 2:
+                return False
+            return token.text != "-" or (
+                self._month(self._after_day(place + 1)) is None and not self._numeric(place + 1)
+            )
         return token.text in ("kr", "kronor", "kroner", "euro", "€", "%") or (
             token.kind == WORD and touches(left, token)
         )

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tracker.facts.scan import CUE, Item, Scan, Sentence, is_whole
+from tracker.facts.scan import CUE, DAYS, Item, Scan, Sentence, is_whole
 
+_LONGEST_WORD = 12
+"""Tokens of a text that may be nothing but a word for the state of the call."""
 _REACH = 3
 """Tokens that a "not" reaches over."""
 
@@ -25,8 +27,9 @@ class Openness:
 def read_openness(scan: Scan, labelled: bool) -> Openness:
     """What the words say. `labelled`: the text is a value of its own (a field, a phrase), not running text."""
     whole = (scan.tokens[0].start, scan.tokens[scan.count - 1].end) if scan.count else None
-    bare = {name: whole if labelled and is_whole(scan.tokens, f"{name}_bare") else None for name in _BARE}
-    rolling = whole if labelled and is_whole(scan.tokens, "bare") else None
+    short = labelled and scan.count <= _LONGEST_WORD and not any(sentence.of(DAYS) for sentence in scan.sentences)
+    bare = {name: whole if short and is_whole(scan.tokens, f"{name}_bare") else None for name in _BARE}
+    rolling = whole if short and is_whole(scan.tokens, "bare") else None
     found: dict[str, tuple[int, int]] = {}
     for sentence in scan.sentences:
         for mark in sentence.marks:

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from tracker.facts.calendar import LANGUAGES
-from tracker.facts.clock import offset_after_iso, read_clock, read_zone
+from tracker.facts.clock import knows, offset_after_iso, read_clock, read_zone
 from tracker.facts.days import DayReader
 from tracker.facts.tokens import LINE, MARK, NUMBER, WORD, Token, tokenize, touches
 from tracker.facts.vocabulary import vocabulary
@@ -19,6 +19,7 @@ _NEAR = {"sv": ("no", "da"), "no": ("sv", "da"), "da": ("no", "sv")}
 """Languages so alike that a text of one may be taken for the other: their words are read together."""
 _ENDS = frozenset(".!?;•|·▪●")
 _LONGEST_ABBREVIATION = 4
+_REMEMBERED = 20_000
 _LONGEST_SENTENCE = 300
 """Tokens; a sentence without end is cut, so that work within a sentence stays bounded."""
 
@@ -57,12 +58,14 @@ class Sentence:
 class _Telling(NamedTuple):
     cues: PhraseTable[str]
     marks: PhraseTable[str]
+    plain: dict[str, bool]
+    """Whether a word begins nothing that is looked for, by word; most words of a page do not."""
 
 
 @cache
 def _telling(language: str) -> _Telling:
     known = {language, "en", *_NEAR.get(language, ())} if language else set(LANGUAGES)
-    return _Telling(_table("roles", known), _table("marks", known))
+    return _Telling(_table("roles", known), _table("marks", known), {})
 
 
 def _table(name: str, known: set[str]) -> PhraseTable[str]:
@@ -87,11 +90,9 @@ def whole_values(meaning: str) -> PhraseTable[str]:
 
 def is_whole(tokens: list[Token], meaning: str) -> bool:
     """True when the text is one of the words of `meaning` and nothing else but marks."""
-    words = [place for place, token in enumerate(tokens) if token.kind in (WORD, NUMBER)]
-    if not words:
-        return False
-    found = whole_values(meaning).match(tokens, words[0])
-    return found is not None and found[1] > words[-1]
+    first = next((place for place, token in enumerate(tokens) if token.kind in (WORD, NUMBER)), None)
+    found = whole_values(meaning).match(tokens, first) if first is not None else None
+    return found is not None and all(token.kind not in (WORD, NUMBER) for token in tokens[found[1] :])
 
 
 class Scan:
@@ -108,10 +109,15 @@ class Scan:
 
     def _read(self) -> None:
         sentence, place, marked = Sentence(0, new_line=True), 0, 0
-        tokens = self.tokens
+        tokens, plain = self.tokens, self._words.plain
         while place < self.count:
             token = tokens[place]
             if token.kind == WORD:
+                known = plain.get(token.text)
+                if known if known is not None else self._is_plain(token.text):
+                    sentence.words += 1
+                    place += 1
+                    continue
                 marked = self._mark(place, marked, sentence)
             item = self._item(place) if token.kind in (WORD, NUMBER) else None
             if item is not None:
@@ -132,6 +138,14 @@ class Scan:
             ):
                 sentence = self._close(sentence, place, token.kind == LINE)
         self._close(sentence, self.count, True)
+
+    def _is_plain(self, word: str) -> bool:
+        words = self._words
+        told = words.cues.begins(word) or words.marks.begins(word) or word in ("t", "z")
+        found = not (told or self._days.knows(word) or knows(word))
+        if len(words.plain) < _REMEMBERED:
+            words.plain[word] = found
+        return found
 
     def _close(self, sentence: Sentence, place: int, line: bool) -> Sentence:
         sentence.last = place

@@ -49,10 +49,16 @@ class PhraseTable(Generic[V]):
 
     def match(self, tokens: list[Token], start: int) -> tuple[V, int] | None:
         """The meaning of the phrase that begins at a word, and the index behind it; None when there is none."""
-        for phrase in self.starting(tokens[start].text):
+        word = tokens[start].text
+        known = self._known.get(word)
+        for phrase in self.starting(word) if known is None else known:
             if (end := _follow(phrase.parts, tokens, start)) > 0:
                 return phrase.value, end
         return None
+
+    def begins(self, word: str) -> bool:
+        """True when some phrase begins with this word."""
+        return bool(self.starting(word))
 
     def starting(self, word: str) -> tuple[_Phrase[V], ...]:
         """The phrases that may begin with this word, longest and most exact first."""
