@@ -10,7 +10,7 @@ from functools import cache
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton, format_time, format_timedelta
-from babel.numbers import format_currency, format_decimal, get_territory_currencies
+from babel.numbers import format_currency, format_decimal, format_percent, get_territory_currencies
 
 from cli.i18n import _
 
@@ -55,6 +55,11 @@ def currency_of(country: str) -> str:
     return next(iter(get_territory_currencies(country)), "SEK")
 
 
+def percent(value: Decimal, locale: str) -> str:
+    """`12.5%`, `12,5 %`."""
+    return str(format_percent(value / 100, locale=known_locale(locale), decimal_quantization=False))
+
+
 def number(value: Decimal | int | float, locale: str) -> str:
     """`1 234,5`."""
     return str(format_decimal(value, locale=known_locale(locale), decimal_quantization=False))
@@ -70,7 +75,7 @@ def stated_date(text: str, locale: str, yearly: bool = False, long: bool = False
     known = known_locale(locale)
     if text.startswith("--"):
         partial = format_skeleton("MMMd", datetime.date.fromisoformat(f"2000-{text[2:]}"), locale=known)
-        return partial + " " + (_("every year") if yearly else _("(year not stated)"))
+        return partial + " " + (_("every year") if yearly else _("(year unknown)"))
     if len(text) == 7:
         return str(format_skeleton("yMMMM", datetime.date.fromisoformat(f"{text}-01"), locale=known))
     return day(datetime.date.fromisoformat(text), locale, long)

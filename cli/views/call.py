@@ -95,11 +95,11 @@ def _amount(call: Call, number: int, reader: Reader) -> str:
 
 def _rate(rate: Rate, reader: Reader) -> str:
     sentence = {
-        "max": _("the funder pays at most {percent} %"),
-        "min": _("the funder pays at least {percent} %"),
-        "own_share": _("your own share: {percent} %"),
+        "max": _("the funder pays at most {percent}"),
+        "min": _("the funder pays at least {percent}"),
+        "own_share": _("your own share: {percent}"),
     }[rate.role]
-    return sentence.format(percent=format.number(rate.percent, reader.locale))
+    return sentence.format(percent=format.percent(rate.percent, reader.locale))
 
 
 def _contact(contact: Contact) -> str:
@@ -115,7 +115,13 @@ def _evidence(evidence: Iterable[Evidence], reader: Reader) -> Iterator[Row]:
         captured = format.day(reader.local(fact.captured).date(), reader.locale)
         how = f"{safe.line(fact.how)} · {words.confidence(fact.confidence)} · {captured}"
         under = (how, safe.link(fact.url))
-        yield Row(words.field(fact.field), (f"“{safe.line(fact.snippet)}”",), "", "", tuple(u for u in under if u))
+        yield Row(
+            words.field(fact.field),
+            (_("“{text}”").format(text=safe.line(fact.snippet)),),
+            "",
+            "",
+            tuple(u for u in under if u),
+        )
 
 
 def _sightings(call: Call, reader: Reader) -> Iterator[Row]:

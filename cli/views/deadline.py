@@ -38,10 +38,10 @@ def shown_deadline(call: Call, reader: Reader) -> Shown:
     if call.status == "forecast":
         return _forecast(call, reader)
     when = next_deadline(call)
+    if when is None and call.status == "rolling":
+        return Shown(words.status("rolling"), style="green")
     if when is None:
-        known = call.status == "rolling"
-        date_text = words.status("rolling") if known else _disputed(call, _("deadline unknown"))
-        return Shown(date_text, style="green" if known else "dim")
+        return Shown(_unknown(call, reader), style="dim")
     days = days_left(when, reader)
     return Shown(
         written(call, when, reader),
@@ -109,13 +109,13 @@ def place_of(zone: str) -> str:
 def _closed(call: Call, reader: Reader) -> Shown:
     past = [when for when in call.deadlines if closes(when)]
     last = max(past, key=_end) if past else None
-    return Shown(written(call, last, reader) if last else _("deadline unknown"), words.status("closed"), style="dim")
+    return Shown(written(call, last, reader) if last else _unknown(call, reader), words.status("closed"), style="dim")
 
 
 def _forecast(call: Call, reader: Reader) -> Shown:
     when = next_deadline(call)
     opening = _opening(call, reader)
-    date_text = written(call, when, reader) if when else _disputed(call, _("deadline unknown"))
+    date_text = written(call, when, reader) if when else _unknown(call, reader)
     return Shown(date_text, words.status("forecast"), opening + (notes(when, reader) if when else ()), "cyan")
 
 
@@ -123,6 +123,12 @@ def _opening(call: Call, reader: Reader) -> tuple[str, ...]:
     today = reader.local(reader.now).date().isoformat()
     ahead = sorted(when.date for when in call.opens if when.date >= today[: len(when.date)])
     return (_("opens {date}").format(date=format.stated_date(ahead[0], reader.locale)),) if ahead else ()
+
+
+def _unknown(call: Call, reader: Reader) -> str:
+    """No deadline, or as much of one as is stated: a day of no known year."""
+    partial = next((when for when in call.deadlines if closes(when) is None), None)
+    return written(call, partial, reader) if partial else _disputed(call, _("deadline unknown"))
 
 
 def _disputed(call: Call, text: str) -> str:

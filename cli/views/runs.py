@@ -15,17 +15,23 @@ from cli.i18n import _
 from cli.views import layout, words
 from tracker.calls.model import RunReport
 
+WIDE = 100
+"""Cells from which each figure has a column of its own."""
 STYLES = {"healthy": "green", "suspect": "yellow", "failed": "bold red"}
 
 
-def run_table(reports: Sequence[RunReport], reader: Reader) -> Table:
-    """A row for each run; the verdict in words and colour."""
+def run_table(reports: Sequence[RunReport], reader: Reader, width: int) -> Table:
+    """A row for each run; the verdict in words and colour. Where there is room each figure has a column."""
     table = layout.table()
-    for number, heading in enumerate(_headings()):
-        table.add_column(heading, justify="left" if number < 2 else "right", overflow="fold")
-    for report in reports:
-        name, verdict, *figures = _cells(report, reader)
-        table.add_row(Text(name), Text(verdict, STYLES[report.verdict]), *(_figure(figure) for figure in figures))
+    wide = width >= WIDE
+    for number, heading in enumerate(_headings() if wide else (_("Source"), _("Verdict"), _("Calls"))):
+        table.add_column(heading, justify="right" if wide and number > 1 else "left", overflow="fold")
+    rows = [_cells(report, reader) for report in reports]
+    room = width - sum(max((layout.width(row[number]) for row in rows), default=0) for number in (0, 1)) - 4
+    for report, (name, verdict, *figures) in zip(reports, rows, strict=True):
+        told = Text("\n".join(layout.wrapped(_told(report, reader), max(room, 20), 4)))
+        cells = [_figure(figure) for figure in figures] if wide else [told]
+        table.add_row(Text(name), Text(verdict, STYLES[report.verdict]), *cells)
     return table
 
 
@@ -74,6 +80,20 @@ def _cells(report: RunReport, reader: Reader) -> tuple[str, ...]:
     numbers = [format.number(count, reader.locale) for count in counts]
     seconds = format.number(round(report.seconds, 1), reader.locale)
     return (safe.line(report.source), words.verdict(report.verdict), *numbers, seconds)
+
+
+def _told(report: RunReport, reader: Reader) -> str:
+    """`12 new, 2 changed, 1,840 unchanged, 3 left out, 12.3 s`."""
+    counts = (
+        (_("{count} new"), report.new),
+        (_("{count} changed"), report.changed),
+        (_("{count} unchanged"), report.unchanged),
+        (_("{count} left out"), report.left_out),
+        (_("{count} problems"), len(report.problems)),
+        (_("{count} s"), round(report.seconds, 1)),
+    )
+    texts = (sentence.format(count=format.number(count, reader.locale)) for sentence, count in counts)
+    return ", ".join(text.replace(" ", "\u00a0") for text in texts)
 
 
 def _figure(text: str) -> Text:

@@ -53,8 +53,8 @@ def plain(sections: Sequence[Section]) -> Iterator[str]:
     for section in sections:
         if section.heading:
             yield from ("", section.heading)
-        for row in section.rows:
-            label = row.label + " " * (width - cell_len(row.label))
+        for label, row in _labelled(section):
+            label += " " * (width - cell_len(label))
             for line in (*row.lines, *row.under):
                 text = f"{label}  {line}".replace("\u00a0", " ").replace("\u202f", " ")
                 yield " " * (INDENT if section.heading else 0) + text.rstrip()
@@ -65,8 +65,16 @@ def _grid(section: Section, width: int) -> Table:
     grid = Table.grid(padding=(0, 2, 0, 0))
     grid.add_column(width=width)
     grid.add_column(overflow="fold")
-    for row in section.rows:
+    for label, row in _labelled(section):
         style = Style.parse(row.style) + Style(link=row.link or None)
         text = Text("\n").join([Text(line, style) for line in row.lines] + [Text(line, "dim") for line in row.under])
-        grid.add_row(Text(row.label, "dim"), text)
+        grid.add_row(Text(label, "dim"), text)
     return grid
+
+
+def _labelled(section: Section) -> Iterator[tuple[str, Row]]:
+    """Each row with its label, which is not said again when the row before has the same."""
+    before = ""
+    for row in section.rows:
+        yield ("" if row.label == before else row.label), row
+        before = row.label

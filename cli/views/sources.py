@@ -38,7 +38,7 @@ def source_table(listed: Sequence[Listed], reader: Reader, width: int) -> Table:
     fitted = [max(layout.width(text) for text in column) for column in zip(headings, *rows, strict=True)]
     room = max(16, width - sum(fitted) + fitted[1] - 2 * (len(headings) - 1))
     for number, heading in enumerate(headings):
-        table.add_column(heading, width=min(room, fitted[1]) if number == 1 else None, overflow="fold")
+        table.add_column(heading, width=min(room, fitted[1]) if number == 1 else None, no_wrap=number != 1)
     for each, (key, name, on, verdict, when) in zip(listed, rows, strict=True):
         cut = "\n".join(layout.wrapped(name, room, 2))
         style = runs.STYLES[each.last.verdict] if each.last else "dim"
@@ -94,8 +94,12 @@ def _headings() -> tuple[str, ...]:
 
 def _cells(each: Listed, reader: Reader) -> tuple[str, ...]:
     verdict = words.verdict(each.last.verdict) if each.last else _("never run")
-    when = format.moment(each.last.started, reader) if each.last and each.last.started else ""
+    when = _day(each.last, reader)
     return (each.source.key, safe.line(each.source.name), _on(each), verdict, when)
+
+
+def _day(last: RunReport | None, reader: Reader) -> str:
+    return format.day(reader.local(last.started).date(), reader.locale) if last and last.started else ""
 
 
 def _on(each: Listed) -> str:

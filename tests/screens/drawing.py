@@ -1,0 +1,75 @@
+"""Every screen that is kept in this folder: its name, and how it is drawn. `make screens` writes them again."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from io import StringIO
+from pathlib import Path
+
+from rich.console import Console, RenderableType
+from rich.text import Text
+
+from cli import i18n
+from cli.format import Reader
+from cli.views import call, calls, runs, sections, sources
+from tests.screens import examples
+
+FOLDER = Path(__file__).parent
+WIDTHS = (80, 140)
+
+
+def screens() -> Iterator[tuple[str, str]]:
+    """The name and text of each screen, in both languages and both widths. The language is English afterwards."""
+    for language, reader in examples.READERS.items():
+        i18n.use(language)
+        for width in WIDTHS:
+            for name, draw in _TERMINAL.items():
+                yield f"{name}.{width}.{language}", _drawn(draw(reader, width), width)
+        for name, lines in _PIPE.items():
+            yield f"{name}.pipe.{language}", "\n".join(lines(reader)) + "\n"
+    i18n.use("en")
+    os.environ.pop("LANGUAGE", None)
+
+
+def _drawn(parts: list[RenderableType], width: int) -> str:
+    output = StringIO()
+    console = Console(file=output, width=width, color_system=None, highlight=False, markup=False, emoji=False)
+    console.print(*parts, sep="\n")
+    return "\n".join(line.rstrip() for line in output.getvalue().splitlines()) + "\n"
+
+
+def _list(reader: Reader, width: int) -> list[RenderableType]:
+    return [calls.call_table(examples.CALLS, reader, width), Text(), calls.legend(examples.CALLS)]
+
+
+def _show(reader: Reader, width: int) -> list[RenderableType]:
+    title, under = call.heading(examples.FULL)
+    return [Text(title), Text(under), Text(), sections.drawn(call.call_page(examples.FULL, reader))]
+
+
+def _runs(reader: Reader, width: int) -> list[RenderableType]:
+    return [runs.run_table(examples.RUNS, reader, width), runs.problem_lines(examples.RUNS)]
+
+
+def _sources(reader: Reader, width: int) -> list[RenderableType]:
+    return [sources.source_table(examples.LISTED, reader, width)]
+
+
+def _source(reader: Reader, width: int) -> list[RenderableType]:
+    return [sections.drawn(sources.source_page(examples.LISTED[1], reader))]
+
+
+_TERMINAL: dict[str, Callable[[Reader, int], list[RenderableType]]] = {
+    "list": _list,
+    "show": _show,
+    "crawl": _runs,
+    "sources": _sources,
+    "source": _source,
+}
+_PIPE: dict[str, Callable[[Reader], Iterator[str]]] = {
+    "list": lambda reader: calls.call_lines(examples.CALLS, reader),
+    "show": lambda reader: sections.plain(call.call_page(examples.FULL, reader)),
+    "crawl": lambda reader: runs.run_lines(examples.RUNS, reader),
+    "sources": lambda reader: sources.source_lines(examples.LISTED, reader),
+}

@@ -1,0 +1,128 @@
+"""Invented calls, runs and sources that show every form a screen can take."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from cli.format import Reader
+from cli.views.sources import Listed
+from config.catalogue import Expect, Funder, Source
+from tracker.calls.model import Call, FunderName, Revision, RunReport, Sighting
+from tracker.calls.moments import closes
+from tracker.facts.model import Amount, Contact, Evidence, Link, Rate, Stage, When
+
+NOW = datetime(2026, 8, 3, 12, tzinfo=UTC)
+READERS = {
+    language: Reader(locale, ZoneInfo("Europe/Stockholm"), NOW)
+    for language, locale in (("sv", "sv_SE"), ("en", "en_GB"))
+}
+
+
+def when(day: str, time: str | None = None, zone: str = "Europe/Stockholm", stage: Stage = "full") -> When:
+    """A stated date, with its instant when a time is given."""
+    if time is None:
+        return When(day, zone=zone, stage=stage)
+    instant = datetime.fromisoformat(f"{day}T{time}").replace(tzinfo=ZoneInfo(zone))
+    return When(day, time, zone, instant.astimezone(UTC), stage)
+
+
+def call(id: str, title: str, funder: str, deadlines: tuple[When, ...] = (), amounts: tuple[Amount, ...] = ()) -> Call:
+    """An open call, with its next deadline worked out."""
+    ahead = [end for each in deadlines if (end := closes(each)) and end > NOW]
+    url = f"https://example.org/{id}"
+    return Call(
+        id=id, title=title, summary="", funder=FunderName("example", funder), source="example", external_id=id,
+        url=url, apply_url="", language="sv", status="open", opens=(), deadlines=deadlines, rolling=False,
+        amounts=amounts, rates=(), applicant_types=(), places=(), themes=(), documents=(), contacts=(), disputed=(),
+        sightings=(Sighting("example", url, NOW - timedelta(days=12), NOW),), first_seen=NOW - timedelta(days=12),
+        last_seen=NOW, last_changed=NOW, next_closes=min(ahead, default=None),
+    )  # fmt: skip
+
+
+def amount(role: str, value: int, currency: str = "SEK", approximate: bool = False) -> Amount:
+    """A sum."""
+    return Amount(role, Decimal(value), currency, approximate=approximate)  # type: ignore[arg-type]  # a role
+
+
+FULL = replace(
+    call(
+        "k3f9x2ab7q",
+        "Stöd till civilsamhällets arbete mot ofrivillig ensamhet bland äldre",
+        "Grannskapsfonden",
+        (when("2026-08-05", "14:00:00", stage="outline"), when("2026-10-01", "17:00:00", "America/New_York")),
+        (amount("min", 100_000), amount("max", 500_000), amount("total", 20_000_000, approximate=True)),
+    ),
+    summary="Fonden stöder föreningar som provar nya sätt att bryta ensamhet. Samverkan med kommuner ses gärna.",
+    apply_url="https://sok.example.org/ansok",
+    opens=(when("2026-06-01"),),
+    rates=(Rate("max", Decimal(80)), Rate("own_share", Decimal("12.5"))),
+    applicant_types=("nonprofit", "social_enterprise"),
+    themes=("social_inclusion",),
+    places=("SE",),
+    documents=(Link("Vägledning", "https://example.org/v.pdf"), Link("", "https://example.org/b.pdf")),
+    contacts=(Contact("Kim Exempel", "kim@example.org", "08-123 45 67"),),
+    disputed=("deadlines", "amounts"),
+    evidence=(
+        Evidence("deadlines", "Skissen ska vara inne den 5 augusti kl. 14", "https://example.org/k3f9x2ab7q",
+                 NOW, "labelled value", "high"),
+        Evidence("amounts", "mellan 100 000 och 500 000 kronor", "https://example.org/k3f9x2ab7q",
+                 NOW, "running text", "medium"),
+    ),
+    revisions=(
+        Revision("deadlines", [{"date": "2026-08-01", "time": "14:00:00", "stage": "outline"}],
+                 [{"date": "2026-08-05", "time": "14:00:00", "stage": "outline"}], NOW - timedelta(days=2), "example", ""),
+        Revision("title", "Stöd mot ensamhet", "Stöd till civilsamhället", NOW - timedelta(days=5), "example", ""),
+    ),
+)  # fmt: skip
+
+CALLS = (
+    FULL,
+    call("aaaf9x2ab7", "Community Resilience Grants", "Rivers & Roots Foundation",
+         (when("2026-08-12", "17:00:00", "America/New_York"),), (amount("max", 75_000, "USD"),)),
+    call("bbbf9x2ab7", "Resebidrag", "Nordiska mötesplatsen", (when("2026-08-28"),), (amount("typical", 30_000, "NOK"),)),
+    replace(
+        call("cccf9x2ab7",
+             "Utlysning om samverkan mellan föreningar, kommuner och regioner för att stärka arbetsmarknadsintegrationen "
+             "i hela landet under de kommande åren", "Stiftelsen för samverkan och social utveckling i norra Sverige",
+             (replace(when("2026-10-15"), certainty="estimated"),), (amount("total", 1_500_000_000),)),
+        disputed=("deadlines",)),
+    call("dddf9x2ab7", "Targeted Research on Belonging", "Lärandefonden",
+         (replace(when("2026-12-01"), certainty="target"),), (amount("min", 5_000, "EUR"), amount("max", 10_000, "EUR"))),
+    replace(call("eeef9x2ab7", "Snabba bidrag", "Grannskapsfonden"), status="rolling", rolling=True),
+    replace(call("ffff9x2ab7", "Löpande med stoppdatum", "Grannskapsfonden",
+                 (when("2026-09-15", stage="cut_off"),)), status="rolling", rolling=True),
+    call("gggf9x2ab7", "Pilotmedel", "Lärandefonden"),
+    replace(call("hhhf9x2ab7", "Innovation för folkbildning", "Lärandefonden", (when("2026-11-02", "14:00:00"),)),
+            status="forecast", opens=(when("2026-09-01"),)),
+    replace(call("iiif9x2ab7", "Sommarläger", "Nordiska mötesplatsen", (when("2026-07-31"),)), status="closed"),
+    replace(call("jjjf9x2ab7", "Årsstöd", "Grannskapsfonden", (When("--05-07", yearly=True),)), status="unknown"),
+)  # fmt: skip
+
+RUNS = (
+    RunReport("grannskapsfonden", "healthy", new=12, changed=2, unchanged=1840, left_out=3, started=NOW, seconds=12.34,
+              requests=40, not_modified=38),
+    RunReport("nordiska-motesplatsen", "suspect", new=0, unchanged=4, started=NOW, seconds=0.8, requests=2,
+              problems=("4 calls came, but a healthy run has at least 8.",)),
+    RunReport("larandefonden", "failed", started=NOW, seconds=60.0, requests=3,
+              problems=("https://example.org/calls answered 500.",)),
+)  # fmt: skip
+
+
+def source(key: str, name: str, country: str = "SE") -> Source:
+    """A source that reads an invented site."""
+    return Source(
+        key=key, name=name, family="listing", site="https://example.org/", funder=Funder("example", name, country),
+        verified="recorded", verified_on="2026-04-23", zone="Europe/Stockholm", country=country, serves=(country,),
+        interests=("social",), expect=Expect(8), notes="Only calls for associations.", path="sources/example.toml",
+    )  # fmt: skip
+
+
+LISTED = (
+    Listed(source("grannskapsfonden", "Grannskapsfonden"), True, "for SE", RUNS[0]),
+    Listed(source("nordiska-motesplatsen", "Nordiska mötesplatsen för folkbildning och idéburen sektor"), True,
+           "for SE", RUNS[1]),
+    Listed(source("rivers", "Rivers & Roots", "US"), False, "not for SE", None),
+)  # fmt: skip
