@@ -30,7 +30,7 @@ def given(option: str, text: str, read: Callable[[str], T]) -> T | None:
 
 def duration(text: str) -> timedelta:
     """`30d`, `2w`, `3m` (30 days each), `1y` (365 days)."""
-    match = re.fullmatch(r"(\d{1,5})\s*([dwmy])", text.strip().lower())
+    match = re.fullmatch(r"([0-9]{1,5})\s*([dwmy])", text.strip().lower())
     if not match:
         raise typer.BadParameter(_("'{text}' is not a length of time; write it as 30d, 2w or 3m").format(text=text))
     return timedelta(days=int(match[1]) * _DAYS[match[2]])
@@ -40,7 +40,8 @@ def since(text: str, now: datetime, zone: tzinfo | None) -> datetime:
     """A date (from its start in `zone`), a time in ISO 8601, or a length of time before now, as `7d`."""
     try:
         if len(text) > 10:
-            return datetime.fromisoformat(text).astimezone(zone)
+            moment = datetime.fromisoformat(text)
+            return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(zone)
         if "-" in text:
             return datetime.combine(date.fromisoformat(text), time(), zone).astimezone(zone)
         return now - duration(text)
@@ -51,12 +52,12 @@ def since(text: str, now: datetime, zone: tzinfo | None) -> datetime:
 
 def amount(text: str) -> Decimal:
     """`500k`, `1,5m`, `500 000`, `500.000`, `1.5 mkr`."""
-    match = re.fullmatch(r"(\d[\d.,]*?)(k|tkr|m|mkr|)", re.sub(r"[\s_']", "", text.lower()))
+    match = re.fullmatch(r"([0-9][0-9.,]*?)(k|tkr|m|mkr|)", re.sub(r"[\s_']", "", text.lower()))
     digits, unit = (match[1], match[2]) if match else ("", "")
-    grouped = re.fullmatch(r"\d{1,3}([.,]\d{3})+", digits) is not None
+    grouped = re.fullmatch(r"[0-9]{1,3}([.,][0-9]{3})+", digits) is not None
     if grouped and not unit:
         return Decimal(re.sub(r"[.,]", "", digits))
-    if not grouped and re.fullmatch(r"\d{1,15}([.,]\d{1,6})?", digits):
+    if not grouped and re.fullmatch(r"[0-9]{1,15}([.,][0-9]{1,6})?", digits):
         return Decimal(digits.replace(",", ".")) * _FACTORS[unit]
     raise typer.BadParameter(_("'{text}' is not a sum; write it as 500000, 500k or 1.5m").format(text=text))
 
@@ -77,7 +78,7 @@ def country(text: str) -> str:
 
 def count(text: str) -> int:
     """A whole number from 1."""
-    if not re.fullmatch(r"\d{1,9}", text) or int(text) == 0:
+    if not re.fullmatch(r"[0-9]{1,9}", text) or int(text) == 0:
         raise typer.BadParameter(_("'{text}' is not a number from 1").format(text=text))
     return int(text)
 

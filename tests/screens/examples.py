@@ -73,7 +73,8 @@ FULL = replace(
     ),
     revisions=(
         Revision("deadlines", [{"date": "2026-08-01", "time": "14:00:00", "stage": "outline"}],
-                 [{"date": "2026-08-05", "time": "14:00:00", "stage": "outline"}], NOW - timedelta(days=2), "example", ""),
+                 [{"date": "2026-08-05", "time": "14:00:00", "stage": "outline"}],
+                 NOW - timedelta(days=2), "example", ""),
         Revision("title", "Stöd mot ensamhet", "Stöd till civilsamhället", NOW - timedelta(days=5), "example", ""),
     ),
 )  # fmt: skip
@@ -82,15 +83,18 @@ CALLS = (
     FULL,
     call("aaaf9x2ab7", "Community Resilience Grants", "Rivers & Roots Foundation",
          (when("2026-08-12", "17:00:00", "America/New_York"),), (amount("max", 75_000, "USD"),)),
-    call("bbbf9x2ab7", "Resebidrag", "Nordiska mötesplatsen", (when("2026-08-28"),), (amount("typical", 30_000, "NOK"),)),
+    call("bbbf9x2ab7", "Resebidrag", "Nordiska mötesplatsen",
+         (when("2026-08-28"),), (amount("typical", 30_000, "NOK"),)),
     replace(
         call("cccf9x2ab7",
-             "Utlysning om samverkan mellan föreningar, kommuner och regioner för att stärka arbetsmarknadsintegrationen "
-             "i hela landet under de kommande åren", "Stiftelsen för samverkan och social utveckling i norra Sverige",
+             "Utlysning om samverkan mellan föreningar, kommuner och regioner för att stärka "
+             "arbetsmarknadsintegrationen i hela landet under de kommande åren",
+             "Stiftelsen för samverkan och social utveckling i norra Sverige",
              (replace(when("2026-10-15"), certainty="estimated"),), (amount("total", 1_500_000_000),)),
         disputed=("deadlines",)),
     call("dddf9x2ab7", "Targeted Research on Belonging", "Lärandefonden",
-         (replace(when("2026-12-01"), certainty="target"),), (amount("min", 5_000, "EUR"), amount("max", 10_000, "EUR"))),
+         (replace(when("2026-12-01"), certainty="target"),),
+         (amount("min", 5_000, "EUR"), amount("max", 10_000, "EUR"))),
     replace(call("eeef9x2ab7", "Snabba bidrag", "Grannskapsfonden"), status="rolling", rolling=True),
     replace(call("ffff9x2ab7", "Löpande med stoppdatum", "Grannskapsfonden",
                  (when("2026-09-15", stage="cut_off"),)), status="rolling", rolling=True),
