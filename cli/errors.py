@@ -60,7 +60,7 @@ def _told(problem: Exception, environment: Mapping[str, str]) -> int:
         say(_("Stopped."))
         return STOPPED
     if isinstance(problem, typer.TyperException):
-        if problem.message:  # without one, the help was shown instead
+        if problem.message or hasattr(problem, "param"):  # else the help was shown instead
             say(_usage(problem))
         return problem.exit_code
     if isinstance(problem, Problem):
@@ -118,6 +118,7 @@ def _name(problem: Any) -> str:
 def _unforeseen(problem: Exception, environment: Mapping[str, str]) -> str:
     if isinstance(problem, OSError) and problem.strerror:
         if problem.filename is None:
+            _forget_output()
             return _("The answer could not be written: {problem}.").format(problem=problem.strerror)
         return _("{path} cannot be used: {problem}.").format(path=problem.filename, problem=problem.strerror)
     path = _write_details(problem, environment)

@@ -10,11 +10,11 @@ from typing import Annotated, Any
 
 import typer
 
-from cli import errors, i18n
+from cli import errors, i18n, values
 from cli.commands import dismiss, init, read, show, sources
 from cli.commands import list as list_calls
 from cli.help import Group, translate
-from cli.i18n import N_, _
+from cli.i18n import N_
 from cli.state import State
 from config import settings
 from config.strict import ConfigError
@@ -103,9 +103,7 @@ def options(
     ] = False,
 ) -> None:
     """The options that stand before every command."""
-    if language and language not in i18n.LANGUAGES:
-        words = ", ".join(i18n.LANGUAGES)
-        raise typer.BadParameter(_("'{text}' is not one of {words}").format(text=language, words=words))
+    values.given("--language", language, lambda text: values.one_of(text, i18n.LANGUAGES))
     context.obj.database = database
     context.obj.moment = now
     if now:

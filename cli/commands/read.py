@@ -44,12 +44,15 @@ def _row(line: bytes, number: int) -> dict[str, Any]:
     import json
 
     try:
-        row = json.loads(line)
+        row: Any = json.loads(line)
     except (ValueError, RecursionError) as problem:
         sentence = _("Line {number} of the input is not JSON: {problem}")
         raise Problem(sentence.format(number=number, problem=problem), USAGE) from None
-    words = isinstance(row, dict) and all(value is None or isinstance(value, str) for value in row.values())
-    if not words or not row.get("phrase"):
+    if not isinstance(row, dict) or not row.get("phrase") or not all(map(_is_text, row.values())):
         sentence = _('Line {number} of the input has no phrase; write it as {{"phrase": "..."}}')
         raise Problem(sentence.format(number=number), USAGE)
     return row
+
+
+def _is_text(value: Any) -> bool:
+    return value is None or isinstance(value, str)
