@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
-
-ID_LENGTH = 26
-"""Base32 characters of an id: 130 bits, so that two calls never share one."""
+import re
+from base64 import b32encode
+from hashlib import sha256
+from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
-_NOT_THE_PAGE = ("utm_", "mc_", "_ga", "_hs")
-"""Beginnings of query parameters that tell where the reader came from, not which page it is."""
-_NOT_THE_PAGE_EITHER = frozenset({"fbclid", "gclid", "msclkid", "jsessionid", "phpsessid", "sid", "sessionid"})
+_NOISE = re.compile(
+    r"(utm_\w*|mtm_\w*|pk_(campaign|kwd|source|medium|content)|fbclid|gclid|msclkid|mc_cid|mc_eid|_ga|_gl"
+    r"|phpsessid|jsessionid|aspsessionid\w*|sessionid|session_id|sid|cfid|cftoken)",
+    re.IGNORECASE,
+)
+_SESSION_IN_PATH = re.compile(r";(jsessionid|phpsessid|sid)=[^/;]*", re.IGNORECASE)
+_ESCAPE = re.compile("%[0-9a-fA-F]{2}")
+_UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 
 
 def canonical_url(url: str) -> str:
-    """The address with everything removed that does not say which page it is.
+    """The same address in one spelling, so that one page is one call.
 
-    Scheme and host in lower case, no default port, no fragment, no tracking or session parameters, one way of
-    percent-encoding, "/" for an empty path (RFC 3986 sections 6.2.2 and 6.2.3). The order of the parameters stays:
-    it may mean something. A text that is no address comes back stripped of white space only.
+    Only what cannot change the meaning is changed (RFC 3986, sections 6.2.2 and 6.2.3): scheme and host in lower
+    case, no default port, no fragment unless it routes (`#/` and `#!`), escapes of plain letters written out, other
+    escapes in upper case. Parameters that only track a visitor or carry a session are dropped. The rest keep their
+    order and their case: a server may read meaning into both. What is no http(s) address comes back as it was.
     """
     text = url.strip()
     try:
@@ -28,26 +32,43 @@ def canonical_url(url: str) -> str:
         port = parts.port
     except ValueError:
         return text
-    if not parts.scheme or not parts.hostname:
+    scheme = parts.scheme.lower()
+    if scheme not in _DEFAULT_PORTS or not parts.hostname:
         return text
-    host = _host(parts.hostname) + (f":{port}" if port and port != _DEFAULT_PORTS.get(parts.scheme) else "")
-    query = urlencode([pair for pair in parse_qsl(parts.query, keep_blank_values=True) if _says_which_page(pair[0])])
-    path = quote(unquote(parts.path.partition(";jsessionid=")[0], errors="surrogateescape"), safe="/:@!$&'()*+,;=~-._")
-    return urlunsplit((parts.scheme, host, path or "/", query, ""))
+    path = _SESSION_IN_PATH.sub("", _spelled(parts.path)) or "/"
+    return urlunsplit((scheme, _host(parts.hostname, port, scheme), path, _query(parts.query), _route(parts.fragment)))
 
 
-def public_id(source_key: str, external_id: str, round_: str) -> str:
-    """The id of a call: lower-case base32 (RFC 4648) of a SHA-256 hash of its identity."""
-    identity = "\x1f".join((source_key, external_id, round_))
-    digest = hashlib.sha256(identity.encode("utf-8", "surrogatepass")).digest()
-    return base64.b32encode(digest).decode("ascii").lower()[:ID_LENGTH]
+def public_id(source_key: str, external_id: str, round: str) -> str:
+    """The id that people see: 26 letters and digits of base32 (RFC 4648), lower case, 130 bits of the identity's hash.
+
+    The parts are joined by a character that none of them holds, so that no two identities run together.
+    """
+    identity = "\x1f".join((source_key, external_id, round))
+    return b32encode(sha256(identity.encode("utf-8", "replace")).digest()[:17])[:26].decode().lower()
 
 
-def _host(name: str) -> str:
-    """IPv6 addresses keep their brackets."""
-    return f"[{name}]" if ":" in name else name.rstrip(".")
+def _host(name: str, port: int | None, scheme: str) -> str:
+    """Host and port; user names are left out, they identify the reader and not the page."""
+    host = f"[{name}]" if ":" in name else name.rstrip(".")
+    return host if port is None or port == _DEFAULT_PORTS[scheme] else f"{host}:{port}"
 
 
-def _says_which_page(name: str) -> bool:
-    lower = name.lower()
-    return not lower.startswith(_NOT_THE_PAGE) and lower not in _NOT_THE_PAGE_EITHER
+def _query(query: str) -> str:
+    kept = [part for part in query.split("&") if part and not _NOISE.fullmatch(unquote(part.partition("=")[0]))]
+    return _spelled("&".join(kept))
+
+
+def _route(fragment: str) -> str:
+    """Single-page sites put the page's path into the fragment; any other fragment is a place on the same page."""
+    return _spelled(fragment) if fragment.startswith(("/", "!")) else ""
+
+
+def _spelled(text: str) -> str:
+    """Escapes in one spelling; letters outside ASCII and blanks escaped, as a browser sends them."""
+    return _ESCAPE.sub(_escape, quote(text, safe="!#$%&'()*+,/:;=?@[]~"))
+
+
+def _escape(found: re.Match[str]) -> str:
+    character = chr(int(found.group()[1:], 16))
+    return character if character in _UNRESERVED else found.group().upper()

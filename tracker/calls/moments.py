@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
@@ -12,6 +13,8 @@ from zoneinfo import ZoneInfo
 from tracker.facts.model import When
 
 _DAY = timedelta(days=1)
+_SECOND = timedelta(seconds=1)
+_OFFSET = re.compile(r"UTC([+-])(\d{1,2})(?::(\d{2}))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,37 +28,22 @@ class Dated:
 
 
 def closes(when: When) -> datetime | None:
-    """The moment after which this deadline has passed, aware UTC; None when its year is not known.
+    """The moment after which this deadline has passed, aware UTC; None when its year is not known or it is no date.
 
     A time counts to the second; a date without a time means until the end of that day, a month until the end of the
-    month, in the funder's zone (design section 4, rule 2). Where no zone is known UTC stands in: it is near enough
-    for a list, and no instant is shown to anybody, because `at` stays empty.
+    month, in the funder's zone (design section 4, rule 2). Where no zone is known UTC stands in: the earliest zone on
+    earth would close a call in the middle of its last day for most readers, the latest would show it for half a day
+    after it has closed. No such instant is shown to anybody, because `at` stays empty.
     """
-    if when.at is not None:
-        return when.at
-    days = _days(when.date)
-    if days is None:
-        return None
-    _, last = days
-    if when.time and when.date == last.isoformat():
-        return _moment(last, when.time, when.zone)
-    return _midnight(last + _DAY, when.zone) - timedelta(seconds=1)
+    return when.at or _moment_of(when, first=False)
 
 
 def starts(when: When) -> datetime | None:
-    """The moment from which this opening date counts, aware UTC; None when its year is not known.
+    """The moment from which this opening date counts, aware UTC; None when its year is not known or it is no date.
 
     A date without a time means from the start of that day, a month from its first day, in the funder's zone.
     """
-    if when.at is not None:
-        return when.at
-    days = _days(when.date)
-    if days is None:
-        return None
-    first, _ = days
-    if when.time and when.date == first.isoformat():
-        return _moment(first, when.time, when.zone)
-    return _midnight(first, when.zone)
+    return when.at or _moment_of(when, first=True)
 
 
 def windows(opens: Sequence[When], deadlines: Sequence[When]) -> tuple[Dated, ...]:
@@ -91,6 +79,20 @@ def _days(text: str) -> tuple[date, date] | None:
     return None
 
 
+def _moment_of(when: When, first: bool) -> datetime | None:
+    days = _days(when.date)
+    if days is None:
+        return None
+    try:
+        if when.time and days[0] == days[1]:
+            return _moment(days[0], when.time, when.zone)
+        if first:
+            return _midnight(days[0], when.zone)
+        return _midnight(days[1] + _DAY, when.zone) - _SECOND
+    except (ValueError, OverflowError):  # 25:61, or a day at the end of time
+        return None
+
+
 @lru_cache(maxsize=4096)
 def _midnight(day: date, zone: str | None) -> datetime:
     return datetime.combine(day, time(), _zone(zone)).astimezone(UTC)
@@ -98,20 +100,17 @@ def _midnight(day: date, zone: str | None) -> datetime:
 
 def _moment(day: date, clock: str, zone: str | None) -> datetime:
     if clock.startswith("24:"):
-        return _midnight(day + _DAY, zone) - timedelta(seconds=1)
+        return _midnight(day + _DAY, zone) - _SECOND
     return datetime.combine(day, time.fromisoformat(clock), _zone(zone)).astimezone(UTC)
 
 
 @lru_cache(maxsize=512)
 def _zone(name: str | None) -> tzinfo:
     """An IANA name or `UTC+HH:MM`; UTC for none and for a name that this machine does not know."""
-    if not name:
-        return UTC
-    if name.startswith(("UTC+", "UTC-")):
-        hours, _, minutes = name[4:].partition(":")
-        offset = timedelta(hours=int(hours), minutes=int(minutes or 0))
-        return timezone(offset if name[3] == "+" else -offset)
     try:
-        return ZoneInfo(name)
+        if offset := _OFFSET.fullmatch(name or ""):
+            ahead = timedelta(hours=int(offset[2]), minutes=int(offset[3] or 0))
+            return timezone(-ahead if offset[1] == "-" else ahead)
+        return ZoneInfo(name or "UTC")
     except (KeyError, ValueError, OSError):
         return UTC

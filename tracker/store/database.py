@@ -15,7 +15,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from tracker.store.problems import DatabaseProblem, explain, explained, place
 
-__all__ = ["HEAD", "DatabaseProblem", "open_database", "writing"]
+__all__ = ["HEAD", "DatabaseProblem", "open_database", "reading", "writing"]
 
 HEAD = "0001"
 """The revision of the tables that this program reads and writes."""
@@ -40,6 +40,13 @@ def open_database(url: str, now: datetime) -> Engine:
 
         upgrade(engine, version, now)
     return engine
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A connection that only reads, and waits for no writer. Raises DatabaseProblem."""
+    with explained(engine.url), engine.connect() as connection:
+        yield connection
 
 
 @contextmanager

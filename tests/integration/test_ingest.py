@@ -1,0 +1,323 @@
+"""The one door: what is stored of a run, what changes, what is concluded, and what faults leave behind."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, func, select
+
+from config.catalogue import Expect, Funder, Source
+from tracker.calls.filter import CallFilter
+from tracker.calls.ingest import ingest
+from tracker.calls.model import Call, Fetched, RunReport
+from tracker.calls.query import find_calls, get_call, last_runs
+from tracker.facts.model import Amount, Contact, Evidence, Link, Rate, Understood, When
+from tracker.store.tables import calls, funders, metadata, revisions, runs, sightings
+
+NOW = datetime(2026, 8, 3, 12, tzinfo=UTC)
+SOURCE = Source(
+    key="fund",
+    name="Exempelfonden",
+    family="listing",
+    site="https://fund.example/",
+    funder=Funder("fund", "Exempelfonden", "SE", "https://fund.example/"),
+    verified="unverified",
+    zone="Europe/Stockholm",
+    country="SE",
+    expect=Expect(items=1),
+)
+
+
+def at(day: str, clock: str = "12:00:00") -> When:
+    """A deadline or opening at that time, UTC."""
+    return When(day, clock, "UTC", datetime.fromisoformat(f"{day}T{clock}+00:00"))
+
+
+def call(number: int = 1, **values: Any) -> Understood:
+    """A call as it was read, one of the fund's; by default it closes in October."""
+    plain = Understood(
+        source="fund",
+        external_id=f"call-{number}",
+        url=f"https://fund.example/{number}",
+        captured=NOW,
+        title=f"Stöd {number}",
+        summary="Till ideella föreningar",
+        deadlines=(at("2026-10-15"),),
+    )
+    return replace(plain, **values)
+
+
+def run(engine: Engine, *found: Understood, now: datetime = NOW, source: Source = SOURCE, **how: Any) -> RunReport:
+    """One run of the source that read `found`."""
+    return ingest(engine, source, iter(found), Fetched(started=now, **how), now)
+
+
+def stored(engine: Engine, now: datetime = NOW) -> list[Call]:
+    """Every call, with its revisions, in the order of arrival."""
+    with engine.connect() as connection:
+        ids = connection.scalars(select(calls.c.public_id).order_by(calls.c.id)).all()
+        return [get_call(connection, id, now) for id in ids]
+
+
+def everything(engine: Engine) -> dict[str, Sequence[Any]]:
+    """All rows of all tables."""
+    with engine.connect() as connection:
+        return {
+            table.name: connection.execute(select(table).order_by(*table.c)).all() for table in metadata.sorted_tables
+        }
+
+
+def test_a_call_is_stored_with_all_that_was_understood(engine: Engine) -> None:
+    full = call(
+        title="Arbetsmarknadsintegration",
+        apply_url="https://fund.example/apply",
+        language="sv",
+        said="open",
+        opens=(at("2026-09-01"),),
+        deadlines=(replace(at("2026-09-20"), stage="outline"), When("--12-01", yearly=True), When("2027-01-31")),
+        amounts=(Amount("max", Decimal("500000"), "SEK", True, True), Amount("total", Decimal("12.5"), "EUR")),
+        rates=(Rate("max", Decimal("80")),),
+        applicant_types=("nonprofit", "nonprofit", "foundation"),
+        places=("SE11",),
+        themes=("social",),
+        documents=(Link("Riktlinjer", "https://fund.example/a.pdf"),),
+        contacts=(Contact("Ada", "ada@fund.example", "08-1"),),
+        disputed=("deadlines",),
+        evidence=(Evidence("deadlines", "senast 20 september", "https://fund.example/1", NOW, "labelled value"),),
+    )
+    assert run(engine, full).new == 1
+    (found,) = stored(engine)
+    for name in ("title", "summary", "url", "apply_url", "language", "opens", "amounts", "rates", "places", "themes"):
+        assert getattr(found, name) == getattr(full, name), name
+    for name in ("documents", "contacts", "disputed", "evidence", "external_id", "source"):
+        assert getattr(found, name) == getattr(full, name), name
+    assert set(found.deadlines) == set(full.deadlines)
+    assert sorted(found.applicant_types) == ["foundation", "nonprofit"]
+    assert (found.funder.key, found.funder.name, found.first_seen) == ("fund", "Exempelfonden", NOW)
+    assert found.status == "forecast"
+
+
+def test_the_same_again_writes_nothing_but_last_seen_and_the_run(engine: Engine) -> None:
+    found = [call(number) for number in range(5)]
+    run(engine, *found)
+    before = everything(engine)
+    later = NOW + timedelta(days=1)
+    report = run(engine, *found, now=later)
+    assert (report.new, report.changed, report.unchanged, report.verdict) == (0, 0, 5, "healthy")
+    after = everything(engine)
+    assert {name for name in before if before[name] != after[name]} == {"sightings", "runs"}
+    assert {row.last_seen for row in after["sightings"]} == {later}
+    assert [dict(row._mapping) | {"last_seen": NOW} for row in after["sightings"]] == [
+        dict(row._mapping) for row in before["sightings"]
+    ]
+
+
+def test_a_changed_deadline_makes_one_revision(engine: Engine) -> None:
+    run(engine, call())
+    later = NOW + timedelta(days=1)
+    report = run(engine, call(deadlines=(at("2026-10-22"),)), now=later)
+    assert (report.new, report.changed, report.unchanged) == (0, 1, 0)
+    (found,) = stored(engine)
+    (revision,) = found.revisions
+    assert (revision.field, revision.at, revision.source) == ("deadlines", later, "fund")
+    assert [when["at"] for when in revision.old] == ["2026-10-15T12:00:00+00:00"]
+    assert [when["at"] for when in revision.new] == ["2026-10-22T12:00:00+00:00"]
+    assert found.deadlines == (at("2026-10-22"),)
+    assert (found.first_seen, found.last_changed, found.last_seen) == (NOW, later, later)
+
+
+def test_a_changed_call_keeps_its_id_and_is_found_by_its_new_words_only(engine: Engine) -> None:
+    run(engine, call(title="Landsbygdsutveckling"), call(2))
+    run(engine, call(title="Kulturmiljö"), call(2), now=NOW + timedelta(days=1))
+    assert titles(engine, "miljö") == ["Kulturmiljö"]
+    assert titles(engine, "utveckling") == []
+    with engine.connect() as connection:
+        assert connection.scalar(select(func.count()).select_from(calls)) == 2
+
+
+def test_a_new_year_at_the_same_address_is_a_new_round(engine: Engine) -> None:
+    run(engine, call(external_id=""))
+    next_year = NOW + timedelta(days=300)
+    again = call(external_id="", opens=(at("2027-09-01"),), deadlines=(at("2027-10-15"),))
+    assert run(engine, again, now=next_year).new == 1
+    assert run(engine, again, now=next_year + timedelta(days=1)).unchanged == 1
+    old, new = stored(engine)
+    assert (old.deadlines, new.deadlines) == ((at("2026-10-15"),), (at("2027-10-15"),))
+    assert old.id != new.id
+    assert old.revisions == new.revisions == ()
+
+
+def test_rounds_that_the_source_names_are_calls_of_their_own(engine: Engine) -> None:
+    spring, autumn = call(round="2026-1"), call(round="2026-2", deadlines=(at("2026-11-30"),))
+    assert run(engine, spring, autumn).new == 2
+    changed = run(engine, spring, replace(autumn, title="Ny titel"), now=NOW + timedelta(days=1))
+    assert (changed.changed, changed.unchanged) == (1, 1)
+
+
+def test_a_call_that_is_in_several_answers_is_stored_once(engine: Engine) -> None:
+    report = run(engine, call(), call(2), call())
+    assert (report.new, report.verdict, len(stored(engine))) == (2, "healthy", 2)
+
+
+def test_two_calls_under_one_id_are_reported_and_not_mixed(engine: Engine) -> None:
+    report = run(engine, call(title="Första"), call(title="Andra"))
+    assert (report.new, report.verdict) == (1, "suspect")
+    assert report.problems == ("'Andra' was left out: another call has the same id, call-1",)
+    assert [found.title for found in stored(engine)] == ["Första"]
+
+
+def test_what_is_no_call_is_counted_and_left_out(engine: Engine) -> None:
+    report = run(engine, call(), call(2, not_a_call="an award"), left_out=3)
+    assert (report.new, report.left_out) == (1, 4)
+    assert last_run(engine).left_out == 4
+
+
+def test_a_failed_run_stores_what_was_read_and_concludes_nothing(engine: Engine) -> None:
+    run(engine, call(), call(2))
+    for day in range(1, 4):
+        report = run(engine, call(3), now=NOW + timedelta(days=day), failures=("page 2 answered 500",))
+    assert (report.verdict, report.problems) == ("failed", ("page 2 answered 500",))
+    assert [found.gone_since for found in stored(engine)] == [None, None, None]
+    assert missed(engine) == [0, 0, 0]
+
+
+def test_a_run_that_failed_before_anything_was_read_is_recorded(engine: Engine) -> None:
+    report = run(engine, failures=("fund.example cannot be reached",), seconds=2.5, requests=1)
+    kept = last_run(engine)
+    assert kept == report
+    assert (kept.verdict, kept.seconds, kept.requests) == ("failed", 2.5, 1)
+
+
+def test_a_call_missed_by_two_healthy_runs_is_gone_and_can_come_back(engine: Engine) -> None:
+    run(engine, call(), call(2))
+    days = [NOW + timedelta(days=day) for day in range(5)]
+    run(engine, call(), now=days[1])
+    assert stored(engine)[1].gone_since is None
+    run(engine, call(), now=days[2])
+    assert [found.gone_since for found in stored(engine)] == [None, days[2]]
+    before = everything(engine)
+    run(engine, call(), now=days[3])
+    assert everything(engine)["calls"] == before["calls"], "a third miss says nothing new"
+    run(engine, call(), call(2), now=days[4])
+    assert [found.gone_since for found in stored(engine)] == [None, None]
+    assert missed(engine) == [0, 0]
+
+
+def test_misses_are_counted_by_runs_and_not_by_the_clock(engine: Engine) -> None:
+    run(engine, call(), call(2))
+    run(engine, call())
+    run(engine, call())
+    assert [found.gone_since for found in stored(engine)] == [None, NOW]
+
+
+def test_a_suspect_run_concludes_nothing_from_absence(engine: Engine) -> None:
+    ten = replace(SOURCE, expect=Expect(items=2))
+    run(engine, call(), call(2), source=ten)
+    for _ in range(3):
+        report = run(engine, call(), source=ten)
+    assert (report.verdict, report.problems) == ("suspect", ("1 call read; at least 2 are expected",))
+    assert missed(engine) == [0, 0]
+
+
+def test_a_healthy_run_may_say_that_a_value_is_gone(engine: Engine) -> None:
+    run(engine, call())
+    report = run(engine, call(deadlines=()), now=NOW + timedelta(days=1))
+    (found,) = stored(engine)
+    assert (report.changed, found.deadlines) == (1, ())
+    assert [(revision.field, revision.new) for revision in found.revisions] == [("deadlines", [])]
+
+
+def test_a_run_that_is_not_healthy_takes_no_value_away_but_brings_new_ones(engine: Engine) -> None:
+    run(engine, call())
+    broken = call(deadlines=(), summary="Ny text")
+    run(engine, broken, now=NOW + timedelta(days=1), problems=("the table has another shape",))
+    (found,) = stored(engine)
+    assert (found.deadlines, found.summary) == ((at("2026-10-15"),), "Ny text")
+    assert [revision.field for revision in found.revisions] == ["summary"]
+    again = run(engine, broken, now=NOW + timedelta(days=2), problems=("the table has another shape",))
+    assert (again.changed, again.unchanged) == (0, 1)
+
+
+def test_funders_that_a_portal_names_are_kept_once(engine: Engine) -> None:
+    run(engine, call(funder="Åländska Fonden"), call(2, funder="Åländska Fonden"), call(3))
+    with engine.connect() as connection:
+        found = connection.execute(select(funders.c.key, funders.c.name).order_by(funders.c.id)).all()
+    assert found == [("fund", "Exempelfonden"), ("alandska-fonden", "Åländska Fonden")]
+
+
+def test_problems_of_single_calls_are_told_with_the_run(engine: Engine) -> None:
+    report = run(engine, *(call(number, problems=("15 October is no Monday",)) for number in range(30)))
+    assert report.verdict == "healthy"
+    assert report.problems[0] == "Stöd 0: 15 October is no Monday"
+    assert (len(report.problems), report.problems[-1]) == (21, "... and 10 more like these")
+
+
+def test_what_no_database_keeps_is_left_out_and_the_rest_is_stored(engine: Engine) -> None:
+    hostile = call(
+        title="Sto\u0308d\0 \x1b[31m\u202e\ud83d",
+        summary="x" * 300_000,
+        amounts=(Amount("max", Decimal("1e30"), "SEK"), Amount("min", Decimal("NaN"), "SEK")),
+        contacts=(Contact("A\0da"),),
+        evidence=(Evidence("title", "\0\udc00", "https://fund.example", NOW, "title"),),
+        deadlines=(When("9999-12-31"), When("2026-13-45", "25:61", "Mars/Phobos")),
+    )
+    report = run(engine, hostile, call(2))
+    assert report.new == 2
+    assert report.problems == ("Stöd \x1b[31m\u202e: the sum 1E+30 cannot be true and was left out",)
+    assert stored(engine)[0].contacts == (Contact("Ada"),)
+    assert run(engine, hostile, call(2)).unchanged == 2
+
+
+def test_parts_of_words_two_letters_and_swedish_letters_are_found(engine: Engine) -> None:
+    run(
+        engine,
+        call(1, title="Arbetsmarknadsintegration i EU/EES"),
+        call(2, title="Europa", summary="Åldrande i ÖREBRO"),
+        call(3, title="Aldrande i Orebro", funder="Rädda Världen"),
+    )
+    assert titles(engine, "INTEGRATION") == ["Arbetsmarknadsintegration i EU/EES"]
+    assert titles(engine, "eu") == ["Arbetsmarknadsintegration i EU/EES"]
+    assert titles(engine, "ees integration") == ["Arbetsmarknadsintegration i EU/EES"]
+    assert titles(engine, "örebro") == ["Europa"]
+    assert titles(engine, "Orebro") == ["Aldrande i Orebro"]
+    assert titles(engine, "världen") == ["Aldrande i Orebro"]
+
+
+def test_a_generator_of_many_batches_is_stored_as_one_run(engine: Engine) -> None:
+    report = ingest(engine, SOURCE, (call(number) for number in range(2500)), Fetched(NOW), NOW)
+    assert report.new == 2500
+    changed = (call(number, title=f"Nytt {number}") for number in range(2500))
+    assert ingest(engine, SOURCE, changed, Fetched(NOW), NOW).changed == 2500
+    with engine.connect() as connection:
+        assert connection.scalar(select(func.count()).select_from(revisions)) == 2500
+        assert connection.scalar(select(func.count()).select_from(runs)) == 2
+
+
+def test_a_new_recipe_of_the_digest_is_no_change(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    run(engine, call(), call(2))
+    monkeypatch.setattr("tracker.calls.decide.VERSION", "next")
+    report = run(engine, call(), call(2, deadlines=(at("2026-12-01"),)))
+    assert (report.changed, report.unchanged) == (1, 1)
+    with engine.connect() as connection:
+        digests = connection.scalars(select(calls.c.digest)).all()
+        assert [digest.partition(":")[0] for digest in digests] == ["next", "next"]
+
+
+def titles(engine: Engine, words: str) -> list[str]:
+    with engine.connect() as connection:
+        return [found.title for found in find_calls(connection, CallFilter(text=words), NOW)]
+
+
+def missed(engine: Engine) -> list[int]:
+    with engine.connect() as connection:
+        return list(connection.scalars(select(sightings.c.missed).order_by(sightings.c.call_id)))
+
+
+def last_run(engine: Engine) -> RunReport:
+    with engine.connect() as connection:
+        return last_runs(connection)["fund"]

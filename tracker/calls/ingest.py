@@ -1,0 +1,100 @@
+"""The one door into the database: everything that was read of a source enters here (design rule 5).
+
+First all of it is compared with what is stored, without any lock (`plan`). Then one short transaction writes: calls,
+what belongs to them, revisions, sightings, the run. A process that is killed on the way leaves the old state.
+Two crawls of one source at once: what the other has stored in between stands, and is only marked as seen.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from contextlib import closing
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, Engine, insert, update
+
+from config.catalogue import Source
+from tracker.calls.expect import verdict
+from tracker.calls.model import Fetched, RunReport
+from tracker.calls.plan import Plan
+from tracker.calls.seen import conclude_from_absence, mark_seen
+from tracker.calls.write import Writer, source_number
+from tracker.facts.model import Understood
+from tracker.store.database import writing
+from tracker.store.search import add_words
+from tracker.store.tables import runs
+
+
+def ingest(
+    engine: Engine, source: Source, understood: Iterable[Understood], fetched: Fetched, now: datetime
+) -> RunReport:
+    """Store what one run of `source` read, and the run itself with its verdict.
+
+    `understood` may be a generator of any length; memory stays flat. With failures in `fetched` the run is failed:
+    what was read is stored all the same, and nothing is concluded from what was not. A run that failed before
+    anything was read is an empty `understood`. The same again writes nothing but "last seen" and the run.
+    Raises DatabaseProblem; then nothing is stored.
+    """
+    with closing(Plan(engine, source, now)) as plan:
+        plan.compare(understood)
+        report = _report(source, plan, fetched)
+        plan.settle(trusted=report.verdict == "healthy")
+        with writing(engine) as connection:
+            return _write(connection, source, plan, report, now)
+
+
+def _report(source: Source, plan: Plan, fetched: Fetched) -> RunReport:
+    """The report, but for what was new, changed and unchanged."""
+    told = replace(fetched, problems=(*fetched.problems, *plan.clashes.all()))
+    healthy, reasons = verdict(source.expect, plan.tally, told)
+    return RunReport(
+        source=source.key,
+        verdict=healthy,
+        left_out=fetched.left_out + plan.left_out,
+        problems=(*reasons, *plan.notes.all()),
+        started=fetched.started,
+        seconds=fetched.seconds,
+        requests=fetched.requests,
+        not_modified=fetched.not_modified,
+    )
+
+
+def _write(connection: Connection, source: Source, plan: Plan, report: RunReport, now: datetime) -> RunReport:
+    source_id = source_number(connection, source)
+    run_id = _insert_run(connection, source_id, report)
+    writer = Writer(connection, source, source_id, run_id, now)
+    seen = set(plan.touched)
+    for new in plan.new:
+        seen |= writer.insert(new)
+    for revised in plan.revised:
+        seen |= writer.revise(revised)
+    writer.renew(plan.renewed)
+    add_words(connection, plan.words)
+    mark_seen(connection, source_id, seen - writer.written, now)
+    if report.verdict == "healthy":
+        conclude_from_absence(connection, source_id, seen, now)
+    report = replace(report, new=writer.new, changed=writer.changed, unchanged=len(seen) - writer.new - writer.changed)
+    counts = {"new": report.new, "changed": report.changed, "unchanged": report.unchanged}
+    connection.execute(update(runs).where(runs.c.id == run_id).values(counts))
+    return report
+
+
+def _insert_run(connection: Connection, source_id: int, report: RunReport) -> int:
+    assert report.started is not None
+    row = {
+        "source_id": source_id,
+        "started": report.started,
+        "finished": report.started + timedelta(seconds=report.seconds),
+        "verdict": report.verdict,
+        "new": 0,
+        "changed": 0,
+        "unchanged": 0,
+        "left_out": report.left_out,
+        "requests": report.requests,
+        "not_modified": report.not_modified,
+        "problems": json.dumps(report.problems, ensure_ascii=False),
+    }
+    (number,) = connection.execute(insert(runs).values(row)).inserted_primary_key or (0,)
+    return int(number)

@@ -1,0 +1,216 @@
+"""Before anything is written: what was read is compared with what is stored, and laid ready in batches.
+
+Nothing here writes to the database or holds a lock in it, so that the write transaction is short. Batches wait in a
+spool, so that a source of any size takes the memory of one batch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import Connection, Engine
+
+from config.catalogue import Source
+from tracker.calls.call_rows import call_row, child_rows
+from tracker.calls.clean import clean
+from tracker.calls.decide import Change, Decision, decide, digest
+from tracker.calls.expect import Tally
+from tracker.calls.identity import public_id
+from tracker.calls.stored import known, round_of, rounds
+from tracker.facts.model import Understood
+from tracker.store.database import reading
+from tracker.store.search import long_words, new_words
+from tracker.store.spool import Spool
+
+BATCH = 1000
+"""Calls that are worked on at once."""
+
+MOST_SENTENCES = 20
+"""Sentences about single calls that a run keeps; the rest are counted."""
+
+Children = dict[str, list[dict[str, Any]]]
+"""Rows that belong to calls, by the name of their table."""
+
+
+@dataclass(slots=True)
+class NewCalls:
+    """Calls to insert, and the rows that belong to them. They are numbered from 0; free numbers are found later."""
+
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    children: Children = field(default_factory=dict)
+
+    def add(self, row: dict[str, Any], content: Understood) -> None:
+        """One more call."""
+        number = len(self.rows)
+        self.rows.append({"id": number} | row)
+        collect(self.children, content, number)
+
+
+@dataclass(slots=True)
+class RevisedCall:
+    """A stored call whose content has changed."""
+
+    number: int
+    was: str
+    """The digest that was stored when it was compared."""
+    row: dict[str, Any]
+    children: Children
+    changes: tuple[Change, ...]
+
+
+@dataclass(slots=True)
+class Notes:
+    """What a person should look at in single calls."""
+
+    sentences: list[str] = field(default_factory=list)
+    count: int = 0
+
+    def add(self, sentence: str) -> None:
+        """Keep the first sentences and count the rest."""
+        self.count += 1
+        if len(self.sentences) < MOST_SENTENCES:
+            self.sentences.append(sentence)
+
+    def all(self) -> tuple[str, ...]:
+        """The sentences, and how many more there were."""
+        more = self.count - len(self.sentences)
+        return (*self.sentences, f"... and {more} more like these") if more else tuple(self.sentences)
+
+
+class Plan:
+    """What is to be done with everything that one run read."""
+
+    def __init__(self, engine: Engine, source: Source, now: datetime) -> None:
+        self.tally = Tally()
+        self.left_out = 0
+        self.notes = Notes()
+        self.clashes = Notes()
+        """Different calls under one identity: the source file must tell them apart."""
+        self.new = Spool()
+        """Of NewCalls."""
+        self.revised = Spool()
+        """Of lists of RevisedCall."""
+        self.touched: list[int] = []
+        """Numbers of the calls that are as they were."""
+        self.renewed: dict[int, str] = {}
+        """By number: the digest by today's recipe, of calls that are as they were."""
+        self.words: set[str] = set()
+        """Words that the search index does not know yet."""
+        self._engine, self._source, self._now = engine, source, now
+        self._differing = Spool()
+        self._seen: dict[tuple[str, str], int] = {}
+
+    def compare(self, understood: Iterable[Understood]) -> None:
+        """Take in what was read. What differs from the stored waits for `settle`."""
+        for some in _batches(self._fresh(understood)):
+            with reading(self._engine) as connection:
+                self._compare(connection, some)
+
+    def settle(self, trusted: bool) -> None:
+        """Decide what becomes of the calls that differ. `trusted`: whether the run may say that a value is gone."""
+        for some in self._differing:
+            with reading(self._engine) as connection:
+                self._settle(connection, some, trusted)
+
+    def close(self) -> None:
+        """Free the disk."""
+        for spool in (self.new, self.revised, self._differing):
+            spool.close()
+
+    def _fresh(self, understood: Iterable[Understood]) -> Iterator[Understood]:
+        """The calls among what was read, each once."""
+        for raw in understood:
+            if raw.not_a_call:
+                self.left_out += 1
+                continue
+            call = clean(raw, self._source.funder.name)
+            for problem in call.problems:
+                self.notes.add(f"{call.title}: {problem}")
+            if self._is_first(call):
+                yield call
+
+    def _is_first(self, call: Understood) -> bool:
+        title = hash(call.title)
+        before = self._seen.setdefault((call.external_id, call.round), -1)
+        if before == -1:
+            self._seen[call.external_id, call.round] = title
+        elif before != title:
+            self.clashes.add(f"'{call.title}' was left out: another call has the same id, {call.external_id}")
+        return before == -1
+
+    def _compare(self, connection: Connection, some: Sequence[Understood]) -> None:
+        stored = rounds(connection, self._source.key, [call.external_id for call in some])
+        new, differing = NewCalls(), []
+        for call in some:
+            self.tally.add(call, self._source.expect)
+            old = round_of(call, stored.get(call.external_id, ()))
+            found = digest(call)
+            if old is None:
+                new.add(self._new_row(call, found), call)
+            elif old.digest == found:
+                self.touched.append(old.number)
+            else:
+                differing.append((old.number, call))
+        self._keep(connection, new)
+        if differing:
+            self._differing.add(differing)
+
+    def _settle(self, connection: Connection, some: Sequence[tuple[int, Understood]], trusted: bool) -> None:
+        stored = known(connection, [number for number, _ in some], self._now)
+        new, revised = NewCalls(), []
+        for number, call in some:
+            was = stored[number].digest
+            decision = decide(stored[number], call, self._now, trusted=trusted)
+            if decision.action == "insert":
+                new.add(self._new_row(decision.content, decision.digest), decision.content)
+            elif decision.action == "revise":
+                revised.append(self._revised(number, was, decision))
+            else:
+                self.touched.append(number)
+                if decision.digest != was:
+                    self.renewed[number] = decision.digest
+        self._keep(connection, new)
+        self._know_words(connection, (call.row for call in revised))
+        if revised:
+            self.revised.add(revised)
+
+    def _keep(self, connection: Connection, new: NewCalls) -> None:
+        if new.rows:
+            self._know_words(connection, new.rows)
+            self.new.add(new)
+
+    def _know_words(self, connection: Connection, rows: Iterable[dict[str, Any]]) -> None:
+        found: set[str] = set()
+        for row in rows:
+            found |= long_words((row["title"], row["summary"], row["funder_name"]))
+        self.words.update(new_words(connection, found - self.words))
+
+    def _new_row(self, call: Understood, found: str) -> dict[str, Any]:
+        return call_row(call, found) | {
+            "public_id": public_id(self._source.key, call.external_id, call.round),
+            "external_id": call.external_id,
+            "round": call.round,
+            "first_seen": self._now,
+            "last_changed": self._now,
+        }
+
+    def _revised(self, number: int, was: str, decision: Decision) -> RevisedCall:
+        row = call_row(decision.content, decision.digest) | {"last_changed": self._now}
+        return RevisedCall(number, was, row, collect({}, decision.content, number), decision.changes)
+
+
+def collect(children: Children, content: Understood, number: int) -> Children:
+    """Add the rows that belong to a call to `children`."""
+    for table, row in child_rows(content, number):
+        children.setdefault(table, []).append(row)
+    return children
+
+
+def _batches(values: Iterable[Understood]) -> Iterator[list[Understood]]:
+    left = iter(values)
+    while batch := list(islice(left, BATCH)):
+        yield batch

@@ -1,0 +1,83 @@
+"""Looks up what is stored of the calls that a run has read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import NamedTuple, cast
+
+from sqlalchemy import Connection, select
+
+from tracker.calls.decide import Known
+from tracker.calls.model import Call
+from tracker.calls.rows import load_calls
+from tracker.facts.model import SourceWord, Understood
+from tracker.store.tables import calls, sources
+
+
+class Round(NamedTuple):
+    """One stored round of a call."""
+
+    number: int
+    external_id: str
+    round: str
+    digest: str
+
+
+def rounds(connection: Connection, source: str, external_ids: Iterable[str]) -> dict[str, list[Round]]:
+    """What is stored under these ids of the source with this key, by id; oldest first."""
+    source_id = select(sources.c.id).where(sources.c.key == source).scalar_subquery()
+    statement = (
+        select(calls.c.id, calls.c.external_id, calls.c.round, calls.c.digest)
+        .where(calls.c.source_id == source_id, calls.c.external_id.in_(list(external_ids)))
+        .order_by(calls.c.id)
+    )
+    found: dict[str, list[Round]] = {}
+    for row in connection.execute(statement):
+        found.setdefault(row.external_id, []).append(Round(*row))
+    return found
+
+
+def round_of(call: Understood, stored: Sequence[Round]) -> Round | None:
+    """The stored round that `call` is to be compared with: the one that its source names, else the last."""
+    if call.round:
+        return next((row for row in stored if row.round == call.round), None)
+    return stored[-1] if stored else None
+
+
+def known(connection: Connection, numbers: Sequence[int], now: datetime) -> dict[int, Known]:
+    """The stored content of the calls with these row numbers."""
+    columns = (calls.c.id, calls.c.external_id, calls.c.round, calls.c.said, calls.c.digest, calls.c.last_closes)
+    rows = connection.execute(select(*columns).where(calls.c.id.in_(numbers)).order_by(calls.c.id)).all()
+    loaded = load_calls(connection, [row.id for row in rows], now)
+    return {
+        row.id: Known(_understood(call, row.external_id, row.round, row.said), row.digest, row.last_closes)
+        for row, call in zip(rows, loaded, strict=True)
+    }
+
+
+def _understood(call: Call, external_id: str, round: str, said: str | None) -> Understood:
+    return Understood(
+        source=call.source,
+        external_id=external_id,
+        url=call.url,
+        captured=call.last_seen,
+        title=call.title,
+        summary=call.summary,
+        round=round,
+        funder=call.funder.name,
+        apply_url=call.apply_url,
+        language=call.language,
+        said=cast(SourceWord | None, said),
+        opens=call.opens,
+        deadlines=call.deadlines,
+        rolling=call.rolling,
+        amounts=call.amounts,
+        rates=call.rates,
+        applicant_types=call.applicant_types,
+        places=call.places,
+        themes=call.themes,
+        documents=call.documents,
+        contacts=call.contacts,
+        disputed=call.disputed,
+    )
