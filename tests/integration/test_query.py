@@ -1,13 +1,15 @@
 """Lists of calls, single calls and ids, on real databases."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection, Engine, insert
+from sqlalchemy import Connection, Engine, event, insert
 
 from tests.integration.call_rows import NOW, add_call, add_source
 from tracker.calls.dismiss import dismiss, restore
@@ -22,6 +24,7 @@ from tracker.calls.query import (
     iter_calls,
     last_runs,
 )
+from tracker.store.database import open_database
 from tracker.store.tables import amounts, facts, revisions, runs, sightings
 
 DAY = timedelta(days=1)
@@ -300,3 +303,24 @@ def test_the_last_run_of_each_source(connection: Connection) -> None:
     report = last["one"]
     assert (report.started, report.seconds, report.problems) == (NOW - DAY, 90.5, ("Odd.",))
     assert (report.new, report.changed, report.unchanged, report.left_out) == (1, 2, 3, 4)
+
+
+@pytest.mark.parametrize("wanted", [CallFilter(open=True, limit=9), CallFilter(limit=9), CallFilter(closing=30 * DAY)])
+def test_a_list_is_read_in_the_order_of_an_index(sqlite_url: str, wanted: CallFilter) -> None:
+    """No statement sorts or reads a whole table, so a list costs the same however many calls there are."""
+    ran: list[tuple[str, Any]] = []
+    engine = open_database(sqlite_url, NOW)
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def remember(_connection, _cursor, statement: str, parameters: Any, *_rest: Any) -> None:
+        ran.append((statement, parameters))
+
+    with engine.connect() as connection:
+        find_calls(connection, wanted, NOW)
+        statements = [pair for pair in ran if pair[0].startswith("SELECT calls.id")]
+        assert statements
+        for statement, parameters in statements:
+            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+            steps = [row.detail for row in plan]
+            assert not [step for step in steps if "TEMP B-TREE" in step or re.fullmatch(r"SCAN \w+", step)], steps
+    engine.dispose()

@@ -15,7 +15,18 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, FromClause, and_, bindparam, exists, literal_column, or_
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    FromClause,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+)
 
 from tracker.facts.model import SourceWord
 from tracker.store.tables import Instant, calls, deadlines, openings
@@ -86,7 +97,7 @@ def _continuous() -> Phase:
     return Phase(
         origin=calls,
         belongs=and_(_rolling, ~_other_ahead(), ~_has_ended()),
-        is_open=and_(_said_is_none_of("closed", "forecast"), ~_opening_is_ahead()),
+        is_open=and_(_said_is_none_of("closed", "forecast"), _opening_is_not_ahead()),
         order=(calls.c.id.desc(),),
     )
 
@@ -97,7 +108,7 @@ def _undated(said: SourceWord | None) -> Phase:
     return Phase(
         origin=calls,
         belongs=and_(~_rolling, calls.c.last_closes.is_(None), calls.c.said == said),
-        is_open=~_opening_is_ahead() if said == "open" else None,
+        is_open=_opening_is_not_ahead() if said == "open" else None,
         order=(calls.c.id.desc(),),
     )
 
@@ -136,10 +147,13 @@ def _has_ended() -> ColumnElement[bool]:
     return exists().where(other.c.call_id == calls.c.id, other.c.closes.is_not(None), other.c.stage != "cut_off")
 
 
-def _opening_is_ahead() -> ColumnElement[bool]:
-    """An opening is ahead and none has been."""
-    of_call = openings.c.call_id == calls.c.id
-    return and_(exists().where(of_call, openings.c.starts > NOW), ~exists().where(of_call, openings.c.starts <= NOW))
+def _opening_is_not_ahead() -> ColumnElement[bool]:
+    """No opening is known, or the first has been.
+
+    The least of them, and not `EXISTS`, which PostgreSQL would answer by reading every opening there is.
+    """
+    first = select(func.min(openings.c.starts)).where(openings.c.call_id == calls.c.id).scalar_subquery()
+    return func.coalesce(first, NOW) <= NOW
 
 
 def _said_is_none_of(*words: str) -> ColumnElement[bool]:
