@@ -1,0 +1,221 @@
+"""What a sum is for, from the words of its sentence: a project's limit, the pot, or nothing that an applicant gets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal, NamedTuple
+
+from tracker.facts.cues import Cue, is_break, is_class
+from tracker.facts.model import AmountRole
+from tracker.facts.numbers import is_number_word
+from tracker.facts.sums import Sum
+from tracker.facts.tokens import NUMBER, Token
+
+Kind = Literal["project", "pot", "share", "none", ""]
+Limit = Literal["max", "min", "above", "below", ""]
+
+_LIMITS = {"max", "min", "above", "below"}
+_DECIDING = {"pot", "apply", "other", "past", "share", "budget", "cost", "state"}
+
+
+class Place(NamedTuple):
+    """A sum in its sentence, and how far the words around it reach."""
+
+    sum: Sum
+    since: int
+    """Index of the token behind the sum before it."""
+    until: int
+    """Index of the token at which the next sum begins."""
+    is_last: bool
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """The cues on both sides of a sum."""
+
+    tokens: list[Token]
+    cues: list[Cue]
+    place: Place
+    labelled: bool
+    """The text is the value of a field that holds money, not running prose."""
+
+    @cached_property
+    def before(self) -> list[Cue]:
+        return [cue for cue in self.cues if cue.begin >= self.place.since and cue.stop <= self.place.sum.begin]
+
+    @cached_property
+    def after(self) -> list[Cue]:
+        """Behind the sum, within its clause."""
+        return [cue for cue in self.further if cue.stop <= self._clause_end]
+
+    @cached_property
+    def further(self) -> list[Cue]:
+        """Behind the sum, up to the next sum."""
+        return [cue for cue in self.cues if cue.begin >= self.place.sum.stop and cue.stop <= self.place.until]
+
+    @cached_property
+    def _clause_end(self) -> int:
+        span = range(self.place.sum.stop, self.place.until)
+        return next((place for place in span if is_break(self.tokens[place])), self.place.until)
+
+    @cached_property
+    def limit_cue(self) -> Cue | None:
+        """The nearest limit before the sum that no other number has taken."""
+        for cue in reversed(self.before):
+            if cue.kind in _LIMITS and not self._taken(cue):
+                return cue
+        return None
+
+    def _taken(self, cue: Cue) -> bool:
+        between = self.tokens[cue.stop : self.place.sum.begin]
+        return any(token.kind == NUMBER for token in between) or bool(between and is_number_word(between[0].text))
+
+    @cached_property
+    def limit(self) -> Limit:
+        """What limits the sum; above and below remain only when nothing denies them."""
+        cue = self.limit_cue
+        if cue is None:
+            return self._limit_behind()
+        denied = any(other.kind == "not" and other.stop <= cue.begin for other in self.before)
+        if cue.kind == "above":
+            return "max" if denied else "above"
+        if cue.kind == "below":
+            return "min" if denied else "below"
+        return "max" if cue.kind == "max" else "min"
+
+    def _limit_behind(self) -> Limit:
+        for cue in self.after[:1]:
+            if cue.begin - self.place.sum.stop <= 1 and cue.kind in ("max", "max_after"):
+                return "max"
+            if cue.begin - self.place.sum.stop <= 1 and cue.kind in ("min", "min_after"):
+                return "min"
+        return ""
+
+    @cached_property
+    def kind(self) -> Kind:
+        """Whose sum it is. The nearest word before it decides, then the words behind it."""
+        if self._is_for_a_unit or self._is_about_handling:
+            return "none"
+        before = self._kind_before()
+        if before in ("none", "share"):
+            return before
+        if self._has("each", self.before) or self._has("each", self.after):
+            return "project"
+        return before or self._kind_behind()
+
+    @property
+    def _is_for_a_unit(self) -> bool:
+        return any(cue.kind == "unit" and cue.begin - self.place.sum.stop <= 1 for cue in self.after)
+
+    @property
+    def _is_about_handling(self) -> bool:
+        """ "Applications of up to 50 000 are decided faster": a class of applications, no limit."""
+        cue = self.limit_cue
+        if cue is None or not any(is_class(token) for token in self.tokens[max(0, cue.begin - 2) : cue.begin]):
+            return False
+        return self._has("process", self.cues)
+
+    def _kind_before(self) -> Kind:
+        if self._has("state", self.before):
+            return "pot"
+        for cue in reversed(self.before):
+            if cue.kind not in _DECIDING:
+                continue
+            if cue.kind == "cost" and (self._has("apply", self.before) or self._has("grant", self.before)):
+                continue
+            return self._kind_of(cue)
+        return "project" if self.is_attached else ""
+
+    def _kind_of(self, cue: Cue) -> Kind:
+        if cue.kind == "budget":
+            return "project" if self._has("each", self.before) or self._has("apply", self.before) else "pot"
+        kinds: dict[str, Kind] = {"pot": "pot", "apply": "project", "share": "share"}
+        return kinds.get(cue.kind, "none")
+
+    def _kind_behind(self) -> Kind:
+        for cue in self.after:
+            if cue.kind in ("other", "past"):
+                return "none"
+            if cue.kind == "share":
+                return "share"
+        if self._has("pot", self.further if self.place.is_last else self.after):
+            return "pot"
+        own = self.before + self.further
+        return "project" if any(cue.kind in ("apply", "grant", "funds") for cue in own) else ""
+
+    @cached_property
+    def is_attached(self) -> bool:
+        """A word for a grant stands right before the sum or its limit: "grants of up to", "bidraget är"."""
+        start = self.limit_cue.begin if self.limit_cue else self.place.sum.begin
+        nouns = [cue for cue in self.before if cue.kind == "grant"]
+        links = [cue.begin for cue in self.before if cue.kind in ("about", "fixed", "typical")]
+        if not nouns:
+            return False
+        last = max(cue.stop for cue in nouns)
+        return start - last <= 1 + sum(1 for begin in links if begin >= last)
+
+    def _has(self, kind: str, cues: list[Cue]) -> bool:
+        return any(cue.kind == kind for cue in cues)
+
+    @property
+    def is_typical(self) -> bool:
+        return self._has("typical", self.before) or self._has("typical", self.after)
+
+    @property
+    def is_bare(self) -> bool:
+        """No word around it says anything."""
+        return not self.kind and not self.limit and not self.is_typical
+
+    @property
+    def says_nothing_of_its_own(self) -> bool:
+        """Between the sum before and this one stands nothing but a joining word or a noun."""
+        return not any(cue.kind in _DECIDING | _LIMITS | {"each", "typical"} for cue in self.before)
+
+
+def roles(around: Surroundings) -> tuple[AmountRole, ...]:
+    """The role of a sum, or of both ends of a range; empty when it is not the applicant's or nothing says."""
+    if around.kind == "none":
+        return ()
+    if around.kind == "share":
+        return ("threshold",) if around.place.sum.high is None else ()
+    if around.place.sum.high is not None:
+        return _of_range(around)
+    single = _of_single(around)
+    return (single,) if single else ()
+
+
+def _of_range(around: Surroundings) -> tuple[AmountRole, ...]:
+    if around.kind == "pot":
+        return ("total", "total")
+    if around.is_typical:
+        return ("typical", "typical")
+    return ("min", "max") if around.kind == "project" or around.labelled else ()
+
+
+def _of_single(around: Surroundings) -> AmountRole | None:
+    if around.kind == "pot":
+        return "total"
+    if around.kind == "" and not around.labelled:
+        return None
+    if around.limit == "max" or around.limit == "min":
+        return around.limit
+    if around.limit:
+        return _bound(around)
+    if around.is_typical:
+        return "typical"
+    if around.labelled:
+        return "max" if around.kind == "project" else "total"
+    return "max" if _is_said_to_be_the_grant(around) else None
+
+
+def _bound(around: Surroundings) -> AmountRole | None:
+    """ "Over 5 000" as a value is a lower limit; in a sentence it may be a condition."""
+    if not around.labelled:
+        return None
+    return "min" if around.limit == "above" else "max"
+
+
+def _is_said_to_be_the_grant(around: Surroundings) -> bool:
+    each = any(cue.kind == "each" for cue in around.before + around.after)
+    return each or (around.is_attached and any(cue.kind == "fixed" for cue in around.before))

@@ -1,0 +1,125 @@
+"""Who may apply, by the words of a text; whoever is excluded in plain words is not listed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
+from tracker.facts.model import Found
+from tracker.facts.sentences import Sentence, sentences
+from tracker.facts.tokens import MARK, Token, tokenize
+from tracker.facts.vocabulary import vocabulary
+from tracker.facts.words import PhraseTable
+
+_PREDICATES = ("cannot", "can", "denies", "partner", "must")
+
+
+class _Mark(NamedTuple):
+    """A type of applicant, or words that say something of types, at `tokens[begin:stop]`."""
+
+    kind: str
+    """ "type" or one of _PREDICATES."""
+    value: str
+    begin: int
+    stop: int
+
+
+def read_applicants(text: str, *, prose: bool = False) -> tuple[Found[str], ...]:
+    """The keys of config/vocabulary/applicants.toml that a text says may apply, each once. Any of the languages.
+
+    The text is the value of a field for applicants, unless it is `prose`: then a type counts only when its sentence, or
+    the heading above it, says that it may apply.
+    """
+    found: dict[str, Found[str]] = {}
+    excluded: set[str] = set()
+    for sentence in sentences(text):
+        tokens = tokenize(sentence.words)
+        marks = list(_marks(tokens))
+        believed = not prose or _speaks_of_applicants(sentence, marks)
+        for place, mark in enumerate(marks):
+            said = _said(marks, place)
+            if mark.kind == "type" and said == "cannot":
+                excluded.add(mark.value)
+            elif mark.kind == "type" and said == "can" and believed:
+                found.setdefault(mark.value, _fact(sentence, tokens, mark, prose))
+    return tuple(fact for key, fact in found.items() if key not in excluded)
+
+
+def required_partners(text: str) -> tuple[Found[str], ...]:
+    """The types that must take part or share the costs besides the applicant: "i samverkan med en kommun"."""
+    found: dict[str, Found[str]] = {}
+    for sentence in sentences(text):
+        tokens = tokenize(sentence.words)
+        marks = list(_marks(tokens))
+        if not any(mark.kind == "must" for mark in marks):
+            continue
+        partner = next((mark.stop for mark in marks if mark.kind == "partner"), None)
+        for mark in marks:
+            if mark.kind == "type" and partner is not None and mark.begin >= partner:
+                found.setdefault(mark.value, _fact(sentence, tokens, mark, True))
+    return tuple(found.values())
+
+
+def from_grants_gov(code: str) -> str:
+    """The key for an eligibility code of Grants.gov ("12"); "custom" for a code that is not known.
+
+    The codes are those of HHS/simpler-grants-gov, api/src/constants/lookup_constants.py.
+    """
+    return str(vocabulary("applicants")["grants_gov"].get(code.strip().zfill(2), "custom"))
+
+
+def _marks(tokens: list[Token]) -> Iterator[_Mark]:
+    place = 0
+    while place < len(tokens) - 3:
+        mark = _mark_at(tokens, place) if tokens[place].kind != MARK else None
+        if mark is not None:
+            yield mark
+        place = mark.stop if mark else place + 1
+
+
+def _mark_at(tokens: list[Token], place: int) -> _Mark | None:
+    """The longer of what is said and who is named here."""
+    found = [(table.match(tokens, place), kind) for kind, table in (("type", _types()), ("", _predicates()))]
+    marks = [_Mark(kind or match[0], match[0], place, match[1]) for match, kind in found if match]
+    return max(marks, key=lambda mark: mark.stop, default=None)
+
+
+def _said(marks: list[_Mark], place: int) -> str:
+    """What the sentence says of a type: the next words of saying behind it decide, else those before it."""
+    for mark in marks[place + 1 :]:
+        if mark.kind in ("can", "cannot"):
+            return mark.kind
+    for mark in reversed(marks[:place]):
+        if mark.kind in ("can", "cannot", "denies"):
+            return mark.kind
+        if mark.kind == "partner":
+            return "partner"
+    return "can"
+
+
+def _speaks_of_applicants(sentence: Sentence, marks: list[_Mark]) -> bool:
+    if any(mark.kind == "can" for mark in marks):
+        return True
+    return any(mark.kind == "can" for mark in _marks(tokenize(sentence.heading)))
+
+
+def _fact(sentence: Sentence, tokens: list[Token], mark: _Mark, prose: bool) -> Found[str]:
+    start, end = sentence.start + tokens[mark.begin].start, sentence.start + tokens[mark.stop - 1].end
+    if prose:
+        return Found(mark.value, start, end, "running text that says who may apply", "medium")
+    return Found(mark.value, start, end, "words for applicants", "high")
+
+
+@cache
+def _types() -> PhraseTable[str]:
+    types = vocabulary("applicants")["types"]
+    return PhraseTable(
+        (phrase, key) for key, table in types.items() for phrases in table.values() for phrase in phrases
+    )
+
+
+@cache
+def _predicates() -> PhraseTable[str]:
+    tables = vocabulary("applicants")
+    return PhraseTable((phrase, kind) for kind in _PREDICATES for table in tables[kind].values() for phrase in table)

@@ -1,0 +1,114 @@
+"""Which money is meant: by sign, code, word, or the country."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import cache
+from typing import NamedTuple
+
+from tracker.facts.model import Context
+from tracker.facts.tokens import MARK, WORD, Token, touches
+from tracker.facts.vocabulary import vocabulary
+from tracker.facts.words import PhraseTable
+
+LOCAL = "local"
+"""The marks `:-` and `,-` mean the country's own money."""
+
+
+class Money(NamedTuple):
+    """The name of a money in a text."""
+
+    name: str
+    """ISO 4217 code, a family (`kr`, `$`), or LOCAL."""
+    scale: Decimal
+    """A million for "mkr" and "MSEK", else 1."""
+    end: int
+    """Index of the token behind it."""
+
+
+def read_currency(tokens: list[Token], place: int, text: str) -> Money | None:
+    """The money named at a token; None when there is none."""
+    token = tokens[place]
+    if token.kind == WORD:
+        return _word(tokens, place, text)
+    if token.kind == MARK:
+        return _sign(tokens, place)
+    return None
+
+
+def settle(name: str, context: Context, given: str) -> tuple[str, bool]:
+    """The ISO 4217 code of a name, and whether it is assumed; ("", True) when nothing tells.
+
+    `given` is the currency that the source says for this very value; it settles families without being an assumption.
+    """
+    tables = vocabulary("currencies")
+    members = tables["families"].get(name)
+    if name and name != LOCAL and members is None:
+        return name, False
+    if given and (members is None or given in members):
+        return given, False
+    national = tables["countries"].get(context.country, "")
+    spoken = tables["languages"].get(context.language, "") if members and name == "kr" else ""
+    usual = "USD" if name == "$" else ""
+    for code in (national, context.currency, spoken, usual):
+        if code and (members is None or code in members):
+            return code, True
+    return "", True
+
+
+def code_in(text: str) -> str:
+    """The ISO 4217 code written in a label, such as "Total amount (AUD)"; empty when there is none."""
+    return next((word for word in _words(text) if word in _codes()), "")
+
+
+def _words(text: str) -> list[str]:
+    return "".join(letter if letter.isalpha() else " " for letter in text).split()
+
+
+def _word(tokens: list[Token], place: int, text: str) -> Money | None:
+    token, following = tokens[place], tokens[place + 1]
+    scaled = vocabulary("currencies")["scaled"].get(token.text)
+    if scaled:
+        return Money(scaled[1], Decimal(scaled[0]), _behind_full_stop(tokens, place + 1))
+    if following.text == "$" and touches(token, following):
+        code = vocabulary("currencies")["dollars"].get(token.text)
+        return Money(code, Decimal(1), place + 2) if code else None
+    if named := _names().match(tokens, place):
+        return Money(named[0], Decimal(1), _behind_full_stop(tokens, named[1]))
+    if _is_code(token, text):
+        return Money(token.text.upper(), Decimal(1), place + 1)
+    return None
+
+
+def _behind_full_stop(tokens: list[Token], end: int) -> int:
+    """Behind the full stop of "kr." and "mkr."."""
+    short = tokens[end - 1].length <= 4 and tokens[end].text == "." and touches(tokens[end - 1], tokens[end])
+    return end + 1 if short else end
+
+
+def _is_code(token: Token, text: str) -> bool:
+    if token.length != 3 or token.text.upper() not in _codes():
+        return False
+    return text[token.start : token.end].isupper() or token.text in vocabulary("currencies")["loose"]
+
+
+def _sign(tokens: list[Token], place: int) -> Money | None:
+    token, following = tokens[place], tokens[place + 1]
+    code = vocabulary("currencies")["signs"].get(token.text)
+    if code:
+        return Money(code, Decimal(1), place + 1)
+    hangs = place > 0 and touches(tokens[place - 1], token) and touches(token, following)
+    if token.text in ",:." and following.text == "-" and hangs:
+        return Money(LOCAL, Decimal(1), place + 2)
+    return None
+
+
+@cache
+def _codes() -> frozenset[str]:
+    return frozenset(vocabulary("currencies")["codes"].split())
+
+
+@cache
+def _names() -> PhraseTable[str]:
+    words = vocabulary("currencies")["words"]
+    return PhraseTable((phrase, name) for name, phrases in words.items() for phrase in phrases)

@@ -1,0 +1,217 @@
+"""Money in a text: sums with role and currency, and shares of the costs. A sum whose role is not said is left out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from typing import NamedTuple, TypeVar, cast, get_args
+
+from tracker.facts.amount_roles import Place, Surroundings, roles
+from tracker.facts.cues import Cue, find_cues
+from tracker.facts.currency import code_in, settle
+from tracker.facts.model import Amount, AmountRole, Confidence, Context, Found, Rate, RateRole
+from tracker.facts.numbers import is_small_word
+from tracker.facts.rates import rate_roles
+from tracker.facts.sentences import Sentence, sentences
+from tracker.facts.sums import PERCENT, Sum, find_sums
+from tracker.facts.tokens import NUMBER, WORD, Token, tokenize
+from tracker.facts.vocabulary import vocabulary
+
+T = TypeVar("T")
+
+_YEARS = range(1900, 2101)
+_CAMEL = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])")
+_BARE_AT_LEAST = 1000
+
+
+class MoneyFound(NamedTuple):
+    """What a text says of money."""
+
+    amounts: tuple[Found[Amount], ...]
+    rates: tuple[Found[Rate], ...]
+
+
+@dataclass(frozen=True)
+class _Ask:
+    """What the caller knows of the text."""
+
+    context: Context
+    labelled: bool
+    label: str
+    role: str
+    currency: str
+
+
+def read_money(
+    text: str, context: Context, field: str = "text", label: str = "", role: str = "", currency: str = ""
+) -> MoneyFound:
+    """The sums and rates of a text, with the places they stand at.
+
+    `field` is "amount" or "rate" for a value that is known to be money, "text" for running prose, where only sums are
+    read whose role the words of the same sentence (or the heading above it) say. `label` is what the value stood under;
+    `role` (AmountRole or RateRole) and `currency` (ISO 4217) are what the source file says of it and win over words.
+    A sum of unknown currency is left out.
+    """
+    ask = _Ask(context, field != "text", _CAMEL.sub(" ", label), role, currency or code_in(label))
+    amounts: dict[Amount, Found[Amount]] = {}
+    rates: dict[Rate, Found[Rate]] = {}
+    for sentence in sentences(text):
+        if not _may_hold_money(sentence.words, ask):
+            continue
+        for found in _read_sentence(sentence, ask):
+            if isinstance(found.value, Amount):
+                amounts.setdefault(found.value, found)
+            else:
+                rates.setdefault(found.value, found)
+    return MoneyFound(tuple(amounts.values()), tuple(rates.values()))
+
+
+def _may_hold_money(words: str, ask: _Ask) -> bool:
+    """A quick look, so that most sentences of a page cost next to nothing."""
+    return bool(_number_stems().search(words)) and (ask.labelled or bool(_money_stems().search(words)))
+
+
+def _read_sentence(sentence: Sentence, ask: _Ask) -> Iterator[Found[Amount] | Found[Rate]]:
+    """The label or heading is read as the beginning of the sentence."""
+    heading = ask.label or (sentence.heading if _is_about_money(sentence.heading) else "")
+    lead = f"{heading}: " if heading else ""
+    text = lead + sentence.words
+    tokens = tokenize(text)
+    sums = find_sums(tokens, text, ask.context.language)
+    cues = find_cues(tokens)
+    labelled = ask.labelled or bool(heading)
+    own = [found for found in sums if tokens[found.begin].start >= len(lead) and _is_money(found, tokens, labelled)]
+    previous: tuple[AmountRole, ...] = ()
+    for number, found in enumerate(own):
+        since = own[number - 1].stop if number else 0
+        is_last = number + 1 == len(own)
+        place = Place(found, since, len(tokens) if is_last else own[number + 1].begin, is_last)
+        around = Surroundings(tokens, cues, place, labelled)
+        start = tokens[found.begin].start - len(lead) + sentence.start
+        end = tokens[found.stop - 1].end - len(lead) + sentence.start
+        if found.money == PERCENT:
+            yield from _rates(around, ask, start, end)
+            continue
+        given = _given_roles(found, ask) or _coordinated(around, previous) or roles(around)
+        previous = given
+        yield from _amounts(around, given, ask, start, end)
+
+
+def _is_money(found: Sum, tokens: list[Token], labelled: bool) -> bool:
+    """A bare number is money only where money is expected, and when no noun makes it a count of something."""
+    if found.money:
+        return True
+    if not labelled:
+        return found.certain and found.low >= _BARE_AT_LEAST and _ends_well(found, tokens) and _is_scaled(found, tokens)
+    alone = found.begin == 0 and found.stop >= len(tokens) - 3
+    if not found.certain and not alone and (found.low < _BARE_AT_LEAST or found.low in _YEARS):
+        return False
+    return found.low >= _BARE_AT_LEAST and _ends_well(found, tokens)
+
+
+def _is_scaled(found: Sum, tokens: list[Token]) -> bool:
+    return any(token.kind == WORD for token in tokens[found.begin : found.stop])
+
+
+def _ends_well(found: Sum, tokens: list[Token]) -> bool:
+    behind = tokens[found.stop]
+    return behind.kind not in (WORD, NUMBER) or is_small_word(behind.text)
+
+
+def _coordinated(around: Surroundings, previous: tuple[AmountRole, ...]) -> tuple[AmountRole, ...]:
+    """ "5 million for three years and 3 million for two": the second sum has the role of the first."""
+    single = around.place.sum.high is None
+    return previous if single and len(previous) == 1 and around.says_nothing_of_its_own else ()
+
+
+def _given_roles(found: Sum, ask: _Ask) -> tuple[AmountRole, ...]:
+    """The roles that the source says, as far as they fit: a range under "max" still has two ends."""
+    if ask.role not in get_args(AmountRole):
+        return ()
+    role = cast(AmountRole, ask.role)
+    if found.high is None:
+        return (role,)
+    return (role, role) if role in ("total", "typical", "threshold") else ("min", "max")
+
+
+def _amounts(
+    around: Surroundings, given: tuple[AmountRole, ...], ask: _Ask, start: int, end: int
+) -> Iterator[Found[Amount]]:
+    found = around.place.sum
+    code, assumed = settle(found.money, ask.context, ask.currency)
+    if not code:
+        return
+    approximate = _is_about(around)
+    for role, value in zip(given, (found.low, found.high), strict=False):
+        if value:
+            amount = Amount(role, _plain(value), code, assumed, approximate)
+            yield Found(amount, start, end, _how(around, ask), _confidence(around, ask))
+
+
+def _rates(around: Surroundings, ask: _Ask, start: int, end: int) -> Iterator[Found[Rate]]:
+    found = around.place.sum
+    given = rate_roles(around)
+    if ask.role in get_args(RateRole) and found.high is None:
+        given = (cast(RateRole, ask.role),)
+    for role, value in zip(given, (found.low, found.high), strict=False):
+        if value:
+            yield Found(Rate(role, _plain(value)), start, end, _how(around, ask), _confidence(around, ask))
+
+
+def _plain(value: Decimal) -> Decimal:
+    """Without trailing zeros and exponent: 500000, not 5.000E+5."""
+    return value.quantize(Decimal(1)) if value == value.to_integral() else value.normalize()
+
+
+def _is_about(around: Surroundings) -> bool:
+    begin = around.place.sum.begin
+    return any(cue.kind == "about" and begin - cue.stop <= 1 for cue in around.before)
+
+
+def _how(around: Surroundings, ask: _Ask) -> str:
+    if ask.labelled:
+        return f"under the label {ask.label}" if ask.label else "labelled value"
+    cue = around.limit_cue or (around.before[-1] if around.before else None)
+    words = " ".join(token.text for token in around.tokens[cue.begin : cue.stop]) if cue else ""
+    return f"running text, after the words '{words}'" if words else "running text"
+
+
+def _confidence(around: Surroundings, ask: _Ask) -> Confidence:
+    if ask.role or ask.label:
+        return "high"
+    if around.is_bare:
+        return "low"
+    return "high" if around.limit else "medium"
+
+
+def _is_about_money(heading: str) -> bool:
+    return bool(heading) and any(cue.kind in _HEADING_KINDS for cue in _heading_cues(heading))
+
+
+_HEADING_KINDS = {"pot", "each", "max", "min", "typical", "grant", "funds", "budget", "rate", "share"}
+
+
+def _heading_cues(heading: str) -> list[Cue]:
+    return find_cues(tokenize(heading))
+
+
+@cache
+def _number_stems() -> re.Pattern[str]:
+    """Digits, or the beginning of a word for hundreds and more."""
+    tables = vocabulary("numbers").values()
+    words = {word[:5] for table in tables for name in ("hundred", "thousand", "million") for word in table[name]}
+    return re.compile(r"\d|" + "|".join(sorted(re.escape(word) for word in words if len(word) > 3)), re.IGNORECASE)
+
+
+@cache
+def _money_stems() -> re.Pattern[str]:
+    """Some word or sign that money or a share needs."""
+    currencies, ranges, numbers = vocabulary("currencies"), vocabulary("ranges"), vocabulary("numbers")
+    words = set(currencies["codes"].split()) | set(currencies["signs"]) | set(currencies["scaled"]) | {"%", ":-", ",-"}
+    words |= {phrase.split()[-1] for phrases in currencies["words"].values() for phrase in phrases}
+    words |= {phrase.split()[-1].strip("*") for table in ranges.values() for phrase in table["percent"]}
+    words |= {word for table in numbers.values() for word in table["million"] if len(word) > 4}
+    return re.compile("|".join(sorted((re.escape(word) for word in words), key=len)), re.IGNORECASE)

@@ -1,0 +1,51 @@
+"""Shares of the costs: what the funder pays at most or at least, and what the applicant must bring."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from tracker.facts.amount_roles import Surroundings
+from tracker.facts.cues import Cue
+from tracker.facts.model import RateRole
+from tracker.facts.tokens import WORD
+
+_OF = frozenset(("av", "of", "af", "der", "des", "von"))
+_NEAR = 6
+
+
+def rate_roles(around: Surroundings) -> tuple[RateRole, ...]:
+    """The role of a percentage, or of both ends of a range; empty when it is a share of something else."""
+    found = around.place.sum
+    if not 0 < (found.high or found.low) <= Decimal(100) or _is_of_something_else(around):
+        return ()
+    if _is_own_share(around):
+        return ("own_share",) if found.high is None else ("own_share", "own_share")
+    if not around.labelled and not _is_of_the_costs(around):
+        return ()
+    if found.high is not None:
+        return ("min", "max")
+    return ("min",) if around.limit == "min" else ("max",)
+
+
+def _is_own_share(around: Surroundings) -> bool:
+    nearest = next((cue for cue in reversed(around.before) if cue.kind in ("share", "rate", "apply")), None)
+    if nearest is not None:
+        return nearest.kind == "share"
+    return any(cue.kind == "share" for cue in around.after)
+
+
+def _is_of_something_else(around: Surroundings) -> bool:
+    near = [cue for cue in around.after if cue.begin - around.place.sum.stop <= _NEAR] + around.before
+    return any(cue.kind in ("part", "other") for cue in near)
+
+
+def _is_of_the_costs(around: Surroundings) -> bool:
+    """ "40 % of the costs"; or a word for the funder's share before it and nothing else behind."""
+    behind = around.tokens[around.place.sum.stop]
+    if behind.kind == WORD and behind.text in _OF:
+        return any(cue.kind == "cost" and cue.begin - around.place.sum.stop <= _NEAR for cue in around.further)
+    return any(_is_share_word(cue) for cue in around.before + around.after)
+
+
+def _is_share_word(cue: Cue) -> bool:
+    return cue.kind in ("rate", "cost")

@@ -1,0 +1,65 @@
+"""Text cut into sentences, each with the heading or label it stands under."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
+from tracker.facts.vocabulary import vocabulary
+
+_LONGEST = 2000
+"""A sentence longer than this is cut at a blank, so that work stays linear in any text."""
+_LONGEST_HEADING = 80
+_END = re.compile(r"[.!?;]['\"”»)]*\s+|\s*\n\s*(?![a-zà-öø-ÿ])")
+
+
+class Sentence(NamedTuple):
+    """`text[start:start + len(words)]`, and the short line just above it when there is one."""
+
+    words: str
+    start: int
+    heading: str
+
+
+def sentences(text: str) -> Iterator[Sentence]:
+    """The sentences of a text in order. A line end before a small letter ends none."""
+    start, heading = 0, ""
+    for match in _END.finditer(text):
+        lines = "\n" in match.group()
+        if not lines and not _ends(text, match.start(), match.end()):
+            continue
+        yield from _pieces(text, start, match.end(), heading)
+        line = text[start : match.start()].strip() if match.group()[0].isspace() else ""
+        heading = line if len(line) <= _LONGEST_HEADING and not line.endswith(",") else ""
+        start = match.end()
+    yield from _pieces(text, start, len(text), heading)
+
+
+def _ends(text: str, stop: int, following: int) -> bool:
+    """The mark at `stop` ends a sentence: a capital or a bracket follows and no abbreviation stands before."""
+    if text[stop] != ".":
+        return True
+    if following < len(text) and (text[following].islower() or text[following].isdigit()):
+        return False
+    begin = stop
+    while begin > 0 and stop - begin < 10 and text[begin - 1].isalpha():
+        begin -= 1
+    word = text[begin:stop].lower()
+    return word not in _abbreviations() and not (len(word) == 1 and word.isalpha())
+
+
+def _pieces(text: str, start: int, end: int, heading: str) -> Iterator[Sentence]:
+    while end - start > _LONGEST:
+        cut = text.rfind(" ", start, start + _LONGEST) + 1 or start + _LONGEST
+        cut = cut if cut > start else start + _LONGEST
+        yield Sentence(text[start:cut], start, heading)
+        start = cut
+    if start < end:
+        yield Sentence(text[start:end], start, heading)
+
+
+@cache
+def _abbreviations() -> frozenset[str]:
+    return frozenset(vocabulary("sentences")["abbreviations"].split())
