@@ -1,6 +1,9 @@
 """Answers every request from a folder: `index.jsonl`, one line per answer, and the files it names.
 
-The format is described in docs/replay.md. In replay nothing is looked up, delayed or cached.
+In replay no name is looked up, nothing is delayed, and nothing is answered from the cache. `url` of a line may hold
+`*`; `body_contains` is compared with all white space removed; the first line that fits counts and may be used again;
+`file` is the decoded body; each hop of a redirect is a line of its own, with a `location` header and no file. Without
+a line for it, robots.txt allows.
 """
 
 from __future__ import annotations

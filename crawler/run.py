@@ -1,0 +1,126 @@
+"""Crawls sources in a child process, and stores each one when its last answer is in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from sqlalchemy import Engine
+
+from config.catalogue import Source
+from config.settings import Settings
+from crawler.job import Job, Message
+from crawler.process import follow, new_job
+from crawler.spool import read_spool
+from tracker.calls.ingest import ingest
+from tracker.calls.model import Fetched, RunReport
+from tracker.facts.model import Context, Draft, Understood
+from tracker.facts.understand import understand
+from tracker.store.database import DatabaseProblem
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that a progress bar shows."""
+
+    source: str
+    kind: Literal["started", "page", "item", "finished"]
+    requests: int = 0
+    """Requests sent so far."""
+    items: int = 0
+    """Calls, or what may be one, read so far."""
+    report: RunReport | None = None
+    """What the crawl came to, with `finished`."""
+
+
+def crawl(
+    sources: Sequence[Source],
+    settings: Settings,
+    database: Engine,
+    now: datetime,
+    *,
+    replay: Path | None = None,
+    on_event: Callable[[Event], None] | None = None,
+) -> list[RunReport]:
+    """Crawl the sources and store what they say; one report for each source, in the order given.
+
+    A source that fails gets a failed run and leaves the others alone. `now` (aware) is the moment that counts as the
+    time of the crawl. `replay` names a folder that answers every request instead of the network. Raises ConfigError
+    when nothing can be crawled at all: a broken replay folder, a cache folder that cannot be written.
+    """
+    asked = {source.key: source for source in sources}
+    reports: dict[str, RunReport] = {}
+    with new_job(asked.values(), settings, now, replay=replay) as job:
+        for message in follow(job, settings.crawler.run_minutes):
+            report = None
+            if message.kind == "finished":
+                report = reports[message.source] = _store(asked[message.source], message, job, database, now)
+            if on_event:
+                on_event(Event(message.source, message.kind, message.requests, message.items, report))
+    return [reports[key] for key in asked]
+
+
+def _store(source: Source, message: Message, job: Job, database: Engine, now: datetime) -> RunReport:
+    """Understand what a source said and put it in the database, in one short transaction."""
+    problems = [*message.problems]
+    understood = list(_understood(source, job, now, problems))
+    fetched = Fetched(
+        started=now,
+        seconds=message.seconds,
+        requests=message.requests,
+        not_modified=message.not_modified,
+        left_out=message.left_out,
+        problems=_said_of(source, problems),
+        failures=_said_of(source, message.failures),
+    )
+    try:
+        return ingest(database, source, understood, fetched, now)
+    except DatabaseProblem as problem:
+        return _not_stored(source, fetched, str(problem))
+
+
+def _understood(source: Source, job: Job, now: datetime, problems: list[str]) -> Iterator[Understood]:
+    context = context_of(source, now)
+    for draft in read_spool(Path(job.spool_folder) / f"{source.key}.jsonl"):
+        try:
+            yield understand(draft, context)
+        except Exception as problem:  # a defect in reading one call must not lose the others
+            problems.append(f"{_name(draft)} could not be understood: {type(problem).__name__}: {problem}")
+
+
+def context_of(source: Source, now: datetime) -> Context:
+    """What is known of a source's calls before they are read."""
+    return Context(
+        country=source.country,
+        language=source.language,
+        zone=source.zone,
+        currency=source.currency,
+        day_first=source.day_first,
+        end_of_day=source.end_of_day,
+        page_date=now,
+    )
+
+
+def _name(draft: Draft) -> str:
+    return draft.url or draft.external_id
+
+
+def _said_of(source: Source, sentences: Sequence[str]) -> tuple[str, ...]:
+    """The sentences, each with the source it is about."""
+    prefix = f"{source.key}: "
+    return tuple(text if text.startswith(prefix) else prefix + text for text in sentences)
+
+
+def _not_stored(source: Source, fetched: Fetched, sentence: str) -> RunReport:
+    return RunReport(
+        source.key,
+        "failed",
+        problems=(*fetched.failures, f"{source.key}: what was read could not be stored: {sentence}", *fetched.problems),
+        started=fetched.started,
+        seconds=fetched.seconds,
+        requests=fetched.requests,
+        not_modified=fetched.not_modified,
+    )
