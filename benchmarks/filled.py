@@ -12,8 +12,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from tracker.calls.search import parts, split_words
 from tracker.store.database import open_database
+from tracker.store.search import long_words, parts
 
 NOW = datetime(2026, 8, 3, 12, tzinfo=UTC)
 FUNDERS = 200
@@ -124,7 +124,7 @@ def _text(count: int, chance: random.Random, vocabulary: list[str]) -> str:
 
 
 def _words(vocabulary: list[str]) -> Rows:
-    distinct = sorted({word for text in (*vocabulary, "fond") for word in split_words(text)})
+    distinct = sorted(long_words((*vocabulary, "fond")))
     numbered = list(enumerate(distinct, 1))
     return {"words": numbered, "word_parts": [(part, n) for n, word in numbered for part in sorted(parts(word))]}
 

@@ -7,39 +7,23 @@ finds `arbetsmarknadsintegration`. Shorter words (`EU`) are whole words. å, ä 
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, FromClause, column, false, func, literal_column, select, table, text
 
+from tracker.store.search import LONGEST_WORD, parts, words_of
 from tracker.store.tables import calls, word_parts, words
 
 MOST_WORDS = 12
 """Words of a question that are looked for; what is written after them does not narrow the answer further."""
-
-LONGEST_WORD = 100
-"""Letters; a longer word finds nothing."""
 
 MOST_FORMS = 500
 """Words that one word of a question may stand for. Beyond it the longest compounds are not looked for: a part so
 common (`ing`) asks for nothing in particular."""
 
 _index = table("call_search", column("rowid"))
-
-
-_WORD = re.compile(r"[^\W_]+")
-
-
-def split_words(text: str) -> list[str]:
-    """The words of a text as the index has them: runs of letters and digits, in lower case."""
-    return _WORD.findall(unicodedata.normalize("NFC", text).lower())
-
-
-def parts(word: str) -> set[str]:
-    """The three-letter parts of a word."""
-    return {word[start : start + 3] for start in range(len(word) - 2)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +58,7 @@ def full_text_query(connection: Connection, asked: str) -> str:
     https://www.postgresql.org/docs/current/datatype-textsearch.html section 8.11.2. Words hold letters and digits only.
     """
     either, both, quote = (" OR ", " AND ", '"') if connection.dialect.name == "sqlite" else (" | ", " & ", "'")
-    forms = [_forms(connection, word) for word in split_words(asked)[:MOST_WORDS]]
+    forms = [_forms(connection, word) for word in words_of(unicodedata.normalize("NFC", asked))[:MOST_WORDS]]
     if not all(forms):
         return ""
     return both.join("(" + either.join(f"{quote}{word}{quote}" for word in group) + ")" for group in forms)
