@@ -45,6 +45,8 @@ class DayReader:
             return None
         if self._tokens[start].length == 4:
             return self._iso(start)
+        if self._tokens[start].length == len("20261015"):
+            return self._compact(start)
         if not self._is_day(start):
             return None
         return (
@@ -98,6 +100,12 @@ class DayReader:
         found = valid_day(year.value, month.value, day.value)
         return Days((found,), start + 5) if found else None
 
+    def _compact(self, start: int) -> Days | None:
+        """`20261015` (ISO 8601 basic format); any number of eight digits might look so."""
+        year, rest = divmod(self._tokens[start].value, 10_000)
+        found = valid_day(year, *divmod(rest, 100)) if year else None
+        return Days((found._replace(loose=True),), start + 1) if found and not self._glued_after(start) else None
+
     def _numeric(self, start: int) -> tuple[Day, int] | None:
         """`15/06/2021`, `12.08.2022`, `5. 5. 2025`, `2-3-23`."""
         tokens = self._tokens
@@ -145,8 +153,14 @@ class DayReader:
         end = start + 4 if dotted else start + 3
         if not dotted and self._glued_after(start + 2):
             return None
-        year, after = self._year(end) if self._tokens[end].kind == NUMBER else (0, end)
+        year, after = self._year_of_short(end)
         return found._replace(year=year, loose=not year), after
+
+    def _year_of_short(self, end: int) -> tuple[int, int]:
+        """The year in `30/9 2026` and `28/2-2026`."""
+        token, following = self._tokens[end], self._tokens[end + 1]
+        dashed = token.text == "-" and following.length == 4 and touches(token, following)
+        return self._year(end) if token.kind == NUMBER or dashed else (0, end)
 
     def _glued_after(self, place: int) -> bool:
         """The number goes on: in a word, a further part, or a unit."""

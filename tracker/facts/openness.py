@@ -33,7 +33,7 @@ def read_openness(scan: Scan, labelled: bool) -> Openness:
     found: dict[str, tuple[int, int]] = {}
     for sentence in scan.sentences:
         for mark in sentence.marks:
-            name = _meaning(sentence, mark)
+            name = _meaning(sentence, mark, labelled and mark.first == 0)
             if name and name not in found:
                 found[name] = (scan.tokens[mark.first].start, scan.tokens[mark.last - 1].end)
     return Openness(
@@ -48,8 +48,8 @@ def read_openness(scan: Scan, labelled: bool) -> Openness:
 _BARE = ("closed", "forecast", "open")
 
 
-def _meaning(sentence: Sentence, mark: Item) -> str:
-    """`rolling`, `closed`, `forecast`, `used_up`, or nothing."""
+def _meaning(sentence: Sentence, mark: Item, leads: bool) -> str:
+    """`rolling`, `closed`, `forecast`, `used_up`, or nothing. `leads`: it is the first word of a value."""
     if mark.value in ("closed", "forecast", "used_up"):
         return str(mark.value)
     if mark.value == "past":
@@ -60,7 +60,7 @@ def _meaning(sentence: Sentence, mark: Item) -> str:
     before = [cue.value for cue in sentence.of(CUE) if cue.last <= mark.first]
     if "other" in before and not ("apply" in before or "window" in before or "deadline" in before):
         return ""
-    if mark.value == "continuous" and not {"apply", "window", "deadline"} & set(cues):
+    if mark.value == "continuous" and not leads and not {"apply", "window", "deadline"} & set(cues):
         return ""
     return "rolling"
 

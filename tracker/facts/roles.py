@@ -18,6 +18,8 @@ Expected = Literal["deadline", "opens", "period", ""]
 
 _STRONG = frozenset({"deadline", "extended", "opens", "window", "other", "former"})
 _WEAK = {"until": "until", "by": "by", "until_after": "until", "since": "since", "since_after": "since"}
+_BY_REACHES, _SMALL_REACHES = 16, 12
+"""Tokens between a small word and its date, a time in between included."""
 _SHORT_LINE = 8
 _LONGEST_ASIDE = 15
 _LAST_MINUTES = ("23:59:00", "23:59:59", "24:00:00")
@@ -61,6 +63,7 @@ class RoleReader:
         self._heading_year = 0
         self._heading_age = 0
         self._heading_yearly = False
+        self._told = False
         self._yearly = False
         self._stage: Stage = "full"
         self.clocks: list[tuple[Moment, Sentence]] = []
@@ -130,10 +133,13 @@ class RoleReader:
                 moment.start, moment.day = moment.start._replace(year=year), moment.day._replace(year=year)
 
     def _stated_year(self, sentence: Sentence) -> int:
-        """The only year of a sentence, when it directly follows a word for a deadline, opening or window."""
+        """The only year of a sentence, when it stands right by a word for a deadline, opening or window."""
         years = sentence.of(YEAR)
         if len(years) != 1:
             return 0
+        behind = [cue for cue in sentence.of(CUE) if cue.first == years[0].last and cue.value == "deadline"]
+        if behind and years[0].first - sentence.first <= 2:
+            return int(years[0].value)
         cues = [cue for cue in sentence.of(CUE) if cue.last <= years[0].first and cue.value in (*_STRONG, "apply")]
         if not cues or cues[-1].value in ("other", "former"):
             return 0
@@ -160,6 +166,7 @@ class RoleReader:
             if role is None:
                 self.dropped += 1
             elif self._believable(sentence, moment, role, behind[number], ahead[number]):
+                self._told = self._told or bool(behind[number].strong or ahead[number].strong)
                 yield self._dated(sentence, moment, role, behind[number], ahead[number])
 
     def _cues(self, sentence: Sentence) -> list[Item]:
@@ -210,9 +217,17 @@ class RoleReader:
                 found.strong = cue.value
                 break
             if cue.value in _WEAK and not found.weak and not cue.value.endswith("_after"):
-                found.weak = _WEAK[cue.value]
+                found.weak = _WEAK[cue.value] if self._close(cue, moments[number]) else ""
             found.applied = found.applied or cue.value == "apply"
         return found
+
+    def _close(self, cue: Item, moment: Moment) -> bool:
+        """A small word counts when it stands right before its date or the date's time: not "from schools: 1 March"."""
+        tokens = self._scan.tokens[cue.last : moment.first]
+        if cue.value == "by":
+            return len(tokens) <= _BY_REACHES
+        words = [token.text for token in tokens if token.kind == WORD]
+        return len(tokens) <= _SMALL_REACHES and (len(words) <= 1 or any(token.kind == NUMBER for token in tokens))
 
     def _after(self, cues: list[Item], moments: list[Moment], number: int) -> Governed:
         """What stands behind a moment, up to the next one."""
@@ -252,7 +267,8 @@ class RoleReader:
         weak = behind.weak or ahead.weak
         if behind.strong:
             return self._by_strong(behind.strong, weak, behind.applied, moment)
-        borrowed = ahead.strong and not (number + 1 < len(moments) and ahead.strong != "other" and behind.weak)
+        another = number + 1 < len(moments) and behind.weak and (ahead.strong != "other" or behind.applied)
+        borrowed = ahead.strong and not another
         if borrowed:
             return self._by_strong(ahead.strong, weak, False, moment)
         return self._by_weak(sentence, moment, weak)
@@ -273,7 +289,7 @@ class RoleReader:
             return "opens" if weak == "since" and strong == "deadline" else "deadline"
         if strong == "opens":
             return "deadline" if weak == "until" or (weak == "by" and applied) else "opens"
-        return self._by_preposition(weak) or self._bare_role()
+        return self._by_preposition(weak) or ("opens" if self._expected == "opens" else None)
 
     @staticmethod
     def _by_preposition(weak: str) -> Role | None:
@@ -291,6 +307,8 @@ class RoleReader:
             return self._by_strong(heading, weak, False, moment)
         applied = any(cue.value == "apply" for cue in sentence.of(CUE))
         if self._expected:
+            if self._told and not weak and sentence.words > 2:
+                return None
             return "window" if moment.start is not None else self._by_preposition(weak) or self._bare_role()
         if sentence.words == 0 and moment.clock in _LAST_MINUTES:
             return "window" if moment.start is not None else "deadline"
@@ -305,13 +323,15 @@ class RoleReader:
         return sentence.words <= 4 and not any(cue.value in _STRONG for cue in sentence.of(CUE))
 
     def _believable(self, sentence: Sentence, moment: Moment, role: Role, behind: Governed, ahead: Governed) -> bool:
-        """`1/3`, `10.8` and a month alone are dates only where a date is expected."""
-        if not moment.day.loose:
-            return True
+        """A month, and `1/3` or `10.8`, are dates only where a date is expected."""
         if moment.day.season and role != "opens":
             return False
         if not moment.day.day:
-            return bool(behind.strong or ahead.strong or self._expected)
+            few = sentence.words <= _SHORT_LINE // 4
+            told = behind.strong or ahead.strong or moment.joined
+            return bool(told or (self._expected and (few or behind.weak or ahead.weak)))
+        if not moment.day.loose:
+            return True
         near = behind.weak or ahead.weak or moment.joined or (self._expected and sentence.words <= 6)
         return bool(near or behind.strong)
 

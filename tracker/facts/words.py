@@ -18,6 +18,7 @@ _KEY = 3
 class _Phrase(NamedTuple, Generic[V]):
     parts: tuple[str, ...]
     value: V
+    colon: bool
     rank: tuple[int, ...]
 
 
@@ -25,7 +26,8 @@ class PhraseTable(Generic[V]):
     """Phrases with their meaning.
 
     A part that ends in `*` stands for every word that begins so, one that begins with `*` for every word that ends
-    so. Between two parts of a phrase a hyphen, apostrophe or slash may stand, and a full stop when no space follows.
+    so. A colon behind a phrase means that one follows. Between two parts of a phrase a hyphen, apostrophe or slash
+    may stand, and a full stop when no space follows.
     """
 
     def __init__(self, entries: Iterable[tuple[str, V]]) -> None:
@@ -38,7 +40,8 @@ class PhraseTable(Generic[V]):
 
     def _add(self, text: str, value: V) -> None:
         parts = phrase_parts(text)
-        phrase = _Phrase(parts, value, (len(parts), *(_exactness(part) for part in parts)))
+        colon = text.endswith(":")
+        phrase = _Phrase(parts, value, colon, (len(parts) + colon, *(_exactness(part) for part in parts)))
         first = parts[0]
         if first.endswith("*"):
             self._heads.setdefault(first[:-1][:_KEY], []).append((first[:-1], phrase))
@@ -52,7 +55,8 @@ class PhraseTable(Generic[V]):
         word = tokens[start].text
         known = self._known.get(word)
         for phrase in self.starting(word) if known is None else known:
-            if (end := _follow(phrase.parts, tokens, start)) > 0:
+            end = _follow(phrase.parts, tokens, start)
+            if end and not (phrase.colon and tokens[end].text != ":"):
                 return phrase.value, end
         return None
 
