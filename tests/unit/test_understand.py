@@ -122,3 +122,155 @@ def test_an_hour_that_stands_apart_from_the_date_belongs_to_it() -> None:
 )
 def test_an_hour_is_not_given_to_a_date_that_it_may_not_belong_to(raws: tuple[Raw, ...]) -> None:
     assert all(deadline.time is None for deadline in read(*raws, context=WASHINGTON).deadlines)
+
+
+# Dates in words
+
+
+def dates(found: Understood) -> list[str]:
+    return [when.date for when in found.deadlines]
+
+
+def test_a_labelled_date_in_words_is_a_deadline_with_its_instant() -> None:
+    found = read(Raw("deadline", "5 mars 2027 kl. 14.00", label="Stänger"))
+    [when] = found.deadlines
+    assert when.at == datetime(2027, 3, 5, 13, tzinfo=UTC)
+    assert [(seen.field, seen.confidence) for seen in found.evidence] == [("deadlines", "high")]
+
+
+def test_a_window_in_one_value_opens_and_closes() -> None:
+    found = read(Raw("period", "1 februari – 15 mars 2027"))
+    assert ([when.date for when in found.opens], dates(found)) == (["2027-02-01"], ["2027-03-15"])
+
+
+def test_running_text_adds_what_no_label_said_and_is_believed_less() -> None:
+    found = read(Raw("text", "Välkommen!\nSista ansökningsdag är den 5 mars 2027. Beslut meddelas den 1 juni 2027."))
+    assert dates(found) == ["2027-03-05"]
+    [seen] = found.evidence
+    assert seen.confidence == "medium"
+    assert "5 mars 2027" in seen.snippet
+    assert len(seen.snippet) <= 200
+
+
+def test_running_text_does_not_overrule_a_label() -> None:
+    text = Raw("text", "Förra året var sista ansökningsdag den 5 mars 2026.")
+    assert dates(read(Raw("deadline", "2027-03-05", format="iso"), text)) == ["2027-03-05"]
+
+
+def test_running_text_gives_the_hour_of_a_labelled_date() -> None:
+    text = Raw("text", "Ansökan stänger den 5 mars 2027 klockan 14.00.")
+    [when] = read(Raw("deadline", "2027-03-05", format="iso"), text).deadlines
+    assert (when.date, when.time) == ("2027-03-05", "14:00:00")
+
+
+def test_two_labelled_places_that_disagree_are_both_kept_and_disputed() -> None:
+    found = read(
+        Raw("deadline", "2027-03-05", label="Closes", format="iso"), Raw("deadline", "9 mars 2027", label="Sista dag")
+    )
+    assert dates(found) == ["2027-03-05", "2027-03-09"]
+    assert found.disputed == ("deadlines",)
+
+
+def test_two_labelled_places_that_agree_are_not_disputed() -> None:
+    found = read(
+        Raw("deadline", "2027-03-05", label="Closes", format="iso"),
+        Raw("deadline", "5 mars 2027 kl. 14", label="Sista dag"),
+    )
+    assert [(when.date, when.time) for when in found.deadlines] == [("2027-03-05", "14:00:00")]
+    assert found.disputed == ()
+
+
+def test_several_deadlines_of_one_place_are_no_dispute() -> None:
+    found = read(Raw("deadline", "2027-03-05", format="iso"), Raw("deadline", "2027-09-05", format="iso"))
+    assert dates(found) == ["2027-03-05", "2027-09-05"]
+    assert found.disputed == ()
+
+
+def test_stages_are_no_dispute() -> None:
+    found = read(
+        Raw("deadline", "1 februari 2027", label="Intresseanmälan", stage="expression_of_interest"),
+        Raw("deadline", "1 maj 2027", label="Ansökan"),
+    )
+    assert [(when.date, when.stage) for when in found.deadlines] == [
+        ("2027-02-01", "expression_of_interest"),
+        ("2027-05-01", "full"),
+    ]
+    assert found.disputed == ()
+
+
+def test_a_weekday_that_contradicts_its_date_is_a_problem() -> None:
+    found = read(Raw("deadline", "måndag 5 mars 2027"))
+    assert dates(found) == ["2027-03-05"]
+    assert "5 mars 2027" in found.problems[0]
+
+
+def test_a_missing_year_follows_from_the_date_of_publication() -> None:
+    found = read(Raw("deadline", "15 januari"), Raw("published", "2026-11-20", format="iso"))
+    assert [(when.date, when.certainty) for when in found.deadlines] == [("2027-01-15", "estimated")]
+
+
+def test_a_missing_year_follows_from_the_weekday() -> None:
+    found = read(Raw("deadline", "torsdag 15 oktober"))
+    assert dates(found) == ["2026-10-15"]
+
+
+def test_a_missing_year_stays_open_without_a_hint() -> None:
+    assert dates(read(Raw("deadline", "15 januari"))) == ["--01-15"]
+
+
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [
+        ("Pågående", "open"),
+        ("posted", "open"),
+        ("Stängd", "closed"),
+        ("Avsluttet", "closed"),
+        ("forecasted", "forecast"),
+        ("Kommande", "forecast"),
+        ("Så länge medel finns", "open"),
+        ("Röd", None),
+    ],
+)
+def test_the_sources_own_word(word: str, said: str | None) -> None:
+    assert read(Raw("status", word)).said == said
+
+
+def test_a_status_that_holds_a_date() -> None:
+    found = read(Raw("status", "Current: 37 days left. Apply before: 2026-09-10 14:00"))
+    assert [(when.date, when.time) for when in found.deadlines] == [("2026-09-10", "14:00:00")]
+
+
+@pytest.mark.parametrize(
+    ("text", "rolling"), [("1", True), ("0", False), ("Löpande", True), ("", False), ("true", True)]
+)
+def test_rolling_as_a_flag_or_a_word(text: str, rolling: bool) -> None:
+    assert read(Raw("rolling", text)).rolling is rolling
+
+
+def test_until_the_money_is_gone_is_open_and_not_rolling() -> None:
+    found = read(Raw("text", "Ansökan är öppen så länge det finns medel kvar."))
+    assert (found.rolling, found.said, found.deadlines) == (False, "open", ())
+
+
+def test_cut_offs_of_a_call_that_is_always_open() -> None:
+    found = read(
+        Raw("text", "Ni kan ansöka året runt. Vi läser av ansökningarna följande datum:\n• 31 mars\n• 30 september")
+    )
+    assert found.rolling
+    assert [(when.date, when.stage) for when in found.deadlines] == [("--03-31", "cut_off"), ("--09-30", "cut_off")]
+
+
+def test_an_announced_hour_is_that_of_every_date_of_the_page() -> None:
+    text = "All applications must be in at the latest by 15:59 Finnish time.\n\nDeadlines\n\n15.01.2027 to 15.02.2027"
+    found = read(Raw("text", text))
+    [when] = found.deadlines
+    assert (when.date, when.at) == ("2027-02-15", datetime(2027, 2, 15, 13, 59, tzinfo=UTC))
+
+
+def test_money_and_applicants_are_read_with_evidence() -> None:
+    found = read(Raw("amount", "högst 500 000 kronor", label="Belopp"), Raw("applicant", "Ideella föreningar"))
+    assert [(amount.role, str(amount.amount), amount.currency) for amount in found.amounts] == [
+        ("max", "500000", "SEK")
+    ]
+    assert found.applicant_types
+    assert {seen.field for seen in found.evidence} == {"amounts", "applicant_types"}

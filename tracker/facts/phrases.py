@@ -8,9 +8,11 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from tracker.facts.as_json import when_to_json
+from tracker.facts.as_json import amount_to_json, rate_to_json, when_to_json
+from tracker.facts.clean import plain
 from tracker.facts.dates import DatesFound, read_dates, zone_of_country
 from tracker.facts.model import Context, Found, When
+from tracker.facts.money import read_money
 from tracker.facts.roles import Expected
 
 _EXPECTED: dict[str, Expected] = {"deadline": "deadline", "opens": "opens", "period": "period", "rolling": "period"}
@@ -31,11 +33,12 @@ def read_phrase(row: dict[str, Any]) -> dict[str, Any]:
         page_date=datetime.fromisoformat(row["now"]) if row.get("now") else None,
     )
     dates = DatesFound(text) if kind in ("amount", "rate") else read_dates(text, context, _EXPECTED.get(kind, ""))
+    money = read_money(plain(text), context, kind if kind in ("amount", "rate") else "text")
     return {
         "deadlines": _whens(dates.deadlines),
         "opens": _whens(dates.opens),
-        "amounts": [],
-        "rates": [],
+        "amounts": [amount_to_json(one.value) for one in money.amounts],
+        "rates": [rate_to_json(one.value) for one in money.rates],
         "rolling": dates.openness.rolling is not None,
         "closed": dates.openness.closed is not None,
     }

@@ -213,9 +213,17 @@ class RoleReader:
                 continue
             if cue.first < limit:
                 break
+            if found.strong:
+                if cue.value in ("deadline", "extended", "opens"):
+                    found.strong = cue.value
+                if cue.value in _STRONG:
+                    break
+                continue
             if cue.value in _STRONG:
                 found.strong = cue.value
-                break
+                if cue.value != "window":
+                    break
+                continue
             if cue.value in _WEAK and not found.weak and not cue.value.endswith("_after"):
                 found.weak = _WEAK[cue.value] if self._close(cue, moments[number]) else ""
             found.applied = found.applied or cue.value == "apply"
