@@ -2,6 +2,9 @@
 # make test   every test; needs nothing but Python 3.11 or newer
 # make check  what a change must pass: lint, types, import rules, tests with branch coverage
 # make bench  the performance figures of docs/performance.md
+# make messages  bring the translations up to date with the code: extract, update, compile
+# make screens  write the screens of tests/screens again, to be looked at and committed
+# make picture  draw docs/list.svg again
 # make lock   work the pinned requirements out again (needs uv)
 
 PYTHON ?= python3
@@ -9,7 +12,7 @@ BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r
 PROJECT := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 
-.PHONY: demo test check lint bench lock clean
+.PHONY: demo test check lint bench messages screens picture lock clean
 
 demo: .venv/.run
 	$(BIN)/grants demo
@@ -28,6 +31,18 @@ check: lint
 
 bench: .venv/.dev
 	$(BIN)/python -m benchmarks
+
+messages: .venv/.dev
+	mkdir -p build
+	$(BIN)/pybabel -q extract --no-location --sort-output -o build/grants.pot cli
+	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width 120 -D grants -l sv -d cli/locale -i build/grants.pot
+	$(BIN)/pybabel -q compile -D grants -d cli/locale
+
+screens: .venv/.dev
+	$(BIN)/python -m tests.screens.write
+
+picture: .venv/.dev
+	$(BIN)/python -m cli.picture docs/list.svg
 
 .venv/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'

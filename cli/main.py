@@ -11,10 +11,10 @@ from typing import Annotated, Any
 import typer
 
 from cli import errors, i18n, values
-from cli.commands import dismiss, init, read, show, sources
+from cli.commands import crawl, demo, dismiss, init, read, show, sources
 from cli.commands import list as list_calls
 from cli.help import Group, translate
-from cli.i18n import N_
+from cli.i18n import N_, _
 from cli.state import State
 from config import settings
 from config.strict import ConfigError
@@ -28,7 +28,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for _module in (list_calls, show, dismiss, sources, init, read):
+for _module in (list_calls, show, dismiss, crawl, sources, init, read, demo):
     _module.register(app)
 
 _ANYWHERE = ("--database", "--now")
@@ -55,7 +55,10 @@ def run(arguments: Sequence[str]) -> int:
         tree = typer.main.get_command(app)
         if language != "en":
             translate(tree)
-        return int(tree.main(ordered, prog_name="grants", standalone_mode=False, obj=state) or 0)
+        code = int(tree.main(ordered, prog_name="grants", standalone_mode=False, obj=state) or 0)
+        if code == errors.STOPPED:
+            errors.say(_("Stopped."))
+        return code
 
     return errors.guarded(command, os.environ)
 

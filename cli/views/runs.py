@@ -41,7 +41,7 @@ def problem_lines(reports: Sequence[RunReport]) -> Text:
     for report in reports:
         if report.problems:
             lines.append(Text(f"\n{safe.line(report.source)}", STYLES[report.verdict]))
-            lines += [Text(f"  {safe.line(problem)}") for problem in report.problems]
+            lines += [Text(f"  {sentence}") for sentence in _sentences(report)]
     return Text("\n").join(lines)
 
 
@@ -50,14 +50,15 @@ def run_lines(reports: Sequence[RunReport], reader: Reader) -> Iterator[str]:
     rows = [tuple(heading.upper() for heading in _headings()), *(_cells(report, reader) for report in reports)]
     yield from layout.columns(rows)
     for report in reports:
-        for problem in report.problems:
-            yield f"{safe.line(report.source)}: {safe.line(problem)}"
+        for sentence in _sentences(report):
+            yield f"{safe.line(report.source)}: {sentence}"
 
 
 def as_json(report: RunReport) -> dict[str, Any]:
     """The run as plain JSON values."""
     table = dataclasses.asdict(report)
     table["problems"] = list(report.problems)
+    table["seconds"] = round(report.seconds, 3)
     table["started"] = report.started.isoformat() if report.started else None
     return table
 
@@ -80,6 +81,11 @@ def _cells(report: RunReport, reader: Reader) -> tuple[str, ...]:
     numbers = [format.number(count, reader.locale) for count in counts]
     seconds = format.number(round(report.seconds, 1), reader.locale)
     return (safe.line(report.source), words.verdict(report.verdict), *numbers, seconds)
+
+
+def _sentences(report: RunReport) -> Iterator[str]:
+    """What a person should look at; the source, under which it is shown, is not said again."""
+    return (safe.line(problem).removeprefix(f"{report.source}: ") for problem in report.problems)
 
 
 def _told(report: RunReport, reader: Reader) -> str:

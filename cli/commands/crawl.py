@@ -1,0 +1,96 @@
+"""`grants crawl`: read the sources, store what they show, and say how it went."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli import choice, errors, screen
+from cli.commands.completion import complete_source
+from cli.help import Command
+from cli.i18n import N_, _, ngettext
+from cli.state import State
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from config.catalogue import Source
+    from tracker.calls.model import RunReport
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(
+        "crawl", cls=Command, help=N_("Read sources now: those named, else those that are on for your organisation.")
+    )(crawl)
+
+
+def crawl(
+    context: typer.Context,
+    keys: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="SOURCE...", help=N_("Keys of sources; see grants sources list."), autocompletion=complete_source
+        ),
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help=N_("Every enabled source."))] = False,
+    replay: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help=N_("Answer every request from this folder."))
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help=N_("Print JSON."))] = False,
+) -> None:
+    """Crawl and print a line for each source; exit code 1 when one failed."""
+    from cli.progress import reading
+    from crawler.run import crawl as run
+
+    state: State = context.obj
+    sources = _sources(state, keys or [], every, replay)
+    if not sources:
+        raise errors.Problem(_("No source is on for your organisation. `grants sources list` says why."))
+    with reading(sources) as on_event:
+        reports = run(sources, state.settings, state.engine, state.now, replay=replay, on_event=on_event)
+    _print(reports, state, json)
+    _judge(reports)
+
+
+def _sources(state: State, keys: list[str], every: bool, replay: Path | None) -> list[Source]:
+    catalogue = choice.load(state)
+    if keys:
+        return choice.named(catalogue, keys)
+    if replay is not None:
+        from crawler.replay import sources_named
+
+        return choice.named(catalogue, list(sources_named(replay)))
+    if every:
+        return [source for source in catalogue.sources.values() if source.enabled]
+    return choice.switched_on(catalogue, choice.profile(state), state)
+
+
+def _print(reports: Sequence[RunReport], state: State, json: bool) -> None:
+    from cli.views import runs
+
+    if json:
+        screen.json([runs.as_json(report) for report in reports])
+    elif screen.on_terminal():
+        console = screen.console()
+        screen.show(console, "", runs.run_table(reports, state.reader, console.width), runs.problem_lines(reports), "")
+    else:
+        screen.lines(runs.run_lines(reports, state.reader))
+
+
+def _judge(reports: Sequence[RunReport]) -> None:
+    """Say on standard error what failed or is suspect; a failure makes exit code 1."""
+    suspect = [report.source for report in reports if report.verdict == "suspect"]
+    failed = [report.source for report in reports if report.verdict == "failed"]
+    if suspect:
+        sentence = ngettext(
+            "One source looks wrong and was used with care: {names}.",
+            "{count} sources look wrong and were used with care: {names}.",
+            len(suspect),
+        )
+        errors.say(sentence.format(count=len(suspect), names=", ".join(suspect)))
+    if failed:
+        sentence = ngettext("One source failed: {names}.", "{count} sources failed: {names}.", len(failed))
+        raise errors.Problem(sentence.format(count=len(failed), names=", ".join(failed)))
