@@ -26,7 +26,7 @@ from crawler.job import Message
 
 NOW = datetime(2026, 8, 3, 12, tzinfo=UTC)
 PAGES, ROUNDS = 2_000, 3
-HOSTS, PAGES_PER_HOST, LATENCY, DELAY = 200, 9, 0.3, 1.0
+HOSTS, PAGES_PER_HOST, LATENCY, DELAY = 200, 18, 0.3, 1.0
 SPEED_GOAL, TIME_GOAL, MEMORY_GOAL = 0.8, 1.25, 200
 SELECTORS = {
     "title": "h1",

@@ -12,6 +12,7 @@ from scrapy.utils.defer import maybe_deferred_to_future
 
 from crawler.guard import GuardedReactor, check_name, check_url
 from crawler.politeness import TURNS, host_of
+from crawler.tls import SharedTrust
 
 
 class _Agent(_ScrapyAgent):
@@ -35,6 +36,7 @@ class PoliteHandler(HTTP11DownloadHandler):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
+        self._contextFactory: Any = SharedTrust()
         spider: Any = crawler.spider
         self._private_allowed: bool = spider.source.limits.private_addresses
         self._delay = crawler.settings.getfloat("GRANTS_DELAY")

@@ -70,6 +70,8 @@ def _cause(problem: exceptions.DownloadFailedError) -> str:
     text = str(last) or type(last).__name__
     if "certificate verify failed" in text:
         return "its certificate cannot be verified"
+    if type(last).__name__ == "VerificationError":
+        return "its certificate is not for that name"
     return text
 
 

@@ -117,5 +117,5 @@ def _headers(source: Source) -> dict[str, str]:
 
 def _handler(job: Job) -> str:
     if job.replay:
-        return "crawler.replay.ReplayHandler"
+        return "crawler.replay_handler.ReplayHandler"
     return "crawler.record.RecordHandler" if job.record else "crawler.download.PoliteHandler"

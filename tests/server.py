@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -53,19 +54,22 @@ Route = Answer | Callable[[Seen], Answer]
 class Server:
     """Answers routes by path (query included, else without); everything else is 404."""
 
-    def __init__(self, address: str = "127.0.0.1") -> None:
+    def __init__(self, address: str = "127.0.0.1", tls: ssl.SSLContext | None = None) -> None:
         self.routes: dict[str, Route] = {}
         self.begun: list[Seen] = []
         """Requests as they arrive; `seen` holds them once their answer begins."""
         self.seen: list[Seen] = []
         self._http = ThreadingHTTPServer((address, 0), _handler(self))
         self._http.daemon_threads = True
+        if tls:
+            self._http.socket = tls.wrap_socket(self._http.socket, server_side=True)
+        self._scheme = "https" if tls else "http"
         self.address = address
         self.port: int = self._http.server_address[1]
         threading.Thread(target=self._http.serve_forever, args=(0.02,), daemon=True).start()
 
     def url(self, path: str = "/", host: str = "") -> str:
-        return f"http://{host or self.address}:{self.port}{path}"
+        return f"{self._scheme}://{host or self.address}:{self.port}{path}"
 
     def paths(self, robots: bool = False) -> list[str]:
         """The paths asked for, in order; without robots.txt unless wanted."""
