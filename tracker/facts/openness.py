@@ -34,6 +34,8 @@ def read_openness(scan: Scan, labelled: bool) -> Openness:
     for sentence in scan.sentences:
         for mark in sentence.marks:
             name = _meaning(sentence, mark, labelled and mark.first == 0)
+            if mark.value == "past" and not labelled and not _speaks_of_calls(scan, sentence):
+                continue
             if name and name not in found:
                 found[name] = (scan.tokens[mark.first].start, scan.tokens[mark.last - 1].end)
     return Openness(
@@ -63,6 +65,14 @@ def _meaning(sentence: Sentence, mark: Item, leads: bool) -> str:
     if mark.value == "continuous" and not leads and not {"apply", "window", "deadline"} & set(cues):
         return ""
     return "rolling"
+
+
+def _speaks_of_calls(scan: Scan, sentence: Sentence) -> bool:
+    """`The office closed on 1 May` does not."""
+    told = ("deadline", "window", "apply", "topic")
+    return any(
+        cue.value in ("apply", "topic") or (cue.value in told and not scan.is_generic(cue)) for cue in sentence.of(CUE)
+    )
 
 
 def _was_the_deadline(sentence: Sentence, mark: Item) -> bool:

@@ -9,13 +9,15 @@ from typing import Literal, NamedTuple
 
 from tracker.facts.model import Certainty, Confidence, Stage
 from tracker.facts.moments import Moment, moments_of
-from tracker.facts.scan import CUE, YEAR, ZONE, Item, Scan, Sentence
+from tracker.facts.scan import CUE, DAYS, YEAR, ZONE, Item, Scan, Sentence
 from tracker.facts.tokens import LINE, NUMBER, WORD
 
 Role = Literal["deadline", "opens", "window"]
 Expected = Literal["deadline", "opens", "period", ""]
 """What a bare date is: by the field under which the text stood; empty for running text."""
 
+_CALLS = frozenset({"deadline", "extended", "opens", "window"})
+_FEW = 2
 _STRONG = frozenset({"deadline", "extended", "opens", "window", "other", "former"})
 _WEAK = {"until": "until", "by": "by", "until_after": "until", "since": "since", "since_after": "since"}
 _BY_REACHES, _SMALL_REACHES = 16, 12
@@ -135,6 +137,8 @@ class RoleReader:
     def _stated_year(self, sentence: Sentence) -> int:
         """The only year of a sentence, when it stands right by a word for a deadline, opening or window."""
         years = sentence.of(YEAR)
+        if season := self._season_before_deadline(sentence):
+            return season
         if len(years) != 1:
             return 0
         behind = [cue for cue in sentence.of(CUE) if cue.first == years[0].last and cue.value == "deadline"]
@@ -146,6 +150,16 @@ class RoleReader:
         between = self._scan.tokens[cues[-1].last : years[0].first]
         glue = all(token.text in ("in", "i", "under", "år", "(", "im", "jahr", "vuonna", "during") for token in between)
         return int(years[0].value) if glue else 0
+
+    @staticmethod
+    def _season_before_deadline(sentence: Sentence) -> int:
+        """`Autumn 2026 deadline: 15 September`."""
+        if len(sentence.items) < 2 or sentence.items[0].kind != DAYS:
+            return 0
+        first, second = sentence.items[:2]
+        day = first.value.days[0]
+        named = day.season and second.value == "deadline" and second.first == first.last
+        return int(day.year) if named else 0
 
     # One sentence
 
@@ -173,7 +187,10 @@ class RoleReader:
         """The cues that count: `starting in 2025` speaks of its own year, a report's deadline is a report's."""
         found: list[Item] = []
         items = sentence.items
+        spoken = bool(self._expected) or self._speaks_of_calls(sentence)
         for number, item in enumerate(items):
+            if not spoken and item.kind == CUE and item.value in _CALLS and self._scan.is_generic(item):
+                continue
             if item.kind != CUE or self._aside(item, items, number):
                 continue
             following = items[number + 1] if number + 1 < len(items) else None
@@ -183,6 +200,15 @@ class RoleReader:
                 continue
             found.append(item)
         return found
+
+    def _speaks_of_calls(self, sentence: Sentence) -> bool:
+        """A label or short line, or a sentence with a word that is said of calls only."""
+        told = any(
+            cue.value in ("apply", "topic") or (cue.value in _CALLS and not self._scan.is_generic(cue))
+            for cue in sentence.of(CUE)
+        )
+        short = sentence.words <= _FEW and not any(cue.value == "other" for cue in sentence.of(CUE))
+        return told or short or bool(self._heading)
 
     def _aside(self, cue: Item, items: list[Item], number: int) -> bool:
         """In brackets that hold no date: "(by invitation only)"."""

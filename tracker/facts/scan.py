@@ -58,6 +58,8 @@ class Sentence:
 class _Telling(NamedTuple):
     cues: PhraseTable[str]
     marks: PhraseTable[str]
+    topics: PhraseTable[str]
+    generic: PhraseTable[str]
     plain: dict[str, bool]
     """Whether a word begins nothing that is looked for, by word; most words of a page do not."""
 
@@ -65,7 +67,13 @@ class _Telling(NamedTuple):
 @cache
 def _telling(language: str) -> _Telling:
     known = {language, "en", *_NEAR.get(language, ())} if language else set(LANGUAGES)
-    return _Telling(_table("roles", known), _table("marks", known), {})
+    topics, generic = _words_of("topic", known), _words_of("generic", set(LANGUAGES))
+    return _Telling(_table("roles", known), _table("marks", known), topics, generic, {})
+
+
+def _words_of(key: str, known: set[str]) -> PhraseTable[str]:
+    tables = vocabulary("roles")
+    return PhraseTable((phrase, key) for code in LANGUAGES if code in known for phrase in tables[code][key])
 
 
 def _table(name: str, known: set[str]) -> PhraseTable[str]:
@@ -75,7 +83,7 @@ def _table(name: str, known: set[str]) -> PhraseTable[str]:
         for code in LANGUAGES
         if code in known
         for meaning, phrases in tables[code].items()
-        if not meaning.endswith("bare")
+        if not meaning.endswith("bare") and meaning not in ("generic", "topic")
         for phrase in phrases
     }
     return PhraseTable(entries.items())
@@ -139,9 +147,14 @@ class Scan:
                 sentence = self._close(sentence, place, token.kind == LINE)
         self._close(sentence, self.count, True)
 
+    def is_generic(self, cue: Item) -> bool:
+        """True for words said of shops and exhibitions too: "opens", "is open"."""
+        return self._words.generic.begins(self.tokens[cue.first].text)
+
     def _is_plain(self, word: str) -> bool:
         words = self._words
-        told = words.cues.begins(word) or words.marks.begins(word) or word in ("t", "z")
+        tables = (words.cues, words.marks, words.topics)
+        told = any(table.begins(word) for table in tables) or word in ("t", "z")
         found = not (told or self._days.knows(word) or knows(word))
         if len(words.plain) < _REMEMBERED:
             words.plain[word] = found
@@ -178,6 +191,8 @@ class Scan:
         cues = self._words.cues
         if cues.starting(token.text) and (cue := cues.match(tokens, place)):
             return Item(CUE, cue[0], place, cue[1])
+        if topic := self._words.topics.match(tokens, place):
+            return Item(CUE, topic[0], place, topic[1])
         if zone := read_zone(tokens, place):
             return Item(ZONE, zone.zone, place, zone.end)
         if token.text in ("t", "z") and place and touches(tokens[place - 1], token):
