@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from typing import Literal
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, or_, select
@@ -80,6 +81,7 @@ def conditions(connection: Connection, wanted: CallFilter) -> list[ColumnElement
     return [calls.c.same_as.is_(None), *_shown(wanted), *_origin(connection, wanted), *_content(wanted)]
 
 
+@cache
 def is_dismissed() -> ColumnElement[bool]:
     """Whether somebody dismissed the call of the enclosing statement."""
     return exists().where(dismissals.c.call_id == calls.c.id)

@@ -9,9 +9,23 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, FromClause, column, false, func, literal_column, select, table, text
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Select,
+    bindparam,
+    column,
+    false,
+    func,
+    literal_column,
+    select,
+    table,
+    text,
+)
 
 from tracker.store.search import LONGEST_WORD, parts, words_of
 from tracker.store.tables import calls, word_parts, words
@@ -67,27 +81,33 @@ def full_text_query(connection: Connection, asked: str) -> str:
 def _forms(connection: Connection, word: str) -> list[str]:
     """The words of all calls that contain `word`, shortest first; a word too short to have parts stands for itself."""
     wanted = sorted(parts(word))
-    other_parts = word_parts.alias("other_parts")
     if not wanted:
         return [word]
     if len(word) > LONGEST_WORD:
         return []
+    # A word holds letters and digits only, so nothing in it has a meaning in a pattern.
+    return list(connection.scalars(_select_forms(), {"parts": wanted, "pattern": f"%{word}%"}))
+
+
+@cache
+def _select_forms() -> Select[Any]:
+    """Only words with the rarest of the parts are compared with the pattern."""
+    other_parts = word_parts.alias("other_parts")
     rarest = (
         select(other_parts.c.part)
-        .where(other_parts.c.part.in_(wanted))
+        .where(other_parts.c.part.in_(bindparam("parts", expanding=True)))
         .group_by(other_parts.c.part)
         .order_by(func.count())
         .limit(1)
         .scalar_subquery()
     )
-    statement = (
+    return (
         select(words.c.word)
         .join(word_parts, word_parts.c.word_id == words.c.id)
-        .where(word_parts.c.part == rarest, words.c.word.contains(word, autoescape=True))
+        .where(word_parts.c.part == rarest, words.c.word.like(bindparam("pattern")))
         .order_by(func.length(words.c.word), words.c.word)
         .limit(MOST_FORMS)
     )
-    return list(connection.scalars(statement))
 
 
 def _on_sqlite(query: str) -> Search:
