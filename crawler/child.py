@@ -161,8 +161,9 @@ class _Run:
         self._progress("page")
 
     def _read(self, item: Any) -> None:
+        if not isinstance(item, Draft):
+            return self._fail(f"the family '{self._source.family}' gave a {type(item).__name__} that is no draft")
         try:
-            assert isinstance(item, Draft)
             self._spool.write(item)
         except OSError as problem:
             self._fail(f"what was read cannot be kept in {self._job.spool_folder}: {problem.strerror}")

@@ -25,7 +25,7 @@ from crawler.guard import Refused
 PRODUCT = "Grants"
 """Our name in the user agent and in robots.txt."""
 LONGEST_WAIT = 300.0
-"""Seconds that a Retry-After may ask for; a longer one ends the tries of this run."""
+"""Seconds that a Retry-After or Crawl-delay may ask for; with a longer one the source is not read in this run."""
 _ROBOTS_SIZE = 512_000  # RFC 9309, section 2.5: at least 500 kibibytes are read
 
 
@@ -57,7 +57,7 @@ class Turns:
 
     def allow(self, at_once: int) -> None:
         """Let so many requests be under way at once, over all hosts."""
-        self._room = asyncio.Semaphore(at_once)
+        self._room = asyncio.Semaphore(max(1, at_once))
 
     def hold(self, name: str, seconds: float) -> None:
         """Send nothing to `name` for so long."""
@@ -139,13 +139,16 @@ class Robots:
             return Protego.parse("")  # the request itself is refused for the same reason, in its own words
         except Exception as problem:
             raise IgnoreRequest(why(problem, request)) from problem
-        if response.status >= 500:
+        if response.status >= 500 or response.status == 429:
             raise IgnoreRequest(f"{site} may not be read: {request.url} answered {response.status}")
         return self._read(response, site)
 
     def _read(self, response: Response, site: str) -> Protego:
         body = response.body[:_ROBOTS_SIZE] if response.status < 300 else b""
         rules = Protego.parse(body.decode("utf-8-sig", errors="replace"))
-        if (delay := rules.crawl_delay(PRODUCT)) and not self._crawler.settings.get("GRANTS_REPLAY"):
-            TURNS.slow(host_of(site), float(delay))
+        delay = float(rules.crawl_delay(PRODUCT) or 0.0)
+        if delay > LONGEST_WAIT:
+            raise IgnoreRequest(f"{site} may not be read: its robots.txt asks for {delay:g} seconds between requests")
+        if not self._crawler.settings.get("GRANTS_REPLAY"):
+            TURNS.slow(host_of(site), delay)
         return rules

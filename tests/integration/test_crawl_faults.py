@@ -49,12 +49,19 @@ def down() -> Iterator[Server]:
 
 
 @pytest.fixture(scope="module")
+def tardy() -> Iterator[Server]:
+    """A server that wants a day between two requests."""
+    with serving(**{"/robots.txt": Answer("User-agent: *\nCrawl-delay: 86400"), "/calls": Answer(PAGE)}) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("faults")
 
 
 @pytest.fixture(scope="module")
-def crawled(server: Server, down: Server, folder: Path) -> Iterator[dict[str, Crawled]]:
+def crawled(server: Server, down: Server, tardy: Server, folder: Path) -> Iterator[dict[str, Crawled]]:
     with serving() as gone:
         nobody = gone.url("/calls")
     paths = [path for path in ROUTES if path not in ("/robots.txt", "/slow", "/500")]
@@ -65,6 +72,7 @@ def crawled(server: Server, down: Server, folder: Path) -> Iterator[dict[str, Cr
         source(server.url("/calls"), server.url("/odd"), key="half"),
         source(server.url("/calls"), key="wrong", options={"colour": "red"}),
         source(down.url("/calls"), key="down"),
+        source(tardy.url("/calls"), key="tardy"),
         source(nobody, key="gone"),
         source("http://no-such-funder.invalid/calls", key="no-name"),
     ]
@@ -122,6 +130,11 @@ def test_robots_txt_is_obeyed(crawled: dict[str, Crawled], server: Server) -> No
 def test_a_robots_txt_that_cannot_be_read_forbids_everything(crawled: dict[str, Crawled], down: Server) -> None:
     assert crawled["down"].failure == f"{down.url()[:-1]} may not be read: {down.url('/robots.txt')} answered 503"
     assert down.paths() == []
+
+
+def test_a_crawl_delay_that_is_too_long_is_not_waited_for(crawled: dict[str, Crawled], tardy: Server) -> None:
+    assert crawled["tardy"].failure.endswith("its robots.txt asks for 86400 seconds between requests")
+    assert tardy.paths() == []
 
 
 def test_a_page_that_breaks_its_reading_keeps_what_was_read(crawled: dict[str, Crawled]) -> None:
