@@ -8,11 +8,12 @@ from datetime import UTC, date, datetime, timedelta
 from tracker.facts.calendar import Day
 from tracker.facts.clean import plain
 from tracker.facts.clock import APPLICANT, END_OF_DAY, LOCAL
+from tracker.facts.dated import Dated, Expected
 from tracker.facts.language import language_of
 from tracker.facts.model import Context, Found, When
 from tracker.facts.moments import Moment
 from tracker.facts.openness import Openness, read_openness
-from tracker.facts.roles import Dated, Expected, RoleReader
+from tracker.facts.roles import RoleReader
 from tracker.facts.scan import Scan
 from tracker.facts.structured import zone_of
 

@@ -10,10 +10,10 @@ from typing import Any
 
 from tracker.facts.as_json import amount_to_json, rate_to_json, when_to_json
 from tracker.facts.clean import plain
+from tracker.facts.dated import Expected
 from tracker.facts.dates import DatesFound, read_dates, zone_of_country
 from tracker.facts.model import Context, Found, When
 from tracker.facts.money import read_money
-from tracker.facts.roles import Expected
 
 _EXPECTED: dict[str, Expected] = {"deadline": "deadline", "opens": "opens", "period": "period", "rolling": "period"}
 

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import Literal, NamedTuple
 
-from tracker.facts.model import Certainty, Confidence, Stage
+from tracker.facts.dated import Dated, Expected, Role, certainty_of, complete_years, stage_of
+from tracker.facts.model import Confidence, Stage
 from tracker.facts.moments import Moment, moments_of
 from tracker.facts.scan import CUE, DAYS, YEAR, ZONE, Item, Scan, Sentence
 from tracker.facts.tokens import LINE, NUMBER, WORD
-
-Role = Literal["deadline", "opens", "window"]
-Expected = Literal["deadline", "opens", "period", ""]
-"""What a bare date is: by the field under which the text stood; empty for running text."""
 
 _CALLS = frozenset({"deadline", "extended", "opens", "window"})
 _FEW = 2
@@ -28,20 +23,6 @@ _LAST_MINUTES = ("23:59:00", "23:59:59", "24:00:00")
 """A date alone on its line with such a time is the end of something, and pages of calls name no other end so."""
 _HEADING_LASTS = 12
 """Lines without a date after which a heading no longer governs."""
-
-
-class Dated(NamedTuple):
-    """A moment with its role."""
-
-    moment: Moment
-    role: Role
-    sentence: Sentence
-    confidence: Confidence
-    yearly: bool
-    certainty: Certainty
-    stage: Stage
-    replaces: bool
-    """It is said to stand in place of an earlier date."""
 
 
 @dataclass
@@ -175,7 +156,7 @@ class RoleReader:
             role = self._role(sentence, moment, behind[number], ahead[number], previous, number, moments)
             previous = role
             roles.append(role)
-        _complete_years(moments, roles)
+        complete_years(moments, roles)
         for number, (moment, role) in enumerate(zip(moments, roles, strict=True)):
             if role is None:
                 self.dropped += 1
@@ -377,33 +358,3 @@ class RoleReader:
         stage = stage_of(sentence, moment) or (self._stage if self._bare(sentence) else "full")
         yearly = not moment.day.year and (self._yearly or (self._heading_yearly and self._bare(sentence)))
         return Dated(moment, role, sentence, sure, yearly, certainty_of(sentence, moment), stage, replaces)
-
-
-def _complete_years(moments: list[Moment], roles: list[Role | None]) -> None:
-    """`opens 1 March and closes 30 April 2025`: the year of the one is the year of the other."""
-    told = [(m, r) for m, r in zip(moments, roles, strict=True) if r is not None]
-    for (left, first), (right, second) in pairwise(told):
-        if first == "opens" and second in ("deadline", "window"):
-            pair = (left.day.month, left.day.day), (right.day.month, right.day.day)
-            if not left.day.year and right.day.year:
-                left.day = left.day._replace(year=right.day.year - (pair[0] > pair[1]))
-            elif left.day.year and not right.day.year:
-                right.day = right.day._replace(year=left.day.year + (pair[0] > pair[1]))
-
-
-def stage_of(sentence: Sentence, moment: Moment | None = None) -> Stage | None:
-    """The stage that the words of a sentence name: the nearest before the date, else the first behind it."""
-    stages = [mark for mark in sentence.marks if mark.value in ("expression_of_interest", "outline", "full", "cut_off")]
-    if not stages:
-        return None
-    before = [mark for mark in stages if moment is None or mark.first < moment.first]
-    return (before[-1] if before else stages[0]).value  # type: ignore[no-any-return]  # the filter above leaves stages only
-
-
-def certainty_of(sentence: Sentence, moment: Moment) -> Certainty:
-    """How firm a date is, by the words of its sentence."""
-    if not moment.day.day or moment.day.season:
-        return "approximate"
-    if sentence.marked("target"):
-        return "target"
-    return "estimated" if sentence.marked("estimated") else "stated"

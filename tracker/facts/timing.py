@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
+from tracker.facts.dated import Expected
 from tracker.facts.dates import DatesFound, read_dates
 from tracker.facts.evidence import Notes, around
 from tracker.facts.model import Context, Evidence, Found, Raw, SourceWord, When
-from tracker.facts.roles import Expected
 from tracker.facts.structured import UnreadDate, read_structured, when_of
 
 STAND_IN = timedelta(days=25 * 365)
