@@ -12,6 +12,7 @@ from tracker.facts.tokens import MARK, Token, tokenize
 from tracker.facts.vocabulary import vocabulary
 from tracker.facts.words import PhraseTable
 
+_NO_BRACKETS = str.maketrans("()", "  ")
 _PREDICATES = ("cannot", "can", "denies", "partner", "must")
 
 
@@ -34,7 +35,7 @@ def read_applicants(text: str, *, prose: bool = False) -> tuple[Found[str], ...]
     found: dict[str, Found[str]] = {}
     excluded: set[str] = set()
     for sentence in sentences(text):
-        tokens = tokenize(sentence.words)
+        tokens = _tokens(sentence.words)
         marks = list(_marks(tokens))
         believed = not prose or _speaks_of_applicants(sentence, marks)
         for place, mark in enumerate(marks):
@@ -50,7 +51,7 @@ def required_partners(text: str) -> tuple[Found[str], ...]:
     """The types that must take part or share the costs besides the applicant: "i samverkan med en kommun"."""
     found: dict[str, Found[str]] = {}
     for sentence in sentences(text):
-        tokens = tokenize(sentence.words)
+        tokens = _tokens(sentence.words)
         marks = list(_marks(tokens))
         if not any(mark.kind == "must" for mark in marks):
             continue
@@ -67,6 +68,11 @@ def from_grants_gov(code: str) -> str:
     The codes are those of HHS/simpler-grants-gov, api/src/constants/lookup_constants.py.
     """
     return str(vocabulary("applicants")["grants_gov"].get(code.strip().zfill(2), "custom"))
+
+
+def _tokens(words: str) -> list[Token]:
+    """Brackets are left out: "aktiebolag (svb)" and "501(c)(3)" are names."""
+    return tokenize(words.translate(_NO_BRACKETS))
 
 
 def _marks(tokens: list[Token]) -> Iterator[_Mark]:

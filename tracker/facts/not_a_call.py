@@ -1,0 +1,115 @@
+"""Awards, notices, round-ups, overviews, archives, loans and tax rules, told from calls (design rule 12).
+
+A real call must not be thrown away: a title that sounds like something else is believed only when the text does not ask
+for applications.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from tracker.facts.language import language_of
+from tracker.facts.tokens import NUMBER, WORD, Token, tokenize
+from tracker.facts.vocabulary import vocabulary
+from tracker.facts.words import PhraseTable
+
+_REASONS = {
+    "award": "Tells of awards made already",
+    "notice": "A notice or other news, to which nobody can apply",
+    "round_up": "A round-up of several calls",
+    "overview": "An overview of grants",
+    "archive": "An archive of closed calls",
+    "loan": "A loan or guarantee, not a grant",
+    "tax": "A tax rule, not a grant",
+}
+_ENOUGH_TO_JUDGE = 300
+"""A text shorter than this may be a real call that says nothing of money or applying."""
+_READ = 20_000
+"""Characters of the text that are looked at."""
+
+
+def why_not_a_call(title: str, text: str, language: str) -> str:
+    """Why this is no call, as a sentence that quotes the words that decided; empty when it is one, or may be.
+
+    `language` is ISO 639-1; words of all languages are looked for when it is empty or not one of ours.
+    """
+    titled, told = tokenize(title), tokenize(text[:_READ])
+    language = language if language in vocabulary("numbers") else ""
+    return (
+        _said_in_text(told, text, language)
+        or ("" if _first(told, _table("call", language), text) else _said_in_title(titled, title, language))
+        or _is_other_news(titled + told, title + "\n" + text, language)
+    )
+
+
+def _said_in_text(told: list[Token], text: str, language: str) -> str:
+    for kind in ("notice", "award", "overview"):
+        words = _first(told, _table(f"{kind}.text", language), text)
+        if words and not (kind == "overview" and _first(told, _table("deadline", language), text)):
+            return f"{_REASONS[kind]}: '{words}'."
+    refused = _refusal(told, text, language)
+    return f"{_REASONS['notice']}: '{refused}'." if refused else ""
+
+
+def _refusal(told: list[Token], text: str, language: str) -> str:
+    """ "No applications will be accepted through this notice", but not "... accepted after 3 March"."""
+    table, onward = _table("refusal.text", language), _onward()
+    for place, token in enumerate(told):
+        match = table.match(told, place) if token.kind == WORD else None
+        if match is None:
+            continue
+        before, behind = told[place - 1] if place else told[-1], told[match[1]]
+        starts = before.kind != WORD or before.text in ("is", "are")
+        if starts and (behind.kind != WORD or onward.match(told, match[1])):
+            return text[token.start : told[match[1] - 1].end]
+    return ""
+
+
+def _said_in_title(titled: list[Token], title: str, language: str) -> str:
+    for kind in ("notice", "loan", "tax", "award", "round_up", "archive"):
+        if words := _first(titled, _table(f"{kind}.title", language), title):
+            return f"{_REASONS[kind]}: '{words}'."
+    return f"{_REASONS['round_up']}: '{title.strip()}'." if _is_list(titled) else ""
+
+
+def _is_other_news(tokens: list[Token], text: str, language: str) -> str:
+    """A text of some length, in a language that we read, without one word of money or applying."""
+    if len(text) < _ENOUGH_TO_JUDGE or not language_of(text) or _first(tokens, _table("funding", language), text):
+        return ""
+    return "Says nothing of money or of applying."
+
+
+def _first(tokens: list[Token], table: PhraseTable[bool], text: str) -> str:
+    """The first words of a table in a text; empty when there are none."""
+    for place, token in enumerate(tokens):
+        if token.kind == WORD and (match := table.match(tokens, place)):
+            return " ".join(text[token.start : tokens[match[1] - 1].end].split()) or token.text
+    return ""
+
+
+def _is_list(titled: list[Token]) -> bool:
+    """ "20 scholarships ..." or "Top 10 ...": a number of things, at the beginning of the title."""
+    first, second = titled[0], titled[1] if len(titled) > 1 else titled[0]
+    if first.kind == NUMBER and 1 < first.value < 100:
+        return second.kind == WORD and (_listed().match(titled, 1) is not None)
+    return first.text in ("top", "topp") and second.kind == NUMBER
+
+
+@cache
+def _onward() -> PhraseTable[bool]:
+    return PhraseTable((words, True) for words in vocabulary("not_a_call")["refusal"]["onward"]["words"])
+
+
+@cache
+def _listed() -> PhraseTable[bool]:
+    return PhraseTable((word, True) for word in vocabulary("not_a_call")["round_up"]["listed"]["words"])
+
+
+@cache
+def _table(name: str, language: str) -> PhraseTable[bool]:
+    """The phrases of one part of not_a_call.toml in a language, or in all."""
+    table = vocabulary("not_a_call")
+    for key in name.split("."):
+        table = table[key]
+    phrases = table.get(language, []) if language else [phrase for words in table.values() for phrase in words]
+    return PhraseTable((phrase, True) for phrase in phrases)

@@ -1,0 +1,87 @@
+"""The places that a project or an applicant must be of: countries, Swedish counties, other NUTS regions."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from tracker.facts.model import Found
+from tracker.facts.sentences import sentences
+from tracker.facts.tokens import WORD, Token, tokenize
+from tracker.facts.vocabulary import vocabulary
+from tracker.facts.words import PhraseTable
+
+_REACH = 2
+"""How many tokens before a name may say that it is the project's place."""
+
+
+def read_places(text: str, language: str, *, prose: bool = False) -> tuple[Found[str], ...]:
+    """Countries (ISO 3166-1 alpha-2), regions (NUTS) and the groups EU and NORDIC that a text names, each once.
+
+    The text is the value of a field for places, unless it is `prose`: then only a name after a word of place counts
+    ("in", "based in", "from"). The name of an office ("Länsstyrelsen i Dalarnas län") is no place of a project, and a
+    name without its capital is no name. `language` is ISO 639-1, empty when not known.
+    """
+    found: dict[str, Found[str]] = {}
+    for sentence in sentences(text):
+        tokens = tokenize(sentence.words)
+        for begin, stop, key in _names(tokens, prose):
+            if _is_common_word(sentence.words, tokens[begin], key, language):
+                continue
+            start, end = sentence.start + tokens[begin].start, sentence.start + tokens[stop - 1].end
+            how = "running text" if prose else "words for places"
+            found.setdefault(key, Found(key, start, end, how, "medium" if prose else "high"))
+    return tuple(found.values())
+
+
+def _names(tokens: list[Token], prose: bool) -> list[tuple[int, int, str]]:
+    """Each name with the tokens it stands at. Names joined by commas and "and" share the words before the first."""
+    found: list[tuple[int, int, str]] = []
+    place = 0
+    while place < len(tokens) - 3:
+        match = _table().match(tokens, place) if tokens[place].kind == WORD else None
+        if match is None:
+            place += 1
+            continue
+        listed = bool(found) and place - found[-1][1] <= _REACH
+        if match[0] and (not prose or listed or _is_place(tokens, place)):
+            found.append((place, match[1], match[0]))
+        place = match[1] if match[0] else _behind_office(tokens, match[1])
+    return found
+
+
+def _is_common_word(words: str, token: Token, key: str, language: str) -> bool:
+    tables = vocabulary("regions")
+    if key in tables["groups"]:
+        return False
+    return not words[token.start].isupper() or language in tables["not_in"].get(token.text, ())
+
+
+def _behind_office(tokens: list[Token], place: int) -> int:
+    """The index behind the name that belongs to an office."""
+    for start in range(place, min(place + _REACH + 1, len(tokens) - 3)):
+        if tokens[start].kind == WORD and (match := _table().match(tokens, start)) and match[0]:
+            return match[1]
+    return place
+
+
+def _is_place(tokens: list[Token], place: int) -> bool:
+    before = [token for token in tokens[max(0, place - _REACH) : place] if token.kind == WORD]
+    return any(_place_words().begins(token.text) for token in before)
+
+
+@cache
+def _table() -> PhraseTable[str]:
+    """Names with their keys; the words of offices have an empty key."""
+    tables = vocabulary("regions")
+    named = [
+        (name, key)
+        for table in ("regions", "groups", "countries")
+        for key, names in tables[table].items()
+        for name in names
+    ]
+    return PhraseTable(named + [(words, "") for words in tables["is_office"]["words"]])
+
+
+@cache
+def _place_words() -> PhraseTable[str]:
+    return PhraseTable((word, word) for words in vocabulary("regions")["is_place"].values() for word in words)

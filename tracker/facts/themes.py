@@ -1,0 +1,63 @@
+"""What a call is about, by whole words and the heads of compounds, with the words that decided."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache
+
+from tracker.facts.model import Found
+from tracker.facts.tokens import WORD, tokenize
+from tracker.facts.vocabulary import vocabulary
+from tracker.facts.words import PhraseTable
+
+LANGUAGES = ("sv", "en", "no", "da", "fi", "de")
+_SHORT = 400
+"""In a text of at most so many characters one word is enough; a longer one must come back to the theme."""
+_OFTEN = 3
+
+
+def read_themes(text: str, language: str, *, title: str = "") -> tuple[Found[str], ...]:
+    """The keys of config/vocabulary/themes.toml that a text is about, in order of first mention, with its first word.
+
+    A word in the title or in a short text is enough; in a long text a theme must be named at least three times.
+    `language` is ISO 639-1; words of all languages are looked for when it is empty or not one of ours.
+    """
+    needed = 1 if len(text) <= _SHORT else _OFTEN
+    told = {key for key, _, _ in _mentions(title, language)}
+    counts: Counter[str] = Counter()
+    first: dict[str, Found[str]] = {}
+    for key, start, end in _mentions(text, language):
+        counts[key] += 1
+        first.setdefault(key, Found(key, start, end, f"the words '{text[start:end]}'", "medium"))
+    return tuple(fact for key, fact in first.items() if counts[key] >= needed or key in told)
+
+
+def _mentions(text: str, language: str) -> Iterator[tuple[str, int, int]]:
+    """Each theme that a word or phrase names: a compound may have one by its beginning and one by its head."""
+    table = _table(language if language in LANGUAGES else "")
+    tokens = tokenize(text)
+    place = 0
+    while place < len(tokens) - 3:
+        match = table.match(tokens, place) if tokens[place].kind == WORD else None
+        if match is None:
+            place += 1
+            continue
+        keys = dict.fromkeys(match[0])
+        for phrase in table.starting(tokens[place].text):
+            if len(phrase.parts) == 1:
+                keys |= dict.fromkeys(phrase.value)
+        for key in keys:
+            yield key, tokens[place].start, tokens[match[1] - 1].end
+        place = match[1]
+
+
+@cache
+def _table(language: str) -> PhraseTable[tuple[str, ...]]:
+    """The phrases of a language, or of all, with their themes."""
+    keys: dict[str, list[str]] = {}
+    for key, theme in vocabulary("themes").items():
+        for spoken in (language,) if language else LANGUAGES:
+            for phrase in theme.get(spoken, ()):
+                keys.setdefault(phrase, []).append(key)
+    return PhraseTable((phrase, tuple(dict.fromkeys(found))) for phrase, found in keys.items())
