@@ -57,7 +57,8 @@ def _narrow(calls: Sequence[Call], reader: Reader, width: int) -> Table:
     room = max(20, width - dates - _ID - 2 * _GAP)
     table = _table((_("Deadline"), dates), (_("Call"), room), (_("ID"), _ID))
     for call, each in zip(calls, shown, strict=True):
-        under = [*each.notes, safe.line(call.funder.name), money.summary(call.amounts, reader)]
+        amount = money.summary(call.amounts, reader).replace(" ", "\u00a0")
+        under = [*each.notes, safe.line(call.funder.name), amount]
         table.add_row(_stacked(each), _title(call, under, room), _id(call))
     return table
 

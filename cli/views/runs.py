@@ -6,12 +6,14 @@ import dataclasses
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from rich.console import Group, RenderableType
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from cli import format, safe
 from cli.format import Reader
-from cli.i18n import _
+from cli.i18n import _, ngettext
 from cli.views import layout, words
 from tracker.calls.model import RunReport
 
@@ -35,14 +37,14 @@ def run_table(reports: Sequence[RunReport], reader: Reader, width: int) -> Table
     return table
 
 
-def problem_lines(reports: Sequence[RunReport]) -> Text:
+def problem_lines(reports: Sequence[RunReport]) -> Group:
     """Each problem in a sentence, under its source."""
-    lines: list[Text] = []
+    parts: list[RenderableType] = []
     for report in reports:
         if report.problems:
-            lines.append(Text(f"\n{safe.line(report.source)}", STYLES[report.verdict]))
-            lines += [Text(f"  {sentence}") for sentence in _sentences(report)]
-    return Text("\n").join(lines)
+            parts += [Text(), Text(safe.line(report.source), STYLES[report.verdict])]
+            parts += [Padding(Text(sentence), (0, 0, 0, 2)) for sentence in _sentences(report)]
+    return Group(*parts)
 
 
 def run_lines(reports: Sequence[RunReport], reader: Reader) -> Iterator[str]:
@@ -90,13 +92,15 @@ def _sentences(report: RunReport) -> Iterator[str]:
 
 def _told(report: RunReport, reader: Reader) -> str:
     """`12 new, 2 changed, 1,840 unchanged, 3 left out, 12.3 s`."""
+    new, changed, unchanged, left_out = report.new, report.changed, report.unchanged, report.left_out
+    problems, seconds = len(report.problems), round(report.seconds, 1)
     counts = (
-        (_("{count} new"), report.new),
-        (_("{count} changed"), report.changed),
-        (_("{count} unchanged"), report.unchanged),
-        (_("{count} left out"), report.left_out),
-        (_("{count} problems"), len(report.problems)),
-        (_("{count} s"), round(report.seconds, 1)),
+        (ngettext("{count} new", "{count} new", new), new),
+        (ngettext("{count} changed", "{count} changed", changed), changed),
+        (ngettext("{count} unchanged", "{count} unchanged", unchanged), unchanged),
+        (ngettext("{count} left out", "{count} left out", left_out), left_out),
+        (ngettext("{count} problem", "{count} problems", problems), problems),
+        (_("{count} s"), seconds),
     )
     texts = (sentence.format(count=format.number(count, reader.locale)) for sentence, count in counts)
     return ", ".join(text.replace(" ", "\u00a0") for text in texts)
