@@ -172,9 +172,11 @@ def _places(folder: Path) -> tuple[Path, Path]:
             if time.time() - path.stat().st_mtime > _SPOOL_KEPT:
                 shutil.rmtree(path, ignore_errors=True)
         spool = Path(tempfile.mkdtemp(dir=spools))
+        log_file = logs / f"crawl-{time.strftime('%Y%m%dT%H%M%S', time.gmtime())}-{os.getpid()}.log"
+        log_file.touch()
     except OSError as problem:
         raise ConfigError(f"{folder}: cannot be written: {problem.strerror}; XDG_CACHE_HOME names another") from None
-    return spool, logs / f"crawl-{time.strftime('%Y%m%dT%H%M%S', time.gmtime())}-{os.getpid()}.log"
+    return spool, log_file
 
 
 def _drop_empty(path: Path) -> None:

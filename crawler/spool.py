@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -32,17 +33,23 @@ class Spool:
     def close(self) -> None:
         """Nothing more will be written."""
         if self._file is not None:
-            self._file.close()
+            with suppress(OSError):  # what cannot be written was told when it was
+                self._file.close()
 
 
 def read_spool(path: Path) -> Iterator[Draft]:
-    """The drafts of a source, in the order written. A last line that a crash cut short is left out."""
+    """The drafts of a source, in the order written.
+
+    A line that was cut short, by a crash or a full disk, is left out: either is a failure of the run, told elsewhere.
+    """
     if not path.exists():
         return
-    with path.open(encoding="utf-8", newline="\n") as lines:
+    with path.open(encoding="utf-8", errors="replace", newline="\n") as lines:
         for line in lines:
-            if line.endswith("\n"):
+            try:
                 yield draft_from_json(json.loads(line))
+            except ValueError:
+                continue
 
 
 def _storable(value: Any) -> Any:

@@ -147,12 +147,25 @@ def test_a_cache_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
         crawl_without_storing([source("http://127.0.0.1:9/")], settings(tmp_path))
 
 
+def test_a_full_disk_fails_the_source_whose_drafts_cannot_be_kept(server: Server, tmp_path: Path) -> None:
+    sources = [source(server.url("/quick"), key="full"), source(server.url("/quick"), key="sound")]
+    with new_job(sources, settings(tmp_path), NOW) as job:
+        spool = Path(job.spool_folder)
+        (spool / "full.jsonl").symlink_to("/dev/full")
+        ended = {message.source: message for message in follow(job, 1.0) if message.kind == "finished"}
+        assert ended["full"].failures == (f"what was read cannot be kept in {spool}: No space left on device",)
+        assert ended["sound"].failures == ()
+        assert len(list(read_spool(spool / "sound.jsonl"))) == 1
+
+
 def test_a_spool_cut_short_gives_what_was_complete(tmp_path: Path) -> None:
     spool = Spool(tmp_path / "plain.jsonl")
     for title in ("Choirs\u2028and clubs", "Lone \ud800 surrogate"):
         spool.write(Draft("plain", "https://funder.example/", NOW, raws=(Raw("title", title),)))
     spool.close()
-    with (tmp_path / "plain.jsonl").open("a") as file:
+    whole = (tmp_path / "plain.jsonl").read_text()
+    with (tmp_path / "plain.jsonl").open("w") as file:
+        file.write(f'{{"source": "pl\n{whole}')
         file.write('{"source": "plain", "url"')
     titles = [draft.texts("title")[0] for draft in read_spool(tmp_path / "plain.jsonl")]
     assert titles == ["Choirs\u2028and clubs", "Lone \ufffd surrogate"]
