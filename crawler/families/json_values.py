@@ -117,15 +117,14 @@ def _raws(rule: JsonRule, record: Any, place: str, url: str) -> list[Raw]:
         return []
     if rule.text:
         text = fill(rule.text, lambda path: plain(find(path, record)))
-        return list(rule.raws(text, "the source's rule", url))
+        return list(rule.raws(text, f"{rule.label or rule.name} in {place}", url))
     return [raw for thing in _things(rule, record) for raw in _raws_of_thing(rule, thing, place, url)]
 
 
 def _raws_of_thing(rule: JsonRule, thing: Any, place: str, url: str) -> Iterator[Raw]:
     text = _text(rule, find(rule.value, thing) if rule.value else thing)
-    name = _last_name(rule.value or rule.select)
-    label = one_line(plain(find(rule.label_from, thing))) if rule.label_from else name
-    return rule.raws(text, f"{name or rule.name} in {place}", url, label)
+    label = plain(find(rule.label_from, thing)) if rule.label_from else _last_name(rule.value or rule.select)
+    return rule.raws(text, f"{_last_name(rule.select) or rule.name} in {place}", url, one_line(label))
 
 
 def _things(rule: JsonRule, record: Any) -> list[Any]:

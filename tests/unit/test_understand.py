@@ -274,3 +274,9 @@ def test_money_and_applicants_are_read_with_evidence() -> None:
     ]
     assert found.applicant_types
     assert {seen.field for seen in found.evidence} == {"amounts", "applicant_types"}
+
+
+def test_applicants_may_be_the_codes_of_grants_gov() -> None:
+    codes = [Raw("applicant", code, label="Eligible", format="grants_gov") for code in ("12", "0", "99", "77")]
+    types = read(*codes).applicant_types
+    assert types == ("non_profit_with_501c3", "government_state", "unrestricted", "custom")

@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import combinations
 from typing import TypeVar
 
-from tracker.facts.applicants import read_applicants
+from tracker.facts.applicants import from_grants_gov, read_applicants
 from tracker.facts.clean import plain
 from tracker.facts.evidence import Notes, around
 from tracker.facts.model import Amount, Context, Found, Rate, Raw
@@ -49,11 +49,18 @@ def _money(raw: Raw, context: Context) -> MoneyFound:
 
 
 def _applicants(notes: Notes) -> list[str]:
-    told = [(raw, read_applicants(plain(raw.text))) for raw in notes.draft.raws if raw.field == "applicant"]
+    told = [(raw, _labelled_applicants(raw)) for raw in notes.draft.raws if raw.field == "applicant"]
     if found := _facts(notes, "applicant_types", told):
         return found
     running = [raw for raw in notes.draft.raws if raw.field in _RUNNING]
     return _facts(notes, "applicant_types", [(raw, read_applicants(plain(raw.text), prose=True)) for raw in running])
+
+
+def _labelled_applicants(raw: Raw) -> tuple[Found[str], ...]:
+    """By the code when the source writes codes (format `grants_gov`), else by the words."""
+    if raw.format == "grants_gov":
+        return (Found(from_grants_gov(raw.text), 0, len(raw.text), raw.where, "high"),)
+    return read_applicants(plain(raw.text))
 
 
 def _facts(notes: Notes, name: str, places: Iterable[tuple[Raw, Iterable[Found[T]]]]) -> list[T]:

@@ -200,7 +200,8 @@ class _Reader:
             found = self._read(replace(raw, text=f"{stated[0].date}, {raw.text}"), "deadline")
             for one in found.deadlines:
                 if len(found.deadlines) == 1 and _blunter(stated[0], one.value):
-                    self._found("deadlines", raw, found, one)
+                    self._keep("deadlines", raw, replace(one.value, certainty=raw.certainty or stated[0].certainty))
+                    self._notes.saw("deadlines", raw, confidence=one.confidence)
 
     def result(self) -> Timing:
         self._add_hours()
