@@ -280,3 +280,16 @@ def test_applicants_may_be_the_codes_of_grants_gov() -> None:
     codes = [Raw("applicant", code, label="Eligible", format="grants_gov") for code in ("12", "0", "99", "77")]
     types = read(*codes).applicant_types
     assert types == ("non_profit_with_501c3", "government_state", "unrestricted", "custom")
+
+
+def test_places_and_themes_come_from_labels_first() -> None:
+    text = Raw("text", "Projekt i Skåne för unga, unga och åter unga människor.")
+    found = read(Raw("place", "Blekinge"), Raw("theme", "Demokrati"), text)
+    assert found.places == ("SE221",)
+    assert found.themes == ("democracy",)
+
+
+def test_an_overview_is_no_call_unless_a_label_gives_its_deadline() -> None:
+    overview = Raw("text", "Olika bidrag har olika ansökningstider. Välj i listan.")
+    assert read(Raw("title", "Statsbidrag"), overview).not_a_call
+    assert not read(Raw("title", "Statsbidrag"), overview, Raw("deadline", "2027-03-05", format="iso")).not_a_call

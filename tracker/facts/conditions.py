@@ -1,8 +1,9 @@
-"""What a draft says of money and of who may apply: labelled places first, running text only where no label spoke."""
+"""What a draft says of money, of who may apply, where and for what: labelled places first, running text only where no
+label spoke; and whether it is a call at all."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations
@@ -11,26 +12,33 @@ from typing import TypeVar
 from tracker.facts.applicants import from_grants_gov, read_applicants
 from tracker.facts.clean import plain
 from tracker.facts.evidence import Notes, around
-from tracker.facts.model import Amount, Context, Found, Rate, Raw
+from tracker.facts.model import Amount, Context, Draft, Found, Rate, Raw, RawField
 from tracker.facts.money import MoneyFound, read_money
+from tracker.facts.not_a_call import why_not_a_call
+from tracker.facts.places import read_places
+from tracker.facts.themes import read_themes
 
 T = TypeVar("T")
 
+_Read = Callable[[Raw, bool], tuple[Found[str], ...]]
+"""Reads keys from a raw value; the flag says that it is running text."""
 _RUNNING = ("summary", "text")
 
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
-    """Sums, shares of the costs and types of applicant."""
+    """Sums, shares of the costs, types of applicant, places and themes."""
 
     amounts: tuple[Amount, ...]
     rates: tuple[Rate, ...]
     applicant_types: tuple[str, ...]
+    places: tuple[str, ...]
+    themes: tuple[str, ...]
     disputed: tuple[str, ...]
 
 
-def read_conditions(notes: Notes, context: Context) -> Conditions:
-    """The conditions of a draft, each with its evidence."""
+def read_conditions(notes: Notes, context: Context, title: str) -> Conditions:
+    """The conditions of a draft, each with its evidence. `context.language` is that of its texts, empty when unsure."""
     labelled = [(raw, _money(raw, context)) for raw in notes.draft.raws if raw.field in ("amount", "rate")]
     running = [(raw, _money(raw, context)) for raw in notes.draft.raws if raw.field in _RUNNING]
     amounts = _facts(notes, "amounts", [(raw, found.amounts) for raw, found in labelled])
@@ -38,7 +46,27 @@ def read_conditions(notes: Notes, context: Context) -> Conditions:
     disputed = ("amounts",) if _disagree([(raw, found.amounts) for raw, found in labelled]) else ()
     amounts = amounts or _facts(notes, "amounts", [(raw, found.amounts) for raw, found in running])
     rates = rates or _facts(notes, "rates", [(raw, found.rates) for raw, found in running])
-    return Conditions(tuple(amounts), tuple(rates), tuple(_applicants(notes)), disputed)
+
+    def places(raw: Raw, prose: bool) -> tuple[Found[str], ...]:
+        return read_places(plain(raw.text), context.language, prose=prose)
+
+    def themes(raw: Raw, _: bool) -> tuple[Found[str], ...]:
+        return read_themes(plain(raw.text), context.language, title=title)
+
+    return Conditions(
+        tuple(amounts),
+        tuple(rates),
+        tuple(_words(notes, "applicant_types", "applicant", _applicants)),
+        tuple(
+            _words(
+                notes, "places", "place", lambda raw, prose: read_places(plain(raw.text), context.language, prose=prose)
+            )
+        ),
+        tuple(
+            _words(notes, "themes", "theme", lambda raw, _: read_themes(plain(raw.text), context.language, title=title))
+        ),
+        disputed,
+    )
 
 
 def _money(raw: Raw, context: Context) -> MoneyFound:
@@ -48,12 +76,27 @@ def _money(raw: Raw, context: Context) -> MoneyFound:
     return read_money(text, context, raw.field, raw.label, raw.role, raw.currency)
 
 
-def _applicants(notes: Notes) -> list[str]:
-    told = [(raw, _labelled_applicants(raw)) for raw in notes.draft.raws if raw.field == "applicant"]
-    if found := _facts(notes, "applicant_types", told):
+def _applicants(raw: Raw, prose: bool) -> tuple[Found[str], ...]:
+    return read_applicants(plain(raw.text), prose=True) if prose else _labelled_applicants(raw)
+
+
+def _words(notes: Notes, name: str, labelled: RawField, read: _Read) -> list[str]:
+    """Keys that the labelled values name, else those that the running text does."""
+    told = [(raw, read(raw, False)) for raw in notes.draft.raws if raw.field == labelled]
+    if found := _facts(notes, name, told):
         return found
     running = [raw for raw in notes.draft.raws if raw.field in _RUNNING]
-    return _facts(notes, "applicant_types", [(raw, read_applicants(plain(raw.text), prose=True)) for raw in running])
+    return _facts(notes, name, [(raw, read(raw, True)) for raw in running])
+
+
+def not_a_call(draft: Draft, title: str, language: str) -> str:
+    """Why a draft is no call (award, notice, round-up, loan), in words; empty when it is one, or may be.
+
+    A source that labels a deadline offers a call: its texts are not doubted.
+    """
+    if any(raw.field in ("deadline", "opens", "period", "rolling") and raw.text.strip() for raw in draft.raws):
+        return ""
+    return why_not_a_call(title, plain("\n".join(draft.texts("summary") + draft.texts("text"))), language)
 
 
 def _labelled_applicants(raw: Raw) -> tuple[Found[str], ...]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from tracker.facts.clean import clean_line, web_link
-from tracker.facts.conditions import read_conditions
+from tracker.facts.conditions import not_a_call, read_conditions
 from tracker.facts.evidence import Notes
 from tracker.facts.language import language_of
 from tracker.facts.model import Contact, Context, Draft, Link, RawField, Understood
@@ -29,7 +29,7 @@ def understand(draft: Draft, context: Context) -> Understood:
     title = _first(draft, "title")
     context = replace(context, language=_language(draft, context))
     timing = read_timing(notes, context)
-    conditions = read_conditions(notes, context)
+    conditions = read_conditions(notes, context, title)
     return Understood(
         source=draft.source,
         external_id=draft.external_id,
@@ -48,11 +48,14 @@ def understand(draft: Draft, context: Context) -> Understood:
         amounts=conditions.amounts,
         rates=conditions.rates,
         applicant_types=conditions.applicant_types,
+        places=conditions.places,
+        themes=conditions.themes,
         documents=_documents(draft),
         contacts=_contacts(draft),
         identifiers=tuple(_unique(clean_line(text) for text in draft.texts("identifier"))),
         disputed=timing.disputed + conditions.disputed,
         evidence=tuple(notes.evidence),
+        not_a_call=not_a_call(draft, title, context.language),
         problems=tuple(notes.problems),
     )
 
