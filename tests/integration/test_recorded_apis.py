@@ -13,8 +13,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from config.catalogue import Source, load
-from tests.integration.replays import all_calls, database, replay, samples, write_replay
+from config.catalogue import Expect, Source, load
+from tests.integration.replays import all_calls, api_source, database, replay, samples, write_replay
 from tracker.calls.model import Call
 from tracker.facts.model import Amount
 
@@ -250,3 +250,24 @@ def test_a_recorded_topic_of_the_eu_portal_closes_at_17_in_brussels(tmp_path: Pa
     assert [when.at for when in call.deadlines] == [datetime(2024, 4, 18, 15, tzinfo=UTC)]
     assert call.status == "forecast"
     assert call.url.endswith("/topic-details/HORIZON-CL5-2024-D2-01-03")
+
+
+# NSF
+
+
+def test_awards_are_no_calls(tmp_path: Path) -> None:
+    url = "https://api.nsf.gov/services/v1/awards.json?keyword=ionosphere"
+    fields = {"title": "title", "text": "abstractText", "published": "date", "amount": "fundsObligatedAmt"}
+    options = {
+        "requests": [{"url": url}],
+        "items": "response.award",
+        "id": "id",
+        "address": "https://www.nsf.gov/awardsearch/showAward?AWD_ID={id}",
+        "fields": fields,
+    }
+    awards = api_source("awards", options, language="en", country="US", expect=Expect(items=0))
+    body = (samples() / "nsf-awards" / "awards-ionosphere.json").read_bytes()
+    with database(tmp_path, NOW) as engine:
+        report = replay(awards, write_replay(tmp_path / "replay", [{"url": url, "body": body}]), engine, NOW, tmp_path)
+        assert all_calls(engine, NOW) == []
+    assert (report.new, report.left_out) == (0, 25)
