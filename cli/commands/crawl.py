@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli import choice, errors, screen
+from cli import errors, screen
 from cli.commands.completion import complete_source
 from cli.help import Command
 from cli.i18n import N_, _, ngettext
@@ -56,6 +56,8 @@ def crawl(
 
 
 def _sources(state: State, keys: list[str], every: bool, replay: Path | None) -> list[Source]:
+    from cli import choice
+
     catalogue = choice.load(state)
     if keys:
         return choice.named(catalogue, keys)

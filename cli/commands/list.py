@@ -156,13 +156,15 @@ def _print_table(connection: Connection, wanted: CallFilter, state: State, every
 
 
 def _draw(calls: list[Call], state: State, note: str) -> None:
-    from cli.views import calls as view
-
     if not screen.on_terminal():
-        screen.lines(view.call_lines(calls, state.reader))
+        from cli.views.lines import call_lines
+
+        screen.lines(call_lines(calls, state.reader))
         if note:
             screen.aside(note)
         return
+    from cli.views import calls as view
+
     console = screen.console()
     footer = [part for part in (view.legend(calls), note) if part]
     table = view.call_table(calls, state.reader, console.width)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli import choice, errors, screen
+from cli import errors, screen
 from cli.commands.completion import complete_source
 from cli.help import Command, Group
 from cli.i18n import N_, _, ngettext
@@ -41,6 +41,7 @@ def register(app: typer.Typer) -> None:
 
 def list_sources(context: typer.Context, json: Annotated[bool, _JSON] = False) -> None:
     """Every source of the catalogue."""
+    from cli import choice
     from cli.views import sources as view
 
     state: State = context.obj
@@ -58,6 +59,7 @@ def list_sources(context: typer.Context, json: Annotated[bool, _JSON] = False) -
 
 def show_source(context: typer.Context, key: Annotated[str, _KEY], json: Annotated[bool, _JSON] = False) -> None:
     """One source."""
+    from cli import choice
     from cli.views import sections
     from cli.views import sources as view
 
@@ -103,6 +105,7 @@ def record_source(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help=N_("A new folder for the answers."))],
 ) -> None:
     """Crawl the source and write each answer into the folder; nothing is stored in the database."""
+    from cli import choice
     from crawler.record import record
 
     state: State = context.obj
@@ -139,6 +142,7 @@ def _known(state: State) -> tuple[Profile, dict[str, RunReport]]:
 
 
 def _listed(catalogue: Catalogue, told: Profile, runs: dict[str, RunReport], state: State) -> list[Listed]:
+    from cli import choice
     from cli.views.sources import Listed
 
     on = {source.key for source in choice.switched_on(catalogue, told, state)}

@@ -1,8 +1,8 @@
-"""The list of calls: a table that fits the terminal, and plain lines for a pipe."""
+"""The list of calls as a table that fits the terminal."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from rich.cells import cell_len
 from rich.console import Group
@@ -14,11 +14,12 @@ from cli.format import Reader
 from cli.i18n import _
 from cli.views import layout, money
 from cli.views.deadline import Shown, shown_deadline
+from cli.views.lines import SHORT, short
 from tracker.calls.model import Call
 
 WIDE = 110
 """Cells from which funder and amount have columns of their own."""
-_ID, _DATE, _LEFT, _FUNDER, _AMOUNT = 8, 24, 16, 26, 24
+_DATE, _LEFT, _FUNDER, _AMOUNT = 24, 16, 26, 24
 """Cells that a column may take at most; it takes no more than its content needs."""
 _GAP = 2
 _LINES = 2
@@ -30,13 +31,6 @@ def call_table(calls: Sequence[Call], reader: Reader, width: int) -> Table:
     return _wide(calls, reader, width) if width >= WIDE else _narrow(calls, reader, width)
 
 
-def call_lines(calls: Sequence[Call], reader: Reader) -> Iterator[str]:
-    """The calls as plain lines, one each and nothing cut, under a line of headings."""
-    headings = (_("ID"), _("Deadline"), _("Closes"), _("Funder"), _("Amount"), _("Call"))
-    rows = [tuple(heading.upper() for heading in headings), *(_plain(call, reader) for call in calls)]
-    return layout.columns(rows)
-
-
 def legend(calls: Sequence[Call]) -> Text:
     """What the marks mean, for those that occur among the calls; empty when none does."""
     unsure = any(when.certainty in ("estimated", "approximate") for call in calls for when in call.deadlines)
@@ -46,16 +40,11 @@ def legend(calls: Sequence[Call]) -> Text:
     return Text("   ".join(marks), style="dim")
 
 
-def short(public_id: str) -> str:
-    """As much of an id as lists show."""
-    return public_id[:_ID]
-
-
 def _narrow(calls: Sequence[Call], reader: Reader, width: int) -> Table:
     shown = [shown_deadline(call, reader) for call in calls]
     dates = _fit((text for each in shown for text in (each.date, each.left)), _("Deadline"), _DATE)
-    room = max(20, width - dates - _ID - 2 * _GAP)
-    table = _table((_("Deadline"), dates), (_("Call"), room), (_("ID"), _ID))
+    room = max(20, width - dates - SHORT - 2 * _GAP)
+    table = _table((_("Deadline"), dates), (_("Call"), room), (_("ID"), SHORT))
     for call, each in zip(calls, shown, strict=True):
         amount = money.summary(call.amounts, reader).replace(" ", "\u00a0")
         under = [*each.notes, safe.line(call.funder.name), amount]
@@ -72,7 +61,7 @@ def _wide(calls: Sequence[Call], reader: Reader, width: int) -> Table:
         (_("Closes"), _fit((each.left for each in shown), _("Closes"), _LEFT)),
         (_("Funder"), _fit(funders, _("Funder"), _FUNDER)),
         (_("Amount"), _fit(amounts, _("Amount"), _AMOUNT)),
-        (_("ID"), _ID),
+        (_("ID"), SHORT),
     ]
     room = width - sum(cells for _name, cells in fitted) - len(fitted) * _GAP
     table = _table(*fitted[:2], (_("Call"), room), *fitted[2:])
@@ -113,11 +102,3 @@ def _title(call: Call, under: Iterable[str], room: int) -> Group:
 
 def _block(text: str, width: int, style: str = "") -> Text:
     return Text("\n".join(layout.wrapped(text, width, _LINES)), style)
-
-
-def _plain(call: Call, reader: Reader) -> tuple[str, ...]:
-    shown = shown_deadline(call, reader)
-    date = f"{shown.date} ({', '.join(shown.notes)})" if shown.notes else shown.date
-    amount = money.summary(call.amounts, reader)
-    cells = (short(call.id), date, shown.left, safe.line(call.funder.name), amount, safe.line(call.title))
-    return tuple(cell.replace("\u00a0", " ").replace("\u202f", " ") for cell in cells)

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from rich import box
 from rich.cells import cell_len, chop_cells
-from rich.table import Table
+
+if TYPE_CHECKING:
+    from rich.table import Table
 
 
 def table() -> Table:
     """An empty table in the look that all our tables have: no frame, a quiet rule under the headings."""
+    from rich import box
+    from rich.table import Table
+
     return Table(
         box=box.SIMPLE_HEAD,
         show_edge=False,

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from cli import i18n
 from cli.format import Reader
-from cli.views import call, calls, runs, sections, sources
+from cli.views import call, calls, lines, runs, sections, sources
 from tests.screens import examples
 
 FOLDER = Path(__file__).parent
@@ -26,8 +26,8 @@ def screens() -> Iterator[tuple[str, str]]:
         for width in WIDTHS:
             for name, draw in _TERMINAL.items():
                 yield f"{name}.{width}.{language}", _drawn(draw(reader, width), width)
-        for name, lines in _PIPE.items():
-            yield f"{name}.pipe.{language}", "\n".join(lines(reader)) + "\n"
+        for name, written in _PIPE.items():
+            yield f"{name}.pipe.{language}", "\n".join(written(reader)) + "\n"
     i18n.use("en")
     os.environ.pop("LANGUAGE", None)
 
@@ -68,7 +68,7 @@ _TERMINAL: dict[str, Callable[[Reader, int], list[RenderableType]]] = {
     "source": _source,
 }
 _PIPE: dict[str, Callable[[Reader], Iterator[str]]] = {
-    "list": lambda reader: calls.call_lines(examples.CALLS, reader),
+    "list": lambda reader: lines.call_lines(examples.CALLS, reader),
     "show": lambda reader: sections.plain(call.call_page(examples.FULL, reader)),
     "crawl": lambda reader: runs.run_lines(examples.RUNS, reader),
     "sources": lambda reader: sources.source_lines(examples.LISTED, reader),

@@ -1,0 +1,35 @@
+"""The list of calls as plain lines for a pipe. Draws nothing, and so imports nothing that draws."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from cli import safe
+from cli.format import Reader
+from cli.i18n import _
+from cli.views import layout, money
+from cli.views.deadline import shown_deadline
+from tracker.calls.model import Call
+
+SHORT = 8
+"""Letters of an id that lists show."""
+
+
+def call_lines(calls: Sequence[Call], reader: Reader) -> Iterator[str]:
+    """The calls as plain lines, one each and nothing cut, under a line of headings."""
+    headings = (_("ID"), _("Deadline"), _("Closes"), _("Funder"), _("Amount"), _("Call"))
+    rows = [tuple(heading.upper() for heading in headings), *(_plain(call, reader) for call in calls)]
+    return layout.columns(rows)
+
+
+def short(public_id: str) -> str:
+    """As much of an id as lists show."""
+    return public_id[:SHORT]
+
+
+def _plain(call: Call, reader: Reader) -> tuple[str, ...]:
+    shown = shown_deadline(call, reader)
+    date = f"{shown.date} ({', '.join(shown.notes)})" if shown.notes else shown.date
+    amount = money.summary(call.amounts, reader)
+    cells = (short(call.id), date, shown.left, safe.line(call.funder.name), amount, safe.line(call.title))
+    return tuple(cell.replace("\u00a0", " ").replace("\u202f", " ") for cell in cells)
