@@ -65,15 +65,15 @@ def crawl(
 
 def _store(source: Source, message: Message, job: Job, database: Engine, now: datetime) -> RunReport:
     """Understand what a source said and put it in the database, in one short transaction."""
-    problems = [*message.problems]
-    understood = list(_understood(source, job, now, problems))
+    problems = [*_said_of(source, message.problems)]  # grows while `understood` is consumed, which ingest does first
+    understood = _understood(source, job, now, problems)
     fetched = Fetched(
         started=now,
         seconds=message.seconds,
         requests=message.requests,
         not_modified=message.not_modified,
         left_out=message.left_out,
-        problems=_said_of(source, problems),
+        problems=problems,
         failures=_said_of(source, message.failures),
     )
     try:
@@ -88,7 +88,8 @@ def _understood(source: Source, job: Job, now: datetime, problems: list[str]) ->
         try:
             yield understand(draft, context)
         except Exception as problem:  # a defect in reading one call must not lose the others
-            problems.append(f"{_name(draft)} could not be understood: {type(problem).__name__}: {problem}")
+            told = f"{_name(draft)} could not be understood: {type(problem).__name__}: {problem}"
+            problems.extend(_said_of(source, [told]))
 
 
 def context_of(source: Source, now: datetime) -> Context:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -92,8 +93,8 @@ class Fetched:
     not_modified: int = 0
     left_out: int = 0
     """Items that the family itself recognised as no calls."""
-    problems: tuple[str, ...] = ()
-    """Sentences; with any of them the run is suspect at least."""
+    problems: Sequence[str] = ()
+    """Sentences; with any of them the run is suspect at least. Looked at when all calls of the run were consumed."""
     failures: tuple[str, ...] = ()
     """Sentences; with any of them the run is failed, and nothing is concluded from what it did not show."""
 
