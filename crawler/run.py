@@ -101,7 +101,6 @@ def context_of(source: Source, now: datetime) -> Context:
         currency=source.currency,
         day_first=source.day_first,
         end_of_day=source.end_of_day,
-        page_date=now,
     )
 
 
