@@ -66,7 +66,7 @@ def crawl(
 def _store(source: Source, message: Message, job: Job, database: Engine, now: datetime) -> RunReport:
     """Understand what a source said and put it in the database, in one short transaction."""
     problems = [*_said_of(source, message.problems)]  # grows while `understood` is consumed, which ingest does first
-    understood = _understood(source, job, now, problems)
+    understood = _understood(source, job, problems)
     fetched = Fetched(
         started=now,
         seconds=message.seconds,
@@ -82,8 +82,8 @@ def _store(source: Source, message: Message, job: Job, database: Engine, now: da
         return _not_stored(source, fetched, str(problem))
 
 
-def _understood(source: Source, job: Job, now: datetime, problems: list[str]) -> Iterator[Understood]:
-    context = context_of(source, now)
+def _understood(source: Source, job: Job, problems: list[str]) -> Iterator[Understood]:
+    context = context_of(source)
     for draft in read_spool(Path(job.spool_folder) / f"{source.key}.jsonl"):
         try:
             yield understand(draft, context)
@@ -92,7 +92,7 @@ def _understood(source: Source, job: Job, now: datetime, problems: list[str]) ->
             problems.extend(_said_of(source, [told]))
 
 
-def context_of(source: Source, now: datetime) -> Context:
+def context_of(source: Source) -> Context:
     """What is known of a source's calls before they are read."""
     return Context(
         country=source.country,
