@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, NamedTuple
 
-from tracker.facts.cues import Cue, is_break, is_class
+from tracker.facts.cues import Cue, cues_between, is_break, is_class
 from tracker.facts.model import AmountRole
 from tracker.facts.numbers import is_number_word
 from tracker.facts.sums import Sum
-from tracker.facts.tokens import NUMBER, Token
+from tracker.facts.tokens import NUMBER, WORD, Token
 
 Kind = Literal["project", "pot", "share", "none", ""]
 Limit = Literal["max", "min", "above", "below", ""]
 
-_LIMITS = {"max", "min", "above", "below"}
-_DECIDING = {"pot", "apply", "other", "past", "share", "budget", "cost", "state"}
+_LIMITS = {"max", "min", "from", "above", "below"}
+_DECIDING = {"pot", "total", "apply", "give", "loan", "other", "past", "share", "budget", "cost", "state"}
 
 
 class Place(NamedTuple):
@@ -42,7 +42,7 @@ class Surroundings:
 
     @cached_property
     def before(self) -> list[Cue]:
-        return [cue for cue in self.cues if cue.begin >= self.place.since and cue.stop <= self.place.sum.begin]
+        return cues_between(self.cues, self.place.since, self.place.sum.begin)
 
     @cached_property
     def after(self) -> list[Cue]:
@@ -52,7 +52,7 @@ class Surroundings:
     @cached_property
     def further(self) -> list[Cue]:
         """Behind the sum, up to the next sum."""
-        return [cue for cue in self.cues if cue.begin >= self.place.sum.stop and cue.stop <= self.place.until]
+        return cues_between(self.cues, self.place.sum.stop, self.place.until)
 
     @cached_property
     def _clause_end(self) -> int:
@@ -63,7 +63,7 @@ class Surroundings:
     def limit_cue(self) -> Cue | None:
         """The nearest limit before the sum that no other number has taken."""
         for cue in reversed(self.before):
-            if cue.kind in _LIMITS and not self._taken(cue):
+            if cue.kind in _LIMITS and not self._taken(cue) and (cue.kind != "from" or self._may_be_from(cue)):
                 return cue
         return None
 
@@ -71,18 +71,26 @@ class Surroundings:
         between = self.tokens[cue.stop : self.place.sum.begin]
         return any(token.kind == NUMBER for token in between) or bool(between and is_number_word(between[0].text))
 
+    def _may_be_from(self, cue: Cue) -> bool:
+        """ "Grants from 5 000", but not "they got it from 5 000 members"."""
+        nouns = ("grant", "apply", "each", "give")
+        return self.labelled or any(other.kind in nouns and other.stop == cue.begin for other in self.before)
+
     @cached_property
     def limit(self) -> Limit:
         """What limits the sum; above and below remain only when nothing denies them."""
         cue = self.limit_cue
         if cue is None:
             return self._limit_behind()
-        denied = any(other.kind == "not" and other.stop <= cue.begin for other in self.before)
         if cue.kind == "above":
-            return "max" if denied else "above"
+            return "max" if self._denies(cue) else "above"
         if cue.kind == "below":
-            return "min" if denied else "below"
+            return "min" if self._denies(cue) else "below"
         return "max" if cue.kind == "max" else "min"
+
+    def _denies(self, cue: Cue) -> bool:
+        """ "Not" stands before it: in "not less than 5 or more than 9" it stands before the first sum."""
+        return any(other.kind == "not" and other.stop <= cue.begin for other in self.cues)
 
     def _limit_behind(self) -> Limit:
         for cue in self.after[:1]:
@@ -95,9 +103,9 @@ class Surroundings:
     @cached_property
     def kind(self) -> Kind:
         """Whose sum it is. The nearest word before it decides, then the words behind it."""
-        if self._is_for_a_unit or self._is_about_handling:
-            return "none"
         before = self._kind_before()
+        if self._is_for_a_unit or (self._is_about_handling and before != "share"):
+            return "none"
         if before in ("none", "share"):
             return before
         if self._has("each", self.before) or self._has("each", self.after):
@@ -119,6 +127,8 @@ class Surroundings:
     def _kind_before(self) -> Kind:
         if self._has("state", self.before):
             return "pot"
+        if self._is_loan:
+            return "none"
         for cue in reversed(self.before):
             if cue.kind not in _DECIDING:
                 continue
@@ -127,9 +137,28 @@ class Surroundings:
             return self._kind_of(cue)
         return "project" if self.is_attached else ""
 
+    def _is_of_a_project(self, cue: Cue) -> bool:
+        """The total or budget is what one applicant asks for: "proposals are limited to a total budget of"."""
+        if self._has("pot", self.before):
+            return False
+        asked = self._has("apply", self.before) or self._has("each", self.before)
+        return asked or any(is_class(token) for token in self.tokens[self.place.since : cue.begin])
+
+    @property
+    def _is_loan(self) -> bool:
+        """A loan is spoken of, and no grant after it."""
+        nouns = [cue.kind for cue in self.before if cue.kind in ("loan", "grant")]
+        return bool(nouns) and nouns[-1] == "loan"
+
     def _kind_of(self, cue: Cue) -> Kind:
-        if cue.kind == "budget":
-            return "project" if self._has("each", self.before) or self._has("apply", self.before) else "pot"
+        if cue.kind == "give":
+            if self._has("share", self.after):
+                return "share"
+            return "pot" if self._has("pot", self.after) or self._has("total", self.after) else "project"
+        if cue.kind in ("total", "budget"):
+            return "project" if self._is_of_a_project(cue) else "pot"
+        if cue.kind == "past" and self.is_typical:
+            return "project"
         kinds: dict[str, Kind] = {"pot": "pot", "apply": "project", "share": "share"}
         return kinds.get(cue.kind, "none")
 
@@ -139,10 +168,11 @@ class Surroundings:
                 return "none"
             if cue.kind == "share":
                 return "share"
-        if self._has("pot", self.further if self.place.is_last else self.after):
+        behind = self.further if self.place.is_last else self.after
+        if self._has("pot", behind) or self._has("total", behind):
             return "pot"
         own = self.before + self.further
-        return "project" if any(cue.kind in ("apply", "grant", "funds") for cue in own) else ""
+        return "project" if any(cue.kind in ("apply", "give", "grant", "funds", "how_much") for cue in own) else ""
 
     @cached_property
     def is_attached(self) -> bool:
@@ -153,7 +183,8 @@ class Surroundings:
         if not nouns:
             return False
         last = max(cue.stop for cue in nouns)
-        return start - last <= 1 + sum(1 for begin in links if begin >= last)
+        words = sum(1 for token in self.tokens[last:start] if token.kind == WORD)
+        return words <= 1 + sum(1 for begin in links if begin >= last)
 
     def _has(self, kind: str, cues: list[Cue]) -> bool:
         return any(cue.kind == kind for cue in cues)
@@ -170,7 +201,8 @@ class Surroundings:
     @property
     def says_nothing_of_its_own(self) -> bool:
         """Between the sum before and this one stands nothing but a joining word or a noun."""
-        return not any(cue.kind in _DECIDING | _LIMITS | {"each", "typical"} for cue in self.before)
+        own = _DECIDING | _LIMITS | {"each", "typical"}
+        return not any(cue.kind in own for cue in self.before) and self._kind_behind() not in ("none", "share")
 
 
 def roles(around: Surroundings) -> tuple[AmountRole, ...]:

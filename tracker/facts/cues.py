@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from functools import cache
 from typing import NamedTuple
 
@@ -11,8 +12,8 @@ from tracker.facts.words import PhraseTable
 
 # When one word stands in two lists, the list named first has it.
 _KINDS = (
-    *("max", "min", "above", "below", "share", "rate", "past", "other", "part", "state", "pot", "each", "typical"),
-    *("apply", "budget", "cost", "grant", "funds", "max_after", "min_after", "not", "process", "about", "fixed"),
+    "max min from above below share rate past loan other part state pot total each typical apply give how_much budget "
+    "cost grant funds max_after min_after not process about fixed"
 )
 
 
@@ -38,9 +39,16 @@ def find_cues(tokens: list[Token]) -> list[Cue]:
     return found
 
 
+def cues_between(cues: list[Cue], begin: int, stop: int) -> list[Cue]:
+    """The cues that lie wholly within `tokens[begin:stop]`, found without looking at the others."""
+    first = bisect_left(cues, begin, key=lambda cue: cue.begin)
+    last = bisect_left(cues, stop, lo=first, key=lambda cue: cue.begin)
+    return [cue for cue in cues[first:last] if cue.stop <= stop]
+
+
 def is_break(token: Token) -> bool:
     """A new clause begins."""
-    return token.text in _list("break") if token.kind == WORD else token.kind == MARK and token.text in ",;()"
+    return token.text in _list("break") if token.kind == WORD else token.kind == MARK and token.text in ",;"
 
 
 def is_class(token: Token) -> bool:
@@ -77,7 +85,10 @@ def _owner(tokens: list[Token], place: int, begin: int) -> Cue | None:
 @cache
 def _table() -> PhraseTable[str]:
     return PhraseTable(
-        (phrase, kind) for kind in _KINDS for table in vocabulary("money").values() for phrase in table.get(kind, ())
+        (phrase, kind)
+        for kind in _KINDS.split()
+        for table in vocabulary("money").values()
+        for phrase in table.get(kind, ())
     )
 
 

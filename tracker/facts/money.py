@@ -10,7 +10,7 @@ from functools import cache
 from typing import NamedTuple, TypeVar, cast, get_args
 
 from tracker.facts.amount_roles import Place, Surroundings, roles
-from tracker.facts.cues import Cue, find_cues
+from tracker.facts.cues import Cue, find_cues, is_break
 from tracker.facts.currency import code_in, settle
 from tracker.facts.model import Amount, AmountRole, Confidence, Context, Found, Rate, RateRole
 from tracker.facts.numbers import is_small_word
@@ -86,18 +86,25 @@ def _read_sentence(sentence: Sentence, ask: _Ask) -> Iterator[Found[Amount] | Fo
     own = [found for found in sums if tokens[found.begin].start >= len(lead) and _is_money(found, tokens, labelled)]
     previous: tuple[AmountRole, ...] = ()
     for number, found in enumerate(own):
-        since = own[number - 1].stop if number else 0
+        since = _clause_after(tokens, own[number - 1].stop, found.begin) if number else 0
         is_last = number + 1 == len(own)
         place = Place(found, since, len(tokens) if is_last else own[number + 1].begin, is_last)
         around = Surroundings(tokens, cues, place, labelled)
         start = tokens[found.begin].start - len(lead) + sentence.start
         end = tokens[found.stop - 1].end - len(lead) + sentence.start
         if found.money == PERCENT:
-            yield from _rates(around, ask, start, end)
+            shares = tuple(_rates(around, ask, start, end))
+            previous = ("max",) if [share.value.role for share in shares] == ["max"] else ()
+            yield from shares
             continue
         given = _given_roles(found, ask) or _coordinated(around, previous) or roles(around)
         previous = given
         yield from _amounts(around, given, ask, start, end)
+
+
+def _clause_after(tokens: list[Token], stop: int, begin: int) -> int:
+    """Where the words before a sum begin: at the first new clause behind the sum before it."""
+    return next((place for place in range(stop, begin) if is_break(tokens[place])), stop)
 
 
 def _is_money(found: Sum, tokens: list[Token], labelled: bool) -> bool:
@@ -191,7 +198,20 @@ def _is_about_money(heading: str) -> bool:
     return bool(heading) and any(cue.kind in _HEADING_KINDS for cue in _heading_cues(heading))
 
 
-_HEADING_KINDS = {"pot", "each", "max", "min", "typical", "grant", "funds", "budget", "rate", "share"}
+_HEADING_KINDS = {
+    "how_much",
+    "pot",
+    "total",
+    "each",
+    "max",
+    "min",
+    "typical",
+    "grant",
+    "funds",
+    "budget",
+    "rate",
+    "share",
+}
 
 
 def _heading_cues(heading: str) -> list[Cue]:

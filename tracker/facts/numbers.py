@@ -24,6 +24,9 @@ _POWERS = {
 _GROUP_MARKS = frozenset(".,'’´`")
 _LONGEST_FIGURE = 15
 _LONGEST_WORD = 40
+_MOST_WORDS = 16
+_MOST_SCALES = 2
+"""Scale words in a row: "hundra tusen", "tusen miljoner"."""
 
 
 class Number(NamedTuple):
@@ -161,7 +164,9 @@ def _fraction(token: Token) -> Decimal:
 def _scale_after(tokens: list[Token], end: int, language: str) -> tuple[Decimal, int]:
     """The product of the scale words at a place ("hundra tusen"), and the index behind them and their full stop."""
     scale = _ONE
-    while tokens[end].kind == WORD:
+    for _ in range(_MOST_SCALES):
+        if tokens[end].kind != WORD:
+            break
         word = tokens[end].text
         if len(word) == 1 and word != "m" and word != "k":
             break  # "t" is too short to be believed without its currency
@@ -184,7 +189,7 @@ def _in_words(tokens: list[Token], start: int, language: str) -> Number | None:
     """Number words of one language; languages that share the first words are kept until they part."""
     atoms: dict[str, list[_Atom]] = {}
     place, end = start, start
-    while tokens[place].kind == WORD:
+    while tokens[place].kind == WORD and place - start < _MOST_WORDS:
         found = _atoms_of(tokens[place].text)
         both = {key: atoms.get(key, []) + list(found[key]) for key in found if key in atoms or end == start}
         if not both:
@@ -229,6 +234,8 @@ def _value(atoms: list[_Atom]) -> Decimal | None:
             if not group and not (atom.alone and not total):
                 return None
             if atom.value < _THOUSAND:
+                if group >= atom.value:
+                    return None
                 group = _raised(group, atom.value)
                 continue
             if atom.value >= last:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 from tracker.facts.amount_roles import Surroundings
-from tracker.facts.cues import Cue
 from tracker.facts.model import RateRole
+from tracker.facts.numbers import is_small_word
 from tracker.facts.tokens import WORD
 
 _OF = frozenset(("av", "of", "af", "der", "des", "von"))
@@ -41,11 +41,30 @@ def _is_of_something_else(around: Surroundings) -> bool:
 
 def _is_of_the_costs(around: Surroundings) -> bool:
     """ "40 % of the costs"; or a word for the funder's share before it and nothing else behind."""
+    if _is_followed_by_a_noun(around):
+        return False
+    own = around.before + around.further
+    if any(cue.kind == "rate" for cue in around.before + around.after):
+        return not _has_other_noun(around)
+    if not any(cue.kind in ("grant", "apply", "give", "each", "funds") for cue in own):
+        return False
+    near = [cue for cue in around.further if cue.begin - around.place.sum.stop <= _NEAR]
+    return any(cue.kind in ("cost", "budget") for cue in (near if _is_followed_by_of(around) else near + around.before))
+
+
+def _is_followed_by_a_noun(around: Surroundings) -> bool:
+    """ "100 percent carbon-free": a share of something that no cue names."""
+    stop = around.place.sum.stop
+    behind = around.tokens[stop]
+    return behind.kind == WORD and not is_small_word(behind.text) and all(cue.begin != stop for cue in around.further)
+
+
+def _is_followed_by_of(around: Surroundings) -> bool:
     behind = around.tokens[around.place.sum.stop]
-    if behind.kind == WORD and behind.text in _OF:
-        return any(cue.kind == "cost" and cue.begin - around.place.sum.stop <= _NEAR for cue in around.further)
-    return any(_is_share_word(cue) for cue in around.before + around.after)
+    return behind.kind == WORD and behind.text in _OF
 
 
-def _is_share_word(cue: Cue) -> bool:
-    return cue.kind in ("rate", "cost")
+def _has_other_noun(around: Surroundings) -> bool:
+    """ "Covers 40 % of the members": a share of something that is no cost."""
+    near = [cue for cue in around.further if cue.begin - around.place.sum.stop <= _NEAR]
+    return _is_followed_by_of(around) and not any(cue.kind in ("cost", "budget", "grant") for cue in near)

@@ -31,7 +31,7 @@ def sentences(text: str) -> Iterator[Sentence]:
         if not lines and not _ends(text, match.start(), match.end()):
             continue
         yield from _pieces(text, start, match.end(), heading)
-        line = text[start : match.start()].strip() if match.group()[0].isspace() else ""
+        line = text[start : match.start()].strip() if lines and text[match.start()] not in ".!;" else ""
         heading = line if len(line) <= _LONGEST_HEADING and not line.endswith(",") else ""
         start = match.end()
     yield from _pieces(text, start, len(text), heading)

@@ -16,6 +16,9 @@ PERCENT = "%"
 DASHES = frozenset("-‐‑‒–—―−")
 _ONE = Decimal(1)
 _THOUSAND = Decimal(1000)
+_LARGEST = Decimal(10**15)
+"""No funder has more; such a number is an identifier."""
+_YEARS = range(1900, 2101)
 
 
 class Sum(NamedTuple):
@@ -94,6 +97,8 @@ def _piece(tokens: list[Token], begin: int, text: str, language: str) -> _Piece 
     if number is None or (not before and _hangs_on_word(tokens, place)):
         return None
     behind, more, stop = _behind(tokens, number, text, before, language)
+    if number.value * factor * more > _LARGEST:
+        return None
     if tokens[place].kind == WORD and not behind and number.value < _THOUSAND:
         return None  # "to", "a", "tre projekt"
     return _Piece(number, factor * more, before, behind, begin, stop)
@@ -218,7 +223,9 @@ def _share_money(tokens: list[Token], sums: list[Sum]) -> list[Sum]:
     """In "100 000, 500 000 och 1 000 000 kr" the money at the end is everybody's, and so is the scale."""
     for place in range(len(sums) - 2, -1, -1):
         here, following = sums[place], sums[place + 1]
-        if here.money or not following.money or following.money == PERCENT:
+        if here.money or following.money in ("", PERCENT) or tokens[following.begin].kind != NUMBER:
+            continue
+        if not here.certain and here.low in _YEARS:
             continue
         between = tokens[here.stop : following.begin]
         if 0 < len(between) <= 2 and all(token.text in (",", "/") or _words("list", token) for token in between):
@@ -234,6 +241,7 @@ def _without_conversions(tokens: list[Token], sums: list[Sum]) -> list[Sum]:
         if before and before.money and found.money not in ("", PERCENT, before.money) and before.money != PERCENT:
             between = tokens[before.stop : found.begin]
             if 0 < len(between) <= 4 and between[0].text == "(":
+                kept[-1] = before._replace(stop=found.stop + (tokens[found.stop].text == ")"))
                 continue
         kept.append(found)
     return kept
