@@ -16,6 +16,7 @@ Kind = Literal["project", "pot", "share", "none", ""]
 Limit = Literal["max", "min", "above", "below", ""]
 
 _LIMITS = {"max", "min", "from", "above", "below"}
+_GRANTING = {"apply", "give", "grant", "project", "funds", "how_much"}
 _DECIDING = {"pot", "total", "apply", "give", "loan", "other", "past", "share", "budget", "cost", "state"}
 
 
@@ -28,6 +29,8 @@ class Place(NamedTuple):
     until: int
     """Index of the token at which the next sum begins."""
     is_last: bool
+    follows_share: bool = False
+    """The sum before is a percentage, so that the costs between are what it is a share of."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +76,7 @@ class Surroundings:
 
     def _may_be_from(self, cue: Cue) -> bool:
         """ "Grants from 5 000", but not "they got it from 5 000 members"."""
-        nouns = ("grant", "apply", "each", "give")
+        nouns = ("grant", "project", "apply", "each", "give")
         return self.labelled or any(other.kind in nouns and other.stop == cue.begin for other in self.before)
 
     @cached_property
@@ -132,7 +135,7 @@ class Surroundings:
         for cue in reversed(self.before):
             if cue.kind not in _DECIDING:
                 continue
-            if cue.kind == "cost" and (self._has("apply", self.before) or self._has("grant", self.before)):
+            if self._does_not_decide(cue):
                 continue
             return self._kind_of(cue)
         return "project" if self.is_attached else ""
@@ -141,14 +144,28 @@ class Surroundings:
         """The total or budget is what one applicant asks for: "proposals are limited to a total budget of"."""
         if self._has("pot", self.before):
             return False
-        asked = self._has("apply", self.before) or self._has("each", self.before)
+        asked = self._has("apply", self.before) or self._has("each", self.before) or self._is_limited_grant(cue)
         return asked or any(is_class(token) for token in self.tokens[self.place.since : cue.begin])
+
+    def _is_limited_grant(self, total: Cue) -> bool:
+        """ "The total award may not exceed": one grant's total, with a limit behind it."""
+        limit = self.limit_cue
+        return limit is not None and any(
+            cue.kind == "grant" and total.stop <= cue.begin < limit.begin for cue in self.before
+        )
 
     @property
     def _is_loan(self) -> bool:
         """A loan is spoken of, and no grant after it."""
         nouns = [cue.kind for cue in self.before if cue.kind in ("loan", "grant")]
         return bool(nouns) and nouns[-1] == "loan"
+
+    def _does_not_decide(self, cue: Cue) -> bool:
+        """Costs that a grant is for, and "awarded" where it says who the limit is for: "the maximum awarded is"."""
+        if cue.kind == "cost":
+            granted = any(other.kind in ("apply", "give", "grant") for other in self.before)
+            return granted or self.place.follows_share
+        return cue.kind == "past" and self.limit_cue is not None and self.limit_cue.begin < cue.begin
 
     def _kind_of(self, cue: Cue) -> Kind:
         if cue.kind == "give":
@@ -172,13 +189,13 @@ class Surroundings:
         if self._has("pot", behind) or self._has("total", behind):
             return "pot"
         own = self.before + self.further
-        return "project" if any(cue.kind in ("apply", "give", "grant", "funds", "how_much") for cue in own) else ""
+        return "project" if any(cue.kind in _GRANTING for cue in own) else ""
 
     @cached_property
     def is_attached(self) -> bool:
         """A word for a grant stands right before the sum or its limit: "grants of up to", "bidraget är"."""
         start = self.limit_cue.begin if self.limit_cue else self.place.sum.begin
-        nouns = [cue for cue in self.before if cue.kind == "grant"]
+        nouns = [cue for cue in self.before if cue.kind in ("grant", "project")]
         links = [cue.begin for cue in self.before if cue.kind in ("about", "fixed", "typical")]
         if not nouns:
             return False
@@ -192,6 +209,12 @@ class Surroundings:
     @property
     def is_typical(self) -> bool:
         return self._has("typical", self.before) or self._has("typical", self.after)
+
+    @property
+    def is_only_funds(self) -> bool:
+        """Money is spoken of, but no grant, project or applicant: "Medel: 85 mkr"."""
+        kinds = {cue.kind for cue in self.before + self.further}
+        return "funds" in kinds and not kinds & (_GRANTING - {"funds"} | {"each"})
 
     @property
     def is_bare(self) -> bool:
@@ -218,11 +241,11 @@ def roles(around: Surroundings) -> tuple[AmountRole, ...]:
 
 
 def _of_range(around: Surroundings) -> tuple[AmountRole, ...]:
-    if around.kind == "pot":
+    if around.kind == "pot" and not around.is_attached:
         return ("total", "total")
     if around.is_typical:
         return ("typical", "typical")
-    return ("min", "max") if around.kind == "project" or around.labelled else ()
+    return ("min", "max") if around.kind in ("project", "pot") or around.labelled else ()
 
 
 def _of_single(around: Surroundings) -> AmountRole | None:
@@ -237,7 +260,7 @@ def _of_single(around: Surroundings) -> AmountRole | None:
     if around.is_typical:
         return "typical"
     if around.labelled:
-        return "max" if around.kind == "project" else "total"
+        return "max" if around.kind == "project" and not around.is_only_funds else "total"
     return "max" if _is_said_to_be_the_grant(around) else None
 
 

@@ -88,7 +88,8 @@ def _read_sentence(sentence: Sentence, ask: _Ask) -> Iterator[Found[Amount] | Fo
     for number, found in enumerate(own):
         since = _clause_after(tokens, own[number - 1].stop, found.begin) if number else 0
         is_last = number + 1 == len(own)
-        place = Place(found, since, len(tokens) if is_last else own[number + 1].begin, is_last)
+        until = len(tokens) if is_last else own[number + 1].begin
+        place = Place(found, since, until, is_last, number > 0 and own[number - 1].money == PERCENT)
         around = Surroundings(tokens, cues, place, labelled)
         start = tokens[found.begin].start - len(lead) + sentence.start
         end = tokens[found.stop - 1].end - len(lead) + sentence.start

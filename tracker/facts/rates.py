@@ -46,7 +46,7 @@ def _is_of_the_costs(around: Surroundings) -> bool:
     own = around.before + around.further
     if any(cue.kind == "rate" for cue in around.before + around.after):
         return not _has_other_noun(around)
-    if not any(cue.kind in ("grant", "apply", "give", "each", "funds") for cue in own):
+    if not any(cue.kind in ("grant", "project", "apply", "give", "each", "funds") for cue in own):
         return False
     near = [cue for cue in around.further if cue.begin - around.place.sum.stop <= _NEAR]
     return any(cue.kind in ("cost", "budget") for cue in (near if _is_followed_by_of(around) else near + around.before))
