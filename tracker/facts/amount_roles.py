@@ -250,7 +250,7 @@ def _of_range(around: Surroundings) -> tuple[AmountRole, ...]:
 
 def _of_single(around: Surroundings) -> AmountRole | None:
     if around.kind == "pot":
-        return "total"
+        return None if around.limit in ("above", "below") and not around.labelled else "total"
     if around.kind == "" and not around.labelled:
         return None
     if around.limit == "max" or around.limit == "min":

@@ -44,6 +44,8 @@ def _is_of_the_costs(around: Surroundings) -> bool:
     if _is_followed_by_a_noun(around):
         return False
     own = around.before + around.further
+    if around.is_attached and around.limit and not _is_followed_by_of(around):
+        return True
     if any(cue.kind == "rate" for cue in around.before + around.after):
         return not _has_other_noun(around)
     if not any(cue.kind in ("grant", "project", "apply", "give", "each", "funds") for cue in own):
