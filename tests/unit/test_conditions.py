@@ -88,6 +88,7 @@ def test_places_of_projects_are_not_the_places_of_offices() -> None:
     assert [f.value for f in read_places(text, "sv", prose=True)] == ["SE224", "SE221"]
     assert read_places("Länsstyrelsen i Dalarnas län beslutar.", "sv", prose=True) == ()
     assert [f.value for f in read_places("Dalarnas län, Norge, EU", "sv")] == ["SE312", "NO", "EU"]
+    assert read_places("EU-stöd kan sökas", "sv") == ()
     assert read_places("on an island in the river", "en") == ()
 
 

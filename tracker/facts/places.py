@@ -6,7 +6,7 @@ from functools import cache
 
 from tracker.facts.model import Found
 from tracker.facts.sentences import sentences
-from tracker.facts.tokens import WORD, Token, tokenize
+from tracker.facts.tokens import WORD, Token, tokenize, touches
 from tracker.facts.vocabulary import vocabulary
 from tracker.facts.words import PhraseTable
 
@@ -43,7 +43,7 @@ def _names(tokens: list[Token], prose: bool) -> list[tuple[int, int, str]]:
             place += 1
             continue
         listed = bool(found) and place - found[-1][1] <= _REACH
-        if match[0] and (not prose or listed or _is_place(tokens, place)):
+        if match[0] and not _in_compound(tokens, match[1]) and (not prose or listed or _is_place(tokens, place)):
             found.append((place, match[1], match[0]))
         place = match[1] if match[0] else _behind_office(tokens, match[1])
     return found
@@ -54,6 +54,12 @@ def _is_common_word(words: str, token: Token, key: str, language: str) -> bool:
     if key in tables["groups"]:
         return False
     return not words[token.start].isupper() or language in tables["not_in"].get(token.text, ())
+
+
+def _in_compound(tokens: list[Token], stop: int) -> bool:
+    """ "EU-stöd", "EU-funded": no place."""
+    dash, behind = tokens[stop], tokens[stop + 1]
+    return dash.text == "-" and behind.kind == WORD and touches(tokens[stop - 1], dash) and touches(dash, behind)
 
 
 def _behind_office(tokens: list[Token], place: int) -> int:

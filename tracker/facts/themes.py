@@ -12,18 +12,17 @@ from tracker.facts.vocabulary import vocabulary
 from tracker.facts.words import PhraseTable
 
 LANGUAGES = ("sv", "en", "no", "da", "fi", "de")
-_SHORT = 400
-"""In a text of at most so many characters one word is enough; a longer one must come back to the theme."""
-_OFTEN = 3
+_SHORT, _LONG = 400, 2000
+"""In a text of at most so many characters one mention is enough, or two; a longer one needs three."""
 
 
 def read_themes(text: str, language: str, *, title: str = "") -> tuple[Found[str], ...]:
     """The keys of config/vocabulary/themes.toml that a text is about, in order of first mention, with its first word.
 
-    A word in the title or in a short text is enough; in a long text a theme must be named at least three times.
+    A word in the title or in a short text is enough; a long text must come back to the theme.
     `language` is ISO 639-1; words of all languages are looked for when it is empty or not one of ours.
     """
-    needed = 1 if len(text) <= _SHORT else _OFTEN
+    needed = 1 + (len(text) > _SHORT) + (len(text) > _LONG)
     told = {key for key, _, _ in _mentions(title, language)}
     counts: Counter[str] = Counter()
     first: dict[str, Found[str]] = {}
