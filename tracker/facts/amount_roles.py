@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from tracker.facts.cues import Cue, cues_between, is_break, is_class
 from tracker.facts.model import AmountRole
-from tracker.facts.numbers import is_number_word
+from tracker.facts.number_words import is_number_word
 from tracker.facts.sums import Sum
 from tracker.facts.tokens import NUMBER, WORD, Token
 

@@ -4,27 +4,18 @@ from __future__ import annotations
 
 import unicodedata
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import cache
 from typing import NamedTuple
 
+from tracker.facts.number_words import POWERS, read_words
 from tracker.facts.tokens import MARK, NUMBER, WORD, Token, touches
 from tracker.facts.vocabulary import vocabulary
 
 _ONE = Decimal(1)
-_HALF = Decimal("0.5")
 _THOUSAND = Decimal(1000)
-_MILLION = Decimal(1_000_000)
-_POWERS = {
-    "hundred": Decimal(100),
-    "thousand": _THOUSAND,
-    "million": _MILLION,
-    "milliard": Decimal(10**9),
-    "billion": Decimal(10**12),
-}
+_MILLION = Decimal(10**6)
 _GROUP_MARKS = frozenset(".,'’´`")
 _LONGEST_FIGURE = 15
-_LONGEST_WORD = 40
-_MOST_WORDS = 16
 _MOST_SCALES = 2
 """Scale words in a row: "hundra tusen", "tusen miljoner"."""
 
@@ -44,14 +35,6 @@ class Number(NamedTuple):
     """Index of the token behind it."""
 
 
-class _Atom(NamedTuple):
-    """One number word of one language: a value, or what the value before it is multiplied by."""
-
-    value: Decimal
-    multiplies: bool
-    alone: bool
-
-
 def read_number(tokens: list[Token], start: int, language: str) -> Number | None:
     """The number that begins at a token, in digits or words; None when there is none.
 
@@ -61,7 +44,8 @@ def read_number(tokens: list[Token], start: int, language: str) -> Number | None
     if tokens[start].kind == NUMBER:
         return _in_digits(tokens, start, language)
     if tokens[start].kind == WORD:
-        return _in_words(tokens, start, language)
+        spoken = read_words(tokens, start, language)
+        return Number(spoken[0], spoken[0], _ONE, False, spoken[1]) if spoken else None
     return None
 
 
@@ -71,11 +55,6 @@ def scale_of(word: str, language: str) -> Decimal | None:
     if found is None:
         return None
     return found.get(language) or found.get("en") or next(iter(found.values()))
-
-
-def is_number_word(word: str) -> bool:
-    """True for "tre", "five", "tvåhundra"."""
-    return any(not atoms[0].multiplies for atoms in _atoms_of(word).values())
 
 
 def is_small_word(word: str) -> bool:
@@ -185,138 +164,11 @@ def _letter(word: str) -> Decimal | None:
     return {"m": _MILLION, "k": _THOUSAND}.get(word)
 
 
-def _in_words(tokens: list[Token], start: int, language: str) -> Number | None:
-    """Number words of one language; languages that share the first words are kept until they part."""
-    atoms: dict[str, list[_Atom]] = {}
-    place, end = start, start
-    while tokens[place].kind == WORD and place - start < _MOST_WORDS:
-        found = _atoms_of(tokens[place].text)
-        both = {key: atoms.get(key, []) + list(found[key]) for key in found if key in atoms or end == start}
-        if not both:
-            if end == start or not _joins(tokens[place].text, atoms) or not _atoms_of(tokens[place + 1].text):
-                break
-            place += 1
-            continue
-        atoms, place, end = both, place + 1, place + 1
-        if tokens[place].text == "-" and touches(tokens[place - 1], tokens[place]):
-            place += 1
-    if not atoms:
-        return None
-    value = _value(_without_articles(atoms.get(language) or next(iter(atoms.values()))))
-    if value is None:
-        return None
-    if tokens[end].text == "." and tokens[end - 1].length <= 4 and touches(tokens[end - 1], tokens[end]):
-        end += 1
-    return Number(value, value, _ONE, False, end)
-
-
-def _joins(word: str, atoms: dict[str, list[_Atom]]) -> bool:
-    return any(word in vocabulary("numbers")[language]["and"] for language in atoms)
-
-
-def _without_articles(atoms: list[_Atom]) -> list[_Atom]:
-    """Without the "a" of "half a million" and "two and a half million"."""
-    kept = []
-    for place, atom in enumerate(atoms):
-        behind = atoms[place + 1].value if place + 1 < len(atoms) else None
-        before = atoms[place - 1].value if place else None
-        if atom.value != _ONE or _HALF not in (behind, before):
-            kept.append(atom)
-    return kept
-
-
-def _value(atoms: list[_Atom]) -> Decimal | None:
-    """The value of number words in order; None when they do not make a number ("two five", "miljoner")."""
-    total, group, last = Decimal(0), Decimal(0), Decimal(10**15)
-    seen = False
-    for atom in atoms:
-        if atom.multiplies:
-            if not group and not (atom.alone and not total):
-                return None
-            if atom.value < _THOUSAND:
-                if group >= atom.value:
-                    return None
-                group = _raised(group, atom.value)
-                continue
-            if atom.value >= last:
-                return None
-            total, group, last = total + (group or _ONE) * atom.value, Decimal(0), atom.value
-        else:
-            if not _may_follow(group, atom.value):
-                return None
-            group += atom.value
-        seen = True
-    return total + group if seen or group else None
-
-
-def _raised(group: Decimal, factor: Decimal) -> Decimal:
-    """A hundred or ten of what stands before: "tre hundra", "sata kaksi|kymmentä"."""
-    units = group % 10 if factor == 10 else group
-    return group - units + (units or _ONE) * factor
-
-
-def _may_follow(group: Decimal, value: Decimal) -> bool:
-    """Units after tens or hundreds; tens after units too ("fünf|und|zwanzig", "fem og tyve"); a half after anything."""
-    if value == _HALF or group == 0:
-        return True
-    if value < 10:
-        return group % 10 == 0 or (group % 1 == 0 and value < 1)
-    return group % 100 == 0 or (value % 10 == 0 and group % 100 < 10)
-
-
-@lru_cache(20_000)
-def _atoms_of(word: str) -> dict[str, tuple[_Atom, ...]]:
-    """By language, the number words that a word consists of; empty when it is no number."""
-    if len(word) > _LONGEST_WORD:
-        return {}
-    found = {language: _split(word, table) for language, table in _atom_tables().items()}
-    return {language: atoms for language, atoms in found.items() if atoms}
-
-
-def _split(word: str, table: dict[str, _Atom | None]) -> tuple[_Atom, ...]:
-    """The parts of a compound, the longest first; `None` in the table is a joint ("und")."""
-    atoms: list[_Atom] = []
-    rest = word
-    while rest:
-        length = next((n for n in range(len(rest), 0, -1) if rest[:n] in table and _long_enough(n, word)), 0)
-        if not length:
-            return ()
-        atom = table[rest[:length]]
-        if atom is not None:
-            atoms.append(atom)
-        elif not atoms:
-            return ()
-        rest = rest[length:]
-    return tuple(atoms)
-
-
-def _long_enough(length: int, word: str) -> bool:
-    """Abbreviations stand alone; they are no parts of compounds."""
-    return length == len(word) or length > 2 or word[:2] in ("to", "en", "et", "ti", "ni")
-
-
-@cache
-def _atom_tables() -> dict[str, dict[str, _Atom | None]]:
-    return {language: _atom_table(table) for language, table in vocabulary("numbers").items()}
-
-
-def _atom_table(table: dict[str, list[str]]) -> dict[str, _Atom | None]:
-    found: dict[str, _Atom | None] = dict.fromkeys(table["and"])
-    for line in table["values"]:
-        value, *words = line.split()
-        found |= dict.fromkeys(words, _Atom(Decimal(value), False, True))
-    for name, power in (*_POWERS.items(), ("ten", Decimal(10))):
-        for word in table.get(name, ()):
-            if len(word) > 1:
-                found.setdefault(word, _Atom(power, True, word in table["alone"]))
-    return found | dict.fromkeys(table["half"], _Atom(_HALF, False, True))
-
-
 @cache
 def _scales() -> dict[str, dict[str, Decimal]]:
     scales: dict[str, dict[str, Decimal]] = {}
     for language, table in vocabulary("numbers").items():
-        for name, power in _POWERS.items():
+        for name, power in POWERS.items():
             for word in table[name]:
                 scales.setdefault(word, {})[language] = power
     return scales
