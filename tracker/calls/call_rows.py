@@ -2,34 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Table
+from sqlalchemy import Connection, Dialect
 
 from tracker.calls.clean import tidy
-from tracker.calls.moments import starts, windows
-from tracker.facts.model import Understood, When
-from tracker.store.tables import (
-    amounts,
-    call_words,
-    contacts,
-    deadlines,
-    documents,
-    facts,
-    openings,
-    rates,
+from tracker.calls.moments import last_moment, starts, windows
+from tracker.facts.model import Understood
+from tracker.store.bulk import Bulk, Row
+from tracker.store.tables import calls, metadata
+
+_WHEN = ("date", "time", "zone", "at", "stage", "yearly", "certainty")
+_AMOUNT = ("role", "amount", "currency", "currency_assumed", "approximate")
+
+CALL = (
+    *("id", "source_id", "funder_id", "public_id", "external_id", "round", "first_seen", "last_changed"),
+    *("funder_name", "title", "summary", "url", "apply_url", "language", "said", "rolling", "last_closes", "disputed"),
+    "digest",
 )
+"""The columns of a new call; the others are empty until something happens to it."""
 
-Row = dict[str, Any]
+CHILDREN: dict[str, tuple[str, ...]] = {
+    "deadlines": ("call_id", *_WHEN, "closes", "starts"),
+    "openings": ("call_id", *_WHEN, "starts"),
+    "amounts": ("call_id", *_AMOUNT),
+    "rates": ("call_id", "role", "percent"),
+    "call_words": ("call_id", "kind", "key"),
+    "documents": ("call_id", "title", "url"),
+    "contacts": ("call_id", "name", "email", "phone"),
+    "facts": ("call_id", "field", "snippet", "url", "captured", "how", "confidence"),
+}
+"""The tables whose rows belong to a call and are replaced with it, and the columns that are written."""
 
-CHILDREN: tuple[Table, ...] = (deadlines, openings, amounts, rates, call_words, documents, contacts, facts)
-"""The tables whose rows belong to a call and are replaced with it."""
+Children = dict[str, list[Row]]
+"""Rows that belong to calls, by the name of their table; the call's number comes first."""
+
+_when = attrgetter(*_WHEN)
+_amount = attrgetter(*_AMOUNT)
 
 
-def call_row(call: Understood, digest: str) -> Row:
-    """What the call's own row says of its content; its funder by name."""
-    moments = [moment.closes for moment in windows(call.opens, call.deadlines) if moment.closes]
+def call_row(call: Understood, digest: str) -> dict[str, Any]:
+    """What the call's own row says of its content, in the order of CALL; its funder by name."""
     return {
         "funder_name": call.funder,
         "title": call.title,
@@ -39,50 +54,47 @@ def call_row(call: Understood, digest: str) -> Row:
         "language": call.language,
         "said": call.said,
         "rolling": call.rolling,
-        "last_closes": max(moments, default=None),
+        "last_closes": last_moment(call.deadlines),
         "disputed": ",".join(call.disputed),
         "digest": digest,
     }
 
 
-def child_rows(call: Understood, number: int) -> Iterator[tuple[str, Row]]:
-    """The rows that belong to the call with this number, each with the name of its table."""
-    owner = {"call_id": number}
+class CallRows:
+    """Makes rows that are ready for the driver, and inserts them."""
+
+    def __init__(self, dialect: Dialect) -> None:
+        self.calls = Bulk(dialect, calls, CALL)
+        self.children = {name: Bulk(dialect, metadata.tables[name], columns) for name, columns in CHILDREN.items()}
+
+    def collect(self, children: Children, call: Understood, number: int) -> Children:
+        """Add the rows of a call to `children`."""
+        for table, row in _rows(call, number):
+            children.setdefault(table, []).append(self.children[table].ready(row))
+        return children
+
+    def insert(self, connection: Connection, children: Children) -> None:
+        """Insert rows that belong to calls."""
+        for table, rows in children.items():
+            self.children[table].insert(connection, rows)
+
+
+def _rows(call: Understood, number: int) -> Iterator[tuple[str, Row]]:
     for dated in windows(call.opens, call.deadlines):
-        yield "deadlines", owner | _when(dated.when) | {"closes": dated.closes, "starts": dated.starts}
+        yield "deadlines", (number, *_when(dated.when), dated.closes, dated.starts)
     for when in call.opens:
-        yield "openings", owner | _when(when) | {"starts": starts(when)}
+        yield "openings", (number, *_when(when), starts(when))
     for amount in call.amounts:
-        yield "amounts", owner | {name: getattr(amount, name) for name in amount.__slots__}
+        yield "amounts", (number, *_amount(amount))
     for rate in call.rates:
-        yield "rates", owner | {"role": rate.role, "percent": rate.percent}
-    for kind, key in _words(call):
-        yield "call_words", {"call_id": number, "kind": kind, "key": key}
-    for link in call.documents:
-        yield "documents", owner | {"title": link.title, "url": link.url}
-    for contact in call.contacts:
-        yield "contacts", owner | {"name": contact.name, "email": contact.email, "phone": contact.phone}
-    for fact in call.evidence:
-        yield (
-            "facts",
-            {
-                "call_id": number,
-                "field": fact.field,
-                "snippet": tidy(fact.snippet),
-                "url": tidy(fact.url),
-                "captured": fact.captured,
-                "how": tidy(fact.how),
-                "confidence": fact.confidence,
-            },
-        )
-
-
-def _when(when: When) -> Row:
-    return {name: getattr(when, name) for name in when.__slots__}
-
-
-def _words(call: Understood) -> Iterable[tuple[str, str]]:
-    """Each key once: a theme that was read twice is one theme."""
+        yield "rates", (number, rate.role, rate.percent)
     for kind, keys in (("applicant_type", call.applicant_types), ("theme", call.themes), ("place", call.places)):
-        for key in dict.fromkeys(keys):
-            yield kind, key
+        for key in dict.fromkeys(keys):  # a theme that was read twice is one theme
+            yield "call_words", (number, kind, key)
+    for link in call.documents:
+        yield "documents", (number, link.title, link.url)
+    for who in call.contacts:
+        yield "contacts", (number, who.name, who.email, who.phone)
+    for fact in call.evidence:
+        texts = (tidy(fact.snippet), tidy(fact.url), fact.captured, tidy(fact.how))
+        yield "facts", (number, fact.field, *texts, fact.confidence)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 from unicodedata import normalize
 
@@ -18,6 +19,7 @@ _NOT_KEPT = re.compile("[\x00\ud800-\udfff]")
 """Neither engine keeps these: the null character, and halves of characters."""
 
 _TEXTS = ("title", "summary", "funder", "external_id", "round", "url", "apply_url")
+_texts = attrgetter(*_TEXTS)
 
 
 def clean(call: Understood, funder: str) -> Understood:
@@ -26,12 +28,15 @@ def clean(call: Understood, funder: str) -> Understood:
     Texts come in Unicode's form NFC, so that å is å however it was written. A sum that no database holds is left out
     and named among the problems. A call without a title is called by its address.
     """
-    better: dict[str, Any] = {name: tidy(old) for name in _TEXTS if not _is_plain(old := getattr(call, name))}
+    better: dict[str, Any] = {}
+    together = "".join(_texts(call))
+    if tidy(together) != together:
+        better = {name: tidy(getattr(call, name)) for name in _TEXTS}
     if call.documents:
         better["documents"] = tuple(Link(tidy(link.title), tidy(link.url)) for link in call.documents)
     if call.contacts:
         better["contacts"] = tuple(Contact(tidy(who.name), tidy(who.email), tidy(who.phone)) for who in call.contacts)
-    if not all(_fits(amount.amount) for amount in call.amounts):
+    if any(not _fits(amount.amount) for amount in call.amounts):
         better |= _without_large_amounts(call)
     if not call.title.strip():
         better["title"] = better.get("url", call.url)
@@ -52,7 +57,7 @@ def _is_plain(text: str) -> bool:
 
 
 def _fits(sum_: Decimal) -> bool:
-    return sum_.is_finite() and abs(sum_) < LARGEST_AMOUNT
+    return sum_.is_finite() and -LARGEST_AMOUNT < sum_ < LARGEST_AMOUNT
 
 
 def _without_large_amounts(call: Understood) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import blake2b
+from operator import attrgetter
 from typing import Any, Literal
 
 from tracker.calls.identity import canonical_url
@@ -24,11 +25,11 @@ VERSION = "1"
 NEXT_ROUND = timedelta(days=180)
 """A deadline so much later than the last one that has passed belongs to a new round (design section 1, *round*)."""
 
-_COUNTER = re.compile(
-    r"\b\d+\s*(days?|hours?|weeks?|dag(ar)?|tim(mar)?|veck(a|or))\s+(left|remaining|to go|kvar|återstår)\b"
-    r"|\b(closes|closing|ends|stänger|återstår|om|in)[ :]+\d+\s*(days?|hours?|weeks?|dag(ar)?|tim(mar)?|veck(a|or))\b",
-    re.IGNORECASE,
-)
+_SPAN = re.compile(r"[0-9][0-9]*\s*(?:days?|hours?|weeks?|dag(?:ar)?|tim(?:mar)?|veck(?:a|or))\b", re.IGNORECASE)
+_UNSURE = re.compile("[?#;]")
+_BEFORE = re.compile(r"\b(?:closes|closing|ends|stänger|återstår|om|in)[ :]+$", re.IGNORECASE)
+_AFTER = re.compile(r"\s+(?:left|remaining|to go|kvar|återstår)\b", re.IGNORECASE)
+"""A counter is "closes in 12 days", "12 dagar kvar"; "a report within 12 days of the end" is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,8 @@ def is_new_round(old: Known, new: Understood, now: datetime) -> bool:
 
 def digest(call: Understood) -> str:
     """Tells calls of different meaning apart; the version of its recipe stands in front."""
-    meaning = repr([normal(getattr(call, field)) for field, (normal, _) in _FIELDS.items()])
+    others = [normal(value) if value else value for normal, value in zip(_NORMALS, _others(call), strict=True)]
+    meaning = _text(" \0 ".join(_texts(call))) + repr(others)
     return f"{VERSION}:{blake2b(meaning.encode('utf-8', 'surrogatepass'), digest_size=16).hexdigest()}"
 
 
@@ -115,12 +117,17 @@ def _without_losses(old: Understood, new: Understood) -> Understood:
 def _changes(old: Understood, new: Understood) -> Iterable[Change]:
     for field, (normal, plain) in _FIELDS.items():
         before, after = getattr(old, field), getattr(new, field)
-        if normal(before) != normal(after):
+        if before != after and normal(before) != normal(after):
             yield Change(_JSON_NAMES.get(field, field), plain(before), plain(after))
 
 
 def _text(text: str) -> str:
-    return " ".join(_COUNTER.sub("", text).split())
+    return " ".join(_SPAN.sub(_unless_counter, text).split())
+
+
+def _unless_counter(span: re.Match[str]) -> str:
+    before, after = span.string[max(0, span.start() - 20) : span.start()], span.string[span.end() : span.end() + 20]
+    return "" if _BEFORE.search(before) or _AFTER.match(after) else span.group()
 
 
 def _when(when: When) -> tuple[Any, ...]:
@@ -147,14 +154,11 @@ def _contact(contact: Contact) -> tuple[Any, ...]:
 
 def _address(url: str) -> str:
     """Only a query, a session or a place on the page can make two spellings of one address likely."""
-    return canonical_url(url) if any(sign in url for sign in "?#;") else url
+    return canonical_url(url) if _UNSURE.search(url) else url
 
 
 def _sorted(normal: Callable[[Any], Any]) -> Callable[[Iterable[Any]], Any]:
-    def normal_list(values: Iterable[Any]) -> Any:
-        return sorted(map(normal, values)) if values else ()
-
-    return normal_list
+    return lambda values: sorted(map(normal, values))
 
 
 def _same(value: Any) -> Any:
@@ -177,13 +181,18 @@ _FIELDS: dict[str, tuple[Callable[[Any], Any], Callable[[Any], Any]]] = {
     "rolling": (_same, _same),
     "amounts": (_sorted(_amount), _listed(amount_to_json)),
     "rates": (_sorted(_rate), _listed(rate_to_json)),
-    "applicant_types": (_sorted(_same), list),
-    "places": (_sorted(_same), list),
-    "themes": (_sorted(_same), list),
+    "applicant_types": (sorted, list),
+    "places": (sorted, list),
+    "themes": (sorted, list),
     "documents": (_sorted(_link), _listed(link_to_json)),
     "contacts": (_sorted(_contact), _listed(contact_to_json)),
-    "disputed": (_sorted(_same), list),
+    "disputed": (sorted, list),
 }
-"""The fields that carry meaning: how they are compared, and their plain values for a revision."""
+"""The fields that carry meaning: how they are made comparable, and their plain values."""
+
+_TEXTS = [field for field, (normal, _) in _FIELDS.items() if normal is _text]
+_OTHERS = {field: normal for field, (normal, _) in _FIELDS.items() if normal is not _text}
+_NORMALS = list(_OTHERS.values())
+_texts, _others = attrgetter(*_TEXTS), attrgetter(*_OTHERS)
 
 _JSON_NAMES = {"said": "status"}

@@ -19,7 +19,7 @@ from config.catalogue import Source
 from tracker.calls.expect import verdict
 from tracker.calls.model import Fetched, RunReport
 from tracker.calls.plan import Plan
-from tracker.calls.seen import conclude_from_absence, mark_seen
+from tracker.calls.seen import conclude_from_absence, mark_back, mark_seen
 from tracker.calls.write import Writer, source_number
 from tracker.facts.model import Understood
 from tracker.store.database import writing
@@ -73,6 +73,7 @@ def _write(connection: Connection, source: Source, plan: Plan, report: RunReport
     writer.renew(plan.renewed)
     add_words(connection, plan.words)
     mark_seen(connection, source_id, seen - writer.written, now)
+    mark_back(connection, plan.back)
     if report.verdict == "healthy":
         conclude_from_absence(connection, source_id, seen, now)
     report = replace(report, new=writer.new, changed=writer.changed, unchanged=len(seen) - writer.new - writer.changed)

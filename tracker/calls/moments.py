@@ -56,6 +56,11 @@ def windows(opens: Sequence[When], deadlines: Sequence[When]) -> tuple[Dated, ..
     return tuple(_dated(deadline, openings) for deadline in deadlines)
 
 
+def last_moment(deadlines: Sequence[When]) -> datetime | None:
+    """When the last known deadline passes; None when none comes to a moment."""
+    return max((moment for when in deadlines if (moment := closes(when)) is not None), default=None)
+
+
 def _dated(deadline: When, openings: Sequence[datetime]) -> Dated:
     moment = closes(deadline)
     before = [opening for opening in openings if moment is not None and opening <= moment]

@@ -15,39 +15,38 @@ from typing import Any
 from sqlalchemy import Connection, Engine
 
 from config.catalogue import Source
-from tracker.calls.call_rows import call_row, child_rows
+from tracker.calls.call_rows import CALL, CallRows, Children, call_row
 from tracker.calls.clean import clean
 from tracker.calls.decide import Change, Decision, decide, digest
 from tracker.calls.expect import Tally
 from tracker.calls.identity import public_id
 from tracker.calls.stored import known, round_of, rounds
 from tracker.facts.model import Understood
+from tracker.store.bulk import Row
 from tracker.store.database import reading
-from tracker.store.search import long_words, new_words
+from tracker.store.search import new_words, words_of
 from tracker.store.spool import Spool
 
 BATCH = 1000
 """Calls that are worked on at once."""
 
+TEXTS = slice(CALL.index("funder_name"), CALL.index("summary") + 1)
+"""Where the texts that are searched stand in a row of a new call: funder, title, summary."""
+
 MOST_SENTENCES = 20
 """Sentences about single calls that a run keeps; the rest are counted."""
-
-Children = dict[str, list[dict[str, Any]]]
-"""Rows that belong to calls, by the name of their table."""
 
 
 @dataclass(slots=True)
 class NewCalls:
-    """Calls to insert, and the rows that belong to them. They are numbered from 0; free numbers are found later."""
+    """Calls to insert, and the rows that belong to them, ready for the driver.
 
-    rows: list[dict[str, Any]] = field(default_factory=list)
+    The calls are numbered from 0; free numbers are found, and source and funder filled in, when they are written.
+    """
+
+    calls: list[Row] = field(default_factory=list)
+    """In the columns of call_rows.CALL."""
     children: Children = field(default_factory=dict)
-
-    def add(self, row: dict[str, Any], content: Understood) -> None:
-        """One more call."""
-        number = len(self.rows)
-        self.rows.append({"id": number} | row)
-        collect(self.children, content, number)
 
 
 @dataclass(slots=True)
@@ -96,13 +95,16 @@ class Plan:
         """Of lists of RevisedCall."""
         self.touched: list[int] = []
         """Numbers of the calls that are as they were."""
+        self.back: list[int] = []
+        """Numbers of the calls that had been taken for gone."""
         self.renewed: dict[int, str] = {}
         """By number: the digest by today's recipe, of calls that are as they were."""
         self.words: set[str] = set()
         """Words that the search index does not know yet."""
         self._engine, self._source, self._now = engine, source, now
+        self._rows = CallRows(engine.dialect)
         self._differing = Spool()
-        self._seen: dict[tuple[str, str], int] = {}
+        self._seen: dict[str, int] = {}
 
     def compare(self, understood: Iterable[Understood]) -> None:
         """Take in what was read. What differs from the stored waits for `settle`."""
@@ -134,13 +136,13 @@ class Plan:
                 yield call
 
     def _is_first(self, call: Understood) -> bool:
-        title = hash(call.title)
-        before = self._seen.setdefault((call.external_id, call.round), -1)
-        if before == -1:
-            self._seen[call.external_id, call.round] = title
-        elif before != title:
+        identity, title = f"{call.external_id}\0{call.round}", hash(call.title)
+        if identity not in self._seen:
+            self._seen[identity] = title
+            return True
+        if self._seen[identity] != title:
             self.clashes.add(f"'{call.title}' was left out: another call has the same id, {call.external_id}")
-        return before == -1
+        return False
 
     def _compare(self, connection: Connection, some: Sequence[Understood]) -> None:
         stored = rounds(connection, self._source.key, [call.external_id for call in some])
@@ -149,8 +151,10 @@ class Plan:
             self.tally.add(call, self._source.expect)
             old = round_of(call, stored.get(call.external_id, ()))
             found = digest(call)
+            if old is not None and old.gone_since:
+                self.back.append(old.number)
             if old is None:
-                new.add(self._new_row(call, found), call)
+                self._add_new(new, call, found)
             elif old.digest == found:
                 self.touched.append(old.number)
             else:
@@ -166,7 +170,7 @@ class Plan:
             was = stored[number].digest
             decision = decide(stored[number], call, self._now, trusted=trusted)
             if decision.action == "insert":
-                new.add(self._new_row(decision.content, decision.digest), decision.content)
+                self._add_new(new, decision.content, decision.digest)
             elif decision.action == "revise":
                 revised.append(self._revised(number, was, decision))
             else:
@@ -174,40 +178,31 @@ class Plan:
                 if decision.digest != was:
                     self.renewed[number] = decision.digest
         self._keep(connection, new)
-        self._know_words(connection, (call.row for call in revised))
+        self._know_words(
+            connection,
+            (" ".join((call.row["funder_name"], call.row["title"], call.row["summary"])) for call in revised),
+        )
         if revised:
             self.revised.add(revised)
 
     def _keep(self, connection: Connection, new: NewCalls) -> None:
-        if new.rows:
-            self._know_words(connection, new.rows)
+        if new.calls:
+            self._know_words(connection, (" ".join(row[TEXTS]) for row in new.calls))
             self.new.add(new)
 
-    def _know_words(self, connection: Connection, rows: Iterable[dict[str, Any]]) -> None:
-        found: set[str] = set()
-        for row in rows:
-            found |= long_words((row["title"], row["summary"], row["funder_name"]))
-        self.words.update(new_words(connection, found - self.words))
+    def _know_words(self, connection: Connection, texts: Iterable[str]) -> None:
+        self.words.update(new_words(connection, set(words_of("\n".join(texts))) - self.words))
 
-    def _new_row(self, call: Understood, found: str) -> dict[str, Any]:
-        return call_row(call, found) | {
-            "public_id": public_id(self._source.key, call.external_id, call.round),
-            "external_id": call.external_id,
-            "round": call.round,
-            "first_seen": self._now,
-            "last_changed": self._now,
-        }
+    def _add_new(self, new: NewCalls, call: Understood, found: str) -> None:
+        number = len(new.calls)
+        id = public_id(self._source.key, call.external_id, call.round)
+        identity = (number, 0, 0, id, call.external_id, call.round, self._now, self._now)
+        new.calls.append(self._rows.calls.ready((*identity, *call_row(call, found).values())))
+        self._rows.collect(new.children, call, number)
 
     def _revised(self, number: int, was: str, decision: Decision) -> RevisedCall:
         row = call_row(decision.content, decision.digest) | {"last_changed": self._now}
-        return RevisedCall(number, was, row, collect({}, decision.content, number), decision.changes)
-
-
-def collect(children: Children, content: Understood, number: int) -> Children:
-    """Add the rows that belong to a call to `children`."""
-    for table, row in child_rows(content, number):
-        children.setdefault(table, []).append(row)
-    return children
+        return RevisedCall(number, was, row, self._rows.collect({}, decision.content, number), decision.changes)
 
 
 def _batches(values: Iterable[Understood]) -> Iterator[list[Understood]]:

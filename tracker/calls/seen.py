@@ -15,13 +15,17 @@ GONE_AFTER = 2
 
 
 def mark_seen(connection: Connection, source_id: int, numbers: Iterable[int], now: datetime) -> None:
-    """These stored calls were shown by the source; one that had been taken for gone is back."""
+    """These stored calls were shown by the source."""
     of_source = sightings.c.source_id == source_id
     for some in _batches(numbers):
         shown = update(sightings).where(of_source, sightings.c.call_id.in_(some))
         connection.execute(shown.values(last_seen=now, missed=0))
-        gone = update(calls).where(calls.c.id.in_(some), calls.c.gone_since.is_not(None))
-        connection.execute(gone.values(gone_since=None))
+
+
+def mark_back(connection: Connection, numbers: Iterable[int]) -> None:
+    """These calls had been taken for gone and are back."""
+    for some in _batches(numbers):
+        connection.execute(update(calls).where(calls.c.id.in_(some)).values(gone_since=None))
 
 
 def conclude_from_absence(connection: Connection, source_id: int, seen: set[int], now: datetime) -> None:

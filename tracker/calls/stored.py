@@ -22,13 +22,14 @@ class Round(NamedTuple):
     external_id: str
     round: str
     digest: str
+    gone_since: datetime | None
 
 
 def rounds(connection: Connection, source: str, external_ids: Iterable[str]) -> dict[str, list[Round]]:
     """What is stored under these ids of the source with this key, by id; oldest first."""
     source_id = select(sources.c.id).where(sources.c.key == source).scalar_subquery()
     statement = (
-        select(calls.c.id, calls.c.external_id, calls.c.round, calls.c.digest)
+        select(calls.c.id, calls.c.external_id, calls.c.round, calls.c.digest, calls.c.gone_since)
         .where(calls.c.source_id == source_id, calls.c.external_id.in_(list(external_ids)))
         .order_by(calls.c.id)
     )

@@ -7,17 +7,19 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from hashlib import sha256
+from operator import itemgetter
 from typing import Any
 from unicodedata import normalize
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, text, update
 
 from config.catalogue import Source
-from tracker.calls.call_rows import CHILDREN
-from tracker.calls.plan import Children, NewCalls, RevisedCall
+from tracker.calls.call_rows import CALL, CHILDREN, CallRows, Children
+from tracker.calls.plan import TEXTS, NewCalls, RevisedCall
 from tracker.store import search
+from tracker.store.bulk import Bulk, Row
 from tracker.store.ids import reserve
-from tracker.store.tables import calls, funders, revisions, sightings, sources
+from tracker.store.tables import calls, funders, metadata, revisions, sightings, sources
 
 _LOCK = 7_206_102
 """Key of the PostgreSQL advisory lock under which one run at a time is stored, as SQLite has it anyway."""
@@ -44,6 +46,10 @@ def _row_number(connection: Connection, table: Any, values: dict[str, Any]) -> i
     return int(old.id)
 
 
+_PUBLIC_ID, _FUNDER, _URL = map(CALL.index, ("public_id", "funder_name", "url"))
+_SIGHTING = ("call_id", "url", "source_id", "first_seen", "last_seen", "missed")
+
+
 class Writer:
     """Writes calls of one source in batches."""
 
@@ -54,19 +60,20 @@ class Writer:
         self._connection, self._source, self._now = connection, source, now
         self._source_id, self._run_id = source_id, run_id
         self._funders: dict[str, int] = {}
+        self._rows = CallRows(connection.dialect)
+        self._sightings = Bulk(connection.dialect, sightings, _SIGHTING)
+        (_, _, *self._shown) = self._sightings.ready((0, "", source_id, now, now, 0))
 
     def insert(self, new: NewCalls) -> set[int]:
         """Insert calls; gives their numbers. A call that another crawl has inserted meanwhile keeps its number."""
-        stored = self._numbers(row["public_id"] for row in new.rows)
-        first = reserve(self._connection, calls, len(new.rows))
-        dropped = {row["id"] for row in new.rows if row["public_id"] in stored}
-        rows = [self._call(row, first) for row in new.rows if row["id"] not in dropped]
-        if rows:
-            self._connection.execute(insert(calls), rows)
-            self._insert_children(new.children, first, dropped)
-            self._connection.execute(insert(sightings), [self._sighting(row) for row in rows])
-            search.index(self._connection, [_texts(row) for row in rows])
-        numbers = {row["id"] for row in rows}
+        stored = self._numbers(row[_PUBLIC_ID] for row in new.calls)
+        first = reserve(self._connection, calls, len(new.calls))
+        rows = [self._call(row, first) for row in new.calls if row[_PUBLIC_ID] not in stored]
+        numbers = {row[0] for row in rows}
+        self._rows.calls.insert(self._connection, rows)
+        self._rows.insert(self._connection, _renumbered(new.children, first, numbers))
+        self._sightings.insert(self._connection, [(row[0], row[_URL], *self._shown) for row in rows])
+        search.index(self._connection, [(row[0], *row[TEXTS]) for row in rows])
         self.written |= numbers
         self.new += len(numbers)
         return numbers | set(stored.values())
@@ -94,34 +101,20 @@ class Writer:
     def _replace(self, revised: Sequence[RevisedCall]) -> None:
         numbers = [call.number for call in revised]
         search.forget(self._connection, numbers)
-        rows = [call.row | {"number": call.number, "funder_id": self._funder(call.row)} for call in revised]
+        rows = [
+            call.row | {"number": call.number, "funder_id": self._funder(call.row["funder_name"])} for call in revised
+        ]
         self._connection.execute(update(calls).where(calls.c.id == bindparam("number")), rows)
-        for table in CHILDREN:
+        for name in CHILDREN:
+            table = metadata.tables[name]
             self._connection.execute(delete(table).where(table.c.call_id.in_(numbers)))
         for call in revised:
-            self._insert_children(call.children, 0, set())
-        search.index(self._connection, [_texts(row | {"id": row["number"]}) for row in rows])
+            self._rows.insert(self._connection, call.children)
+        texts = ("number", "funder_name", "title", "summary")
+        search.index(self._connection, [itemgetter(*texts)(row) for row in rows])
 
-    def _insert_children(self, children: Children, first: int, dropped: set[int]) -> None:
-        for table in CHILDREN:
-            rows = [row for row in children.get(table.name, ()) if row["call_id"] not in dropped]
-            for row in rows:
-                row["call_id"] += first
-            if rows:
-                self._connection.execute(insert(table), rows)
-
-    def _call(self, row: dict[str, Any], first: int) -> dict[str, Any]:
-        return row | {
-            "id": row["id"] + first,
-            "source_id": self._source_id,
-            "funder_id": self._funder(row),
-            "gone_since": None,
-            "same_as": None,
-        }
-
-    def _sighting(self, row: dict[str, Any]) -> dict[str, Any]:
-        seen = {"first_seen": self._now, "last_seen": self._now, "missed": 0}
-        return {"call_id": row["id"], "source_id": self._source_id, "url": row["url"]} | seen
+    def _call(self, row: Row, first: int) -> Row:
+        return row[0] + first, self._source_id, self._funder(row[_FUNDER]), *row[3:]
 
     def _revisions(self, call: RevisedCall) -> list[dict[str, Any]]:
         seen = {"call_id": call.number, "at": self._now, "source_id": self._source_id, "run_id": self._run_id}
@@ -134,8 +127,7 @@ class Writer:
         statement = select(calls.c.public_id, calls.c.id).where(calls.c.public_id.in_(list(public_ids)))
         return {row.public_id: row.id for row in self._connection.execute(statement)}
 
-    def _funder(self, row: dict[str, Any]) -> int:
-        name = row["funder_name"]
+    def _funder(self, name: str) -> int:
         if name not in self._funders:
             self._funders[name] = self._find_funder(name)
         return self._funders[name]
@@ -158,8 +150,12 @@ def funder_key(name: str) -> str:
     return "-".join(re.findall("[a-z0-9]+", plain)) or sha256(name.encode()).hexdigest()[:12]
 
 
-def _texts(row: dict[str, Any]) -> search.Texts:
-    return row["id"], row["title"], row["summary"], row["funder_name"]
+def _renumbered(children: Children, first: int, numbers: set[int]) -> Children:
+    """The rows under the numbers that their calls now have; without those of calls that are not inserted."""
+    return {
+        table: [(number, *rest) for offset, *rest in rows if (number := offset + first) in numbers]
+        for table, rows in children.items()
+    }
 
 
 def _json(value: Any) -> str:

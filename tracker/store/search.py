@@ -16,8 +16,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
-from sqlalchemy import Connection, insert, select, text
+from sqlalchemy import Connection, select, text
 
+from tracker.store.bulk import Bulk
 from tracker.store.ids import reserve
 from tracker.store.tables import word_parts, words
 
@@ -32,11 +33,12 @@ _WORD = re.compile(
     # A letter or digit, then letters, digits and the combining marks that unicode61 keeps inside a word.
     r"[^\W_][^\W_\u0300-\u0304\u0306-\u030c\u030f\u0311\u031b\u0323-\u0328\u032d\u032e\u0330\u0331]*"
 )
+_PART = ("part", "word_id")
 _MOST_PLACES = 16_383
 """A tsvector numbers words up to here."""
 
 Texts = tuple[int, str, str, str]
-"""Number, title, summary and funder of a call."""
+"""Number, funder, title and summary of a call."""
 
 
 def words_of(text: str) -> list[str]:
@@ -55,14 +57,9 @@ def parts(word: str) -> set[str]:
     return {word[start : start + 3] for start in range(len(word) - 2)}
 
 
-def long_words(texts: Iterable[str]) -> set[str]:
-    """The words of these texts that belong into `words`."""
-    return {word for word in words_of(" ".join(texts)) if 3 <= len(word) <= LONGEST_WORD}
-
-
 def new_words(connection: Connection, found: Iterable[str]) -> list[str]:
-    """Those of `found` that are not in `words` yet, sorted."""
-    wanted, known = set(found), set[str]()
+    """Those of `found` that belong into `words` and are not there yet, sorted."""
+    wanted, known = {word for word in found if 3 <= len(word) <= LONGEST_WORD}, set[str]()
     for some in _batches(wanted, 1000):
         known.update(connection.scalars(select(words.c.word).where(words.c.word.in_(some))))
     return sorted(wanted - known)
@@ -70,11 +67,11 @@ def new_words(connection: Connection, found: Iterable[str]) -> list[str]:
 
 def add_words(connection: Connection, found: Iterable[str]) -> None:
     """Put the new ones of `found` into `words` and `word_parts`. The transaction holds the write lock."""
-    for some in _batches(new_words(connection, found), 5000):
-        first = reserve(connection, words, len(some))
-        connection.execute(insert(words), [{"id": first + n, "word": word} for n, word in enumerate(some)])
-        rows = sorted((part, first + n) for n, word in enumerate(some) for part in parts(word))
-        connection.execute(insert(word_parts), [{"part": part, "word_id": number} for part, number in rows])
+    of_words, of_parts = Bulk(connection.dialect, words, ("id", "word")), Bulk(connection.dialect, word_parts, _PART)
+    for some in _batches(new_words(connection, found), 10_000):
+        numbered = list(enumerate(some, reserve(connection, words, len(some))))
+        of_words.insert(connection, numbered)
+        of_parts.insert(connection, sorted((part, number) for number, word in numbered for part in parts(word)))
 
 
 def index(connection: Connection, calls: Sequence[Texts]) -> None:
@@ -82,7 +79,7 @@ def index(connection: Connection, calls: Sequence[Texts]) -> None:
     if not calls:
         return
     if connection.dialect.name == "sqlite":
-        insertion = "INSERT INTO call_search (rowid, title, summary, funder_name) VALUES (?, ?, ?, ?)"
+        insertion = "INSERT INTO call_search (rowid, funder_name, title, summary) VALUES (?, ?, ?, ?)"
         connection.exec_driver_sql(insertion, list(calls))
     else:
         vectors = [{"number": number, "vector": _vector(*texts)} for number, *texts in calls]
@@ -102,7 +99,7 @@ def forget(connection: Connection, numbers: Sequence[int]) -> None:
         connection.exec_driver_sql(deletion, [(number,) for number in numbers])
 
 
-def _vector(title: str, summary: str, funder: str) -> str:
+def _vector(funder: str, title: str, summary: str) -> str:
     """A tsvector as text (https://www.postgresql.org/docs/current/datatype-textsearch.html): the words, their places,
     and weights by which a title counts five times a summary."""
     places: dict[str, list[str]] = defaultdict(list)
