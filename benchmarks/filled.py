@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tracker.store.database import open_database
-from tracker.store.search import long_words, parts
+from tracker.store.search import LONGEST_WORD, fold, parts
 
 NOW = datetime(2026, 8, 3, 12, tzinfo=UTC)
 FUNDERS = 200
@@ -124,7 +124,7 @@ def _text(count: int, chance: random.Random, vocabulary: list[str]) -> str:
 
 
 def _words(vocabulary: list[str]) -> Rows:
-    distinct = sorted(long_words((*vocabulary, "fond")))
+    distinct = sorted({word for word in map(fold, (*vocabulary, "fond")) if 3 <= len(word) <= LONGEST_WORD})
     numbered = list(enumerate(distinct, 1))
     return {"words": numbered, "word_parts": [(part, n) for n, word in numbered for part in sorted(parts(word))]}
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, select
 from tests.integration.call_rows import NOW, add_call, add_source
 from tracker.calls.filter import CallFilter
 from tracker.calls.query import find_calls
-from tracker.store.search import add_words, index, long_words
+from tracker.store.search import add_words, index, words_of
 from tracker.store.tables import calls
 
 DAY = timedelta(days=1)
@@ -26,9 +26,9 @@ def connection(engine: Engine) -> Iterator[Connection]:
         add_call(opened, "Stöd till EU-projekt", windows=[{"closes": NOW + 2 * DAY}], summary="Neuvoston EURO")
         add_call(opened, "ÅTGÄRDER för äldre", source_id=funder, windows=[{"closes": NOW - DAY}], summary="Covid-19")
         add_call(opened, "Atgarder for aldre", rolling=True, summary="integration sist i texten")
-        texts = opened.execute(select(calls.c.id, calls.c.title, calls.c.summary, calls.c.funder_name)).all()
+        texts = opened.execute(select(calls.c.id, calls.c.funder_name, calls.c.title, calls.c.summary)).all()
         index(opened, [tuple(row) for row in texts])
-        add_words(opened, long_words(text for row in texts for text in row[1:]))
+        add_words(opened, (word for row in texts for text in row[1:] for word in words_of(text)))
         yield opened
 
 
