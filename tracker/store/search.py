@@ -30,8 +30,8 @@ LONGEST_TEXT = 100_000
 (https://www.postgresql.org/docs/current/textsearch-limitations.html)."""
 
 _WORD = re.compile(
-    # A letter or digit, then letters, digits and the combining marks that unicode61 keeps inside a word.
-    r"[^\W_][^\W_\u0300-\u0304\u0306-\u030c\u030f\u0311\u031b\u0323-\u0328\u032d\u032e\u0330\u0331]*"
+    # Letters and digits, and in between them the combining marks that unicode61 keeps inside a word.
+    r"[^\W_]+(?:[\u0300-\u0304\u0306-\u030c\u030f\u0311\u031b\u0323-\u0328\u032d\u032e\u0330\u0331]+[^\W_]*)*"
 )
 _PART = ("part", "word_id")
 _MOST_PLACES = 16_383
