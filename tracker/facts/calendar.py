@@ -6,7 +6,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from tracker.facts.vocabulary import vocabulary
 from tracker.facts.words import PhraseTable
@@ -26,6 +26,8 @@ class Day(NamedTuple):
     loose: bool = False
     """Might be something else (`1/3`, `10.8`, a month alone): believed only where a date is expected."""
     season: bool = False
+    end: bool = False
+    """`the end of March`: the last day where it is a limit ("by the end of March"), else about then."""
 
     @property
     def iso(self) -> str:
@@ -58,6 +60,9 @@ class Calendar:
     ordinals: PhraseTable[int]
     seasons: PhraseTable[int]
     last_day: PhraseTable[bool]
+    last_day_after: PhraseTable[bool]
+    end_of: PhraseTable[bool]
+    end_after: PhraseTable[bool]
     suffixes: frozenset[str]
     joins: frozenset[str]
     before: frozenset[str]
@@ -86,13 +91,20 @@ def calendar(language: str) -> Calendar:
             if form
         ),
         seasons=PhraseTable(_numbered("seasons", own, 0)),
-        last_day=PhraseTable((phrase, True) for table in own for phrase in table["last_day"]),
+        last_day=_phrases("last_day", own),
+        last_day_after=_phrases("last_day_after", own),
+        end_of=_phrases("end_of", own),
+        end_after=_phrases("end_after", own),
         suffixes=frozenset(word for table in own for word in table["suffixes"]),
         joins=frozenset(word for table in own for word in table["joins"]),
         before=frozenset(word for table in own for word in table["before"]),
         to=frozenset(words["span"]["to"]),
         both=frozenset(words["span"]["and"]),
     )
+
+
+def _phrases(key: str, tables: list[dict[str, Any]]) -> PhraseTable[bool]:
+    return PhraseTable((phrase, True) for table in tables for phrase in table.get(key, ()))
 
 
 def _numbered(key: str, tables: list[dict[str, list[list[str]]]], first: int) -> list[tuple[str, int]]:
@@ -104,3 +116,10 @@ def valid_day(year: int, month: int, day: int) -> Day | None:
     if not 1 <= month <= 12 or (year and not FIRST_YEAR <= year <= LAST_YEAR):
         return None
     return Day(year, month, day) if 1 <= day <= monthrange(year or 2000, month)[1] else None
+
+
+def last_day_of(day: Day) -> Day:
+    """The last day of the month; a February without a year stays a month."""
+    if not day.year and day.month == 2:
+        return day
+    return day._replace(day=monthrange(day.year or 2001, day.month)[1], loose=False, end=False)

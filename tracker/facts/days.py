@@ -3,13 +3,15 @@ over tokens; what it does not know it does not read."""
 
 from __future__ import annotations
 
-from calendar import monthrange
-
-from tracker.facts.calendar import Day, Days, valid_day
+from tracker.facts.calendar import Day, Days, last_day_of, valid_day
 from tracker.facts.numeric_days import NumericDays
 from tracker.facts.tokens import NUMBER, WORD, touches
 
 _SEASON_MONTHS = (3, 6, 9, 12)
+_JOINING = 4
+"""Small words that may stand between two days: "1. bis zum 28. Februar", "1 and on the 15 March"."""
+_MOST = 12
+"""Days or months in one list."""
 
 
 class DayReader(NumericDays):
@@ -19,7 +21,7 @@ class DayReader(NumericDays):
         """True when a day may begin with this word."""
         words = self._words
         return any(table.begins(word) for table in (words.months, words.weekdays, words.ordinals, words.seasons)) or (
-            words.last_day.begins(word)
+            words.last_day.begins(word) or words.end_of.begins(word)
         )
 
     def read(self, start: int) -> Days | None:
@@ -45,7 +47,7 @@ class DayReader(NumericDays):
         return (
             self._one(self._numeric(start))
             or self._series(start)
-            or self._one(self._day_month(start))
+            or self._months_of_day(start)
             or self._one(self._short_numeric(start))
         )
 
@@ -53,7 +55,7 @@ class DayReader(NumericDays):
 
     def _series(self, start: int) -> Days | None:
         numbers, place, span = [start], self._after_number(start), False
-        while len(numbers) < 12:
+        while len(numbers) < _MOST:
             joint = self._joint(place)
             if joint is None:
                 return None
@@ -87,7 +89,11 @@ class DayReader(NumericDays):
         else:
             return None
         place += 1
-        while self._tokens[place].text in self._words.before or self._tokens[place].text in self._words.both:
+        words = self._words
+        for _ in range(_JOINING):
+            text = self._tokens[place].text
+            if not (text in words.before or text in words.both or (text in words.to and text != "-")):
+                break
             place += 1
         return span, place
 
@@ -102,6 +108,23 @@ class DayReader(NumericDays):
         loose = day.loose and not span
         return Days((*(found for found in days if found), day._replace(loose=loose)), end, span)
 
+    def _months_of_day(self, start: int) -> Days | None:
+        """`15 March 2026`, and `15 March, June and September`: the same day of several months."""
+        first = self._day_month(start)
+        if first is None:
+            return None
+        days, end = [first[0]], first[1]
+        while not days[-1].year and len(days) < _MOST and (joint := self._joint(end)) and not joint[0]:
+            month = self._month(joint[1])
+            if month is None or self._is_day(month[1]):
+                break
+            further = self._with_year(0, month[0], days[0].day, month[1])
+            if further is None:
+                break
+            days.append(further[0])
+            end = further[1]
+        return Days(tuple(day._replace(year=days[-1].year) for day in days), end)
+
     # Beginning with a word
 
     def _from_word(self, start: int) -> Days | None:
@@ -112,6 +135,8 @@ class DayReader(NumericDays):
             return self._from_weekday(weekday)
         if words.last_day.starting(self._tokens[start].text) and (phrase := words.last_day.match(self._tokens, start)):
             return self._one(self._last_of_month(phrase[1]))
+        if words.end_of.starting(self._tokens[start].text) and (phrase := words.end_of.match(self._tokens, start)):
+            return self._one(self._end_of_month(phrase[1]))
         if (ordinal := words.ordinals.match(self._tokens, start)) is not None:
             return self._from_ordinal(ordinal)
         if (season := words.seasons.match(self._tokens, start)) is not None:
@@ -125,6 +150,11 @@ class DayReader(NumericDays):
         if self._is_day(place) and not self._is_clock(place):
             return self._month_days(number, place)
         year, end = self._year(place)
+        words = self._words
+        if after := words.last_day_after.match(self._tokens, end):
+            return self._one(self._last_day(year, number, after[1]))
+        if after := words.end_after.match(self._tokens, end):
+            return Days((Day(year, number, loose=not year, end=True),), after[1])
         return Days((Day(year, number, loose=not year),), end)
 
     def _is_clock(self, place: int) -> bool:
@@ -141,7 +171,7 @@ class DayReader(NumericDays):
         days, span = [self._tokens[place].value], False
         end = self._after_ordinal(place)
         while (joint := self._joint(end)) and self._is_day(joint[1]) and not self._is_clock(joint[1]):
-            if self._month(self._after_day(joint[1])) is not None or len(days) == 12:
+            if self._month(self._after_day(joint[1])) is not None or len(days) == _MOST:
                 break
             after = self._after_ordinal(joint[1])
             if self._tokens[after].kind == WORD and touches(self._tokens[after - 1], self._tokens[after]):
@@ -178,9 +208,19 @@ class DayReader(NumericDays):
         if (month := self._month(place)) is None:
             return None
         year, end = self._year(month[1])
-        if not year and month[0] == 2:
-            return Day(0, 2, loose=True), end
-        return Day(year, month[0], monthrange(year or 2001, month[0])[1]), end
+        return self._last_day(year, month[0], end)
+
+    def _last_day(self, year: int, month: int, place: int) -> tuple[Day, int]:
+        if not year:
+            year, place = self._year(place)
+        return last_day_of(Day(year, month, loose=True)), place
+
+    def _end_of_month(self, place: int) -> tuple[Day, int] | None:
+        """`end of March 2026`."""
+        if (month := self._month(place)) is None or self._is_day(month[1]):
+            return None
+        year, end = self._year(month[1])
+        return Day(year, month[0], loose=not year, end=True), end
 
     def _from_ordinal(self, ordinal: tuple[int, int]) -> Days | None:
         place = ordinal[1]

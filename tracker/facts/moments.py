@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
 from tracker.facts.calendar import Day, Days, calendar
-from tracker.facts.clock import Clock
+from tracker.facts.clock import END_OF_DAY, Clock
 from tracker.facts.scan import CLOCK, CUE, DAYS, YEAR, ZONE, Item, Scan, Sentence
 from tracker.facts.tokens import LINE, MARK, NUMBER, WORD
 from tracker.facts.vocabulary import vocabulary
 
-_FILL = frozenset(vocabulary("calendar")["span"]["glue"])
 _SMALL = ("until", "since", "between", "by")
 _FAR = 6
 """Words that may stand between a date and a time that belongs to it."""
@@ -36,6 +36,12 @@ class Moment:
     """False for a day of a list that shares its month with the next one."""
 
 
+@cache
+def small_words() -> frozenset[str]:
+    """Words that may stand between a date and its time, or the two ends of a span, and say nothing."""
+    return frozenset(vocabulary("calendar")["span"]["glue"])
+
+
 def moments_of(scan: Scan, sentence: Sentence) -> tuple[list[Moment], list[Moment]]:
     """The moments of a sentence in order, and its times without a date (as moments whose day is empty)."""
     found = [moment for item in sentence.of(DAYS) for moment in _from_days(item, sentence)]
@@ -50,6 +56,12 @@ def _from_days(item: Item, sentence: Sentence) -> list[Moment]:
     between = len(days.days) == 2 and any(
         cue.value == "between" and 0 <= item.first - cue.last <= 1 for cue in sentence.of(CUE)
     )
+    if (
+        between
+        and days.days[0].day + 1 == days.days[1].day
+        and any(clock.value.time == END_OF_DAY for clock in sentence.of(CLOCK))
+    ):
+        return [Moment(item.first, item.last, days.days[0]._replace(year=days.days[1].year))]
     if days.span or between:
         return [Moment(item.first, item.last, days.days[-1], days.days[0])]
     return [
@@ -136,7 +148,7 @@ def _gap(scan: Scan, sentence: Sentence, first: int, last: int) -> int:
         token = scan.tokens[place]
         if token.kind == LINE:
             return _FAR + 1
-        count += token.kind in (WORD, NUMBER) and place not in covered and token.text not in _FILL
+        count += token.kind in (WORD, NUMBER) and place not in covered and token.text not in small_words()
     return count
 
 
@@ -177,7 +189,7 @@ def _link(scan: Scan, sentence: Sentence, left: Moment, right: Moment) -> str:
             return ""
         joints["to"] = joints["to"] or token.text in words.to
         joints["and"] = joints["and"] or token.text in words.both or token.text in (",", ";", "/")
-        glue = token.kind == MARK or token.text in _FILL or token.text in words.before or token.text in words.to
+        glue = token.kind == MARK or token.text in small_words() or token.text in words.before or token.text in words.to
         if not glue and place not in covered and token.text not in words.both:
             return ""
     between = joints["and"] and any(cue.value == "between" and cue.last <= left.first for cue in sentence.of(CUE)[-6:])

@@ -8,6 +8,8 @@ from tracker.facts.scan import CUE, DAYS, Item, Scan, Sentence, is_whole
 
 _LONGEST_WORD = 12
 """Tokens of a text that may be nothing but a word for the state of the call."""
+_NEAR = 6
+"""Tokens between a word for a call and the word that says it is over."""
 _REACH = 3
 """Tokens that a "not" reaches over."""
 
@@ -34,8 +36,10 @@ def read_openness(scan: Scan, labelled: bool) -> Openness:
     for sentence in scan.sentences:
         for mark in sentence.marks:
             name = _meaning(sentence, mark, labelled and mark.first == 0)
-            if mark.value == "past" and not labelled and not _speaks_of_calls(scan, sentence):
+            if mark.value in _PAST and not labelled and not _speaks_of_calls(scan, sentence):
                 continue
+            if labelled and not name:
+                name = _of_calls_now(sentence, mark)
             if name and name not in found:
                 found[name] = (scan.tokens[mark.first].start, scan.tokens[mark.last - 1].end)
     return Openness(
@@ -47,6 +51,9 @@ def read_openness(scan: Scan, labelled: bool) -> Openness:
     )
 
 
+_PAST = ("past", "over")
+_TAKING = frozenset({"apply", "submit", "window", "deadline"})
+_CALLS = frozenset({"deadline", "window", "apply", "submit", "topic", "opens"})
 _BARE = ("closed", "forecast", "open")
 
 
@@ -54,25 +61,26 @@ def _meaning(sentence: Sentence, mark: Item, leads: bool) -> str:
     """`rolling`, `closed`, `forecast`, `used_up`, or nothing. `leads`: it is the first word of a value."""
     if mark.value in ("closed", "forecast", "used_up"):
         return str(mark.value)
-    if mark.value == "past":
+    if mark.value in _PAST:
         return "closed" if _was_the_deadline(sentence, mark) else ""
     if mark.value not in ("rolling", "continuous") or _denied(sentence, mark):
         return ""
     cues = [cue.value for cue in sentence.of(CUE)]
     before = [cue.value for cue in sentence.of(CUE) if cue.last <= mark.first]
-    if "other" in before and not ("apply" in before or "window" in before or "deadline" in before):
+    if "other" in before and not (
+        "apply" in before or "submit" in before or "window" in before or "deadline" in before
+    ):
         return ""
-    if mark.value == "continuous" and not leads and not {"apply", "window", "deadline"} & set(cues):
+    if mark.value == "continuous" and not leads and not _TAKING & set(cues):
         return ""
     return "rolling"
 
 
 def _speaks_of_calls(scan: Scan, sentence: Sentence) -> bool:
     """`The office closed on 1 May` does not."""
-    told = ("deadline", "window", "apply", "topic")
-    return any(
-        cue.value in ("apply", "topic") or (cue.value in told and not scan.is_generic(cue)) for cue in sentence.of(CUE)
-    )
+    sure, told = ("apply", "submit", "topic"), ("deadline", "window")
+    cues = sentence.of(CUE)
+    return any(cue.value in sure or (cue.value in told and not scan.is_generic(cue)) for cue in cues)
 
 
 def _was_the_deadline(sentence: Sentence, mark: Item) -> bool:
@@ -83,5 +91,36 @@ def _was_the_deadline(sentence: Sentence, mark: Item) -> bool:
     return dated and bool(near) and all(cue.value == "deadline" for cue in near)
 
 
+def _of_calls_now(sentence: Sentence, mark: Item) -> str:
+    """`closed` or `rolling` where several words together say so: "is not open at the moment", "no deadline"."""
+    if sentence.marked("if") or sentence.marked("yet") or sentence.of(DAYS):
+        return ""
+    cues = [cue for cue in sentence.of(CUE) if cue.value in _CALLS]
+    if mark.value == "over":
+        sure = not _denied(sentence, mark) and not sentence.marked("used_up")
+        return "closed" if sure and _said_of_call(sentence, mark) else ""
+    if mark.value == "none" and _lacks_deadline(sentence, mark):
+        return "rolling"
+    if not cues:
+        return ""
+    if mark.value == "no_more" or (mark.value == "open_now" and _denied(sentence, mark)):
+        return "closed"
+    denied = sentence.marked("not") or sentence.marked("none")
+    return "closed" if mark.value == "now" and denied else ""
+
+
+def _said_of_call(sentence: Sentence, mark: Item) -> bool:
+    """The last telling word before it is said of calls: "the deadline has now passed", not "the project ended"."""
+    before = [cue for cue in sentence.of(CUE) if cue.last <= mark.first and cue.value not in ("until", "by", "since")]
+    return bool(before) and before[-1].value in _CALLS and mark.first - before[-1].last <= _NEAR
+
+
+def _lacks_deadline(sentence: Sentence, mark: Item) -> bool:
+    """`no deadline`, `keine festen Fristen`; not "no deadline has been announced"."""
+    cues = sentence.of(CUE)
+    near = any(cue.value == "deadline" and 0 <= cue.first - mark.last <= 1 for cue in cues)
+    return near and not any(cue.value in ("other", "extended") for cue in cues)
+
+
 def _denied(sentence: Sentence, mark: Item) -> bool:
-    return any(other.value == "not" and 0 <= mark.first - other.last <= _REACH for other in sentence.marks)
+    return any(other.value in ("not", "none") and 0 <= mark.first - other.last <= _REACH for other in sentence.marks)

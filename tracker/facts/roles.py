@@ -3,36 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from tracker.facts.calendar import last_day_of
 from tracker.facts.dated import Dated, Expected, Role, certainty_of, complete_years, stage_of
+from tracker.facts.governed import APPLYING, STRONG, Governed, after, before, looks_ahead
 from tracker.facts.model import Confidence, Stage
-from tracker.facts.moments import Moment, moments_of
+from tracker.facts.moments import Moment, moments_of, small_words
 from tracker.facts.scan import CUE, DAYS, YEAR, ZONE, Item, Scan, Sentence
 from tracker.facts.tokens import LINE, NUMBER, WORD
 
 _CALLS = frozenset({"deadline", "extended", "opens", "window"})
 _FEW = 2
-_STRONG = frozenset({"deadline", "extended", "opens", "window", "other", "former"})
-_WEAK = {"until": "until", "by": "by", "until_after": "until", "since": "since", "since_after": "since"}
-_BY_REACHES, _SMALL_REACHES = 16, 12
-"""Tokens between a small word and its date, a time in between included."""
 _SHORT_LINE = 8
 _LONGEST_ASIDE = 15
 _LAST_MINUTES = ("23:59:00", "23:59:59", "24:00:00")
 """A date alone on its line with such a time is the end of something, and pages of calls name no other end so."""
 _HEADING_LASTS = 12
 """Lines without a date after which a heading no longer governs."""
-
-
-@dataclass
-class Governed:
-    """What the words around one moment say."""
-
-    strong: str = ""
-    weak: str = ""
-    applied: bool = False
-    """A word for applying stands between the strong word and the date."""
 
 
 class RoleReader:
@@ -73,7 +60,7 @@ class RoleReader:
     # Headings: "Deadlines:" over a list of dates
 
     def _without_date(self, sentence: Sentence, floating: list[Moment]) -> None:
-        strong = [cue.value for cue in sentence.of(CUE) if cue.value in _STRONG]
+        strong = [cue.value for cue in sentence.of(CUE) if cue.value in STRONG]
         weak = any(cue.value in ("until", "by") for cue in sentence.of(CUE))
         if floating and (strong[-1:] in (["deadline"], ["extended"], ["window"]) or (weak and "other" not in strong)):
             self.clocks += [(clock, sentence) for clock in floating]
@@ -125,7 +112,7 @@ class RoleReader:
         behind = [cue for cue in sentence.of(CUE) if cue.first == years[0].last and cue.value == "deadline"]
         if behind and years[0].first - sentence.first <= 2:
             return int(years[0].value)
-        cues = [cue for cue in sentence.of(CUE) if cue.last <= years[0].first and cue.value in (*_STRONG, "apply")]
+        cues = [cue for cue in sentence.of(CUE) if cue.last <= years[0].first and cue.value in (*STRONG, *APPLYING)]
         if not cues or cues[-1].value in ("other", "former"):
             return 0
         between = self._scan.tokens[cues[-1].last : years[0].first]
@@ -146,9 +133,9 @@ class RoleReader:
 
     def _sentence(self, sentence: Sentence, moments: list[Moment]) -> Iterator[Dated]:
         cues = self._cues(sentence)
-        behind = [self._before(cues, moments, number) for number in range(len(moments))]
-        ahead = [self._after(cues, moments, number) for number in range(len(moments))]
-        if self._looks_ahead(behind, ahead):
+        behind = [before(self._scan, cues, moments, number) for number in range(len(moments))]
+        ahead = [after(cues, moments, number) for number in range(len(moments))]
+        if looks_ahead(behind, ahead):
             behind = [Governed("", governed.weak) for governed in behind]
         previous: Role | None = None
         roles: list[Role | None] = []
@@ -185,7 +172,7 @@ class RoleReader:
     def _speaks_of_calls(self, sentence: Sentence) -> bool:
         """A label or short line, or a sentence with a word that is said of calls only."""
         told = any(
-            cue.value in ("apply", "topic") or (cue.value in _CALLS and not self._scan.is_generic(cue))
+            cue.value in (*APPLYING, "topic") or (cue.value in _CALLS and not self._scan.is_generic(cue))
             for cue in sentence.of(CUE)
         )
         short = sentence.words <= _FEW and not any(cue.value == "other" for cue in sentence.of(CUE))
@@ -211,62 +198,6 @@ class RoleReader:
         between = self._scan.tokens[left.last : right.first]
         return len(between) <= 1 and all(token.kind in (WORD, NUMBER) or token.text in "-'’" for token in between)
 
-    def _before(self, cues: list[Item], moments: list[Moment], number: int) -> Governed:
-        """What stands before a moment, back to the moment before it."""
-        limit = moments[number - 1].last if number else -1
-        found = Governed()
-        for cue in reversed(cues):
-            if cue.last > moments[number].first:
-                continue
-            if cue.first < limit:
-                break
-            if found.strong:
-                if cue.value in ("deadline", "extended", "opens"):
-                    found.strong = cue.value
-                if cue.value in _STRONG:
-                    break
-                continue
-            if cue.value in _STRONG:
-                found.strong = cue.value
-                if cue.value != "window":
-                    break
-                continue
-            if cue.value in _WEAK and not found.weak and not cue.value.endswith("_after"):
-                found.weak = _WEAK[cue.value] if self._close(cue, moments[number]) else ""
-            found.applied = found.applied or cue.value == "apply"
-        return found
-
-    def _close(self, cue: Item, moment: Moment) -> bool:
-        """A small word counts when it stands right before its date or the date's time: not "from schools: 1 March"."""
-        tokens = self._scan.tokens[cue.last : moment.first]
-        if cue.value == "by":
-            return len(tokens) <= _BY_REACHES
-        words = [token.text for token in tokens if token.kind == WORD]
-        return len(tokens) <= _SMALL_REACHES and (len(words) <= 1 or any(token.kind == NUMBER for token in tokens))
-
-    def _after(self, cues: list[Item], moments: list[Moment], number: int) -> Governed:
-        """What stands behind a moment, up to the next one."""
-        limit = moments[number + 1].first if number + 1 < len(moments) else self._scan.count + 1
-        found = Governed()
-        for cue in cues:
-            if cue.first < moments[number].last:
-                continue
-            if cue.last > limit:
-                break
-            if cue.value.endswith("_after") and cue.first - moments[number].last <= 8 and not found.weak:
-                found.weak = _WEAK[cue.value]
-            if cue.value in _STRONG:
-                found.strong = cue.value
-                break
-        return found
-
-    @staticmethod
-    def _looks_ahead(behind: list[Governed], ahead: list[Governed]) -> bool:
-        """`1 mars öppnar ansökan och 30 april stänger den`: every date before its word."""
-        if len(behind) < 2 or behind[0].strong or behind[0].weak:
-            return False
-        return all(governed.strong in ("deadline", "opens") for governed in ahead)
-
     def _role(
         self,
         sentence: Sentence,
@@ -280,6 +211,8 @@ class RoleReader:
         if not behind.strong and number and self._continues(sentence, moments[number - 1], moment, behind):
             return previous if moment.start is None or previous is None else "window"
         weak = behind.weak or ahead.weak
+        if behind.strong == "other" and weak == "until" and self._taken_until(sentence):
+            return "deadline"
         if behind.strong:
             return self._by_strong(behind.strong, weak, behind.applied, moment)
         another = number + 1 < len(moments) and behind.weak and (ahead.strong != "other" or behind.applied)
@@ -287,6 +220,12 @@ class RoleReader:
         if borrowed:
             return self._by_strong(ahead.strong, weak, False, moment)
         return self._by_weak(sentence, moment, weak)
+
+    def _taken_until(self, sentence: Sentence) -> bool:
+        """`Applications are considered all the time until 1 November`: the taking of them goes on until then."""
+        applying = any(cue.value in APPLYING for cue in sentence.of(CUE))
+        going_on = sentence.marked("rolling") or (applying and sentence.marked("continuous"))
+        return going_on and bool(self._expected)
 
     def _continues(self, sentence: Sentence, left: Moment, right: Moment, behind: Governed) -> bool:
         """A further date of the same kind: joined by "and" or a comma, or after a few words."""
@@ -304,7 +243,8 @@ class RoleReader:
             return "opens" if weak == "since" and strong == "deadline" else "deadline"
         if strong == "opens":
             return "deadline" if weak == "until" or (weak == "by" and applied) else "opens"
-        return self._by_preposition(weak) or ("opens" if self._expected == "opens" else None)
+        bare: dict[Expected, Role] = {"opens": "opens", "deadline": "deadline"}
+        return self._by_preposition(weak) or bare.get(self._expected)
 
     @staticmethod
     def _by_preposition(weak: str) -> Role | None:
@@ -320,22 +260,47 @@ class RoleReader:
         heading = self._heading if self._bare(sentence) else ""
         if heading:
             return self._by_strong(heading, weak, False, moment)
-        applied = any(cue.value == "apply" for cue in sentence.of(CUE))
         if self._expected:
             if self._told and not weak and sentence.words > 2:
+                return None
+            strange = self._strange(sentence.first, sentence.last, sentence)
+            if (strange and _lasts_years(moment)) or not self._may_be_ours(sentence, strange):
                 return None
             return "window" if moment.start is not None else self._by_preposition(weak) or self._bare_role()
         if sentence.words == 0 and moment.clock in _LAST_MINUTES:
             return "window" if moment.start is not None else "deadline"
-        if not applied:
+        if not self._asks(sentence, moment):
             return None
         if moment.start is not None:
             return "window"
         return "deadline" if weak in ("until", "by") else None
 
+    @staticmethod
+    def _may_be_ours(sentence: Sentence, strange: int) -> bool:
+        """A value that says more than a few words of its own must say that something is to be handed in."""
+        cues = sentence.of(CUE)
+        told = any(cue.value in APPLYING for cue in cues) or stage_of(sentence) is not None
+        return told or strange <= _FEW
+
+    def _asks(self, sentence: Sentence, moment: Moment) -> bool:
+        """Running text asks for applications: a word for handing in, or one for applications right by the date."""
+        cues = [cue for cue in sentence.of(CUE) if cue.value in APPLYING]
+        if any(cue.value == "submit" for cue in cues):
+            return True
+        return any(cue.last <= moment.first and not self._strange(cue.last, moment.first, sentence) for cue in cues)
+
+    def _strange(self, first: int, last: int, sentence: Sentence) -> int:
+        """Number of words at these places that mean nothing to us: neither items nor marks nor small words."""
+        known = {place for item in (*sentence.items, *sentence.marks) for place in range(item.first, item.last)}
+        tokens = self._scan.tokens
+        return sum(
+            tokens[place].kind == WORD and place not in known and tokens[place].text not in small_words()
+            for place in range(first, last)
+        )
+
     def _bare(self, sentence: Sentence) -> bool:
         """A line that holds little more than its dates, as under a heading."""
-        return sentence.words <= 4 and not any(cue.value in _STRONG for cue in sentence.of(CUE))
+        return sentence.words <= 4 and not any(cue.value in STRONG for cue in sentence.of(CUE))
 
     def _believable(self, sentence: Sentence, moment: Moment, role: Role, behind: Governed, ahead: Governed) -> bool:
         """A month, and `1/3` or `10.8`, are dates only where a date is expected."""
@@ -344,13 +309,16 @@ class RoleReader:
         if not moment.day.day:
             few = sentence.words <= _SHORT_LINE // 4
             told = behind.strong or ahead.strong or moment.joined
-            return bool(told or (self._expected and (few or behind.weak or ahead.weak)))
+            named = moment.day.season and self._expected == "opens"
+            return bool(told or named or (self._expected and (few or behind.weak or ahead.weak)))
         if not moment.day.loose:
             return True
         near = behind.weak or ahead.weak or moment.joined or (self._expected and sentence.words <= 6)
         return bool(near or behind.strong)
 
     def _dated(self, sentence: Sentence, moment: Moment, role: Role, behind: Governed, ahead: Governed) -> Dated:
+        if moment.day.end and role == "deadline":
+            moment.day = last_day_of(moment.day)
         if moment.zone is None and moment.clock and self._bare(sentence):
             moment.zone = self._heading_zone
         sure: Confidence = "high" if self._expected else "medium" if behind.strong or ahead.strong else "low"
@@ -358,3 +326,11 @@ class RoleReader:
         stage = stage_of(sentence, moment) or (self._stage if self._bare(sentence) else "full")
         yearly = not moment.day.year and (self._yearly or (self._heading_yearly and self._bare(sentence)))
         return Dated(moment, role, sentence, sure, yearly, certainty_of(sentence, moment), stage, replaces)
+
+
+def _lasts_years(moment: Moment) -> bool:
+    """From one year into the next but one: a time for projects or a programme, not for applications."""
+    start = moment.start
+    return (
+        start is not None and bool(start.year) and (moment.day.year, moment.day.month) > (start.year + 1, start.month)
+    )

@@ -60,6 +60,8 @@ class _Telling(NamedTuple):
     marks: PhraseTable[str]
     topics: PhraseTable[str]
     generic: PhraseTable[str]
+    heads: PhraseTable[str]
+    """Ends of compound words ("*frist"): the last part says what the whole is, whatever it is a deadline of."""
     plain: dict[str, bool]
     """Whether a word begins nothing that is looked for, by word; most words of a page do not."""
 
@@ -68,7 +70,19 @@ class _Telling(NamedTuple):
 def _telling(language: str) -> _Telling:
     known = {language, "en", *_NEAR.get(language, ())} if language else set(LANGUAGES)
     topics, generic = _words_of("topic", known), _words_of("generic", set(LANGUAGES))
-    return _Telling(_table("roles", known), _table("marks", known), topics, generic, {})
+    return _Telling(_table("roles", known), _table("marks", known), topics, generic, _heads(known), {})
+
+
+def _heads(known: set[str]) -> PhraseTable[str]:
+    tables = vocabulary("roles")
+    return PhraseTable(
+        (phrase, meaning)
+        for code in LANGUAGES
+        if code in known
+        for meaning, phrases in tables[code].items()
+        for phrase in phrases
+        if phrase.startswith("*") and " " not in phrase
+    )
 
 
 def _words_of(key: str, known: set[str]) -> PhraseTable[str]:
@@ -190,7 +204,7 @@ class Scan:
             return self._year(place)
         cues = self._words.cues
         if cues.starting(token.text) and (cue := cues.match(tokens, place)):
-            return Item(CUE, cue[0], place, cue[1])
+            return Item(CUE, self._compound(place, *cue), place, cue[1])
         if topic := self._words.topics.match(tokens, place):
             return Item(CUE, topic[0], place, topic[1])
         if zone := read_zone(tokens, place):
@@ -198,6 +212,13 @@ class Scan:
         if token.text in ("t", "z") and place and touches(tokens[place - 1], token):
             return self._iso_part(place)
         return None
+
+    def _compound(self, place: int, meaning: str, end: int) -> str:
+        """`Antragsfrist` begins with a word for applying and is a deadline."""
+        if meaning not in ("apply", "submit") or end != place + 1:
+            return meaning
+        whole = self._words.heads.match(self.tokens, place)
+        return whole[0] if whole else meaning
 
     def _iso_part(self, place: int) -> Item | None:
         """The `T14:00` and the `Z` of an ISO 8601 date and time."""

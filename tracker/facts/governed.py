@@ -1,0 +1,84 @@
+"""The words that govern a date: the strong ones that name what it is, the small ones that say which end of a time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tracker.facts.moments import Moment
+from tracker.facts.scan import Item, Scan
+from tracker.facts.tokens import NUMBER, WORD
+
+STRONG = frozenset({"deadline", "extended", "opens", "window", "other", "former"})
+APPLYING = frozenset({"apply", "submit"})
+_WEAK = {"until": "until", "by": "by", "until_after": "until", "since": "since", "since_after": "since"}
+_BY_REACHES, _SMALL_REACHES = 16, 12
+"""Tokens between a small word and its date, a time in between included."""
+
+
+@dataclass
+class Governed:
+    """What the words around one moment say."""
+
+    strong: str = ""
+    weak: str = ""
+    applied: bool = False
+    """A word for applying stands between the strong word and the date."""
+
+
+def before(scan: Scan, cues: list[Item], moments: list[Moment], number: int) -> Governed:
+    """What stands before a moment, back to the moment before it."""
+    limit = moments[number - 1].last if number else -1
+    found = Governed()
+    for cue in reversed(cues):
+        if cue.last > moments[number].first:
+            continue
+        if cue.first < limit:
+            break
+        if found.strong:
+            if cue.value in ("deadline", "extended", "opens"):
+                found.strong = cue.value
+            if cue.value in STRONG:
+                break
+            continue
+        if cue.value in STRONG:
+            found.strong = cue.value
+            if cue.value != "window":
+                break
+            continue
+        if cue.value in _WEAK and not found.weak and not cue.value.endswith("_after"):
+            found.weak = _WEAK[cue.value] if _close(scan, cue, moments[number]) else ""
+        found.applied = found.applied or cue.value in APPLYING
+    return found
+
+
+def _close(scan: Scan, cue: Item, moment: Moment) -> bool:
+    """A small word counts when it stands right before its date or the date's time: not "from schools: 1 March"."""
+    tokens = scan.tokens[cue.last : moment.first]
+    if cue.value == "by":
+        return len(tokens) <= _BY_REACHES
+    words = [token.text for token in tokens if token.kind == WORD]
+    return len(tokens) <= _SMALL_REACHES and (len(words) <= 1 or any(token.kind == NUMBER for token in tokens))
+
+
+def after(cues: list[Item], moments: list[Moment], number: int) -> Governed:
+    """What stands behind a moment, up to the next one."""
+    limit = moments[number + 1].first if number + 1 < len(moments) else None
+    found = Governed()
+    for cue in cues:
+        if cue.first < moments[number].last:
+            continue
+        if limit is not None and cue.last > limit:
+            break
+        if cue.value.endswith("_after") and cue.first - moments[number].last <= 8 and not found.weak:
+            found.weak = _WEAK[cue.value]
+        if cue.value in STRONG:
+            found.strong = cue.value
+            break
+    return found
+
+
+def looks_ahead(behind: list[Governed], ahead: list[Governed]) -> bool:
+    """`1 mars öppnar ansökan och 30 april stänger den`: every date before its word."""
+    if len(behind) < 2 or behind[0].strong or behind[0].weak:
+        return False
+    return all(governed.strong in ("deadline", "opens") for governed in ahead)
