@@ -98,7 +98,7 @@ def is_new_round(old: Known, new: Understood, now: datetime) -> bool:
 
 def digest(call: Understood) -> str:
     """Tells calls of different meaning apart; the version of its recipe stands in front."""
-    others = [normal(value) if value else value for normal, value in zip(_NORMALS, _others(call), strict=True)]
+    others = [(name, normal(value)) for (name, normal), value in zip(_OTHERS, _others(call), strict=True) if value]
     meaning = _text(" \0 ".join(_texts(call))) + repr(others)
     return f"{VERSION}:{blake2b(meaning.encode('utf-8', 'surrogatepass'), digest_size=16).hexdigest()}"
 
@@ -191,8 +191,7 @@ _FIELDS: dict[str, tuple[Callable[[Any], Any], Callable[[Any], Any]]] = {
 """The fields that carry meaning: how they are made comparable, and their plain values."""
 
 _TEXTS = [field for field, (normal, _) in _FIELDS.items() if normal is _text]
-_OTHERS = {field: normal for field, (normal, _) in _FIELDS.items() if normal is not _text}
-_NORMALS = list(_OTHERS.values())
-_texts, _others = attrgetter(*_TEXTS), attrgetter(*_OTHERS)
+_OTHERS = [(field, normal) for field, (normal, _) in _FIELDS.items() if normal is not _text]
+_texts, _others = attrgetter(*_TEXTS), attrgetter(*(field for field, _ in _OTHERS))
 
 _JSON_NAMES = {"said": "status"}

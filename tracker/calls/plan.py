@@ -151,7 +151,7 @@ class Plan:
             self.tally.add(call, self._source.expect)
             old = round_of(call, stored.get(call.external_id, ()))
             found = digest(call)
-            if old is not None and old.gone_since:
+            if old is not None and old.gone:
                 self.back.append(old.number)
             if old is None:
                 self._add_new(new, call, found)

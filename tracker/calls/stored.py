@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import NamedTuple, cast
+from typing import cast
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, select
 
 from tracker.calls.decide import Known
 from tracker.calls.model import Call
@@ -14,28 +14,22 @@ from tracker.calls.rows import load_calls
 from tracker.facts.model import SourceWord, Understood
 from tracker.store.tables import calls, sources
 
-
-class Round(NamedTuple):
-    """One stored round of a call."""
-
-    number: int
-    external_id: str
-    round: str
-    digest: str
-    gone_since: datetime | None
+Round = Row[int, str, str, str, bool]
+"""One stored round of a call: `number`, `external_id`, `round`, `digest`, and whether it had been taken for `gone`."""
 
 
 def rounds(connection: Connection, source: str, external_ids: Iterable[str]) -> dict[str, list[Round]]:
     """What is stored under these ids of the source with this key, by id; oldest first."""
     source_id = select(sources.c.id).where(sources.c.key == source).scalar_subquery()
+    gone = calls.c.gone_since.is_not(None)
     statement = (
-        select(calls.c.id, calls.c.external_id, calls.c.round, calls.c.digest, calls.c.gone_since)
+        select(calls.c.id.label("number"), calls.c.external_id, calls.c.round, calls.c.digest, gone.label("gone"))
         .where(calls.c.source_id == source_id, calls.c.external_id.in_(list(external_ids)))
         .order_by(calls.c.id)
     )
     found: dict[str, list[Round]] = {}
     for row in connection.execute(statement):
-        found.setdefault(row.external_id, []).append(Round(*row))
+        found.setdefault(row.external_id, []).append(row)
     return found
 
 
