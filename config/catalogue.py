@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from config import source_rules
+from config.sentences import reason, say
 from config.strict import ConfigError, merge, read
 
 Verified = Literal["recorded", "stored page", "reported", "unverified"]
@@ -118,8 +119,9 @@ class Catalogue:
         if key in self.broken:
             raise ConfigError(self.broken[key])
         near = get_close_matches(key, self.sources, n=1)
-        hint = f"did you mean '{near[0]}'?" if near else "`grants sources list` shows them all"
-        raise ConfigError(f"there is no source '{key}'; {hint}")
+        if near:
+            raise ConfigError(say("there is no source '{key}'; did you mean '{near}'?", key=key, near=near[0]))
+        raise ConfigError(say("there is no source '{key}'; `grants sources list` shows them all", key=key))
 
 
 def load(folder: Path | None) -> Catalogue:
@@ -185,7 +187,13 @@ def _source(key: str, layers: list[Path | Traversable]) -> Source:
         table = merge(table, over)
     options = table.pop(str(table.get("family")), None)
     if isinstance(table.get("family"), str) and not isinstance(options, Mapping):
-        raise ConfigError(f"{path}: the table [{table['family']}] is missing; it says how the source is read")
+        raise ConfigError(
+            say(
+                "{path}: the table [{table}] is missing; it says how the source is read",
+                path=path,
+                table=table["family"],
+            )
+        )
     source = read(Source, table, path, key=key, path=path, options=options)
     source_rules.check(source)
     return source
@@ -195,6 +203,6 @@ def _table(file: Path | Traversable) -> dict[str, Any]:
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
-        raise ConfigError(f"{file}: not valid TOML: {problem}") from None
+        raise ConfigError(say("{file}: not valid TOML: {problem}", file=file, problem=problem)) from None
     except OSError as problem:
-        raise ConfigError(f"{file}: cannot be read: {problem.strerror}") from None
+        raise ConfigError(say("{file}: cannot be read: {reason}", file=file, reason=reason(problem))) from None

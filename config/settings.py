@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from config.sentences import reason, say
 from config.strict import ConfigError, merge, read
 
 
@@ -98,7 +99,13 @@ def load(environment: Mapping[str, str]) -> Settings:
     path = folders["config_folder"] / "config.toml"
     table = _from_file(path)
     for key in _FOLDERS & table.keys():
-        raise ConfigError(f"{path}: '{key}' cannot be set in the file; set XDG_CONFIG_HOME and its like instead")
+        raise ConfigError(
+            say(
+                "{path}: '{key}' cannot be set in the file; set XDG_CONFIG_HOME and its like instead",
+                path=path,
+                key=key,
+            )
+        )
     merged = merge(table, _from_environment(environment))
     settings = read(Settings, merged, str(path))
     return dataclasses.replace(
@@ -125,7 +132,9 @@ def moment(text: str, where: str) -> datetime:
     try:
         value = datetime.fromisoformat(text)
     except ValueError:
-        raise ConfigError(f"{where}: '{text}' is not a time; write it as 2026-08-03T12:00:00Z") from None
+        raise ConfigError(
+            say("{where}: '{text}' is not a time; write it as 2026-08-03T12:00:00Z", where=where, text=text)
+        ) from None
     return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
 
 
@@ -148,9 +157,9 @@ def _from_file(path: Path) -> dict[str, Any]:
     except FileNotFoundError:
         return {}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
-        raise ConfigError(f"{path}: not valid TOML: {problem}") from None
+        raise ConfigError(say("{path}: not valid TOML: {problem}", path=path, problem=problem)) from None
     except OSError as problem:
-        raise ConfigError(f"{path}: cannot be read: {problem.strerror}") from None
+        raise ConfigError(say("{path}: cannot be read: {reason}", path=path, reason=reason(problem))) from None
 
 
 def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
@@ -181,7 +190,7 @@ def _typed(kind: str, text: str, where: str) -> Any:
         if kind == "int":
             return int(text)
     except ValueError:
-        raise ConfigError(f"{where}: a number is wanted here, not '{text}'") from None
+        raise ConfigError(say("{where}: a number is wanted here, not '{text}'", where=where, text=text)) from None
     if kind.startswith("tuple"):
         return [item.strip() for item in text.split(",") if item.strip()]
     return text
@@ -191,4 +200,6 @@ def _secret(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8").strip()
     except OSError as problem:
-        raise ConfigError(f"{path}: the secret in this file cannot be read: {problem.strerror}") from None
+        raise ConfigError(
+            say("{path}: the secret in this file cannot be read: {reason}", path=path, reason=reason(problem))
+        ) from None

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from config.sentences import say
 from config.strict import ConfigError
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ _TIME = re.compile(r"(([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?|24:00(:00)?)")
 def check(source: Source) -> None:
     """Raise ConfigError, naming file and key, for the first value that cannot be right."""
     for key, sentence in _wrong(source):
-        raise ConfigError(f"{source.path}: {key}: {sentence}")
+        raise ConfigError(say("{place}: {problem}", place=f"{source.path}: {key}", problem=sentence))
 
 
 def countries(codes: Iterable[str]) -> frozenset[str]:
@@ -60,7 +61,7 @@ def _wrong(source: Source) -> Iterator[tuple[str, str]]:
     yield from _addresses(source)
     yield from _times(source)
     if source.expect is None and source.enabled:
-        yield "expect", "the table [expect] is missing; say how many calls a healthy run has (items = 1 at least)"
+        yield "expect", say("the table [expect] is missing; say how many calls a healthy run has (items = 1 at least)")
     if source.expect is not None:
         yield from _bounds(source.expect)
     yield from _limits(source.limits)
@@ -68,35 +69,38 @@ def _wrong(source: Source) -> Iterator[tuple[str, str]]:
 
 def _names(source: Source) -> Iterator[tuple[str, str]]:
     if not _NAME.fullmatch(source.key):
-        yield "the file's name", f"'{source.key}' is not a plain name; use a-z, 0-9 and single hyphens"
+        yield (
+            say("the file's name"),
+            say("'{key}' is not a plain name; use a-z, 0-9 and single hyphens", key=source.key),
+        )
     if not _NAME.fullmatch(source.funder.key):
-        yield "funder.key", f"'{source.funder.key}' is not a plain name; use a-z, 0-9 and single hyphens"
+        yield "funder.key", say("'{key}' is not a plain name; use a-z, 0-9 and single hyphens", key=source.funder.key)
     for name, value in (("name", source.name), ("funder.name", source.funder.name)):
         if not value.strip():
-            yield name, "is empty"
+            yield name, say("is empty")
     for interest in source.interests:
         if interest not in INTERESTS:
-            yield "interests", f"'{interest}' is not one of {', '.join(INTERESTS)}"
+            yield "interests", say("'{interest}' is not one of {words}", interest=interest, words=", ".join(INTERESTS))
 
 
 def _places(source: Source) -> Iterator[tuple[str, str]]:
     known = _codes("countries") | {"EU", ""}
     for name, code in (("country", source.country), ("funder.country", source.funder.country)):
         if code not in known:
-            yield name, f"'{code}' is not an ISO 3166-1 country code such as SE, or EU"
+            yield name, say("'{code}' is not an ISO 3166-1 country code such as SE, or EU", code=code)
     for code in source.serves:
         if code not in (known - {""}) | {"*"}:
-            yield "serves", f"'{code}' is not an ISO 3166-1 country code such as SE, nor EU, nor *"
+            yield "serves", say("'{code}' is not an ISO 3166-1 country code such as SE, nor EU, nor *", code=code)
     if source.language and source.language not in _codes("languages"):
-        yield "language", f"'{source.language}' is not an ISO 639-1 language code such as sv"
+        yield "language", say("'{language}' is not an ISO 639-1 language code such as sv", language=source.language)
     if source.currency and source.currency not in _codes("currencies"):
-        yield "currency", f"'{source.currency}' is not an ISO 4217 currency code such as SEK"
+        yield "currency", say("'{currency}' is not an ISO 4217 currency code such as SEK", currency=source.currency)
 
 
 def _addresses(source: Source) -> Iterator[tuple[str, str]]:
     for name, address in (("site", source.site), ("funder.url", source.funder.url or source.site)):
         if not is_web_address(address):
-            yield name, f"'{address}' is not a web address that begins with https:// or http://"
+            yield name, say("'{address}' is not a web address that begins with https:// or http://", address=address)
 
 
 def is_web_address(address: str) -> bool:
@@ -110,11 +114,11 @@ def is_web_address(address: str) -> bool:
 
 def _times(source: Source) -> Iterator[tuple[str, str]]:
     if source.zone and not is_zone(source.zone):
-        yield "zone", f"'{source.zone}' is not a time zone such as Europe/Stockholm"
+        yield "zone", say("'{zone}' is not a time zone such as Europe/Stockholm", zone=source.zone)
     if source.end_of_day and not _TIME.fullmatch(source.end_of_day):
-        yield "end_of_day", f"'{source.end_of_day}' is not a time such as 17:00"
+        yield "end_of_day", say("'{end_of_day}' is not a time such as 17:00", end_of_day=source.end_of_day)
     if source.verified_on and not _is_date(source.verified_on):
-        yield "verified_on", f"'{source.verified_on}' is not a date such as 2026-08-03"
+        yield "verified_on", say("'{verified_on}' is not a date such as 2026-08-03", verified_on=source.verified_on)
 
 
 def is_zone(name: str) -> bool:
@@ -136,20 +140,20 @@ def _is_date(text: str) -> bool:
 
 def _bounds(expect: Expect) -> Iterator[tuple[str, str]]:
     if expect.items < 0:
-        yield "expect.items", "cannot be below 0"
+        yield "expect.items", say("cannot be below 0")
     if expect.items_max is not None and expect.items_max < expect.items:
-        yield "expect.items_max", "cannot be below expect.items"
+        yield "expect.items_max", say("cannot be below expect.items")
     for name, share in expect.fill.items():
         if name not in FILLED:
-            yield f"expect.fill.{name}", f"is not one of {', '.join(FILLED)}"
+            yield f"expect.fill.{name}", say("is not one of {words}", words=", ".join(FILLED))
         elif not 0 <= share <= 1:
-            yield f"expect.fill.{name}", "is a share, from 0 to 1"
+            yield f"expect.fill.{name}", say("is a share, from 0 to 1")
 
 
 def _limits(limits: Limits) -> Iterator[tuple[str, str]]:
     for name, value in (("delay", limits.delay), ("timeout", limits.timeout), ("max_size", limits.max_size)):
         if value is not None and (value < 0 or (value == 0 and name != "delay")):
-            yield f"limits.{name}", "must be more than 0"
+            yield f"limits.{name}", say("must be more than 0")
 
 
 @cache

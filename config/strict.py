@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, Literal, TypeVar, Union, cast
 
+from config.sentences import say
+
 T = TypeVar("T")
 
 
@@ -24,15 +26,17 @@ def read(cls: type[T], table: Mapping[str, Any], where: str, **given: Any) -> T:
     they count as unknown keys.
     """
     if not isinstance(table, Mapping):
-        raise ConfigError(f"{where}: a table is wanted here, not {_shown(table)}")
+        raise ConfigError(say("{where}: a table is wanted here, not {value}", where=where, value=_shown(table)))
     hints, fields = _fields(cast(Any, cls))
     unknown = [key for key in table if key not in hints or key in given]
     if unknown:
         known = ", ".join(sorted(hints.keys() - given.keys()))
-        raise ConfigError(f"{where}: unknown key '{unknown[0]}' (known keys: {known})")
+        raise ConfigError(
+            say("{where}: unknown key '{key}' (known keys: {known})", where=where, key=unknown[0], known=known)
+        )
     missing = [name for name, required in fields.items() if required and name not in table and name not in given]
     if missing:
-        raise ConfigError(f"{where}: '{missing[0]}' is missing")
+        raise ConfigError(say("{where}: '{key}' is missing", where=where, key=missing[0]))
     values = {key: _value(hints[key], value, f"{where}: {key}") for key, value in table.items()}
     return cls(**values, **given)
 
@@ -66,13 +70,20 @@ def _value(kind: Any, value: Any, where: str) -> Any:
         return _one_of(arguments, value, where)
     if origin is Literal:
         if value not in arguments:
-            raise ConfigError(f"{where}: {_shown(value)} is not one of {', '.join(map(str, arguments))}")
+            raise ConfigError(
+                say(
+                    "{where}: {value} is not one of {words}",
+                    where=where,
+                    value=_shown(value),
+                    words=", ".join(map(str, arguments)),
+                )
+            )
         return value
     if origin is tuple:
         return _list(arguments[0], value, where)
     if origin is dict:
         if not isinstance(value, Mapping):
-            raise ConfigError(f"{where}: a table is wanted here, not {_shown(value)}")
+            raise ConfigError(say("{where}: a table is wanted here, not {value}", where=where, value=_shown(value)))
         return {str(key): _value(arguments[1], item, f"{where}.{key}") for key, item in value.items()}
     if dataclasses.is_dataclass(kind):
         return read(cast(type, kind), value, where)
@@ -94,7 +105,7 @@ def _one_of(kinds: tuple[Any, ...], value: Any, where: str) -> Any:
 
 def _list(kind: Any, value: Any, where: str) -> tuple[Any, ...]:
     if not isinstance(value, list | tuple):
-        raise ConfigError(f"{where}: a list is wanted here, not {_shown(value)}")
+        raise ConfigError(say("{where}: a list is wanted here, not {value}", where=where, value=_shown(value)))
     return tuple(_value(kind, item, f"{where}[{number}]") for number, item in enumerate(value, 1))
 
 
@@ -102,8 +113,15 @@ def _plain(kind: type, value: Any, where: str) -> Any:
     if kind is float and isinstance(value, int) and not isinstance(value, bool):
         return float(value)
     if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-        names = {str: "a text", int: "a whole number", float: "a number", bool: "true or false"}
-        raise ConfigError(f"{where}: {names.get(kind, kind.__name__)} is wanted here, not {_shown(value)}")
+        names = {str: say("a text"), int: say("a whole number"), float: say("a number"), bool: say("true or false")}
+        raise ConfigError(
+            say(
+                "{where}: {kind} is wanted here, not {value}",
+                where=where,
+                kind=names.get(kind, kind.__name__),
+                value=_shown(value),
+            )
+        )
     return value
 
 

@@ -24,6 +24,7 @@ from scrapy.utils.reactor import install_reactor
 from twisted.python.failure import Failure
 
 from config.catalogue import Source
+from config.sentences import reason, say
 from config.strict import ConfigError
 from crawler import politeness
 from crawler.families import family
@@ -132,7 +133,9 @@ class _Run:
             self._fail(str(problem))
         except Exception as problem:  # a defect in one source's reading must not end the other sources
             log.exception("%s: the crawl ended", self._source.key)
-            self._fail(f"the crawl ended by a defect: {type(problem).__name__}: {problem}")
+            self._fail(
+                say("the crawl ended by a defect: {kind}: {problem}", kind=type(problem).__name__, problem=problem)
+            )
         self._spool.close()
         self._finish(time.monotonic() - began)
 
@@ -162,17 +165,36 @@ class _Run:
 
     def _read(self, item: Any) -> None:
         if not isinstance(item, Draft):
-            return self._fail(f"the family '{self._source.family}' gave a {type(item).__name__} that is no draft")
+            return self._fail(
+                say(
+                    "the family '{family}' gave a {kind} that is no draft",
+                    family=self._source.family,
+                    kind=type(item).__name__,
+                )
+            )
         try:
             self._spool.write(item)
         except OSError as problem:
-            self._fail(f"what was read cannot be kept in {self._job.spool_folder}: {problem.strerror}")
+            self._fail(
+                say(
+                    "what was read cannot be kept in {folder}: {reason}",
+                    folder=self._job.spool_folder,
+                    reason=reason(problem),
+                )
+            )
         else:
             self._progress("item")
 
     def _broke(self, failure: Failure, response: Response | None) -> None:
-        where = response.url if response is not None else "its start"
-        self._fail(f"{where} could not be read: {type(failure.value).__name__}: {failure.value}")
+        where = response.url if response is not None else say("its start")
+        self._fail(
+            say(
+                "{where} could not be read: {kind}: {problem}",
+                where=where,
+                kind=type(failure.value).__name__,
+                problem=failure.value,
+            )
+        )
 
     def _finish(self, seconds: float) -> None:
         spider: Any = self._crawler.spider if self._crawler else None

@@ -8,6 +8,8 @@ from scrapy import exceptions
 from scrapy.http import Request
 from scrapy.spidermiddlewares.httperror import HttpError
 
+from config.sentences import Sentence, say, with_values
+
 _LONGEST_URL = 200
 _MOST_SENTENCES = 50
 
@@ -15,52 +17,57 @@ _MOST_SENTENCES = 50
 def why(problem: BaseException, request: Request) -> str:
     """The sentence for a request that came to nothing."""
     tries = request.meta.get("retry_times", 0) + 1
-    return _what(problem, request) + (f" ({tries} tries)" if tries > 1 else "")
+    what = _what(problem, request)
+    return say("{problem} ({count} tries)", problem=what, count=tries) if tries > 1 else what
 
 
 def _what(problem: BaseException, request: Request) -> str:
     url = _shown(request)
     match problem:
         case HttpError():
-            return f"{url} answered {_status(problem)}"
+            return say("{url} answered {status}", url=url, status=_status(problem))
         case exceptions.DownloadTimeoutError():
-            return f"{url} gave no answer within {request.meta.get('download_timeout', 0):g} seconds"
+            return say(
+                "{url} gave no answer within {seconds} seconds",
+                url=url,
+                seconds=f"{request.meta.get('download_timeout', 0):g}",
+            )
         case exceptions.DownloadConnectionRefusedError():
-            return f"{url} could not be reached: the server refused the connection"
+            return say("{url} could not be reached: the server refused the connection", url=url)
         case exceptions.CannotResolveHostError():
-            return f"{url} could not be reached: no server of that name is found"
+            return say("{url} could not be reached: no server of that name is found", url=url)
         case exceptions.DownloadCancelledError():
-            return f"{url} is larger than the limit"
+            return say("{url} is larger than the limit", url=url)
         case exceptions.ResponseDataLossError():
-            return f"{url} was cut off before its end"
+            return say("{url} was cut off before its end", url=url)
         case exceptions.DownloadFailedError():
-            return f"{url} could not be read, the connection broke: {_cause(problem)}"
+            return say("{url} could not be read, the connection broke: {reason}", url=url, reason=_cause(problem))
         case exceptions.IgnoreRequest():
             return _ignored(problem, request)
-    return f"{url} could not be read: {type(problem).__name__}: {problem}"
+    return say("{url} could not be read: {kind}: {problem}", url=url, kind=type(problem).__name__, problem=problem)
 
 
 def _ignored(problem: exceptions.IgnoreRequest, request: Request) -> str:
     text, url = str(problem), _shown(request)
     if "DOWNLOAD_MAXSIZE" in text:  # Scrapy's HttpCompressionMiddleware
-        return f"{url} unpacks to more than the limit"
+        return say("{url} unpacks to more than the limit", url=url)
     if text == "max redirections reached":  # Scrapy's RedirectMiddleware
-        return f"{url} redirects too often"
-    redirected = request.meta.get("redirect_urls")
-    if redirected and text.startswith(request.url):
-        return f"{_cut(redirected[0])} redirects to {request.url}, which{text.removeprefix(request.url)}"
+        return say("{url} redirects too often", url=url)
+    if isinstance(text, Sentence) and text.values.get("url") == request.url:
+        return Sentence(text.template, {**text.values, "url": url})
     return text
 
 
 def _status(problem: HttpError) -> str:
     response = problem.response
-    to = response.headers.get("Location")
-    wait = response.headers.get("Retry-After")
-    if 300 <= response.status < 400 and to:
-        return f"{response.status}, a redirect to {to.decode('latin-1')!r} that is not followed"
+    status, to, wait = response.status, response.headers.get("Location"), response.headers.get("Retry-After")
+    if 300 <= status < 400 and to:
+        return say("{status}, a redirect to {url} that is not followed", status=status, url=repr(to.decode("latin-1")))
+    if wait and wait.isdigit():
+        return say("{status} and asks to wait {count} seconds", status=status, count=wait.decode("latin-1"))
     if wait:
-        return f"{response.status} and asks to wait {wait.decode('latin-1')}" + (" seconds" if wait.isdigit() else "")
-    return str(response.status)
+        return say("{status} and asks to wait {time}", status=status, time=wait.decode("latin-1"))
+    return str(status)
 
 
 def _cause(problem: exceptions.DownloadFailedError) -> str:
@@ -69,15 +76,18 @@ def _cause(problem: exceptions.DownloadFailedError) -> str:
     last = getattr(reasons[-1], "value", reasons[-1])
     text = str(last) or type(last).__name__
     if "certificate verify failed" in text:
-        return "its certificate cannot be verified"
+        return say("its certificate cannot be verified")
     if type(last).__name__ == "VerificationError":
-        return "its certificate is not for that name"
+        return say("its certificate is not for that name")
     return text
 
 
 def _shown(request: Request) -> str:
+    """The address, as the subject of a sentence; with the one that was asked for first when that led here."""
     first = request.meta.get("redirect_urls", [request.url])[0]
-    return _cut(request.url) if first == request.url else f"{_cut(first)} redirects to {_cut(request.url)}, which"
+    if first == request.url:
+        return _cut(request.url)
+    return say("{first} redirects to {url}, which", first=_cut(first), url=_cut(request.url))
 
 
 def _cut(url: str) -> str:
@@ -86,10 +96,14 @@ def _cut(url: str) -> str:
 
 def mask(text: str, secrets: Iterable[str]) -> str:
     """The text with each secret value replaced by `***`."""
-    for secret in secrets:
-        if secret:
-            text = text.replace(secret, "***")
-    return text
+    hidden = [secret for secret in secrets if secret]
+
+    def masked(part: str) -> str:
+        for secret in hidden:
+            part = part.replace(secret, "***")
+        return part
+
+    return with_values(text, masked)
 
 
 def first_of(sentences: list[str]) -> list[str]:
@@ -97,4 +111,4 @@ def first_of(sentences: list[str]) -> list[str]:
     once = list(dict.fromkeys(sentences))
     if len(once) <= _MOST_SENTENCES:
         return once
-    return [*once[:_MOST_SENTENCES], f"and {len(once) - _MOST_SENTENCES} more"]
+    return [*once[:_MOST_SENTENCES], say("and {count} more", count=len(once) - _MOST_SENTENCES)]

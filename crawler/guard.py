@@ -15,6 +15,8 @@ from urllib.parse import urlsplit
 from scrapy.exceptions import IgnoreRequest
 from zope.interface import directlyProvides, providedBy
 
+from config.sentences import say
+
 _GLOBAL_UNICAST = IPv6Network("2000::/3")  # the only part given out: IANA, IPv6 Address Space
 _NAT64 = IPv6Network("64:ff9b::/96")  # RFC 6052, section 2.1: the last four bytes are an IPv4 address
 
@@ -27,23 +29,23 @@ def check_address(url: str, host: str, address: str) -> None:
     """Raise Refused when `address` (numeric) is not one of a public server. `host` is the name it belongs to."""
     if why := why_not_public(address):
         name = address if host.strip("[]") == address else f"{host} ({address})"
-        raise Refused(f"{url} is not fetched: {name} is {why}")
+        raise Refused(say("{url} is not fetched: {name} is {why}", url=url, name=name, why=why))
 
 
 def why_not_public(address: str) -> str:
     """Why this numeric address is not a public one, in words; empty for a public address."""
     found = _carried(ip_address(address))
     if found.is_unspecified:
-        return "this machine itself"
+        return say("this machine itself")
     if found.is_loopback:
-        return "a loopback address"
+        return say("a loopback address")
     if found.is_link_local:
-        return "a link-local address"
+        return say("a link-local address")
     if found.is_multicast:
-        return "a multicast address"
+        return say("a multicast address")
     if isinstance(found, IPv6Address) and found not in _GLOBAL_UNICAST:
-        return "a private or reserved address"
-    return "" if found.is_global and not found.is_reserved else "a private or reserved address"
+        return say("a private or reserved address")
+    return "" if found.is_global and not found.is_reserved else say("a private or reserved address")
 
 
 def _carried(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
@@ -59,10 +61,10 @@ def check_url(url: str, private_allowed: bool) -> None:
     """Raise Refused for what can be seen in the address itself: another scheme, no host, a numeric private host."""
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https"):
-        raise Refused(f"{url} is not fetched: only http and https are")
+        raise Refused(say("{url} is not fetched: only http and https are", url=url))
     host = parts.hostname or ""
     if not host:
-        raise Refused(f"{url} is not fetched: it names no host")
+        raise Refused(say("{url} is not fetched: it names no host", url=url))
     if not private_allowed and _is_numeric(host):
         check_address(url, host, host)
 
@@ -77,7 +79,11 @@ async def check_name(url: str) -> None:
         found = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
         raise Refused(
-            f"{url} is not given to the proxy: the address of {host} is not found, so it cannot be checked"
+            say(
+                "{url} is not given to the proxy: the address of {host} is not found, so it cannot be checked",
+                url=url,
+                host=host,
+            )
         ) from None
     for *_, place in found:
         check_address(url, host, str(place[0]))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from config.catalogue import Source
+from config.sentences import packed, unpacked
 from config.settings import CrawlerSettings
 from config.strict import read
 
@@ -60,9 +61,16 @@ def job_from_json(text: str | bytes) -> Job:
 def message_to_json(message: Message) -> str:
     """The message on one line, without what is empty."""
     table: dict[str, Any] = {name: value for name, value in vars(message).items() if value}
-    return json.dumps(table)
+    told = [name for name in ("problems", "failures") if name in table]
+    sentences = {name: [packed(sentence) for sentence in table[name]] for name in told}
+    return json.dumps(table | sentences)
 
 
 def message_from_json(text: str | bytes) -> Message:
     """The inverse of message_to_json."""
-    return read(Message, json.loads(text), "the crawl's process")
+    message = read(Message, json.loads(text), "the crawl's process")
+    return dataclasses.replace(
+        message,
+        problems=tuple(unpacked(sentence) for sentence in message.problems),
+        failures=tuple(unpacked(sentence) for sentence in message.failures),
+    )

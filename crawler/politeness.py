@@ -19,6 +19,7 @@ from scrapy.http import Request, Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.spiders import Spider
 
+from config.sentences import say
 from crawler.faults import why
 from crawler.guard import Refused
 
@@ -129,7 +130,7 @@ class Robots:
             self._rules[site] = asyncio.ensure_future(self._fetch(site))
         rules = await self._rules[site]
         if not rules.can_fetch(request.url, PRODUCT):
-            raise IgnoreRequest(f"{request.url} may not be read: {site}/robots.txt forbids it")
+            raise IgnoreRequest(say("{url} may not be read: {site}/robots.txt forbids it", url=request.url, site=site))
 
     async def _fetch(self, site: str) -> Protego:
         request = Request(f"{site}/robots.txt", priority=1000, meta={"is_robots_txt": True}, callback=NO_CALLBACK)
@@ -140,7 +141,14 @@ class Robots:
         except Exception as problem:
             raise IgnoreRequest(why(problem, request)) from problem
         if response.status >= 500 or response.status == 429:
-            raise IgnoreRequest(f"{site} may not be read: {request.url} answered {response.status}")
+            raise IgnoreRequest(
+                say(
+                    "{site} may not be read: {robots} answered {status}",
+                    site=site,
+                    robots=request.url,
+                    status=response.status,
+                )
+            )
         return self._read(response, site)
 
     def _read(self, response: Response, site: str) -> Protego:
@@ -148,7 +156,13 @@ class Robots:
         rules = Protego.parse(body.decode("utf-8-sig", errors="replace"))
         delay = float(rules.crawl_delay(PRODUCT) or 0.0)
         if delay > LONGEST_WAIT:
-            raise IgnoreRequest(f"{site} may not be read: its robots.txt asks for {delay:g} seconds between requests")
+            raise IgnoreRequest(
+                say(
+                    "{site} may not be read: its robots.txt asks for {seconds} seconds between requests",
+                    site=site,
+                    seconds=f"{delay:g}",
+                )
+            )
         if not self._crawler.settings.get("GRANTS_REPLAY"):
             TURNS.slow(host_of(site), delay)
         return rules

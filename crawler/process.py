@@ -18,6 +18,7 @@ from queue import SimpleQueue
 from typing import IO
 
 from config.catalogue import Source
+from config.sentences import reason, say
 from config.settings import Settings
 from config.strict import ConfigError
 from crawler.job import Job, Message, job_to_json, message_from_json
@@ -129,10 +130,17 @@ class _Child:
     def why_it_ended(self, minutes: float) -> str:
         """A sentence for the sources that were not finished."""
         if self._out_of_time:
-            return f"not finished after {minutes:g} minutes and stopped; run_minutes under [crawler] sets the limit"
+            return say(
+                "not finished after {minutes} minutes and stopped; run_minutes under [crawler] sets the limit",
+                minutes=f"{minutes:g}",
+            )
         status = self._process.wait()
-        how = signal.Signals(-status).name if status < 0 else f"exit status {status}"
-        return f"the process that crawls ended before the source was read ({how}); see {self._job.log_file}"
+        how = signal.Signals(-status).name if status < 0 else say("exit status {number}", number=status)
+        return say(
+            "the process that crawls ended before the source was read ({how}); see {file}",
+            how=how,
+            file=self._job.log_file,
+        )
 
     def seconds(self) -> float:
         """Since its start."""
@@ -175,7 +183,13 @@ def _places(folder: Path) -> tuple[Path, Path]:
         log_file = logs / f"crawl-{time.strftime('%Y%m%dT%H%M%S', time.gmtime())}-{os.getpid()}.log"
         log_file.touch()
     except OSError as problem:
-        raise ConfigError(f"{folder}: cannot be written: {problem.strerror}; XDG_CACHE_HOME names another") from None
+        raise ConfigError(
+            say(
+                "{folder}: cannot be written: {reason}; XDG_CACHE_HOME names another",
+                folder=folder,
+                reason=reason(problem),
+            )
+        ) from None
     return spool, log_file
 
 

@@ -15,6 +15,7 @@ from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddlewa
 from scrapy.http import Request, Response
 
 from config.catalogue import Source
+from config.sentences import reason, say
 from config.settings import Settings
 from config.strict import ConfigError
 from crawler.download import PoliteHandler
@@ -34,9 +35,9 @@ def record(source: Source, settings: Settings, folder: Path, now: datetime) -> M
     try:
         folder.mkdir(parents=True, exist_ok=True)
         if any(folder.iterdir()):
-            raise ConfigError(f"{folder}: is not empty; name a new folder to record into")
+            raise ConfigError(say("{folder}: is not empty; name a new folder to record into", folder=folder))
     except OSError as problem:
-        raise ConfigError(f"{folder}: cannot be used: {problem.strerror}") from None
+        raise ConfigError(say("{folder}: cannot be used: {reason}", folder=folder, reason=reason(problem))) from None
     with new_job([source], settings, now, record=folder) as job:
         *_, last = follow(job, settings.crawler.run_minutes)
     return last

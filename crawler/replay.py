@@ -19,6 +19,7 @@ from urllib.parse import urldefrag, urlsplit
 
 from w3lib.url import safe_url_string
 
+from config.sentences import reason, say
 from config.strict import ConfigError, read
 
 if TYPE_CHECKING:
@@ -69,8 +70,12 @@ def read_index(folder: Path) -> tuple[Answer, ...]:
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as problem:
-        raise ConfigError(f"{path}: cannot be read: {getattr(problem, 'strerror', None) or problem}") from None
-    return tuple(_answer(line, folder, f"{path}, line {n}") for n, line in enumerate(lines, 1) if line.strip())
+        raise ConfigError(say("{path}: cannot be read: {reason}", path=path, reason=reason(problem))) from None
+    return tuple(
+        _answer(line, folder, say("{path}, line {number}", path=path, number=n))
+        for n, line in enumerate(lines, 1)
+        if line.strip()
+    )
 
 
 def sources_named(folder: Path) -> tuple[str, ...]:
@@ -82,21 +87,21 @@ def _answer(line: str, folder: Path, where: str) -> Answer:
     try:
         table = json.loads(line)
     except ValueError as problem:
-        raise ConfigError(f"{where}: not valid JSON: {problem}") from None
+        raise ConfigError(say("{where}: not valid JSON: {problem}", where=where, problem=problem)) from None
     answer = _read(table, where)
     if answer.file is not None and not (folder / answer.file).resolve().is_relative_to(folder.resolve()):
-        raise ConfigError(f"{where}: file {answer.file!r} is outside the folder")
+        raise ConfigError(say("{where}: file {file} is outside the folder", where=where, file=repr(answer.file)))
     return answer
 
 
 def _read(table: Any, where: str) -> Answer:
     """The line as an Answer; a null counts as not said."""
     if not isinstance(table, dict):
-        raise ConfigError(f"{where}: a JSON object is wanted on each line")
+        raise ConfigError(say("{where}: a JSON object is wanted on each line", where=where))
     said = {key: value for key, value in table.items() if value is not None}
     headers = said.pop("headers", {})
     if not isinstance(headers, dict):
-        raise ConfigError(f"{where}: headers: a table is wanted here")
+        raise ConfigError(say("{where}: headers: a table is wanted here", where=where))
     kept = {str(key): value for key, value in headers.items() if str(key).lower() not in LEFT_OUT}
     plain = read(_Line, said, where)
     return Answer(**vars(plain), headers=kept)

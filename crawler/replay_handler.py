@@ -10,6 +10,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Headers, Request, Response
 from scrapy.responsetypes import responsetypes
 
+from config.sentences import reason, say
 from crawler.replay import INDEX, Answer, read_index
 
 
@@ -35,7 +36,7 @@ class ReplayHandler(BaseDownloadHandler):
                 return self._response(request, answer)
         if request.meta.get("is_robots_txt"):
             return Response(request.url, status=404)
-        raise NoAnswer(f"{_described(request)} has no answer in {self._folder / INDEX}")
+        raise NoAnswer(say("{request} has no answer in {file}", request=_described(request), file=self._folder / INDEX))
 
     def _response(self, request: Request, answer: Answer) -> Response:
         headers = Headers(answer.headers or {})
@@ -49,13 +50,22 @@ class ReplayHandler(BaseDownloadHandler):
         path = self._folder / answer.file
         try:
             if path.stat().st_size > self._largest:
-                raise NoAnswer(f"{request.url} is larger than the limit of {self._largest} bytes")
+                raise NoAnswer(
+                    say("{url} is larger than the limit of {count} bytes", url=request.url, count=self._largest)
+                )
             return path.read_bytes()
         except OSError as problem:
-            raise NoAnswer(f"{request.url} is answered by {path}, which cannot be read: {problem.strerror}") from None
+            raise NoAnswer(
+                say(
+                    "{url} is answered by {path}, which cannot be read: {reason}",
+                    url=request.url,
+                    path=path,
+                    reason=reason(problem),
+                )
+            ) from None
 
 
 def _described(request: Request) -> str:
     body = request.body.decode("utf-8", errors="replace")
     asked = request.url if request.method == "GET" else f"{request.method} {request.url}"
-    return f"{asked} with {body[:200]!r}" if body else asked
+    return say("{request} with {body}", request=asked, body=repr(body[:200])) if body else asked

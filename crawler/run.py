@@ -11,6 +11,7 @@ from typing import Literal
 from sqlalchemy import Engine
 
 from config.catalogue import Source
+from config.sentences import say
 from config.settings import Settings
 from crawler.job import Job, Message
 from crawler.process import follow, new_job
@@ -88,7 +89,10 @@ def _understood(source: Source, job: Job, problems: list[str]) -> Iterator[Under
         try:
             yield understand(draft, context)
         except Exception as problem:  # a defect in reading one call must not lose the others
-            told = f"{_name(draft)} could not be understood: {type(problem).__name__}: {problem}"
+            kind = type(problem).__name__
+            told = say(
+                "{call} could not be understood: {kind}: {problem}", call=_name(draft), kind=kind, problem=problem
+            )
             problems.extend(_said_of(source, [told]))
 
 
@@ -111,14 +115,18 @@ def _name(draft: Draft) -> str:
 def _said_of(source: Source, sentences: Sequence[str]) -> tuple[str, ...]:
     """The sentences, each with the source it is about."""
     prefix = f"{source.key}: "
-    return tuple(text if text.startswith(prefix) else prefix + text for text in sentences)
+    return tuple(
+        text if text.startswith(prefix) else say("{place}: {problem}", place=source.key, problem=text)
+        for text in sentences
+    )
 
 
 def _not_stored(source: Source, fetched: Fetched, sentence: str) -> RunReport:
+    told = _said_of(source, [say("what was read could not be stored: {problem}", problem=sentence)])
     return RunReport(
         source.key,
         "failed",
-        problems=(*fetched.failures, f"{source.key}: what was read could not be stored: {sentence}", *fetched.problems),
+        problems=(*fetched.failures, *told, *fetched.problems),
         started=fetched.started,
         seconds=fetched.seconds,
         requests=fetched.requests,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
+from config.sentences import say
 from config.strict import ConfigError
 
 if TYPE_CHECKING:
@@ -22,6 +23,13 @@ def family(source: Source) -> type[SourceSpider]:
     """The spider class of the source's family. Raises ConfigError when there is none of that name."""
     if source.family not in FAMILIES:
         known = ", ".join(FAMILIES)
-        raise ConfigError(f"{source.path}: family '{source.family}' is not known (known: {known})")
+        raise ConfigError(
+            say(
+                "{path}: family '{family}' is not known (known: {known})",
+                path=source.path,
+                family=source.family,
+                known=known,
+            )
+        )
     module, _, name = FAMILIES[source.family].partition(":")
     return cast("type[SourceSpider]", getattr(import_module(module), name))

@@ -9,6 +9,7 @@ from typing import Any
 import scrapy
 
 from config.catalogue import Source
+from config.sentences import say
 from config.strict import read
 from tracker.facts.model import Draft, Raw
 
@@ -49,7 +50,9 @@ class SourceSpider(scrapy.Spider):
         if draft.texts("title"):
             yield draft
         else:
-            self.report(f"an item that leads to {draft.url} has no title where one is expected; it was left out")
+            self.report(
+                say("an item that leads to {url} has no title where one is expected; it was left out", url=draft.url)
+            )
 
     def report(self, sentence: str) -> None:
         """Something a person should look at; the run goes on and is suspect at least."""

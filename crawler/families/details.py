@@ -10,6 +10,7 @@ from typing import Any
 from scrapy.http import Request, Response
 from scrapy.utils.response import get_base_url
 
+from config.sentences import say
 from config.source_rules import is_web_address
 from config.strict import ConfigError
 from crawler.families.base import SourceSpider
@@ -40,7 +41,12 @@ class DetailSpider(SourceSpider):
             raws.update(dict.fromkeys(draft.raws))
             if first.url != draft.url:
                 self.report(
-                    f"{first.url} and {draft.url} have the same id, '{draft.external_id}'; they are read as one"
+                    say(
+                        "{one} and {other} have the same id, '{external_id}'; they are read as one",
+                        one=first.url,
+                        other=draft.url,
+                        external_id=draft.external_id,
+                    )
                 )
         fresh = [replace(draft, raws=tuple(raws)) for key, (draft, raws) in calls.items() if key not in self.seen]
         self.seen |= calls.keys()
@@ -52,7 +58,7 @@ class DetailSpider(SourceSpider):
             return ""
         if match := self.id_pattern.search(url):
             return match["id"] or ""
-        self.report(f"the address {url} has no id as `{self.id_pattern.pattern}` expects")
+        self.report(say("the address {url} has no id as `{pattern}` expects", url=url, pattern=self.id_pattern.pattern))
         return ""
 
     def complete(self, draft: Draft) -> Iterator[Request | Draft]:
@@ -64,14 +70,16 @@ class DetailSpider(SourceSpider):
 
     def read_detail(self, response: Response, draft: Draft) -> Iterator[Any]:
         """The page of one call. A call whose page cannot be read is left as it was: half of it would look changed."""
-        page = f"the page of '{name_of(draft)}' at {response.url}"
+        page = say("the page of '{title}' at {url}", title=name_of(draft), url=response.url)
         if not is_page(response):
-            self.report(f"{page} is not a web page; the call was left as it was")
+            self.report(say("{page} is not a web page; the call was left as it was", page=page))
             return
         base = get_base_url(response)
-        raws = read_page(response.selector, self.detail_rules, "on the call's own page", base, response.url)
+        raws = read_page(response.selector, self.detail_rules, say("on the call's own page"), base, response.url)
         if not raws:
-            self.report(f"{page} shows none of the fields that are expected there; the call was left as it was")
+            self.report(
+                say("{page} shows none of the fields that are expected there; the call was left as it was", page=page)
+            )
             return
         yield from self.titled(replace(draft, raws=draft.raws + raws))
 
@@ -79,10 +87,16 @@ class DetailSpider(SourceSpider):
 def check_addresses(addresses: tuple[str, ...], where: str) -> None:
     """Raise ConfigError unless there are addresses, and each is one of the web."""
     if not addresses:
-        raise ConfigError(f"{where}: is empty; give one address at least")
+        raise ConfigError(say("{where}: is empty; give one address at least", where=where))
     for address in addresses:
         if not is_web_address(address):
-            raise ConfigError(f"{where}: '{address}' is not a web address that begins with https:// or http://")
+            raise ConfigError(
+                say(
+                    "{where}: '{address}' is not a web address that begins with https:// or http://",
+                    where=where,
+                    address=address,
+                )
+            )
 
 
 def read_id_pattern(pattern: str, where: str) -> re.Pattern[str] | None:
@@ -90,9 +104,22 @@ def read_id_pattern(pattern: str, where: str) -> re.Pattern[str] | None:
     try:
         compiled = re.compile(pattern) if pattern else None
     except re.error as problem:
-        raise ConfigError(f"{where}: '{pattern}' is not a regular expression: {problem}") from None
+        raise ConfigError(
+            say(
+                "{where}: '{pattern}' is not a regular expression: {problem}",
+                where=where,
+                pattern=pattern,
+                problem=problem,
+            )
+        ) from None
     if compiled is not None and "id" not in compiled.groupindex:
-        raise ConfigError(f"{where}: '{pattern}' has no group named id; write the part that is the id as (?P<id>...)")
+        raise ConfigError(
+            say(
+                "{where}: '{pattern}' has no group named id; write the part that is the id as (?P<id>...)",
+                where=where,
+                pattern=pattern,
+            )
+        )
     return compiled
 
 

@@ -24,6 +24,7 @@ from typing import Any
 from scrapy.http import Request, Response
 
 from config.catalogue import Source
+from config.sentences import say
 from config.strict import ConfigError, read
 from crawler.families.details import DetailSpider, check_addresses, read_id_pattern
 from crawler.families.feed_document import Feed, NotAFeed, read_feed
@@ -92,7 +93,12 @@ class FeedSpider(DetailSpider):
         for rule in rules:
             if not _PART.fullmatch(rule.select):
                 raise ConfigError(
-                    f"{source.path}: [feed.fields]: {rule.name}: select: '{rule.select}' is no part of an entry"
+                    say(
+                        "{path}: [feed.fields]: {name}: select: '{select}' is no part of an entry",
+                        path=source.path,
+                        name=rule.name,
+                        select=rule.select,
+                    )
                 )
         detail = page_rules(options.detail, f"{source.path}: [feed.detail]")
         return Plan(options, rules, detail, read_id_pattern(options.id, f"{where}: id"))
@@ -108,10 +114,10 @@ class FeedSpider(DetailSpider):
         try:
             feed = read_feed(response.body, content_type.decode("latin-1"))
         except NotAFeed as problem:
-            self.fail(f"the feed at {response.url} {problem}")
+            self.fail(say("the feed at {url} {problem}", url=response.url, problem=problem))
             return
         for sentence in feed.problems:
-            self.report(f"the feed at {response.url} {sentence}")
+            self.report(say("the feed at {url} {problem}", url=response.url, problem=sentence))
         yield from self._entries(feed, response.url)
 
     def _entries(self, feed: Feed, url: str) -> Iterator[Request | Draft]:
@@ -120,7 +126,13 @@ class FeedSpider(DetailSpider):
         self.left_out += len(feed.entries) - len(wanted)
         astray = sum(not _address(entry, url) for entry in wanted)
         if astray:
-            self.report(f"the feed at {url} has entries without a web address ({astray}); the feed's own stands for it")
+            self.report(
+                say(
+                    "the feed at {url} has entries without a web address ({count}); the feed's own stands for it",
+                    url=url,
+                    count=astray,
+                )
+            )
         for draft in self.unseen(self._draft(entry, home, url) for entry in wanted):
             yield from self.complete(draft) if draft.url != home else self.titled(draft)
 
@@ -178,7 +190,7 @@ def _moment(entry: dict[str, Any], name: str) -> tuple[str, ...]:
 
 def _raws(rule: FieldRule, entry: dict[str, Any], url: str) -> Iterator[Raw]:
     for text in part_of(entry, rule.select):
-        yield from rule.raws(text, "in the feed", url)
+        yield from rule.raws(text, say("in the feed"), url)
 
 
 def _folded(words: tuple[str, ...]) -> tuple[str, ...]:

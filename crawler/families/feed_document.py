@@ -10,6 +10,8 @@ from typing import Any
 import feedparser
 from w3lib.encoding import html_to_unicode
 
+from config.sentences import say
+
 _ROOT = re.compile(rb"<((?:\w+:)?(?:rss|feed|RDF|channel))\b", re.IGNORECASE)
 _ENTRY = re.compile(rb"<(?:\w+:)?(?:item|entry)[\s>/]")
 _ENTRY_END = re.compile(rb"</(?:\w+:)?(?:item|entry)\s*>")
@@ -43,18 +45,20 @@ def read_feed(body: bytes, content_type: str) -> Feed:
     body, problems = _without_entities(_in_utf8(body, content_type))
     root = _ROOT.search(body)
     if root is None:
-        raise NotAFeed(f"is not a feed: it begins with {_beginning(body)}")
+        raise NotAFeed(say("is not a feed: it begins with {beginning}", beginning=_beginning(body)))
     markup = _outside_cdata(body)
     if len(re.findall(rb"<[a-zA-Z]", markup)) - markup.count(b"</") - markup.count(b"/>") > _DEEPEST:
-        raise NotAFeed("is nested too deep to be a feed")
+        raise NotAFeed(say("is nested too deep to be a feed"))
     parsed = _parse(body)
     if parsed.bozo and f"</{root[1].decode()}".encode() not in markup:
         parsed = _parse(_up_to_the_cut(body, root[1]))
-        problems.append(f"ends in the middle; the {len(parsed.entries)} entries before the cut were read")
+        problems.append(
+            say("ends in the middle; the {count} entries before the cut were read", count=len(parsed.entries))
+        )
     elif parsed.bozo and (lost := len(_ENTRY.findall(markup)) - len(parsed.entries)) > 0:
-        problems.append(f"is not well-formed: {lost} of its entries could not be read")
+        problems.append(say("is not well-formed: {count} of its entries could not be read", count=lost))
     if not parsed.version and not parsed.entries:
-        raise NotAFeed(f"is not a feed: it begins with {_beginning(body)}")
+        raise NotAFeed(say("is not a feed: it begins with {beginning}", beginning=_beginning(body)))
     return Feed(parsed.entries, parsed.feed.get("link", ""), problems)
 
 
@@ -89,7 +93,7 @@ def _without_entities(body: bytes) -> tuple[bytes, list[str]]:
         return body, []
     end = _DOCTYPE_END.search(body, start)
     body = body[:start] + body[end.end() :] if end else body
-    return body.replace(b"<!ENTITY", b""), ["declares XML entities of its own, which are not read"]
+    return body.replace(b"<!ENTITY", b""), [say("declares XML entities of its own, which are not read")]
 
 
 def _outside_cdata(body: bytes) -> bytes:
@@ -111,4 +115,4 @@ def _first_entry(body: bytes) -> int:
 
 def _beginning(body: bytes) -> str:
     text = " ".join(body[:400].decode("utf-8", "replace").split())
-    return repr(text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…") if text else "nothing: it is empty"
+    return repr(text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…") if text else say("nothing: it is empty")

@@ -19,6 +19,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, TypeVar, get_args
 
+from config.sentences import say
 from config.source_rules import is_zone
 from config.strict import ConfigError, read
 from tracker.facts.model import AmountRole, Certainty, RateRole, Raw, RawField, Stage
@@ -106,7 +107,14 @@ def read_fields(kind: type[Rule], table: Mapping[str, Any], where: str) -> tuple
     rules = []
     for name, places in table.items():
         if name not in known:
-            raise ConfigError(f"{where}: unknown field '{name}' (known fields: {', '.join(known)})")
+            raise ConfigError(
+                say(
+                    "{where}: unknown field '{field}' (known fields: {known})",
+                    where=where,
+                    field=name,
+                    known=", ".join(known),
+                )
+            )
         for place in places if isinstance(places, list | tuple) else (places,):
             rules.append(_rule(kind, name, place, f"{where}: {name}"))
     return tuple(rules)
@@ -115,7 +123,9 @@ def read_fields(kind: type[Rule], table: Mapping[str, Any], where: str) -> tuple
 def _rule(kind: type[Rule], name: Any, place: Any, where: str) -> Rule:
     table = {"select": place} if isinstance(place, str) else place
     if isinstance(table, Mapping) and "name" in table:
-        raise ConfigError(f"{where}: unknown key 'name'; the field's name is the key before the sign =")
+        raise ConfigError(
+            say("{where}: unknown key 'name'; the field's name is the key before the sign =", where=where)
+        )
     rule = replace(read(kind, table, where), name=name)
     _check(rule, where)
     return rule
@@ -125,10 +135,24 @@ def _check(rule: FieldRule, where: str) -> None:
     try:
         re.compile(rule.pattern)
     except re.error as problem:
-        raise ConfigError(f"{where}: pattern: '{rule.pattern}' is not a regular expression: {problem}") from None
+        raise ConfigError(
+            say(
+                "{where}: pattern: '{pattern}' is not a regular expression: {problem}",
+                where=where,
+                pattern=rule.pattern,
+                problem=problem,
+            )
+        ) from None
     if rule.zone and not is_zone(rule.zone):
-        raise ConfigError(f"{where}: zone: '{rule.zone}' is not a time zone such as Europe/Stockholm")
+        raise ConfigError(
+            say("{where}: zone: '{zone}' is not a time zone such as Europe/Stockholm", where=where, zone=rule.zone)
+        )
     roles = _ROLES.get(rule.name, ())
     if rule.role and rule.role not in roles:
-        said = f"is not one of {', '.join(roles)}" if roles else "is said, but this field has no roles"
-        raise ConfigError(f"{where}: role: '{rule.role}' {said}")
+        place = f"{where}: role"
+        if not roles:
+            raise ConfigError(
+                say("{where}: '{role}' is said, but this field has no roles", where=place, role=rule.role)
+            )
+        words = ", ".join(roles)
+        raise ConfigError(say("{where}: '{role}' is not one of {words}", where=place, role=rule.role, words=words))

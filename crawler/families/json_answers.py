@@ -8,6 +8,7 @@ from typing import Any
 
 from scrapy.http import Response, TextResponse
 
+from config.sentences import say
 from crawler.families.json_values import ShapeProblem, find, holds, plain
 from crawler.text import one_line
 
@@ -24,11 +25,16 @@ def read_answer(response: Response, ok: str, error: str) -> Any:
     answer = _json(response)
     try:
         if not holds(ok, answer):
-            said = one_line(plain(find(error, answer))) if error else ""
-            raise NotAsked(f"{response.url} answered with an error" + (f": {said[:200]}" if said else ""))
+            raise NotAsked(_refusal(response.url, one_line(plain(find(error, answer))) if error else ""))
     except ShapeProblem as problem:
-        raise NotAsked(f"{response.url}: {problem}") from None
+        raise NotAsked(say("{place}: {problem}", place=response.url, problem=problem)) from None
     return answer
+
+
+def _refusal(url: str, said: str) -> str:
+    if not said:
+        return say("{url} answered with an error", url=url)
+    return say("{url} answered with an error: {said}", url=url, said=said[:200])
 
 
 def read_items(response: Response, path: str, answer: Any) -> list[Any]:
@@ -36,24 +42,42 @@ def read_items(response: Response, path: str, answer: Any) -> list[Any]:
     try:
         items = find(path, answer)
     except ShapeProblem as problem:
-        raise NotAsked(f"{response.url}: {problem}") from None
+        raise NotAsked(say("{place}: {problem}", place=response.url, problem=problem)) from None
     if not isinstance(items, list):
-        kind = {dict: "an object", type(None): "nothing"}.get(type(items), "a single value")
-        raise NotAsked(f"{response.url} has another shape than expected: {kind} stands where the list '{path}' should")
+        kind = {dict: say("an object"), type(None): say("nothing")}.get(type(items), say("a single value"))
+        raise NotAsked(
+            say(
+                "{url} has another shape than expected: {kind} stands where the list '{path}' should",
+                url=response.url,
+                kind=kind,
+                path=path,
+            )
+        )
     return items
 
 
 def _json(response: Response) -> Any:
     if _HTML.match(response.body):
-        raise NotAsked(f"{response.url} answered with a web page{_title(response.body)} where JSON should be")
+        raise NotAsked(
+            say(
+                "{url} answered with a web page{title} where JSON should be",
+                url=response.url,
+                title=_title(response.body),
+            )
+        )
     try:
         return json.loads(_text(response))
     except json.JSONDecodeError as problem:
         cut = problem.pos >= len(problem.doc.rstrip()) or problem.msg.startswith("Unterminated")
-        reason = "it is cut off" if problem.doc.strip() and cut else f"{problem.msg} at character {problem.pos}"
-        raise NotAsked(f"{response.url} answered with something that is no JSON: {reason}") from None
+        wrong = say("{problem} at character {number}", problem=problem.msg, number=problem.pos)
+        reason = say("it is cut off") if problem.doc.strip() and cut else wrong
+        raise NotAsked(
+            say("{url} answered with something that is no JSON: {reason}", url=response.url, reason=reason)
+        ) from None
     except (ValueError, RecursionError):
-        raise NotAsked(f"{response.url} answered with JSON that is too deep or has too long a number") from None
+        raise NotAsked(
+            say("{url} answered with JSON that is too deep or has too long a number", url=response.url)
+        ) from None
 
 
 def _text(response: Response) -> str:

@@ -12,6 +12,7 @@ import scrapy
 from scrapy.http import Response
 
 from config.catalogue import Source
+from config.sentences import say
 from config.source_rules import is_web_address
 from config.strict import ConfigError
 from crawler.families import json_options
@@ -88,7 +89,12 @@ class JsonApiSpider(SourceSpider):
         if not secret:
             variable = f"GRANTS_{name.replace('.', '_').upper()}"
             raise ConfigError(
-                f"{self.source.key} needs the key '{name}': set {variable}, or {name}_file in config.toml"
+                say(
+                    "{key} needs the key '{name}': set {variable}, or {name}_file in config.toml",
+                    key=self.source.key,
+                    name=name,
+                    variable=variable,
+                )
             )
         return secret
 
@@ -113,7 +119,13 @@ class JsonApiSpider(SourceSpider):
             record = unpacked(record, self.options.unpack)
             external_id = plain(find(self.options.id, record)).strip()
             if not external_id:
-                self.report(f"{response.url}: a record has nothing at '{self.options.id}' and is left out")
+                self.report(
+                    say(
+                        "{url}: a record has nothing at '{path}' and is left out",
+                        url=response.url,
+                        path=self.options.id,
+                    )
+                )
             if not external_id or external_id in self.seen:
                 return external_id, iter(())
             self.seen.add(external_id)
@@ -123,16 +135,16 @@ class JsonApiSpider(SourceSpider):
             draft = self.draft(self.address(record), self.raws(record, response.url), external_id)
             return external_id, iter((self.details(record, draft),)) if self.options.detail else self.titled(draft)
         except ShapeProblem as problem:
-            self.report(f"{response.url}: a record is left out: {problem}")
+            self.report(say("{url}: a record is left out: {problem}", url=response.url, problem=problem))
             return "", iter(())
 
     def raws(self, record: Any, url: str) -> tuple[Raw, ...]:
         """The fields of a record in the list at `url`."""
-        return tuple(raws_of(self.options.rules, record, "the list of calls", self.reporter(url)))
+        return tuple(raws_of(self.options.rules, record, say("the list of calls"), self.reporter(url)))
 
     def reporter(self, url: str) -> Callable[[str], None]:
         """Reports a value that is left out."""
-        return lambda problem: self.report(f"{url}: a value is left out: {problem}")
+        return lambda problem: self.report(say("{url}: a value is left out: {problem}", url=url, problem=problem))
 
     def address(self, record: Any) -> str:
         """The page of the call that a person opens; the source's own when the record tells none."""
@@ -152,7 +164,13 @@ class JsonApiSpider(SourceSpider):
         def lookup(path: str) -> Any:
             value = self.key(path) if path.startswith("keys.") else find(path, record)
             if value is None:
-                raise ShapeProblem(f"{draft.external_id} has nothing at '{path}', which the request for details needs")
+                raise ShapeProblem(
+                    say(
+                        "{id} has nothing at '{path}', which the request for details needs",
+                        id=draft.external_id,
+                        path=path,
+                    )
+                )
             return value
 
         return build(self.options.detail.request, lookup, self.parse_details, draft=draft)
@@ -164,11 +182,11 @@ class JsonApiSpider(SourceSpider):
         try:
             answer = read_answer(response, detail.ok, detail.error)
             record = find(detail.item, answer)
-            more = tuple(raws_of(detail.rules, record, "the details of the call", self.reporter(response.url)))
+            more = tuple(raws_of(detail.rules, record, say("the details of the call"), self.reporter(response.url)))
         except NotAsked as problem:
-            self.fail(f"{draft.external_id}: {problem}")
+            self.fail(say("{place}: {problem}", place=draft.external_id, problem=problem))
         except ShapeProblem as problem:
-            self.fail(f"{draft.external_id}: {response.url}: {problem}")
+            self.fail(say("{place}: {problem}", place=f"{draft.external_id}: {response.url}", problem=problem))
         else:
             yield from self.titled(replace(draft, raws=draft.raws + more))
 
@@ -178,11 +196,19 @@ class JsonApiSpider(SourceSpider):
         read = walk.offset + len(ids)
         total = self.total(answer)
         if ids and ids == walk.last:
-            self.report(f"{response.url} answered twice with the same records; what follows them is not read")
+            self.report(
+                say("{url} answered twice with the same records; what follows them is not read", url=response.url)
+            )
         elif paging is None or not ids or self.is_last(len(ids), read, total):
             self.compare(response, read, total)
         elif walk.pages + 1 >= paging.max_pages:
-            self.report(f"{response.url}: more than {paging.max_pages} answers (max_pages); the rest is not read")
+            self.report(
+                say(
+                    "{url}: more than {count} answers (max_pages); the rest is not read",
+                    url=response.url,
+                    count=paging.max_pages,
+                )
+            )
         else:
             after = replace(walk, page=walk.page + 1, pages=walk.pages + 1, offset=read, last=ids)
             yield from self.turn(response, answer, after, total)
@@ -204,7 +230,14 @@ class JsonApiSpider(SourceSpider):
     def compare(self, response: Response, read: int, total: int | None) -> None:
         """Report that the API has more records than it gave."""
         if total is not None and read < total:
-            self.report(f"{response.url} says that there are {total} records and gave {read}")
+            self.report(
+                say(
+                    "{url} says that there are {total} records and gave {read}",
+                    url=response.url,
+                    total=total,
+                    read=read,
+                )
+            )
 
     def turn(self, response: Response, answer: Any, walk: Walk, total: int | None) -> Iterator[scrapy.Request]:
         """The request for the next page, when there is one; an address on another host is not followed."""
@@ -217,7 +250,13 @@ class JsonApiSpider(SourceSpider):
         if not link:
             self.compare(response, walk.offset, total)
         elif urlsplit(link).netloc != urlsplit(response.url).netloc or not is_web_address(link):
-            self.fail(f"{response.url} names a next page on another server, which is not followed: {link[:200]}")
+            self.fail(
+                say(
+                    "{url} names a next page on another server, which is not followed: {link}",
+                    url=response.url,
+                    link=link[:200],
+                )
+            )
         else:
             yield self.page_request(walk, link)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
+from config.sentences import say
 from config.strict import ConfigError
 from crawler.families.json_values import JsonRule, check_path, read_rules
 from crawler.families.templates import placeholders
@@ -133,7 +134,7 @@ def check(options: Options, where: str) -> None:
     for number, asked in enumerate(options.requests, 1):
         _check_request(asked, f"{where}: requests[{number}]", options.paging)
     if not options.requests:
-        raise ConfigError(f"{where}: requests: at least one is needed")
+        raise ConfigError(say("{where}: requests: at least one is needed", where=where))
     for name in ("items", "id", "keep", "ok", "error", "total"):
         check_path(getattr(options, name), f"{where}: {name}")
     for address in options.addresses:
@@ -156,29 +157,31 @@ def _check_request(asked: Asked, where: str, paging: Paging | None) -> None:
     paged = {"page", "offset"} & {paging.by} if paging else set()
     for name in asked.places():
         if name not in {"since", *paged} and not name.startswith("keys."):
-            raise ConfigError(f"{where}: '{{{name}}}' stands for nothing here")
+            raise ConfigError(say("{where}: '{{{name}}}' stands for nothing here", where=where, name=name))
     _check_body(asked, where)
 
 
 def _check_body(asked: Asked, where: str) -> None:
     if not asked.url.startswith(("https://", "http://")):
-        raise ConfigError(f"{where}: url: '{asked.url}' is not a web address")
+        raise ConfigError(say("{where}: url: '{url}' is not a web address", where=where, url=asked.url))
     given = {"json": asked.json is not None, "form": asked.form, "parts": asked.parts}
     bodies = [name for name, there in given.items() if there]
     if len(bodies) > 1:
-        raise ConfigError(f"{where}: {' and '.join(bodies)}: a request has one body only")
+        raise ConfigError(say("{where}: {keys}: a request has one body only", where=where, keys=", ".join(bodies)))
     if bodies and asked.method == "GET":
-        raise ConfigError(f'{where}: {bodies[0]}: a body is sent with method = "POST" only')
+        raise ConfigError(say('{where}: {key}: a body is sent with method = "POST" only', where=where, key=bodies[0]))
 
 
 def _check_paging(paging: Paging, requests: tuple[Asked, ...], where: str) -> None:
     check_path(paging.next, f"{where}: next")
     if (paging.by == "next") != bool(paging.next):
-        raise ConfigError(f'{where}: next: says where the next address stands, with by = "next" and only then')
+        raise ConfigError(
+            say('{where}: next: says where the next address stands, with by = "next" and only then', where=where)
+        )
     if paging.by in PAGING_PLACES and not all(paging.by in asked.places() for asked in requests):
-        raise ConfigError(f"{where}: by: '{{{paging.by}}}' must stand in each request")
+        raise ConfigError(say("{where}: by: '{{{by}}}' must stand in each request", where=where, by=paging.by))
     if paging.max_pages < 1 or (paging.size is not None and paging.size < 1):
-        raise ConfigError(f"{where}: max_pages and size must be at least 1")
+        raise ConfigError(say("{where}: max_pages and size must be at least 1", where=where))
 
 
 def _check_detail(detail: Detail, where: str) -> None:

@@ -17,6 +17,7 @@ from typing import Any, Literal
 import jmespath
 from jmespath.exceptions import JMESPathError
 
+from config.sentences import say
 from config.strict import ConfigError
 from crawler.families.fields import FieldRule, read_fields
 from crawler.families.templates import fill, placeholders
@@ -60,7 +61,9 @@ def read_rules(table: Mapping[str, Any], where: str) -> tuple[JsonRule, ...]:
     rules = read_fields(JsonRule, table, where)
     for rule in rules:
         if bool(rule.select) == bool(rule.text):
-            raise ConfigError(f"{where}: {rule.name}: either 'select' or 'text' says what the value is")
+            raise ConfigError(
+                say("{where}: {name}: either 'select' or 'text' says what the value is", where=where, name=rule.name)
+            )
         paths = (rule.select, rule.value, rule.label_from, rule.when, *placeholders(rule.text), *rule.belongs.values())
         for path in (*paths, *rule.belongs):
             check_path(path, f"{where}: {rule.name}")
@@ -73,7 +76,9 @@ def check_path(path: str, where: str) -> None:
         _compiled(path) if path else None
     except JMESPathError as problem:
         reason = str(problem).splitlines()[0]
-        raise ConfigError(f"{where}: '{path}' is not a JMESPath expression: {reason}") from None
+        raise ConfigError(
+            say("{where}: '{path}' is not a JMESPath expression: {reason}", where=where, path=path, reason=reason)
+        ) from None
 
 
 def find(path: str, value: Any) -> Any:
@@ -81,7 +86,9 @@ def find(path: str, value: Any) -> Any:
     try:
         return _compiled(path).search(value)
     except (JMESPathError, TypeError, ValueError) as problem:  # jmespath's merge and max let Python's errors through
-        raise ShapeProblem(f"'{path}' cannot be worked out: {' '.join(str(problem).split())}") from None
+        raise ShapeProblem(
+            say("'{path}' cannot be worked out: {problem}", path=path, problem=" ".join(str(problem).split()))
+        ) from None
 
 
 def holds(condition: str, value: Any) -> bool:
@@ -117,14 +124,16 @@ def _raws(rule: JsonRule, record: Any, place: str, url: str) -> list[Raw]:
         return []
     if rule.text:
         text = fill(rule.text, lambda path: plain(find(path, record)))
-        return list(rule.raws(text, f"{rule.label or rule.name} in {place}", url))
+        return list(rule.raws(text, say("{name} in {place}", name=rule.label or rule.name, place=place), url))
     return [raw for thing in _things(rule, record) for raw in _raws_of_thing(rule, thing, place, url)]
 
 
 def _raws_of_thing(rule: JsonRule, thing: Any, place: str, url: str) -> Iterator[Raw]:
     text = _text(rule, find(rule.value, thing) if rule.value else thing)
     label = plain(find(rule.label_from, thing)) if rule.label_from else _last_name(rule.value or rule.select)
-    return rule.raws(text, f"{_last_name(rule.select) or rule.name} in {place}", url, one_line(label))
+    return rule.raws(
+        text, say("{name} in {place}", name=_last_name(rule.select) or rule.name, place=place), url, one_line(label)
+    )
 
 
 def _things(rule: JsonRule, record: Any) -> list[Any]:
@@ -140,8 +149,12 @@ def _belongs(thing: Any, own: Mapping[str, str]) -> bool:
 
 def _text(rule: JsonRule, value: Any) -> str:
     if isinstance(value, dict | list):
-        kind = "an object" if isinstance(value, dict) else "a list"
-        raise ShapeProblem(f"{rule.name}: {kind} stands at '{rule.select}' where a text should")
+        kind = say("an object") if isinstance(value, dict) else say("a list")
+        raise ShapeProblem(
+            say(
+                "{name}: {kind} stands at '{select}' where a text should", name=rule.name, kind=kind, select=rule.select
+            )
+        )
     text = plain(value)
     if rule.clock == "utc":
         text = _utc_clock(text)
@@ -199,4 +212,4 @@ def _unpack(value: Any, keys: list[str], path: str) -> Any:
     try:
         return json.loads(value)
     except (ValueError, RecursionError):
-        raise ShapeProblem(f"the text at '{path}' is no JSON: '{value[:60]}'") from None
+        raise ShapeProblem(say("the text at '{path}' is no JSON: '{text}'", path=path, text=value[:60])) from None

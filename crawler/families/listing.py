@@ -28,6 +28,7 @@ from scrapy.http import Request, Response, TextResponse
 from scrapy.utils.response import get_base_url
 
 from config.catalogue import Source
+from config.sentences import say
 from config.strict import ConfigError, read
 from crawler.families.details import DetailSpider, check_addresses, read_id_pattern
 from crawler.families.pages import (
@@ -110,7 +111,9 @@ class ListingSpider(DetailSpider):
             read_id_pattern(options.id, f"{where}: id"),
         )
         if not any(rule.name == "title" for rule in plan.card + plan.detail):
-            raise ConfigError(f"{where}: nothing says where a call's title stands; add 'title' to [listing.fields]")
+            raise ConfigError(
+                say("{where}: nothing says where a call's title stands; add 'title' to [listing.fields]", where=where)
+            )
         return plan
 
     async def start(self) -> AsyncIterator[Request]:
@@ -122,7 +125,7 @@ class ListingSpider(DetailSpider):
     def read_list(self, response: Response, page: int) -> Iterator[Request | Draft]:
         """One page of a list; `page` counts from 1."""
         if not is_page(response):
-            self.fail(f"the list at {response.url} is not a web page")
+            self.fail(say("the list at {url} is not a web page", url=response.url))
             return
         items = select(response.selector, self.table.items)
         if not items:
@@ -139,10 +142,12 @@ class ListingSpider(DetailSpider):
         past_the_end = bool(options.page) and page > 1
         if past_the_end or (options.empty and select(response.selector, options.empty)):
             return
-        self.fail(f"the list at {response.url} shows no items where `{options.items}` is expected")
+        self.fail(
+            say("the list at {url} shows no items where `{items}` is expected", url=response.url, items=options.items)
+        )
 
     def _draft(self, response: TextResponse, item: Selector) -> Draft:
-        raws = read_page(item, self.card_rules, "in the list", get_base_url(response), response.url)
+        raws = read_page(item, self.card_rules, say("in the list"), get_base_url(response), response.url)
         url, external_id = self._identity(response, item, raws)
         return self.draft(url, raws, external_id)
 
@@ -154,7 +159,13 @@ class ListingSpider(DetailSpider):
         if url:
             return url, self.id_in(url)
         if links:
-            self.report(f"the link of '{title}' in the list at {response.url} is not a web address and is not followed")
+            self.report(
+                say(
+                    "the link of '{title}' in the list at {url} is not a web address and is not followed",
+                    title=title,
+                    url=response.url,
+                )
+            )
         return response.url, f"title:{title.casefold() or one_line(node_text(item))[:200]}"
 
     def _further(self, response: TextResponse, page: int) -> Iterator[Request]:
@@ -164,7 +175,13 @@ class ListingSpider(DetailSpider):
         if not address or address in self.asked:
             return
         if page >= options.max_pages:
-            self.report(f"the list at {response.url} goes on after {page} pages; only these were read (max_pages)")
+            self.report(
+                say(
+                    "the list at {url} goes on after {count} pages; only these were read (max_pages)",
+                    url=response.url,
+                    count=page,
+                )
+            )
             return
         self.asked.add(address)
         yield self._page(address, page + 1)
@@ -185,10 +202,14 @@ def _check(options: Options, where: str) -> None:
     for name in ("items", "next", "empty", "link"):
         check_selector(getattr(options, name), f"{where}: {name}", in_card=name == "link")
     if not options.items:
-        raise ConfigError(f"{where}: items: is empty; give the selector of one card or row")
+        raise ConfigError(say("{where}: items: is empty; give the selector of one card or row", where=where))
     if options.next and options.page:
-        raise ConfigError(f"{where}: 'next' and 'page' are two ways to say the same; keep one of them")
+        raise ConfigError(say("{where}: 'next' and 'page' are two ways to say the same; keep one of them", where=where))
     if options.page and "{page}" not in options.page:
-        raise ConfigError(f"{where}: page: '{options.page}' lacks {{page}}, the place of the page's number")
+        raise ConfigError(
+            say(
+                "{where}: page: '{page}' lacks {{page}}, the place of the page's number", where=where, page=options.page
+            )
+        )
     if options.max_pages < 1 or options.page_step < 1:
-        raise ConfigError(f"{where}: max_pages and page_step must be 1 at least")
+        raise ConfigError(say("{where}: max_pages and page_step must be 1 at least", where=where))

@@ -16,6 +16,7 @@ from lxml import etree
 from parsel import Selector
 from scrapy.http import JsonResponse, Response, TextResponse
 
+from config.sentences import say
 from config.strict import ConfigError
 from crawler.families.fields import FieldRule, read_fields
 from crawler.families.labels import values_under
@@ -42,18 +43,33 @@ def page_rules(table: Mapping[str, Any], where: str, in_card: bool = False) -> t
     for rule in rules:
         check_selector(rule.select, f"{where}: {rule.name}: select", in_card)
         if not (rule.select or rule.under):
-            raise ConfigError(f"{where}: {rule.name}: 'select' is missing; write \".\" for the whole text")
+            raise ConfigError(
+                say("{where}: {name}: 'select' is missing; write \".\" for the whole text", where=where, name=rule.name)
+            )
     return tuple(replace(rule, label=rule.label or rule.under) for rule in rules)
 
 
 def check_selector(selector: str, where: str, in_card: bool = False) -> None:
     """Raise ConfigError when this is neither CSS nor XPath, or looks outside the card that it is meant for."""
     if in_card and selector.startswith(("/", "(/")):
-        raise ConfigError(f"{where}: '{selector}' looks at the whole page; begin it with .// to look inside the item")
+        raise ConfigError(
+            say(
+                "{where}: '{selector}' looks at the whole page; begin it with .// to look inside the item",
+                where=where,
+                selector=selector,
+            )
+        )
     try:
         select(Selector(text="<html></html>"), selector)
     except (ValueError, SelectorError) as problem:
-        raise ConfigError(f"{where}: '{selector}' is neither a CSS selector nor XPath: {problem}") from None
+        raise ConfigError(
+            say(
+                "{where}: '{selector}' is neither a CSS selector nor XPath: {problem}",
+                where=where,
+                selector=selector,
+                problem=problem,
+            )
+        ) from None
 
 
 def select(node: Selector, selector: str) -> list[Selector]:

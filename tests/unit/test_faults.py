@@ -1,9 +1,11 @@
 """Sentences about requests that came to nothing."""
 
+import pytest
 from scrapy.exceptions import DownloadFailedError, IgnoreRequest
 from scrapy.http import Request
 
 from crawler.faults import first_of, mask, why
+from crawler.guard import Refused, check_url
 
 
 def test_what_is_not_foreseen_is_still_told_with_its_address() -> None:
@@ -21,7 +23,9 @@ def test_a_broken_connection_is_told_with_its_tries() -> None:
 
 def test_a_refusal_after_a_redirect_says_where_it_came_from() -> None:
     request = Request("http://10.0.0.1/", meta={"redirect_urls": ["https://funder.example/"]})
-    said = why(IgnoreRequest("http://10.0.0.1/ is not fetched: 10.0.0.1 is a private or reserved address"), request)
+    with pytest.raises(Refused) as refused:
+        check_url(request.url, private_allowed=False)
+    said = why(refused.value, request)
     assert said.startswith("https://funder.example/ redirects to http://10.0.0.1/, which is not fetched: ")
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Dialect
 
+from config.sentences import packed
 from tracker.calls.clean import tidy
 from tracker.calls.moments import last_moment, starts, windows
 from tracker.facts.model import Understood
@@ -96,5 +97,5 @@ def _rows(call: Understood, number: int) -> Iterator[tuple[str, Row]]:
     for who in call.contacts:
         yield "contacts", (number, who.name, who.email, who.phone)
     for fact in call.evidence:
-        texts = (tidy(fact.snippet), tidy(fact.url), fact.captured, tidy(fact.how))
+        texts = (tidy(fact.snippet), tidy(fact.url), fact.captured, tidy(packed(fact.how)))
         yield "facts", (number, fact.field, *texts, fact.confidence)

@@ -9,6 +9,7 @@ from operator import attrgetter
 from typing import Any
 from unicodedata import normalize
 
+from config.sentences import say
 from tracker.calls.identity import canonical_url
 from tracker.facts.model import Contact, Link, Understood
 
@@ -62,6 +63,6 @@ def _fits(sum_: Decimal) -> bool:
 
 def _without_large_amounts(call: Understood) -> dict[str, Any]:
     large = next(amount.amount for amount in call.amounts if not _fits(amount.amount))
-    sentence = f"the sum {str(large)[:40]} cannot be true and was left out"
+    sentence = say("the sum {sum} cannot be true and was left out", sum=str(large)[:40])
     kept = tuple(amount for amount in call.amounts if _fits(amount.amount))
     return {"amounts": kept, "problems": (*call.problems, sentence)}

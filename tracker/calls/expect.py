@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from config.catalogue import Expect
+from config.sentences import say
 from tracker.calls.model import Fetched, Verdict
 from tracker.facts.model import Understood
 
@@ -39,17 +40,26 @@ def verdict(expect: Expect | None, tally: Tally, fetched: Fetched) -> tuple[Verd
 
 
 def _doubts(expect: Expect, tally: Tally) -> list[str]:
-    doubts = []
+    doubts: list[str] = []
     if tally.calls < expect.items:
-        doubts.append(f"{_calls(tally.calls)} read; at least {expect.items} are expected")
+        doubts.append(say("{calls} read; at least {count} are expected", calls=_calls(tally.calls), count=expect.items))
     if expect.items_max is not None and tally.calls > expect.items_max:
-        doubts.append(f"{_calls(tally.calls)} read; at most {expect.items_max} are expected")
+        doubts.append(
+            say("{calls} read; at most {count} are expected", calls=_calls(tally.calls), count=expect.items_max)
+        )
     for name, share in expect.fill.items():
         if tally.calls and tally.filled[name] < share * tally.calls:
-            found = f"{tally.filled[name]} of {_calls(tally.calls)}"
-            doubts.append(f"{name} found in {found}; {share:.0%} or more are expected")
+            doubts.append(
+                say(
+                    "{field} found in {number} of {calls}; {share} or more are expected",
+                    field=name,
+                    number=tally.filled[name],
+                    calls=_calls(tally.calls),
+                    share=f"{share:.0%}",
+                )
+            )
     return doubts
 
 
 def _calls(number: int) -> str:
-    return "1 call" if number == 1 else f"{number} calls"
+    return say("1 call") if number == 1 else say("{number} calls", number=number)

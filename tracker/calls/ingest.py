@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, Engine, insert, update
 
 from config.catalogue import Source
+from config.sentences import packed
 from tracker.calls.expect import verdict
 from tracker.calls.model import Fetched, RunReport
 from tracker.calls.plan import Plan
@@ -95,7 +96,7 @@ def _insert_run(connection: Connection, source_id: int, report: RunReport) -> in
         "left_out": report.left_out,
         "requests": report.requests,
         "not_modified": report.not_modified,
-        "problems": json.dumps(report.problems, ensure_ascii=False),
+        "problems": json.dumps([packed(problem) for problem in report.problems], ensure_ascii=False),
     }
     (number,) = connection.execute(insert(runs).values(row)).inserted_primary_key or (0,)
     return int(number)

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine
 
 from config.catalogue import Source
+from config.sentences import say
 from tracker.calls.call_rows import CALL, CallRows, Children, call_row
 from tracker.calls.clean import clean
 from tracker.calls.decide import Change, Decision, decide, digest
@@ -77,7 +78,7 @@ class Notes:
     def all(self) -> tuple[str, ...]:
         """The sentences, and how many more there were."""
         more = self.count - len(self.sentences)
-        return (*self.sentences, f"... and {more} more like these") if more else tuple(self.sentences)
+        return (*self.sentences, say("... and {count} more like these", count=more)) if more else tuple(self.sentences)
 
 
 class Plan:
@@ -131,7 +132,7 @@ class Plan:
                 continue
             call = clean(raw, self._source.funder.name)
             for problem in call.problems:
-                self.notes.add(f"{call.title}: {problem}")
+                self.notes.add(say("{place}: {problem}", place=call.title, problem=problem))
             if self._is_first(call):
                 yield call
 
@@ -141,7 +142,13 @@ class Plan:
             self._seen[identity] = title
             return True
         if self._seen[identity] != title:
-            self.clashes.add(f"'{call.title}' was left out: another call has the same id, {call.external_id}")
+            self.clashes.add(
+                say(
+                    "'{title}' was left out: another call has the same id, {id}",
+                    title=call.title,
+                    id=call.external_id,
+                )
+            )
         return False
 
     def _compare(self, connection: Connection, some: Sequence[Understood]) -> None:

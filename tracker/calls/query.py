@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, FromClause, Select, select
 
+from config.sentences import unpacked
 from tracker.calls.filter import CallFilter, conditions
 from tracker.calls.model import Call, RunReport
 from tracker.calls.phases import closes_by, next_one, open_or_rolling, phases
@@ -191,7 +192,7 @@ def _report(row: Any) -> RunReport:
         changed=row.changed,
         unchanged=row.unchanged,
         left_out=row.left_out,
-        problems=tuple(json.loads(row.problems)),
+        problems=tuple(unpacked(problem) for problem in json.loads(row.problems)),
         started=row.started,
         seconds=(row.finished - row.started).total_seconds(),
         requests=row.requests,

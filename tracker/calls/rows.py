@@ -11,6 +11,7 @@ from typing import Any, cast
 
 from sqlalchemy import BindParameter, Connection, Row, Select, Table, bindparam, func, or_, select
 
+from config.sentences import unpacked
 from tracker.calls.filter import is_dismissed
 from tracker.calls.model import Call, FunderName, Revision, Sighting
 from tracker.calls.status import Window, next_deadline, status
@@ -58,7 +59,9 @@ def load_calls(connection: Connection, ids: Sequence[int], now: datetime, brief:
 def evidence_of(connection: Connection, call_id: int) -> tuple[Evidence, ...]:
     """Where each fact of the call was read."""
     rows = _children(connection, facts, [call_id])[call_id]
-    return tuple(Evidence(row.field, row.snippet, row.url, row.captured, row.how, row.confidence) for row in rows)
+    return tuple(
+        Evidence(row.field, row.snippet, row.url, row.captured, unpacked(row.how), row.confidence) for row in rows
+    )
 
 
 def revisions_of(connection: Connection, call_id: int) -> tuple[Revision, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
+from config.sentences import say
 from tracker.facts.model import Found
 from tracker.facts.sentences import Sentence, sentences
 from tracker.facts.tokens import MARK, Token, tokenize
@@ -113,8 +114,8 @@ def _speaks_of_applicants(sentence: Sentence, marks: list[_Mark]) -> bool:
 def _fact(sentence: Sentence, tokens: list[Token], mark: _Mark, prose: bool) -> Found[str]:
     start, end = sentence.start + tokens[mark.begin].start, sentence.start + tokens[mark.stop - 1].end
     if prose:
-        return Found(mark.value, start, end, "running text that says who may apply", "medium")
-    return Found(mark.value, start, end, "words for applicants", "high")
+        return Found(mark.value, start, end, say("running text that says who may apply"), "medium")
+    return Found(mark.value, start, end, say("words for applicants"), "high")
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
+from config.sentences import say
 from tracker.facts.calendar import Day
 from tracker.facts.clean import plain
 from tracker.facts.clock import APPLICANT, END_OF_DAY, LOCAL
@@ -103,13 +104,15 @@ class _Builder:
         confidence = dated.confidence
         day = _with_year(day, self._context, dated.yearly)
         if day.contradicts():
-            self.problems.append(f"The weekday in '{self._words(moment)}' is not that of {day.iso}.")
+            self.problems.append(
+                say("The weekday in '{words}' is not that of {date}.", words=self._words(moment), date=day.iso)
+            )
             confidence = "low"
         when = when_written(day, clock, moment.zone, self._context)
         stage = dated.stage if into is self.deadlines else "full"
         when = replace(when, stage=stage, yearly=dated.yearly, certainty=dated.certainty)
         start, end = self._scan.tokens[moment.first].start, self._scan.tokens[moment.last - 1].end
-        how = "running text" if confidence != "high" else "labelled value"
+        how = say("running text") if confidence != "high" else say("labelled value")
         into.append(Found(when, start, end, how, confidence))
 
     def _words(self, moment: Moment) -> str:

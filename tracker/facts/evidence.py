@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from config.sentences import say
 from tracker.facts.clean import clean_line
 from tracker.facts.model import Confidence, Draft, Evidence, Raw
 
@@ -22,7 +23,7 @@ class Notes:
     def saw(self, name: str, raw: Raw, *, snippet: str = "", confidence: Confidence = "high", how: str = "") -> None:
         """A fact of the field `name` was read in `raw`; without a snippet the whole value is the evidence."""
         words = clean_line(snippet or (f"{raw.label}: {raw.text}" if raw.label else raw.text))
-        where = raw.where or how or (f"labelled {raw.label}" if raw.label else "labelled value")
+        where = raw.where or how or (say("labelled {label}", label=raw.label) if raw.label else say("labelled value"))
         address = raw.url or self.draft.url
         self.evidence.append(Evidence(name, words[:SNIPPET], address, self.draft.captured, where, confidence))
 

@@ -7,6 +7,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Generic, Literal, TypeVar
 
+from config.sentences import packed, unpacked
+
 T = TypeVar("T")
 
 Stage = Literal["expression_of_interest", "outline", "full", "cut_off"]
@@ -228,7 +230,7 @@ class Understood:
 
 def draft_to_json(draft: Draft) -> dict[str, Any]:
     """A draft as plain values, for the spool and for tests."""
-    raws = [{name: value for name in Raw.__slots__ if (value := getattr(raw, name))} for raw in draft.raws]
+    raws = [_raw_to_json(raw) for raw in draft.raws]
     return {
         "source": draft.source,
         "url": draft.url,
@@ -238,6 +240,11 @@ def draft_to_json(draft: Draft) -> dict[str, Any]:
     }
 
 
+def _raw_to_json(raw: Raw) -> dict[str, Any]:
+    table = {name: value for name in Raw.__slots__ if (value := getattr(raw, name))}
+    return table | {"where": packed(raw.where)} if raw.where else table
+
+
 def draft_from_json(table: dict[str, Any]) -> Draft:
     """The inverse of draft_to_json."""
     return Draft(
@@ -245,5 +252,5 @@ def draft_from_json(table: dict[str, Any]) -> Draft:
         url=table["url"],
         captured=datetime.fromisoformat(table["captured"]),
         external_id=table["external_id"],
-        raws=tuple(Raw(**raw) for raw in table["raws"]),
+        raws=tuple(Raw(**raw | {"where": unpacked(raw.get("where", ""))}) for raw in table["raws"]),
     )

@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import cache
 from typing import NamedTuple, TypeVar, cast, get_args
 
+from config.sentences import say
 from tracker.facts.amount_roles import Place, Surroundings, roles
 from tracker.facts.cues import Cue, find_cues, is_break
 from tracker.facts.currency import code_in, settle
@@ -181,10 +182,10 @@ def _is_about(around: Surroundings) -> bool:
 
 def _how(around: Surroundings, ask: _Ask) -> str:
     if ask.labelled:
-        return f"under the label {ask.label}" if ask.label else "labelled value"
+        return say("under the label {label}", label=ask.label) if ask.label else say("labelled value")
     cue = around.limit_cue or (around.before[-1] if around.before else None)
     words = " ".join(token.text for token in around.tokens[cue.begin : cue.stop]) if cue else ""
-    return f"running text, after the words '{words}'" if words else "running text"
+    return say("running text, after the words '{words}'", words=words) if words else say("running text")
 
 
 def _confidence(around: Surroundings, ask: _Ask) -> Confidence:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from config.sentences import say
 from tracker.facts.model import Found
 from tracker.facts.sentences import sentences
 from tracker.facts.tokens import WORD, Token, tokenize, touches
@@ -28,7 +29,7 @@ def read_places(text: str, language: str, *, prose: bool = False) -> tuple[Found
             if _is_common_word(sentence.words, tokens[begin], key, language):
                 continue
             start, end = sentence.start + tokens[begin].start, sentence.start + tokens[stop - 1].end
-            how = "running text" if prose else "words for places"
+            how = say("running text") if prose else say("words for places")
             found.setdefault(key, Found(key, start, end, how, "medium" if prose else "high"))
     return tuple(found.values())
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from config.sentences import say
 from tracker.facts.model import Certainty, Raw, Stage, When
 
 MIDNIGHT = time()
@@ -31,7 +32,9 @@ def read_structured(raw: Raw, zone: str) -> When | None:
     try:
         moment, offset = _moment(text, raw.format)
     except (ValueError, OverflowError, OSError) as problem:
-        raise UnreadDate(f"'{text[:60]}' is not a date written as {raw.format}") from problem
+        raise UnreadDate(
+            say("'{text}' is not a date written as {format}", text=text[:60], format=raw.format)
+        ) from problem
     return when_of(moment, raw.zone or zone, offset, raw.stage or "full", raw.certainty or "stated")
 
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 
+from config.sentences import say
 from tracker.facts.model import Found
 from tracker.facts.tokens import WORD, tokenize
 from tracker.facts.vocabulary import vocabulary
@@ -28,7 +29,7 @@ def read_themes(text: str, language: str, *, title: str = "") -> tuple[Found[str
     first: dict[str, Found[str]] = {}
     for key, start, end in _mentions(text, language):
         counts[key] += 1
-        first.setdefault(key, Found(key, start, end, f"the words '{text[start:end]}'", "medium"))
+        first.setdefault(key, Found(key, start, end, say("the words '{words}'", words=text[start:end]), "medium"))
     return tuple(fact for key, fact in first.items() if counts[key] >= needed or key in told)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
+from config.sentences import say
 from tracker.facts.dated import Expected
 from tracker.facts.dates import DatesFound, read_dates
 from tracker.facts.evidence import Notes, around
@@ -86,7 +87,7 @@ class _Reader:
         try:
             when = read_structured(raw, self._context.zone)
         except UnreadDate as problem:
-            self._notes.problem(f"{raw.label or raw.field}: {problem}")
+            self._notes.problem(say("{place}: {problem}", place=raw.label or raw.field, problem=problem))
             return
         if when is None:
             return
@@ -219,7 +220,7 @@ class _Reader:
         endless = bool(deadlines) and not kept
         if endless:
             says = f"{deadlines[0].date}: so far ahead that it stands for no deadline"
-            self._notes.evidence.append(Evidence("rolling", says, draft.url, draft.captured, "deadline", "medium"))
+            self._notes.evidence.append(Evidence("rolling", says, draft.url, draft.captured, say("deadline"), "medium"))
         return kept, endless
 
 

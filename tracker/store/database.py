@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
+from config.sentences import reason, say
 from tracker.store.problems import DatabaseProblem, explain, explained, place
 
 __all__ = ["HEAD", "DatabaseProblem", "open_database", "reading", "writing"]
@@ -72,12 +73,12 @@ def _address(url: str) -> URL:
         address = make_url(url)
     except ArgumentError:
         raise DatabaseProblem(
-            f"'{url}' is no database address; write sqlite:///file or postgresql://host/name"
+            say("'{url}' is no database address; write sqlite:///file or postgresql://host/name", url=url)
         ) from None
     if address.drivername == "postgresql":
         address = address.set(drivername="postgresql+psycopg")
     if address.get_backend_name() not in ("sqlite", "postgresql"):
-        raise DatabaseProblem(f"{place(address)}: only SQLite and PostgreSQL are supported")
+        raise DatabaseProblem(say("{place}: only SQLite and PostgreSQL are supported", place=place(address)))
     return address
 
 
@@ -88,7 +89,11 @@ def _engine(address: URL) -> Engine:
         return create_engine(address, pool_pre_ping=True)
     except ModuleNotFoundError as problem:
         raise DatabaseProblem(
-            f"{place(address)}: '{problem.name}' is not installed; install grants-pipeline[postgresql]"
+            say(
+                "{place}: '{name}' is not installed; install grants-pipeline[postgresql]",
+                place=place(address),
+                name=problem.name,
+            )
         ) from None
 
 
@@ -119,7 +124,9 @@ def _make_folder(folder: Path, address: URL) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as problem:
-        raise DatabaseProblem(f"{place(address)}: its folder cannot be made: {problem.strerror}") from None
+        raise DatabaseProblem(
+            say("{place}: its folder cannot be made: {reason}", place=place(address), reason=reason(problem))
+        ) from None
 
 
 def _on_connect(connection: sqlite3.Connection, _record: Any) -> None:

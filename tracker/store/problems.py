@@ -8,33 +8,35 @@ from contextlib import contextmanager
 from sqlalchemy import URL
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+from config.sentences import say
+
 
 class DatabaseProblem(Exception):
     """The database cannot be used as wanted; the message is for the user."""
 
 
 _SENTENCES = (
-    ("file is not a database", "this is no database of ours; move the file away, or name another with --database"),
-    ("file is encrypted", "this is no database of ours; move the file away, or name another with --database"),
-    ("malformed", "the file is damaged; put a backup in its place"),
-    ("disk is full", "the disk is full; nothing of this step was stored. Make room and try again"),
-    ("no space left", "the disk is full; nothing of this step was stored. Make room and try again"),
-    ("readonly database", "it can be read but not written; check who may write the file and its folder"),
-    ("read-only", "it can be read but not written; check who may write the file and its folder"),
-    ("database is locked", "another program has been writing to it for too long; try again in a while"),
-    ("unable to open", "it cannot be opened; check that the folder exists and that you may read it"),
-    ("disk i/o error", "the disk reports an error; nothing of this step was stored"),
-    ("connection refused", "no PostgreSQL answers there; is it running?"),
-    ("password authentication failed", "PostgreSQL refuses the user or the password"),
-    ("does not exist", "PostgreSQL does not have it; create the database first"),
-    ("could not translate host name", "no machine of that name is known"),
+    ("file is not a database", say("this is no database of ours; move the file away, or name another with --database")),
+    ("file is encrypted", say("this is no database of ours; move the file away, or name another with --database")),
+    ("malformed", say("the file is damaged; put a backup in its place")),
+    ("disk is full", say("the disk is full; nothing of this step was stored. Make room and try again")),
+    ("no space left", say("the disk is full; nothing of this step was stored. Make room and try again")),
+    ("readonly database", say("it can be read but not written; check who may write the file and its folder")),
+    ("read-only", say("it can be read but not written; check who may write the file and its folder")),
+    ("database is locked", say("another program has been writing to it for too long; try again in a while")),
+    ("unable to open", say("it cannot be opened; check that the folder exists and that you may read it")),
+    ("disk i/o error", say("the disk reports an error; nothing of this step was stored")),
+    ("connection refused", say("no PostgreSQL answers there; is it running?")),
+    ("password authentication failed", say("PostgreSQL refuses the user or the password")),
+    ("does not exist", say("PostgreSQL does not have it; create the database first")),
+    ("could not translate host name", say("no machine of that name is known")),
 )
 
 
 def place(url: URL) -> str:
     """The database as a person knows it: the file's path, or the address without the password."""
     if url.get_backend_name() == "sqlite":
-        return url.database or "the database in memory"
+        return url.database or say("the database in memory")
     return url.render_as_string(hide_password=True)
 
 
@@ -43,7 +45,7 @@ def explain(url: URL, error: Exception) -> DatabaseProblem:
     words = str(error.orig if isinstance(error, DBAPIError) else error)
     lower = words.lower()
     sentence = next((sentence for sign, sentence in _SENTENCES if sign in lower), words.strip().splitlines()[0])
-    return DatabaseProblem(f"{place(url)}: {sentence}.")
+    return DatabaseProblem(say("{place}: {problem}.", place=place(url), problem=sentence))
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from alembic.script.revision import ResolutionError
 from alembic.util.exc import CommandError
 from sqlalchemy import Connection, Engine, inspect, text
 
+from config.sentences import say
 from tracker.store.database import HEAD, version_of, writing
 from tracker.store.problems import DatabaseProblem, explain, place
 
@@ -53,9 +54,14 @@ def _refuse_newer(engine: Engine, version: str) -> None:
         ScriptDirectory.from_config(_alembic()).get_revision(version)
     except (CommandError, ResolutionError):
         raise DatabaseProblem(
-            f"{place(engine.url)}: a newer version of Grants has changed this database (its tables are at {version}, "
-            f"this program knows up to {HEAD}). Install the newer "
-            "version again, or put back the copy that it set aside."
+            say(
+                "{place}: a newer version of Grants has changed this database (its tables are at {version}, this "
+                "program knows up to {known}). Install the newer version again, or put back the copy that it set "
+                "aside.",
+                place=place(engine.url),
+                version=version,
+                known=HEAD,
+            )
         ) from None
 
 
@@ -83,8 +89,14 @@ def _set_aside(engine: Engine, version: str, now: datetime) -> None:
                 source.backup(copy)
         except sqlite3.Error as error:
             raise DatabaseProblem(
-                f"{place(engine.url)}: it must be upgraded from {version}, and no copy could be set aside as {target}: "
-                f"{error}. Nothing was changed."
+                say(
+                    "{place}: it must be upgraded from {version}, and no copy could be set aside as {file}: {problem}. "
+                    "Nothing was changed.",
+                    place=place(engine.url),
+                    version=version,
+                    file=target,
+                    problem=error,
+                )
             ) from error
         return
     with writing(engine) as connection:
