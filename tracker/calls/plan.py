@@ -25,8 +25,10 @@ from tracker.calls.stored import known, round_of, rounds
 from tracker.facts.model import Understood
 from tracker.store.bulk import Row
 from tracker.store.database import reading
+from tracker.store.ids import first_free
 from tracker.store.search import new_words, words_of
 from tracker.store.spool import Spool
+from tracker.store.tables import calls
 
 BATCH = 1000
 """Calls that are worked on at once."""
@@ -42,9 +44,11 @@ MOST_SENTENCES = 20
 class NewCalls:
     """Calls to insert, and the rows that belong to them, ready for the driver.
 
-    The calls are numbered from 0; free numbers are found, and source and funder filled in, when they are written.
+    The numbers are those that are free now; source and funder are filled in when they are written.
     """
 
+    first: int
+    """The number of the first call; the others follow it."""
     calls: list[Row] = field(default_factory=list)
     """In the columns of call_rows.CALL."""
     children: Children = field(default_factory=dict)
@@ -104,6 +108,8 @@ class Plan:
         """Words that the search index does not know yet."""
         self._engine, self._source, self._now = engine, source, now
         self._rows = CallRows(engine.dialect)
+        with reading(engine) as connection:
+            self._free = first_free(connection, calls)
         self._differing = Spool()
         self._seen: dict[str, int] = {}
 
@@ -153,7 +159,7 @@ class Plan:
 
     def _compare(self, connection: Connection, some: Sequence[Understood]) -> None:
         stored = rounds(connection, self._source.key, [call.external_id for call in some])
-        new, differing = NewCalls(), []
+        new, differing = NewCalls(self._free), []
         for call in some:
             self.tally.add(call, self._source.expect)
             old = round_of(call, stored.get(call.external_id, ()))
@@ -172,7 +178,7 @@ class Plan:
 
     def _settle(self, connection: Connection, some: Sequence[tuple[int, Understood]], trusted: bool) -> None:
         stored = known(connection, [number for number, _ in some], self._now)
-        new, revised = NewCalls(), []
+        new, revised = NewCalls(self._free), []
         for number, call in some:
             was = stored[number].digest
             decision = decide(stored[number], call, self._now, trusted=trusted)
@@ -196,12 +202,13 @@ class Plan:
         if new.calls:
             self._know_words(connection, (" ".join(row[TEXTS]) for row in new.calls))
             self.new.add(new)
+            self._free += len(new.calls)
 
     def _know_words(self, connection: Connection, texts: Iterable[str]) -> None:
         self.words.update(new_words(connection, set(words_of("\n".join(texts))) - self.words))
 
     def _add_new(self, new: NewCalls, call: Understood, found: str) -> None:
-        number = len(new.calls)
+        number = new.first + len(new.calls)
         id = public_id(self._source.key, call.external_id, call.round)
         identity = (number, 0, 0, id, call.external_id, call.round, self._now, self._now)
         new.calls.append(self._rows.calls.ready((*identity, *call_row(call, found).values())))

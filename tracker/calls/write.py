@@ -67,11 +67,13 @@ class Writer:
     def insert(self, new: NewCalls) -> set[int]:
         """Insert calls; gives their numbers. A call that another crawl has inserted meanwhile keeps its number."""
         stored = self._numbers(row[_PUBLIC_ID] for row in new.calls)
-        first = reserve(self._connection, calls, len(new.calls))
-        rows = [self._call(row, first) for row in new.calls if row[_PUBLIC_ID] not in stored]
+        shift = reserve(self._connection, calls, len(new.calls)) - new.first
+        rows = [self._call(row, shift) for row in new.calls if row[_PUBLIC_ID] not in stored]
         numbers = {row[0] for row in rows}
         self._rows.calls.insert(self._connection, rows)
-        self._rows.insert(self._connection, _renumbered(new.children, first, numbers))
+        as_planned = shift == 0 and not stored
+        children = new.children if as_planned else _renumbered(new.children, shift, numbers)
+        self._rows.insert(self._connection, children)
         self._sightings.insert(self._connection, [(row[0], row[_URL], *self._shown) for row in rows])
         search.index(self._connection, [(row[0], *row[TEXTS]) for row in rows])
         self.written |= numbers
@@ -113,8 +115,8 @@ class Writer:
         texts = ("number", "funder_name", "title", "summary")
         search.index(self._connection, [itemgetter(*texts)(row) for row in rows])
 
-    def _call(self, row: Row, first: int) -> Row:
-        return row[0] + first, self._source_id, self._funder(row[_FUNDER]), *row[3:]
+    def _call(self, row: Row, shift: int) -> Row:
+        return row[0] + shift, self._source_id, self._funder(row[_FUNDER]), *row[3:]
 
     def _revisions(self, call: RevisedCall) -> list[dict[str, Any]]:
         seen = {"call_id": call.number, "at": self._now, "source_id": self._source_id, "run_id": self._run_id}
@@ -150,10 +152,10 @@ def funder_key(name: str) -> str:
     return "-".join(re.findall("[a-z0-9]+", plain)) or sha256(name.encode()).hexdigest()[:12]
 
 
-def _renumbered(children: Children, first: int, numbers: set[int]) -> Children:
+def _renumbered(children: Children, shift: int, numbers: set[int]) -> Children:
     """The rows under the numbers that their calls now have; without those of calls that are not inserted."""
     return {
-        table: [(number, *rest) for offset, *rest in rows if (number := offset + first) in numbers]
+        table: [(number, *rest) for planned, *rest in rows if (number := planned + shift) in numbers]
         for table, rows in children.items()
     }
 
