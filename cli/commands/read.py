@@ -1,34 +1,120 @@
-"""`grants read`: what a text says, without a source and without a database."""
+"""`grants read`: what a page or a phrase says, without a source and without a database."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+import re
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cli import screen
 from cli.errors import USAGE, Problem
 from cli.help import Command
 from cli.i18n import N_, _
+from cli.state import State
+
+if TYPE_CHECKING:
+    from crawler.reading.drafts import Reading
+
+_LARGEST = 20_000_000
+"""Bytes of a file that are read."""
 
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command(
-        "read", cls=Command, help=N_("Understand phrases: JSON lines on standard input, a JSON line of facts for each.")
-    )(read)
+    app.command("read", cls=Command, help=N_("Understand one page, saved or live, or phrases from standard input."))(
+        read
+    )
 
 
 def read(
-    phrases: Annotated[bool, typer.Option("--phrases", help=N_("Read phrases from standard input."))] = False,
+    context: typer.Context,
+    page: Annotated[
+        str, typer.Argument(metavar="[PATH-or-URL]", help=N_("A saved page (HTML, JSON or plain text), or an address."))
+    ] = "",
+    url: Annotated[str, typer.Option("--url", metavar="URL", help=N_("Where a saved page came from."))] = "",
+    language: Annotated[
+        str, typer.Option("--language", metavar="xx", help=N_("The page's language, as sv; else found from its text."))
+    ] = "",
+    country: Annotated[
+        str, typer.Option("--country", metavar="XX", help=N_("The funder's country, as SE; else by the address."))
+    ] = "",
+    json: Annotated[bool, typer.Option("--json", help=N_("Print JSON."))] = False,
+    phrases: Annotated[
+        bool, typer.Option("--phrases", help=N_("Read phrases, a JSON line each, from standard input."))
+    ] = False,
 ) -> None:
-    """Read phrases, one JSON line each, and print one JSON line of facts for each, in order."""
+    """Read one page and show the calls on it, or read phrases, one JSON line each."""
+    if bool(page) == phrases:
+        raise Problem(_("Say what to read: a file, an address, or --phrases for lines on standard input."), USAGE)
+    if phrases:
+        _read_phrases()
+        return
+    for name, code in (("--language", language), ("--country", country)):
+        if code and not re.fullmatch("[A-Za-z]{2}", code):
+            raise Problem(_("{name}: '{code}' is not a code of two letters.").format(name=name, code=code), USAGE)
+    state: State = context.obj
+    _show(_read_page(page, url, language.lower(), country, state), state, json)
+
+
+def _read_page(page: str, url: str, language: str, country: str, state: State) -> Reading:
+    from crawler.reading.drafts import read_page
+
+    content_type = ""
+    if re.match("https?://", page, re.IGNORECASE):
+        from crawler.reading.fetch import NotFetched, fetch_page
+
+        try:
+            fetched = fetch_page(page, state.settings, state.now)
+        except NotFetched as problem:
+            raise Problem(str(problem)) from None
+        content, content_type, url = fetched.body, fetched.content_type, url or fetched.url
+    else:
+        content = _saved(page)
+    return read_page(content, url, state.now, language=language, country=country, content_type=content_type)
+
+
+def _saved(path: str) -> bytes:
+    """The content of a file. Raises Problem when it cannot be read or is too large to be a page."""
+    try:
+        with open(path, "rb") as file:  # noqa: PTH123 - Path.read_bytes would read a file of any size
+            content = file.read(_LARGEST + 1)
+    except (OSError, ValueError) as problem:
+        why = getattr(problem, "strerror", None) or str(problem)
+        raise Problem(_("{path} cannot be read: {problem}.").format(path=path, problem=why)) from None
+    if len(content) > _LARGEST:
+        sentence = _("{path} is larger than {limit} MB; save the page itself and read that.")
+        raise Problem(sentence.format(path=path, limit=_LARGEST // 1_000_000))
+    return content
+
+
+def _show(reading: Reading, state: State, json: bool) -> None:
+    from tracker.calls.unstored import call_of
+    from tracker.facts.understand import understand
+
+    understood = [understand(draft, reading.context) for draft in reading.drafts]
+    for sentence in dict.fromkeys(problem for one in understood for problem in one.problems):
+        screen.aside(sentence)
+    calls = [call_of(one, state.now) for one in understood]
+    if not calls:
+        screen.aside(_("There is no call on this page: {why}").format(why=reading.why_none))
+    if json:
+        from tracker.calls.as_json import call_to_json
+
+        screen.json({"calls": [call_to_json(call, evidence=True) for call in calls]})
+        return
+    from cli.commands.show import draw
+
+    for call in calls:
+        draw(call, state)
+
+
+def _read_phrases() -> None:
     import sys
 
     from cli import safe
     from tracker.facts.phrases import read_phrase
 
-    if not phrases:
-        raise Problem(_("Say what to read: --phrases reads JSON lines from standard input."), USAGE)
     for number, line in enumerate(sys.stdin.buffer, 1):
         if line.strip():
             try:

@@ -42,10 +42,11 @@ def show_call(
 
         screen.json(call_to_json(call, evidence=True, revisions=True))
         return
-    _draw(call, state)
+    draw(call, state)
 
 
-def _draw(call: Call, state: State) -> None:
+def draw(call: Call, state: State) -> None:
+    """Draw the page of one call: in colours on a terminal, plain in a pipe."""
     from cli.views import sections
     from cli.views.call import call_page, heading
 

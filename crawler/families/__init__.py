@@ -17,11 +17,14 @@ FAMILIES = {
     "feed": "crawler.families.feed:FeedSpider",
     "json_api": "crawler.families.json_api:JsonApiSpider",
 }
+_OWN = {"one_page": "crawler.reading.spider:PageSpider"}
+"""What the program itself fetches; no source file can name these."""
 
 
 def family(source: Source) -> type[SourceSpider]:
     """The spider class of the source's family. Raises ConfigError when there is none of that name."""
-    if source.family not in FAMILIES:
+    families = FAMILIES if source.path else FAMILIES | _OWN
+    if source.family not in families:
         known = ", ".join(FAMILIES)
         raise ConfigError(
             say(
@@ -31,5 +34,5 @@ def family(source: Source) -> type[SourceSpider]:
                 known=known,
             )
         )
-    module, _, name = FAMILIES[source.family].partition(":")
+    module, _, name = families[source.family].partition(":")
     return cast("type[SourceSpider]", getattr(import_module(module), name))

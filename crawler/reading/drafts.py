@@ -1,0 +1,123 @@
+"""A page of any form into the drafts of the calls on it. Whatever the input, nothing is raised."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from crawler.reading.labelled import labelled
+from crawler.reading.links import link_raws
+from crawler.reading.markup import page_of_html, parse_html
+from crawler.reading.page import Line, Page, folded, text_of
+from crawler.reading.plain import page_of_record, page_of_text
+from crawler.reading.sections import Section, own_lines, split_calls
+from crawler.reading.titles import title_of
+from crawler.text import one_line
+from tracker.calls.identity import canonical_url
+from tracker.facts.dates import zone_of_country
+from tracker.facts.language import language_of
+from tracker.facts.model import Context, Draft, Raw
+from tracker.facts.not_a_call import why_not_a_call
+
+SOURCE = "read"
+"""Key of the source of what was read from a single page."""
+
+_LARGEST = 5_000_000
+"""Bytes that are read of one page."""
+_MARKUP = re.compile(rb"<(?:!doctype|html|head|body|div|p|h[1-6]|table|ul|main|article|section|span|a|br)\b", re.I)
+_COUNTRIES = {"uk": "GB", "gov": "US", "mil": "US", "edu": "US"}
+_KNOWN = frozenset(
+    ["AT", "AU", "BE", "CA", "CH", "DE", "DK", "EE", "FI", "IE", "IS", "LT", "LV", "NL", "NO", "NZ", "PL", "SE", "US"]
+)
+"""Countries whose own domain says that a page is from there; the domain of the EU says no place."""
+_OF_LANGUAGE = {"no": "NO", "da": "DK", "fi": "FI"}
+"""Languages that funders of one country write, when the address says no country."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What one page came to."""
+
+    drafts: tuple[Draft, ...]
+    context: Context
+    """What is known of the page before its facts are read: language, country, zone."""
+    why_none: str = ""
+    """Why there is no call on it, as a sentence; empty when there is one."""
+
+
+def read_page(
+    content: bytes, url: str, captured: datetime, *, language: str = "", country: str = "", content_type: str = ""
+) -> Reading:
+    """Read one page: HTML, JSON `{"url", "language", "text"}`, or plain text in UTF-8.
+
+    `url` is the address that the page has for people; `language` (ISO 639-1) and `country` (ISO 3166-1 alpha-2) are
+    told by a person and beat what the page says. `captured` is aware.
+    """
+    page = _page(content[:_LARGEST], url, language, content_type)
+    context = _context(page, language, country)
+    lines = own_lines(page.lines, context.language)
+    title = title_of(replace(page, lines=lines), context.language)
+    if not title and not lines:
+        return Reading((), context, "There is no text on the page.")
+    if split := split_calls(lines, title, context):
+        drafts = [_draft(page, call, split.lead, captured, context) for call in split.calls]
+        kept = tuple(draft for draft in drafts if not _why_not(draft, context))
+        return Reading(kept, context, "" if kept else "No part of the page is a call.")
+    draft = _draft(page, Section(title, lines), [], captured, context, whole=True)
+    why = _why_not(draft, context)
+    return Reading((), context, why) if why else Reading((draft,), context)
+
+
+def _page(content: bytes, url: str, language: str, content_type: str) -> Page:
+    start = content[:2000].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if start[:1] == b"{" and isinstance(table := _json(content), dict):
+        return page_of_record(table, url, language)
+    if _MARKUP.search(content[:20_000]) or "html" in content_type:
+        root = parse_html(content, content_type)
+        if root is not None:
+            return page_of_html(root, url)
+    return page_of_text(content.decode("utf-8-sig", "replace").replace("\0", ""), url, language)
+
+
+def _json(content: bytes) -> Any:
+    try:
+        return json.loads(content)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _context(page: Page, language: str, country: str) -> Context:
+    found = language or language_of(page.text()[:6_000]) or page.language
+    country = country.upper() or country_of(page.url) or _OF_LANGUAGE.get(found, "")
+    return Context(country=country, language=found, zone=zone_of_country(country))
+
+
+def country_of(url: str) -> str:
+    """The country that the address's last part names; empty when it names none."""
+    try:
+        last = (urlsplit(url).hostname or "").rpartition(".")[2]
+    except ValueError:
+        return ""
+    return _COUNTRIES.get(last) or (last.upper() if last.upper() in _KNOWN else "")
+
+
+def _draft(
+    page: Page, call: Section, lead: list[Line], captured: datetime, context: Context, whole: bool = False
+) -> Draft:
+    text = text_of([*lead, *call.lines])
+    raws = [Raw("title", one_line(call.heading))] if call.heading else []
+    raws += [raw for raw in page.raws if whole or raw.field in ("funder", "published")]
+    raws += labelled(call.lines, context.language)
+    raws += link_raws(call.lines, context.language)
+    raws.append(Raw("text", text, where="running text"))
+    external = "" if whole else f"{canonical_url(page.url)}#{folded(call.heading)[:60]}"
+    return Draft(SOURCE, page.url, captured, external, tuple(dict.fromkeys(raws)))
+
+
+def _why_not(draft: Draft, context: Context) -> str:
+    title = next(iter(draft.texts("title")), "")
+    return why_not_a_call(title, "\n".join(draft.texts("text")), context.language)

@@ -1,0 +1,72 @@
+"""One live page, fetched through the crawler's own machinery: same guard, same robots.txt, same user agent."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from config.catalogue import Funder, Limits, Source
+from config.settings import Settings
+from config.strict import ConfigError
+from crawler.process import follow, new_job
+from crawler.replay import INDEX
+
+_KEY = "read"
+
+
+class NotFetched(Exception):
+    """The page could not be fetched; the message is a sentence."""
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """What a server answered."""
+
+    body: bytes
+    content_type: str
+    url: str
+    """The address that answered, after redirects."""
+
+
+def fetch_page(url: str, settings: Settings, now: datetime, *, private_addresses: bool = False) -> Fetched:
+    """Fetch one page. Raises NotFetched, and ConfigError when the cache folder cannot be used.
+
+    `private_addresses` allows a server of one's own, which the guard refuses otherwise.
+    """
+    source = Source(
+        key=_KEY,
+        name=url,
+        family="one_page",
+        site=url,
+        funder=Funder(_KEY, url),
+        verified="unverified",
+        limits=Limits(private_addresses=private_addresses),
+        options={"url": url},
+    )
+    try:
+        with tempfile.TemporaryDirectory(prefix="grants-read-") as folder:
+            with new_job([source], settings, now, record=Path(folder)) as job:
+                *_, last = follow(job, settings.crawler.run_minutes)
+            if last.failures:
+                raise NotFetched(last.failures[0])
+            return _answer(Path(folder), url)
+    except OSError as problem:
+        raise ConfigError(f"{tempfile.gettempdir()}: cannot be used: {problem.strerror}") from None
+
+
+def _answer(folder: Path, url: str) -> Fetched:
+    """The last answer that is a page."""
+    lines: list[dict[str, Any]] = []
+    if (folder / INDEX).exists():
+        lines = [json.loads(line) for line in (folder / INDEX).read_text(encoding="utf-8").splitlines()]
+    pages = [line for line in lines if line["file"] and urlsplit(line["url"]).path != "/robots.txt"]
+    if not pages:
+        raise NotFetched(f"{url} answered with an empty page")
+    headers = {name.lower(): value for name, value in pages[-1]["headers"].items()}
+    body = (folder / pages[-1]["file"]).read_bytes()
+    return Fetched(body, headers.get("content-type", ""), pages[-1]["url"])

@@ -1,0 +1,92 @@
+"""Values under labels, `Sista ansökningsdag: 1 mars`; what a label promises is asked of the readers of facts.
+
+A date is put behind the label, and the reader of dates says what that date would be.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from crawler.reading.page import Line
+from crawler.reading.words import is_part
+from tracker.facts.dates import read_dates
+from tracker.facts.model import Context, Found, Raw, RawField, When
+
+_PAIR = re.compile(r"\s*(?:[•·▪●*–-]\s+)?([^\W\d_][^:\n]{1,59}):\s*(\S.*)", re.DOTALL)
+_MOST_WORDS = 7
+_SHORT = 60
+_SHORTISH = 120
+_DAY = "2031-03-04"
+_WINDOW = "2031-03-04 - 2031-04-05"
+_VALUES: tuple[RawField, ...] = ("amount", "rate", "applicant", "place", "status")
+_DIGIT = re.compile(r"\d")
+_LONGEST_APPLICANTS = 600
+
+
+class Pair(NamedTuple):
+    """A label and its value."""
+
+    label: str
+    value: str
+    prose: bool
+    """The value is a paragraph under a heading, not one beside its label."""
+
+
+def labelled(lines: list[Line], language: str) -> Iterator[Raw]:
+    """The raw strings of all values whose label we know."""
+    for pair in _pairs(lines):
+        yield from _raws(pair, language)
+
+
+def _pairs(lines: list[Line]) -> Iterator[Pair]:
+    for number, line in enumerate(lines):
+        if line.label:
+            yield Pair(line.label, line.text, False)
+        elif not line.level and (match := _PAIR.fullmatch(line.text)) and match[1].count(" ") < _MOST_WORDS:
+            yield Pair(match[1].strip(), match[2], False)
+        elif line.level:
+            below = lines[number + 1 : number + 3]
+            if below and not below[0].level and not below[0].label:
+                alone = len(below) == 1 or bool(below[1].level or below[1].label)
+                yield Pair(line.text, below[0].text, not (alone and len(below[0].text) <= _SHORT))
+
+
+def _raws(pair: Pair, language: str) -> Iterator[Raw]:
+    kind = kind_of_label(pair.label, language)
+    where = f"under '{pair.label}'"
+    short = not pair.prose and len(pair.value) <= _SHORTISH
+    if kind in ("deadline", "opens", "period"):
+        if short and _DIGIT.search(pair.value):
+            yield Raw(kind, f"{pair.label}: {pair.value}", where=where)
+    elif kind and (short or (kind == "applicant" and len(pair.value) <= _LONGEST_APPLICANTS)):
+        yield Raw(kind, pair.value, label=pair.label, where=where)
+
+
+@lru_cache(maxsize=4096)
+def kind_of_label(label: str, language: str) -> RawField | None:
+    """The field whose value stands under this label; None when it is none that we know."""
+    words = label.strip(" :*")
+    if not words or words.count(" ") >= _MOST_WORDS or len(words) > _SHORT:
+        return None
+    if date := _date_field(words, language):
+        return date
+    return next((field for field in _VALUES if is_part(words, f"labels.{field}", language)), None)
+
+
+def _date_field(words: str, language: str) -> RawField | None:
+    context = Context(language=language)
+    found = read_dates(f"{words}: {_DAY}", context)
+    if _told(found.deadlines):
+        return "deadline"
+    if _told(found.opens):
+        return "opens"
+    found = read_dates(f"{words}: {_WINDOW}", context)
+    return "period" if _told(found.deadlines) and found.opens else None
+
+
+def _told(found: tuple[Found[When], ...]) -> bool:
+    """A word for a deadline or opening says it, not only one for applying."""
+    return any(one.confidence != "low" for one in found)

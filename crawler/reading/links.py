@@ -1,0 +1,70 @@
+"""What a fundraiser clicks or whom she asks: the link to the application, documents to download, contacts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import unquote, urlsplit
+
+from crawler.reading.page import Line, Link
+from crawler.reading.words import is_part
+from crawler.text import one_line
+from tracker.facts.clean import web_link
+from tracker.facts.model import Raw
+
+_DOCUMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|odt|ods|odp|rtf|pptx?)$", re.IGNORECASE)
+_MAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}(?![\w-])")
+_MOST = 20
+"""Documents and contacts of one call."""
+
+
+def link_raws(lines: list[Line], language: str) -> Iterator[Raw]:
+    """The raw strings of one call's lines."""
+    links = [link for line in lines for link in line.links]
+    yield from list(_apply(links, language))[:1]
+    yield from list(_documents(links))[:_MOST]
+    yield from list(_contacts(lines))[:_MOST]
+
+
+def _apply(links: list[Link], language: str) -> Iterator[Raw]:
+    for link in links:
+        if web_link(link.url) and is_part(link.text, "apply", language) and not _is_document(link.url):
+            yield Raw("apply_url", link.url, label=link.text, where="link on the page")
+
+
+def _documents(links: list[Link]) -> Iterator[Raw]:
+    seen = set()
+    for link in links:
+        if web_link(link.url) and _is_document(link.url) and link.url not in seen:
+            seen.add(link.url)
+            yield Raw("document", one_line(link.text) or _file_name(link.url), url=link.url, where="link on the page")
+
+
+def _is_document(url: str) -> bool:
+    try:
+        return bool(_DOCUMENT.search(urlsplit(url).path))
+    except ValueError:
+        return False
+
+
+def _file_name(url: str) -> str:
+    return unquote(urlsplit(url).path.rpartition("/")[2])
+
+
+def _contacts(lines: list[Line]) -> Iterator[Raw]:
+    """Each address once, with the name that its link has."""
+    seen: set[str] = set()
+    for line in lines:
+        for link in line.links:
+            scheme, _, rest = link.url.partition(":")
+            part = unquote(rest.partition("?")[0]).strip()
+            if scheme.lower() == "mailto" and _MAIL.fullmatch(part) and part.lower() not in seen:
+                seen.add(part.lower())
+                if link.text and "@" not in link.text and len(link.text.split()) in (2, 3, 4):
+                    yield Raw("contact", link.text, role="name", where="link on the page")
+                yield Raw("contact", part, role="email", where="link on the page")
+        if "@" in line.text:
+            for match in _MAIL.finditer(line.text):
+                if match[0].lower() not in seen:
+                    seen.add(match[0].lower())
+                    yield Raw("contact", match[0], role="email", where="on the page")

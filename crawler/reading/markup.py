@@ -1,0 +1,219 @@
+"""HTML as lines: navigation, consent and what no reader sees left out; headings, labels and links kept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urljoin
+
+from lxml import etree
+from lxml.html import HTMLParser
+from w3lib.encoding import html_to_unicode
+
+from crawler.reading.data import read_head
+from crawler.reading.page import BOLD, Line, Link, Page
+from crawler.text import BLOCKS, element_text, one_line, tidy
+
+_UNREAD_NAMES = """
+head iframe noscript object script style svg template textarea title nav select option footer dialog"""
+_UNREAD = frozenset(_UNREAD_NAMES.split())
+_ROLES = frozenset({"navigation", "banner", "contentinfo", "dialog", "alertdialog", "search", "menu", "menubar"})
+_CHROME = re.compile(
+    r"(?:^|[\s_-])(?:cookies?|consent|gdpr|breadcrumbs?|(?:main|site|top|sub|side|nav|mega|footer)-?(?:nav|menu|bar)|menu|navbar|"
+    r"navigation|skip-?links?|share|social|site-?(?:header|footer)|page-?footer|footer|related|newsletter|pagination)"
+    r"(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_CELLS = frozenset({"td", "th"})
+_STRONG = frozenset({"b", "strong"})
+_NEW_LINE = BLOCKS | {"label"}
+_MENU = 4
+"""Links; a list of so many that holds nothing else is a menu."""
+_SHORT = 60
+_WIDEST = 30
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_DATE = re.compile(r"((?:19|20)\d\d)-(\d\d)-(\d\d)")
+
+
+def parse_html(content: bytes, content_type: str = "") -> etree._Element | None:
+    """The tree of a page, or None when nothing can be read in it. Never raises for what a page may hold."""
+    text = _decoded(content, content_type)
+    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
+    try:
+        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+    except etree.ParserError:
+        return None
+    return root
+
+
+def _decoded(content: bytes, content_type: str) -> str:
+    try:
+        return content.decode("utf-8-sig").replace("\0", "")
+    except UnicodeDecodeError:
+        return html_to_unicode(content_type, content)[1].replace("\0", "")
+
+
+def page_of_html(root: etree._Element, url: str) -> Page:
+    """The page as lines; `url` is what links are relative to, unless the page says otherwise."""
+    base = next((one.get("href") or "" for one in root.iter("base")), "")
+    page = Page(url, [], (root.get("lang") or "")[:2].lower())
+    read_head(root, page)
+    body = next(root.iter("body"), root)
+    page.lines = list(_Walk(_join(url, base)).lines(_main(body)))
+    return page
+
+
+def _main(body: etree._Element) -> etree._Element:
+    """The part that the page itself calls its main one, when most of what is read stands there."""
+    mains = list(body.iter("main")) or body.xpath(".//*[@role='main']")
+    return mains[0] if len(mains) == 1 and len(element_text(mains[0])) > _SHORT else body
+
+
+def _join(base: str, href: str) -> str:
+    try:
+        return urljoin(base, href.strip()) if href else base
+    except ValueError:
+        return base
+
+
+class _Walk:
+    """One pass over the elements in document order, without recursion: pages nest deeper than Python does."""
+
+    def __init__(self, base: str) -> None:
+        self._base = base
+        self._text: list[str] = []
+        self._bold = 0
+        self._links: list[Link] = []
+        self._label = ""
+
+    def lines(self, top: etree._Element) -> Iterator[Line]:
+        """The lines of an element."""
+        skipped: etree._Element | None = None
+        for event, node in etree.iterwalk(top, events=("start", "end")):
+            if skipped is not None:
+                if event == "end" and node is skipped:
+                    skipped = None
+                    self._text.append(node.tail or "")
+                continue
+            if event == "start":
+                if self._unread(node) and node is not top:
+                    skipped = node
+                    continue
+                yield from self._start(node)
+            else:
+                yield from self._end(node, node is top)
+
+    def _unread(self, node: etree._Element) -> bool:
+        if node.tag in _UNREAD or node.get("role") in _ROLES or node.get("hidden") is not None:
+            return True
+        if node.tag == "header":
+            return next(node.iter("h1"), None) is None
+        if node.tag == "table":
+            return False
+        if node.tag in ("ul", "ol"):
+            return _is_menu(node)
+        if node.tag == "body":
+            return False
+        names = f"{node.get('id') or ''} {node.get('class') or ''}"
+        return len(names) > 1 and node.tag in ("div", "section", "aside", "ul", "p") and bool(_CHROME.search(names))
+
+    def _start(self, node: etree._Element) -> Iterator[Line]:
+        if node.tag in _NEW_LINE:
+            yield from self._flush(0)
+        text = node.text or ""
+        if node.tag == "span" and self._text and _touches(node):
+            self._text.append(" ")
+        if node.tag == "time":
+            text = _with_year(node)
+        self._text.append(text if node.tag == "pre" else _flat(text))
+        if node.tag in _STRONG:
+            self._bold += len(element_text(node)) if len(node) < _WIDEST else 0
+        elif node.tag == "a" and (href := node.get("href")):
+            self._links.append(Link(one_line(element_text(node)), _join(self._base, href)))
+
+    def _end(self, node: etree._Element, last: bool) -> Iterator[Line]:
+        if node.tag in _NEW_LINE:
+            yield from self._flush(_HEADINGS.get(node.tag, 0), node)
+        if not last:
+            self._text.append(_flat(node.tail or ""))
+        if node.tag in ("dl", "table", "tr"):
+            self._label = ""
+
+    def _flush(self, level: int, node: etree._Element | None = None) -> Iterator[Line]:
+        """The line that ends here."""
+        text = tidy("".join(self._text))
+        links, bold = tuple(self._links), self._bold
+        self._text, self._links, self._bold = [], [], 0
+        if not text and not links:
+            return
+        tag = node.tag if node is not None else ""
+        if tag == "dt" or (tag == "th" and _heads_row(node)):
+            self._label = text.rstrip(" :")
+            return
+        label = self._label if tag in ("dd", *_CELLS) or self._label else ""
+        if tag == "td" and not label:
+            label = _column(node)
+        if tag == "td" and _names_next(node, text):
+            self._label = text.rstrip(" :")
+            return
+        if not level and bold >= len(text) > 0 and len(text) <= _SHORT + 30:
+            level = BOLD
+        elif tag in ("dd", "td"):
+            self._label = "" if tag == "td" else self._label
+        yield Line(text, 0 if label else level, label, links)
+
+
+def _touches(node: etree._Element) -> bool:
+    """Nothing stands between this element and the one before it: boxes that a style sheet sets apart."""
+    before = node.getprevious()
+    return before is not None and before.tag == "span" and not before.tail
+
+
+def _with_year(node: etree._Element) -> str:
+    """The text of a `time` element, with the year that only its attribute says."""
+    text, date = node.text or "", _DATE.match(node.get("datetime") or "")
+    if date is None or _YEAR.search(text) or date[2] + date[3] in ("0101", "1231"):
+        return text
+    return f"{text} {date[1]}" if re.search(r"\d", text) and re.search(r"[^\W\d_]{3}", text) else text
+
+
+def _is_menu(node: etree._Element) -> bool:
+    """A list of links and nothing else, none of which says when or how much."""
+    links = list(node.iter("a"))
+    if len(links) < _MENU:
+        return False
+    told = sum(len(one_line(element_text(link))) for link in links)
+    whole = one_line(element_text(node))
+    return told >= 0.9 * len(whole.replace(" ", "")) and not any(sign.isdigit() for sign in whole)
+
+
+def _heads_row(node: etree._Element | None) -> bool:
+    """A `th` with a `td` behind it in its row, not one of a row of heads."""
+    row = node.getparent() if node is not None else None
+    return row is not None and any(cell.tag == "td" for cell in row)
+
+
+def _names_next(node: etree._Element | None, text: str) -> bool:
+    """The first of two cells, where the table has no heads: the name of the second."""
+    row = node.getparent() if node is not None else None
+    cells = [cell for cell in row if cell.tag in _CELLS] if row is not None else []
+    return len(cells) == 2 and cells[0] is node and len(text) <= _SHORT and not _column(node)
+
+
+def _column(node: etree._Element | None) -> str:
+    """The head of a cell's column, for the cells behind the first one."""
+    row = node.getparent() if node is not None else None
+    place = next((number for number, cell in enumerate(row) if cell is node), 0) if row is not None else 0
+    if row is None or not 0 < place < _WIDEST:
+        return ""
+    table = next((up for up in row.iterancestors("table")), None)
+    head = next(table.iter("tr"), None) if table is not None else None
+    cells = list(head) if head is not None and head is not row else []
+    if len(cells) != len(row) or not all(cell.tag == "th" for cell in cells):
+        return ""
+    return one_line(element_text(cells[place])).rstrip(" :")[:_SHORT]
+
+
+def _flat(text: str) -> str:
+    return re.sub(r"\s+", " ", text) if text else ""

@@ -1,0 +1,113 @@
+"""The parts of a page under their headings, and whether they are one call or several.
+
+A page holds several calls when two parts or more, each under a name of its own, state different days to apply by, and
+the page is a list of calls by its title or by those names. In doubt it is one.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from crawler.reading.labelled import kind_of_label
+from crawler.reading.page import Line, text_of
+from crawler.reading.words import is_part
+from tracker.facts.dates import read_dates
+from tracker.facts.model import Context
+
+_STAGE = re.compile(r"\W*(?:\d|[ivx]+[.):]|(?:step|steg|trinn|trin|vaihe|schritt|phase|fas|stage)\b)", re.I)
+_CLOCK = re.compile(r"\b\d{1,2}[.:]\d\d\b")
+_DIGIT = re.compile(r"\d")
+_LONGEST_NAME = 120
+_DAYS = ("deadline", "period")
+
+
+@dataclass(slots=True)
+class Section:
+    """A heading and what stands under it, smaller headings included."""
+
+    heading: str
+    lines: list[Line] = field(default_factory=list)
+    days: frozenset[str] = frozenset()
+    """The days to apply by that it states."""
+
+
+@dataclass(slots=True)
+class Split:
+    """The calls of a page that holds several."""
+
+    lead: list[Line]
+    """What is said of all of them, before the first."""
+    calls: list[Section]
+
+
+def own_lines(lines: list[Line], language: str) -> list[Line]:
+    """The lines that speak of this page's calls: no consent banners, and nothing under "Related calls" or "News"."""
+    kept: list[Line] = []
+    outside = 0
+    for line in lines:
+        if outside and line.level and line.level <= outside:
+            outside = 0
+        if line.level and is_part(line.text, "elsewhere", language) and kept:
+            outside = line.level
+        if not outside and not is_part(line.text, "boilerplate", language):
+            kept.append(line)
+    return kept
+
+
+def split_calls(lines: list[Line], title: str, context: Context) -> Split | None:
+    """The calls of a page that holds several; None when it is one, or when that is not sure."""
+    is_list = is_part(title, "list", context.language)
+    for level in sorted({line.level for line in lines if line.level}):
+        first, *others = _sections(lines, level, title, context.language)
+        lead = _common(first.lines, context.language)
+        dated = [section for section in others if _dated(section, lead, context)]
+        if len({section.days for section in dated}) < 2:
+            continue
+        if any(one.days < other.days for one in dated for other in dated):
+            return None
+        if is_list or all(is_part(section.heading, "grant", context.language) for section in dated):
+            return Split(lead, dated)
+    return None
+
+
+def _common(lines: list[Line], language: str) -> list[Line]:
+    """What stands before the first call and is meant for all: "Application deadlines", "at 15:59 on the last day"."""
+    clocks = [line for line in lines if _CLOCK.search(line.text)]
+    headings = {line.text: line for line in lines if line.level and kind_of_label(line.text, language) in _DAYS}
+    return clocks + [line for line in headings.values() if line not in clocks]
+
+
+def _sections(lines: list[Line], level: int, title: str, language: str) -> list[Section]:
+    """The parts that headings of this level name; what stands before the first comes first, without a heading."""
+    found = [Section("")]
+    for line in lines:
+        if line.level == level and _names(line.text, title, language):
+            found.append(Section(line.text))
+        elif line.level and line.level < level and found[-1].heading:
+            found.append(Section(""))
+        found[-1].lines.append(line)
+    return found
+
+
+def _names(text: str, title: str, language: str) -> bool:
+    """Whether a heading names something, other than a part of one call ("Who can apply?", "Step 2", "Deadlines")."""
+    if len(text) > _LONGEST_NAME or text.endswith("?") or text == title or _STAGE.match(text):
+        return False
+    if _DIGIT.search(text) and days_in(text, language):
+        return False
+    return not (is_part(text, "general", language) or is_part(text, "list", language) or kind_of_label(text, language))
+
+
+def days_in(text: str, language: str) -> bool:
+    """Whether a line holds a date of any kind: then it tells something and names nothing."""
+    found = read_dates(text, Context(language=language), "period")
+    return bool(found.deadlines or found.opens)
+
+
+def _dated(section: Section, lead: list[Line], context: Context) -> bool:
+    if not section.heading or not _DIGIT.search(text_of(section.lines)):
+        return False
+    found = read_dates(text_of([*lead, *section.lines]), context)
+    section.days = frozenset(one.value.date for one in found.deadlines)
+    return bool(section.days)

@@ -1,0 +1,117 @@
+"""What a page calls its call: not its site, its consent banner or its questions and answers.
+
+The page's own address decides between candidates: it was made of the title. Where no line fits, the address itself is
+read back, with the letters that the text has for its words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import unquote, urlsplit
+
+from crawler.reading.page import Page, folded
+from crawler.reading.words import is_address_of, is_part
+
+_LONGEST = 150
+_LOOKED_AT = 40
+"""Lines from the top among which the title is looked for."""
+_SEPARATORS = re.compile(r"\s+[|·•»–—-]\s+|\s*\|\s*")
+_SHORTEST_SLUG = 5
+_LONG = 20
+_FEW = 3
+_FILE = re.compile(r"\.(?:html?|aspx?|php|jsp)$", re.IGNORECASE)
+_NUMBERED = re.compile(r"(?:[._-]\d{1,2}|\.\d+)$")
+_HEAD_OF_LINE = re.compile(r"[^\W_]+")
+_WORD = re.compile(r"[^\W\d_]{4}")
+_INDEXES = frozenset({"index", "default", "home"})
+
+
+def title_of(page: Page, language: str) -> str:
+    """The title; empty when the page has none that can be told."""
+    candidates = [text for text in _candidates(page) if _is_title(text, page, language)]
+    slug = slug_of(page.url, language)
+    if fitting := [text for text in candidates if _fits(text, slug)]:
+        return fitting[0]
+    if found := _beginning(page, slug):
+        return found
+    marked = [line.text for line in page.lines[:_LOOKED_AT] if 1 <= line.level <= 2]
+    head = [text for text in marked if _is_title(text, page, language)]
+    return next(iter([*head, *([] if slug and not page.titles and _late(page) else candidates)]), _spelled(slug, page))
+
+
+def _late(page: Page) -> bool:
+    """The text begins in its middle: its first line is a paragraph, so that no heading below it is the title."""
+    return bool(page.lines) and not page.lines[0].level and len(page.lines[0].text) > _LONGEST
+
+
+def _candidates(page: Page) -> Iterator[str]:
+    """Headings first, then what the head says, without the site's name."""
+    for line in sorted(page.lines[:_LOOKED_AT], key=lambda line: line.level not in (1, 2)):
+        if line.level:
+            yield line.text
+    for title in page.titles:
+        parts = [part for part in _SEPARATORS.split(title) if part and folded(part) != folded(page.site)]
+        if len(parts) > 1:
+            yield title if not page.site else max(parts, key=len)
+        yield from parts[:1]
+
+
+def _is_title(text: str, page: Page, language: str) -> bool:
+    if not 2 < len(text) <= _LONGEST or "\n" in text or text.endswith("?"):
+        return False
+    if any(is_part(text, kind, language) for kind in ("boilerplate", "faq")):
+        return False
+    return not (page.site and folded(text) == folded(page.site))
+
+
+def slug_of(url: str, language: str) -> str:
+    """The words of the address that were made of a title; empty when its last part is a number or a code."""
+    try:
+        parts = [part for part in urlsplit(url).path.split("/") if part]
+    except ValueError:
+        return ""
+    for part in reversed(parts):
+        words = re.sub(r"[-_+.]+", " ", _NUMBERED.sub("", _FILE.sub("", unquote(part)))).strip()
+        if not is_address_of(words, "faq", language) and words.lower() not in _INDEXES:
+            return words if _WORD.search(words) and len(folded(words)) >= _SHORTEST_SLUG else ""
+    return ""
+
+
+def _fits(title: str, slug: str) -> bool:
+    """The address is made of the title: all of it, its beginning where it was cut off, or its words of weight."""
+    one, other = folded(title), folded(slug)
+    if not one or not other:
+        return False
+    shorter, longer = sorted((one, other), key=len)
+    begins = longer.startswith(shorter) or longer.endswith(shorter)
+    if begins and (2 * len(shorter) >= len(longer) or len(shorter) >= _LONG):
+        return True
+    words, left = slug.split(), iter(map(folded, _HEAD_OF_LINE.findall(title)))
+    return len(words) >= _FEW and 2 * len(other) >= len(one) and all(folded(word) in left for word in words)
+
+
+def _beginning(page: Page, slug: str) -> str:
+    """The words at the beginning of a text without line breaks, as far as the address has them."""
+    wanted = folded(slug)
+    for line in page.lines[:3]:
+        if line.level or len(line.text) <= len(slug):
+            continue
+        so_far = ""
+        for match in _HEAD_OF_LINE.finditer(line.text[: 3 * len(slug) + 40]):
+            so_far += folded(match.group())
+            if so_far == wanted:
+                return line.text[: match.end()].strip()
+            if not wanted.startswith(so_far):
+                break
+    return ""
+
+
+def _spelled(slug: str, page: Page) -> str:
+    """The address as words, each with the letters that the text writes it with."""
+    known: dict[str, str] = {}
+    for line in page.lines:
+        for match in _HEAD_OF_LINE.finditer(line.text):
+            known.setdefault(folded(match.group()), match.group())
+    text = " ".join(known.get(folded(word), word) for word in slug.split())
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,46 @@
+"""Whether a short line is one of the known parts of a page, by config/vocabulary/pages.toml."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import NamedTuple
+
+from crawler.reading.page import folded
+from tracker.facts.vocabulary import vocabulary
+
+_LONGEST = 250
+"""Characters; a longer line is a text, not the name of a part."""
+
+
+class _Phrases(NamedTuple):
+    whole: frozenset[str]
+    begins: tuple[str, ...]
+    holds: tuple[str, ...]
+
+
+def is_part(text: str, kind: str, language: str) -> bool:
+    """Whether the line is a phrase of this kind, `faq` or `labels.amount`, in the language, or any when unknown."""
+    line = text.strip(" \t:*•·–-»›>→").casefold()
+    if not line or len(line) > _LONGEST:
+        return False
+    phrases = _phrases(kind, language)
+    return line in phrases.whole or line.startswith(phrases.begins) or any(part in line for part in phrases.holds)
+
+
+def is_address_of(words: str, kind: str, language: str) -> bool:
+    """As is_part, for the words of an address: `fragor och svar`."""
+    phrases, line = _phrases(kind, language), folded(words)
+    return line in {folded(word) for word in phrases.whole} or line.startswith(tuple(map(folded, phrases.begins)))
+
+
+@cache
+def _phrases(kind: str, language: str) -> _Phrases:
+    table = vocabulary("pages")
+    for key in kind.split("."):
+        table = table[key]
+    words = table.get(language) or [word for words in table.values() for word in words]
+    return _Phrases(
+        frozenset(word for word in words if not word.endswith("*")),
+        tuple(word[:-1] for word in words if word.endswith("*") and not word.startswith("*")),
+        tuple(word[1:-1] for word in words if word.startswith("*") and word.endswith("*")),
+    )

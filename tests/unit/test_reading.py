@@ -1,0 +1,155 @@
+"""A page without selectors into the calls on it: invented pages in the shapes that funders' pages have."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from crawler.reading.drafts import Reading, read_page
+from tracker.facts.model import Understood, When
+from tracker.facts.understand import understand
+
+NOW = datetime(2026, 2, 10, 12, tzinfo=UTC)
+PAGES = Path(__file__).parents[1] / "pages"
+
+
+def reading(content: str | bytes, url: str = "", **told: str) -> Reading:
+    return read_page(content.encode() if isinstance(content, str) else content, url, NOW, **told)
+
+
+def calls(content: str | bytes, url: str = "", **told: str) -> list[Understood]:
+    read = reading(content, url, **told)
+    return [understand(draft, read.context) for draft in read.drafts]
+
+
+def saved(name: str, url: str) -> list[Understood]:
+    return calls((PAGES / name).read_bytes(), url)
+
+
+def text(*lines: str, url: str = "https://fond.example/utlysning/", language: str = "") -> bytes:
+    return json.dumps({"url": url, "language": language, "text": "\n".join(lines)}).encode()
+
+
+def said(when: When) -> str:
+    return when.date + (f" {when.time[:5]}" if when.time else "")
+
+
+def days(whens: tuple[When, ...]) -> list[str]:
+    return [said(when) for when in whens]
+
+
+def test_a_page_with_a_facts_box() -> None:
+    (call,) = saved("bygdefonden.html", "https://bygdefonden.example.se/sok/motesplatser-pa-landet/")
+    assert call.title == "Mötesplatser på landet"
+    assert call.summary == "Pengar till föreningar som öppnar en lokal för alla."
+    assert (call.language, days(call.opens), days(call.deadlines)) == ("sv", ["2026-02-02"], ["2026-03-16 15:00"])
+    assert call.deadlines[0].at == datetime(2026, 3, 16, 14, tzinfo=UTC)
+    assert {(one.role, str(one.amount), one.currency) for one in call.amounts} == {
+        ("max", "250000", "SEK"),
+        ("total", "4000000", "SEK"),
+    }
+    assert set(call.applicant_types) == {"nonprofit_association", "faith_community"}
+    assert call.apply_url == "https://ansok.bygdefonden.example/2026"
+    assert [(one.title, one.url) for one in call.documents] == [
+        ("anvisningen", "https://bygdefonden.example.se/filer/anvisning.pdf")
+    ]
+    assert [(one.name, one.email) for one in call.contacts] == [("Alva Berg", "alva.berg@bygdefonden.example")]
+    evidence = next(one for one in call.evidence if one.field == "deadlines")
+    assert (evidence.snippet, evidence.how, evidence.confidence) == (
+        "Sista ansökningsdag: 16 mars 2026 kl. 15.00",
+        "under 'Sista ansökningsdag'",
+        "high",
+    )
+
+
+def test_several_calls_on_one_page() -> None:
+    party, school = saved("kystkassen.html", "https://kystkassen.example.dk/puljer/")
+    assert (party.title, days(party.deadlines)) == ("Støtte til havnefester", ["2026-03-03 12:00"])
+    assert (school.title, days(school.deadlines)) == ("Pulje til bådskoler", ["2026-09-15 12:00"])
+    assert [(one.role, str(one.amount), one.currency) for one in party.amounts] == [("max", "40000", "DKK")]
+    assert not school.amounts
+    assert party.external_id != school.external_id
+
+
+def test_a_table_of_labels_keeps_decision_and_start_out() -> None:
+    (call,) = saved("fund-table.html", "https://harbourtrust.example.uk/grants/")
+    assert (days(call.deadlines), call.opens) == (["2026-06-30 17:00"], ())
+    assert [(one.role, one.currency) for one in call.amounts] == [("max", "GBP")]
+
+
+@pytest.mark.parametrize(
+    ("lines", "url", "title"),
+    [
+        (("Webbplatsen använder kakor. Läs mer.", "Vanliga frågor", "Hur mycket kan vi söka?", "Ni kan söka bidrag."),
+         "https://a.example/strandinitiativet/vanliga-fragor/", "Strandinitiativet"),
+        (("Alvens fond", "Stöd till körer", "Ni kan söka bidrag till noter."),
+         "https://a.example/sok/stod-till-korer-2/", "Stöd till körer"),
+        (("Fondens årliga bidrag till småprojekt delas ut varje höst och kan sökas av föreningar i hela landet, "
+          "oavsett vad de gör till vardags och hur många medlemmar de har. Totalt finns 3 miljoner kronor.",
+          "Om bidraget", "Bidraget söks i september."), "https://a.example/sok/smaprojekt-2026/", "Småprojekt 2026"),
+        (("Grants for rowing clubs in the valleys of the north", "Clubs can apply for funding."),
+         "https://a.example/grants-rowing-clubs-valleys-north", "Grants for rowing clubs in the valleys of the north"),
+        (("Sommarläger för alla Stänger 24 april 2026 Övrigt Föreningar kan söka bidrag till läger.",),
+         "https://a.example/utlysningar/sommarlager-for-alla/", "Sommarläger för alla"),
+    ],
+)  # fmt: skip
+def test_the_title_is_what_the_call_is_called(lines: tuple[str, ...], url: str, title: str) -> None:
+    assert [call.title for call in calls(text(*lines, url=url))] == [title]
+
+
+def test_headings_of_one_call_do_not_make_several() -> None:
+    page = text(
+        "Bidrag till odling", "Steg 1", "Skicka en skiss senast 1 mars 2026.",
+        "Steg 2", "Inbjudna skickar full ansökan senast 1 juni 2026.",
+        "Viktiga datum", "Ansökan stänger: 1 juni 2026", "Beslut: augusti 2026",
+    )  # fmt: skip
+    (call,) = calls(page)
+    assert "2026-06-01" in days(call.deadlines)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("Våra bidrag", "Här hittar du alla bidrag som vi ger.", "Olika bidrag har olika ansökningstider."),
+        ("Följande projekt har beviljats", "Rodd för alla får 300 000 kr.", "Beslutet togs den 3 maj 2026."),
+        ("Utlysningen är inställd", "Utlysningen är inställd på grund av ändrade regler."),
+    ],
+)
+def test_what_is_no_call_yields_none_and_says_why(lines: tuple[str, ...]) -> None:
+    read = reading(text(*lines))
+    assert read.drafts == ()
+    assert read.why_none.endswith(".")
+
+
+def test_what_other_parts_of_the_site_say_is_left_alone() -> None:
+    (call,) = calls(
+        "<h1>Bidrag till bad</h1><p>Föreningar kan söka bidrag. Sista ansökningsdag är 5 maj 2026.</p>"
+        "<h2>Nyheter</h2><p>Sista ansökningsdag för skolbidraget är 9 juni 2026.</p>"
+    )
+    assert days(call.deadlines) == ["2026-05-05"]
+
+
+def test_json_ld_and_microdata() -> None:
+    (call,) = calls(
+        '<html><head><title>Fellowship</title><script type="application/ld+json">'
+        '{"@graph": [{"@type": "EducationalOccupationalProgram", "applicationDeadline": "2026-05-04", '
+        '"endDate": "2027-01-31", "datePublished": "2026-01-02"}]}</script></head>'
+        '<body><h1>Lake fellowship</h1><p>Apply for a fellowship by the lake.</p>'
+        '<time itemprop="applicationStartDate" datetime="2026-03-01">soon</time></body></html>'
+    )  # fmt: skip
+    assert (days(call.deadlines), days(call.opens)) == (["2026-05-04"], ["2026-03-01"])
+
+
+def test_a_record_without_text_is_read_by_the_names_of_its_values() -> None:
+    record = {"title": "River grants", "Close Date & Time": "31 March 2026 5:00 pm", "Publish Date": "2 January 2026"}
+    (call,) = calls(json.dumps(record))
+    assert (call.title, days(call.deadlines), call.opens) == ("River grants", ["2026-03-31 17:00"], ())
+
+
+def test_the_country_is_that_of_the_address() -> None:
+    assert reading("Tilskudd", "https://fond.example.no/x").context.zone == "Europe/Oslo"
+    assert reading("Grants", "https://fund.example.eu/x").context.zone == ""
+    assert reading("Grants", "https://fund.example.org/x", country="fi").context.zone == "Europe/Helsinki"
