@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+from config.sentences import say
 from crawler.reading.labelled import labelled
 from crawler.reading.links import link_raws
 from crawler.reading.markup import page_of_html, parse_html
@@ -62,11 +63,11 @@ def read_page(
     lines = own_lines(page.lines, context.language)
     title = title_of(replace(page, lines=lines), context.language)
     if not title and not lines:
-        return Reading((), context, "There is no text on the page.")
+        return Reading((), context, say("There is no text on the page."))
     if split := split_calls(lines, title, context):
         drafts = [_draft(page, call, split.lead, captured, context) for call in split.calls]
         kept = tuple(draft for draft in drafts if not _why_not(draft, context))
-        return Reading(kept, context, "" if kept else "No part of the page is a call.")
+        return Reading(kept, context, "" if kept else say("No part of the page is a call."))
     draft = _draft(page, Section(title, lines), [], captured, context, whole=True)
     why = _why_not(draft, context)
     return Reading((), context, why) if why else Reading((draft,), context)

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from config.catalogue import Funder, Limits, Source
+from config.sentences import reason, say
 from config.settings import Settings
 from config.strict import ConfigError
 from crawler.process import follow, new_job
@@ -56,7 +57,8 @@ def fetch_page(url: str, settings: Settings, now: datetime, *, private_addresses
                 raise NotFetched(last.failures[0])
             return _answer(Path(folder), url)
     except OSError as problem:
-        raise ConfigError(f"{tempfile.gettempdir()}: cannot be used: {problem.strerror}") from None
+        sentence = say("{path}: cannot be used: {reason}", path=tempfile.gettempdir(), reason=reason(problem))
+        raise ConfigError(sentence) from None
 
 
 def _answer(folder: Path, url: str) -> Fetched:
@@ -66,7 +68,7 @@ def _answer(folder: Path, url: str) -> Fetched:
         lines = [json.loads(line) for line in (folder / INDEX).read_text(encoding="utf-8").splitlines()]
     pages = [line for line in lines if line["file"] and urlsplit(line["url"]).path != "/robots.txt"]
     if not pages:
-        raise NotFetched(f"{url} answered with an empty page")
+        raise NotFetched(say("{url} answered with an empty page", url=url))
     headers = {name.lower(): value for name, value in pages[-1]["headers"].items()}
     body = (folder / pages[-1]["file"]).read_bytes()
     return Fetched(body, headers.get("content-type", ""), pages[-1]["url"])
