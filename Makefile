@@ -34,7 +34,7 @@ bench: .venv/.dev
 
 messages: .venv/.dev
 	mkdir -p build
-	$(BIN)/pybabel -q extract --no-location --sort-output -o build/grants.pot cli
+	$(BIN)/pybabel -q extract --no-location --sort-output --keyword say -o build/grants.pot cli config crawler tracker
 	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width 120 -D grants -l sv -d cli/locale -i build/grants.pot
 	$(BIN)/pybabel -q compile -D grants -d cli/locale
 

@@ -16,7 +16,8 @@ from typing import Any
 import typer
 
 from cli import safe
-from cli.i18n import _
+from cli.i18n import _, told
+from config.sentences import reason
 
 FAILED, USAGE, STOPPED = 1, 2, 130
 
@@ -37,9 +38,9 @@ class Problem(Exception):
         self.code = code
 
 
-def say(sentence: str) -> None:
-    """A sentence on standard error."""
-    typer.echo(safe.line(sentence), err=True)
+def tell(sentence: str) -> None:
+    """A sentence on standard error, in the language in use."""
+    typer.echo(safe.line(told(sentence)), err=True)
 
 
 def guarded(command: Callable[[], int], environment: Mapping[str, str]) -> int:
@@ -57,19 +58,19 @@ def _told(problem: Exception, environment: Mapping[str, str]) -> int:
         _forget_output()
         return 0
     if isinstance(problem, typer.Abort):
-        say(_("Stopped."))
+        tell(_("Stopped."))
         return STOPPED
     if isinstance(problem, typer.TyperException):
         if problem.message or hasattr(problem, "param"):  # else the help was shown instead
-            say(_usage(problem))
+            tell(_usage(problem))
         return problem.exit_code
     if isinstance(problem, Problem):
-        say(str(problem))
+        tell(str(problem))
         return problem.code
     if any(f"{kind.__module__}.{kind.__qualname__}" in _SENTENCES for kind in type(problem).__mro__):
-        say(_known(problem))
+        tell(_known(problem))
         return FAILED
-    say(_unforeseen(problem, environment))
+    tell(_unforeseen(problem, environment))
     return FAILED
 
 
@@ -119,8 +120,8 @@ def _unforeseen(problem: Exception, environment: Mapping[str, str]) -> str:
     if isinstance(problem, OSError) and problem.strerror:
         if problem.filename is None:
             _forget_output()
-            return _("The answer could not be written: {problem}.").format(problem=problem.strerror)
-        return _("{path} cannot be used: {problem}.").format(path=problem.filename, problem=problem.strerror)
+            return _("The answer could not be written: {problem}.").format(problem=told(reason(problem)))
+        return _("{path} cannot be used: {problem}.").format(path=problem.filename, problem=told(reason(problem)))
     path = _write_details(problem, environment)
     if path is None:
         return _("Something went wrong that we did not foresee: {problem}").format(problem=repr(problem)[:200])

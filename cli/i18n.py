@@ -11,6 +11,8 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from config.sentences import in_language
+
 LANGUAGES = ("en", "sv")
 _DOMAIN = "grants"
 _FOLDER = Path(__file__).parent / "locale"
@@ -33,6 +35,11 @@ def _(text: str) -> str:
 def ngettext(one: str, many: str, count: int) -> str:
     """The text for this count, in the language in use."""
     return _active.ngettext(one, many, count)
+
+
+def told(sentence: str) -> str:
+    """A sentence that another layer made, in the language in use."""
+    return in_language(sentence, _active.gettext)
 
 
 def use(language: str) -> None:

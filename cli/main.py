@@ -57,7 +57,7 @@ def run(arguments: Sequence[str]) -> int:
             translate(tree)
         code = int(tree.main(ordered, prog_name="grants", standalone_mode=False, obj=state) or 0)
         if code == errors.STOPPED:
-            errors.say(_("Stopped."))
+            errors.tell(_("Stopped."))
         return code
 
     return errors.guarded(command, os.environ)

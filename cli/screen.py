@@ -9,6 +9,7 @@ from io import TextIOWrapper
 from typing import TYPE_CHECKING, Any, TextIO
 
 from cli import safe
+from cli.i18n import told
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -75,7 +76,7 @@ def page(text: str) -> bool:
 
 def aside(sentence: str) -> None:
     """A note to the person, on standard error, so that it never gets into the answer."""
-    sys.stderr.write(f"{safe.line(sentence)}\n")
+    sys.stderr.write(f"{safe.line(told(sentence))}\n")
 
 
 def csv_stream() -> TextIO:

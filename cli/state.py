@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from cli import i18n
 from config import settings as configuration
+from config.sentences import say
 from config.settings import Settings
 from config.strict import ConfigError
 
@@ -60,7 +61,8 @@ class State:
         try:
             return ZoneInfo(name) if name else None
         except (KeyError, OSError, ValueError):  # ZoneInfoNotFoundError is a KeyError
-            raise ConfigError(f"zone: '{name}' is not a time zone; write it as Europe/Stockholm") from None
+            sentence = say("zone: '{zone}' is not a time zone; write it as Europe/Stockholm", zone=name)
+            raise ConfigError(sentence) from None
 
     @cached_property
     def reader(self) -> Reader:

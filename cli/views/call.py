@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from cli import format, safe
 from cli.format import Reader
-from cli.i18n import _
+from cli.i18n import _, told
 from cli.views import deadline, history, money, words
 from cli.views.sections import Row, Section
 from tracker.calls.model import Call
@@ -113,7 +113,7 @@ def _keys(keys: Iterable[str]) -> str:
 def _evidence(evidence: Iterable[Evidence], reader: Reader) -> Iterator[Row]:
     for fact in evidence:
         captured = format.day(reader.local(fact.captured).date(), reader.locale)
-        how = f"{safe.line(fact.how)} · {words.confidence(fact.confidence)} · {captured}"
+        how = f"{safe.line(told(fact.how))} · {words.confidence(fact.confidence)} · {captured}"
         under = (how, safe.link(fact.url))
         yield Row(
             words.field(fact.field),

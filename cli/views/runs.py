@@ -13,7 +13,7 @@ from rich.text import Text
 
 from cli import format, safe
 from cli.format import Reader
-from cli.i18n import _, ngettext
+from cli.i18n import _, ngettext, told
 from cli.views import layout, words
 from tracker.calls.model import RunReport
 
@@ -43,7 +43,7 @@ def problem_lines(reports: Sequence[RunReport]) -> Group:
     for report in reports:
         if report.problems:
             parts += [Text(), Text(safe.line(report.source), STYLES[report.verdict])]
-            parts += [Padding(Text(sentence), (0, 0, 0, 2)) for sentence in _sentences(report)]
+            parts += [Padding(Text(sentence), (0, 0, 0, 2)) for sentence in sentences(report)]
     return Group(*parts)
 
 
@@ -52,7 +52,7 @@ def run_lines(reports: Sequence[RunReport], reader: Reader) -> Iterator[str]:
     rows = [tuple(heading.upper() for heading in _headings()), *(_cells(report, reader) for report in reports)]
     yield from layout.columns(rows)
     for report in reports:
-        for sentence in _sentences(report):
+        for sentence in sentences(report):
             yield f"{safe.line(report.source)}: {sentence}"
 
 
@@ -85,9 +85,9 @@ def _cells(report: RunReport, reader: Reader) -> tuple[str, ...]:
     return (safe.line(report.source), words.verdict(report.verdict), *numbers, seconds)
 
 
-def _sentences(report: RunReport) -> Iterator[str]:
+def sentences(report: RunReport) -> Iterator[str]:
     """What a person should look at; the source, under which it is shown, is not said again."""
-    return (safe.line(problem).removeprefix(f"{report.source}: ") for problem in report.problems)
+    return (safe.line(told(problem)).removeprefix(f"{report.source}: ") for problem in report.problems)
 
 
 def _told(report: RunReport, reader: Reader) -> str:

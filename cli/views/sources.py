@@ -121,4 +121,4 @@ def _last(report: RunReport | None, reader: Reader) -> Iterator[Row]:
     for label, count in counts.items():
         yield Row(label, (format.number(count, reader.locale),))
     if report.problems:
-        yield Row(_("Problems"), tuple(safe.line(problem) for problem in report.problems))
+        yield Row(_("Problems"), tuple(runs.sentences(report)))

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from cli.format import Reader
 from cli.views.sources import Listed
 from config.catalogue import Expect, Funder, Source
+from config.sentences import say
 from tracker.calls.model import Call, FunderName, Revision, RunReport, Sighting
 from tracker.calls.moments import closes
 from tracker.facts.model import Amount, Contact, Evidence, Link, Rate, Stage, When
@@ -109,9 +110,9 @@ RUNS = (
     RunReport("grannskapsfonden", "healthy", new=12, changed=2, unchanged=1840, left_out=3, started=NOW, seconds=12.34,
               requests=40, not_modified=38),
     RunReport("nordiska-motesplatsen", "suspect", new=0, unchanged=4, started=NOW, seconds=0.8, requests=2,
-              problems=("4 calls came, but a healthy run has at least 8.",)),
+              problems=(say("{calls} read; at least {count} are expected", calls=say("{number} calls", number=4), count=8),)),
     RunReport("larandefonden", "failed", started=NOW, seconds=60.0, requests=3,
-              problems=("https://example.org/calls answered 500.",)),
+              problems=(say("{url} answered {status}", url="https://example.org/calls", status=500),)),
 )  # fmt: skip
 
 

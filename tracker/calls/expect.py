@@ -10,6 +10,20 @@ from config.sentences import say
 from tracker.calls.model import Fetched, Verdict
 from tracker.facts.model import Understood
 
+_FIELDS = {
+    "title": say("title"),
+    "summary": say("summary"),
+    "deadlines": say("deadlines"),
+    "opens": say("opens"),
+    "amounts": say("amounts"),
+    "rates": say("rates"),
+    "applicant_types": say("applicant_types"),
+    "themes": say("themes"),
+    "url": say("url"),
+    "apply_url": say("apply_url"),
+}
+"""The fields that `[expect] fill` may name, as a sentence calls them."""
+
 
 @dataclass(slots=True)
 class Tally:
@@ -52,7 +66,7 @@ def _doubts(expect: Expect, tally: Tally) -> list[str]:
             doubts.append(
                 say(
                     "{field} found in {number} of {calls}; {share} or more are expected",
-                    field=name,
+                    field=_FIELDS.get(name, name),
                     number=tally.filled[name],
                     calls=_calls(tally.calls),
                     share=f"{share:.0%}",

@@ -13,22 +13,46 @@ import pytest
 from babel.messages.pofile import read_po
 
 import cli
+import config
+import crawler
+import tracker
 from cli import help, i18n
 
-PACKAGE = Path(cli.__file__).parent
-FOLDER = PACKAGE / "locale"
+FOLDER = Path(cli.__file__).parent / "locale"
+PACKAGES = [Path(str(package.__file__)).parent for package in (cli, config, crawler, tracker)]
+MARKS = {"_": 1, "N_": 1, "say": 1, "ngettext": 2}
+"""What is called with a text for people, and how many of its arguments are texts."""
 LANGUAGES = [language for language in i18n.LANGUAGES if language != "en"]
 
 
 def said() -> Iterator[tuple[str, ...]]:
-    """Every text that the code hands to gettext; one for each call, two where the count decides."""
-    for path in sorted(PACKAGE.rglob("*.py")):
+    """Every text for people in the code; one for each call, two where the count decides."""
+    for _path, call in calls():
+        texts = [argument.value for argument in call.args if isinstance(argument, ast.Constant)]
+        if len(texts) == MARKS[_name(call)]:
+            yield tuple(str(text) for text in texts)
+
+
+def calls() -> Iterator[tuple[Path, ast.Call]]:
+    """Every call of a mark in the four packages."""
+    for path in sorted(path for package in PACKAGES for path in package.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-                count = {"_": 1, "N_": 1, "ngettext": 2}.get(node.func.id, 0)
-                texts = [argument.value for argument in node.args[:count] if isinstance(argument, ast.Constant)]
-                if count and len(texts) == count:
-                    yield tuple(str(text) for text in texts)
+            if isinstance(node, ast.Call) and _name(node) in MARKS:
+                yield path, node
+
+
+def _name(call: ast.Call) -> str:
+    return call.func.id if isinstance(call.func, ast.Name) else ""
+
+
+def test_the_template_of_a_sentence_stands_where_it_is_said() -> None:
+    """Else no catalogue could be made from the code."""
+    hidden = [
+        f"{path}:{call.lineno}"
+        for path, call in calls()
+        if _name(call) == "say" and not (len(call.args) == 1 and isinstance(call.args[0], ast.Constant))
+    ]
+    assert not hidden
 
 
 def catalogue(language: str) -> dict[tuple[str, ...], Any]:
