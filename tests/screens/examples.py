@@ -106,11 +106,12 @@ CALLS = (
     replace(call("jjjf9x2ab7", "Årsstöd", "Grannskapsfonden", (When("--05-07", yearly=True),)), status="unknown"),
 )  # fmt: skip
 
+FOUR = say("{number} calls", number=4)
 RUNS = (
     RunReport("grannskapsfonden", "healthy", new=12, changed=2, unchanged=1840, left_out=3, started=NOW, seconds=12.34,
               requests=40, not_modified=38),
     RunReport("nordiska-motesplatsen", "suspect", new=0, unchanged=4, started=NOW, seconds=0.8, requests=2,
-              problems=(say("{calls} read; at least {count} are expected", calls=say("{number} calls", number=4), count=8),)),
+              problems=(say("{calls} read; at least {count} are expected", calls=FOUR, count=8),)),
     RunReport("larandefonden", "failed", started=NOW, seconds=60.0, requests=3,
               problems=(say("{url} answered {status}", url="https://example.org/calls", status=500),)),
 )  # fmt: skip
