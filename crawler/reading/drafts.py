@@ -114,7 +114,7 @@ def _draft(
     raws += [raw for raw in page.raws if whole or raw.field in ("funder", "published")]
     raws += labelled(call.lines, context.language)
     raws += link_raws(call.lines, context.language)
-    raws.append(Raw("text", text, where="running text"))
+    raws.append(Raw("text", text, where=say("running text")))
     external = "" if whole else f"{canonical_url(page.url)}#{folded(call.heading)[:60]}"
     return Draft(SOURCE, page.url, captured, external, tuple(dict.fromkeys(raws)))
 

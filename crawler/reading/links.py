@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote, urlsplit
 
+from config.sentences import say
 from crawler.reading.page import Line, Link
 from crawler.reading.words import is_part
 from crawler.text import one_line
@@ -29,7 +30,7 @@ def link_raws(lines: list[Line], language: str) -> Iterator[Raw]:
 def _apply(links: list[Link], language: str) -> Iterator[Raw]:
     for link in links:
         if web_link(link.url) and is_part(link.text, "apply", language) and not _is_document(link.url):
-            yield Raw("apply_url", link.url, label=link.text, where="link on the page")
+            yield Raw("apply_url", link.url, label=link.text, where=say("link on the page"))
 
 
 def _documents(links: list[Link]) -> Iterator[Raw]:
@@ -37,7 +38,9 @@ def _documents(links: list[Link]) -> Iterator[Raw]:
     for link in links:
         if web_link(link.url) and _is_document(link.url) and link.url not in seen:
             seen.add(link.url)
-            yield Raw("document", one_line(link.text) or _file_name(link.url), url=link.url, where="link on the page")
+            yield Raw(
+                "document", one_line(link.text) or _file_name(link.url), url=link.url, where=say("link on the page")
+            )
 
 
 def _is_document(url: str) -> bool:
@@ -61,10 +64,10 @@ def _contacts(lines: list[Line]) -> Iterator[Raw]:
             if scheme.lower() == "mailto" and _MAIL.fullmatch(part) and part.lower() not in seen:
                 seen.add(part.lower())
                 if link.text and "@" not in link.text and len(link.text.split()) in (2, 3, 4):
-                    yield Raw("contact", link.text, role="name", where="link on the page")
-                yield Raw("contact", part, role="email", where="link on the page")
+                    yield Raw("contact", link.text, role="name", where=say("link on the page"))
+                yield Raw("contact", part, role="email", where=say("link on the page"))
         if "@" in line.text:
             for match in _MAIL.finditer(line.text):
                 if match[0].lower() not in seen:
                     seen.add(match[0].lower())
-                    yield Raw("contact", match[0], role="email", where="on the page")
+                    yield Raw("contact", match[0], role="email", where=say("on the page"))
