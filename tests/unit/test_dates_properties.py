@@ -74,7 +74,8 @@ CLOCKS: dict[str, Callable[[time], str]] = {
     "seconds": lambda t: f", {t:%H:%M}:00",
 }
 a_day = st.dates(date(2011, 1, 1), date(2059, 12, 31))
-a_time = st.times().map(lambda moment: moment.replace(second=0, microsecond=0))
+a_time = st.times().map(lambda moment: moment.replace(second=0, microsecond=0, fold=0))
+"""To the minute; which of the two hours is meant when clocks go back cannot be written."""
 
 
 @given(day=a_day, form=st.sampled_from(sorted(FORMS)), language=st.sampled_from(sorted(MONTHS)), told=st.booleans())

@@ -136,7 +136,7 @@ class DayReader(NumericDays):
         if words.last_day.starting(self._tokens[start].text) and (phrase := words.last_day.match(self._tokens, start)):
             return self._one(self._last_of_month(phrase[1]))
         if words.end_of.starting(self._tokens[start].text) and (phrase := words.end_of.match(self._tokens, start)):
-            return self._one(self._end_of_month(phrase[1]))
+            return self._end_of_month(phrase[1])
         if (ordinal := words.ordinals.match(self._tokens, start)) is not None:
             return self._from_ordinal(ordinal)
         if (season := words.seasons.match(self._tokens, start)) is not None:
@@ -149,13 +149,29 @@ class DayReader(NumericDays):
         number, place = month
         if self._is_day(place) and not self._is_clock(place):
             return self._month_days(number, place)
-        year, end = self._year(place)
+        if self._weekday_before(start):
+            return None
+        return self._months(number, place)
+
+    def _months(self, number: int, place: int, ends: bool = False) -> Days | None:
+        """`mars 2018`, `juni`, `April and October`; `huhtikuun loppuun`, `toukokuun viimeisenä päivänä`."""
+        months, (year, end) = [number], self._year(place)
+        while not year and len(months) < _MOST and (joint := self._joint(end)) and not joint[0]:
+            further = self._month(joint[1])
+            if further is None or self._is_day(further[1]):
+                break
+            months.append(further[0])
+            year, end = self._year(further[1])
         words = self._words
         if after := words.last_day_after.match(self._tokens, end):
-            return self._one(self._last_day(year, number, after[1]))
+            return self._one(self._last_day(year, number, after[1])) if len(months) == 1 else None
         if after := words.end_after.match(self._tokens, end):
-            return Days((Day(year, number, loose=not year, end=True),), after[1])
-        return Days((Day(year, number, loose=not year),), end)
+            ends, end = True, after[1]
+        return Days(tuple(Day(year, month, loose=not year, end=ends) for month in months), end)
+
+    def _weekday_before(self, place: int) -> bool:
+        """`the first Monday in March` is no month; which day it is is not worked out."""
+        return place > 1 and self._words.weekdays.match(self._tokens, place - 2) is not None
 
     def _is_clock(self, place: int) -> bool:
         following = self._tokens[place + 1]
@@ -215,12 +231,11 @@ class DayReader(NumericDays):
             year, place = self._year(place)
         return last_day_of(Day(year, month, loose=True)), place
 
-    def _end_of_month(self, place: int) -> tuple[Day, int] | None:
-        """`end of March 2026`."""
+    def _end_of_month(self, place: int) -> Days | None:
+        """`end of March 2026`, `end of March and September`."""
         if (month := self._month(place)) is None or self._is_day(month[1]):
             return None
-        year, end = self._year(month[1])
-        return Day(year, month[0], loose=not year, end=True), end
+        return self._months(month[0], month[1], ends=True)
 
     def _from_ordinal(self, ordinal: tuple[int, int]) -> Days | None:
         place = ordinal[1]

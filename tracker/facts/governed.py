@@ -28,7 +28,7 @@ class Governed:
 def before(scan: Scan, cues: list[Item], moments: list[Moment], number: int) -> Governed:
     """What stands before a moment, back to the moment before it."""
     limit = moments[number - 1].last if number else -1
-    found = Governed()
+    found, applied = Governed(), 0
     for cue in reversed(cues):
         if cue.last > moments[number].first:
             continue
@@ -41,14 +41,22 @@ def before(scan: Scan, cues: list[Item], moments: list[Moment], number: int) -> 
                 break
             continue
         if cue.value in STRONG:
+            if cue.value == "other" and found.weak and applied and _comma(scan, cue.last, applied):
+                break
             found.strong = cue.value
             if cue.value != "window":
                 break
             continue
         if cue.value in _WEAK and not found.weak and not cue.value.endswith("_after"):
             found.weak = _WEAK[cue.value] if _close(scan, cue, moments[number]) else ""
-        found.applied = found.applied or cue.value in APPLYING
+        if cue.value in APPLYING:
+            found.applied, applied = True, cue.first
     return found
+
+
+def _comma(scan: Scan, first: int, last: int) -> bool:
+    """`For the June meeting, your application must reach us by 1 May`: what stands before the comma does not govern."""
+    return any(token.text == "," for token in scan.tokens[first:last])
 
 
 def _close(scan: Scan, cue: Item, moment: Moment) -> bool:

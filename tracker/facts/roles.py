@@ -141,8 +141,11 @@ class RoleReader:
         roles: list[Role | None] = []
         for number, moment in enumerate(moments):
             role = self._role(sentence, moment, behind[number], ahead[number], previous, number, moments)
+            if moment.day.end and role == "deadline":
+                moment.day = last_day_of(moment.day)
             previous = role
             roles.append(role)
+        _drop_former(sentence, moments, roles, behind)
         complete_years(moments, roles)
         for number, (moment, role) in enumerate(zip(moments, roles, strict=True)):
             if role is None:
@@ -285,7 +288,9 @@ class RoleReader:
     def _asks(self, sentence: Sentence, moment: Moment) -> bool:
         """Running text asks for applications: a word for handing in, or one for applications right by the date."""
         cues = [cue for cue in sentence.of(CUE) if cue.value in APPLYING]
-        if any(cue.value == "submit" for cue in cues):
+        if any(cue.value == "submit" for cue in cues) or any(
+            cue.value == "window" and not self._scan.is_generic(cue) for cue in sentence.of(CUE)
+        ):
             return True
         return any(cue.last <= moment.first and not self._strange(cue.last, moment.first, sentence) for cue in cues)
 
@@ -317,8 +322,6 @@ class RoleReader:
         return bool(near or behind.strong)
 
     def _dated(self, sentence: Sentence, moment: Moment, role: Role, behind: Governed, ahead: Governed) -> Dated:
-        if moment.day.end and role == "deadline":
-            moment.day = last_day_of(moment.day)
         if moment.zone is None and moment.clock and self._bare(sentence):
             moment.zone = self._heading_zone
         sure: Confidence = "high" if self._expected else "medium" if behind.strong or ahead.strong else "low"
@@ -334,3 +337,16 @@ def _lasts_years(moment: Moment) -> bool:
     return (
         start is not None and bool(start.year) and (moment.day.year, moment.day.month) > (start.year + 1, start.month)
     )
+
+
+def _drop_former(sentence: Sentence, moments: list[Moment], roles: list[Role | None], behind: list[Governed]) -> None:
+    """`moved from 10 March to 24 March`: the first one no longer holds."""
+    if not any(cue.value == "extended" for cue in sentence.of(CUE)):
+        return
+    for number, governed in enumerate(behind):
+        if governed.weak != "since" or governed.strong in ("opens", "window"):
+            continue
+        if moments[number].start is not None:
+            roles[number] = "deadline"
+        elif number + 1 < len(moments):
+            roles[number], roles[number + 1] = None, "deadline"
