@@ -171,12 +171,13 @@ def _instant(day: Day, clock: str, zone: str) -> datetime | None:
 
 def _most_precise(found: list[Found[When]]) -> list[Found[When]]:
     """Each date once: `31 January` says nothing beside `31 January 2022`, nor a date beside the same with its time."""
-    if len(found) < 2:
-        return found
     kept: list[Found[When]] = []
+    said: set[tuple[str, str | None]] = set()
     for candidate in sorted(found, key=lambda one: _precision(one.value), reverse=True):
-        if not any(_includes(one.value, candidate.value) for one in kept):
+        when = candidate.value
+        if (when.date, when.time) not in said:
             kept.append(candidate)
+            said.update((form, time) for form in _blunter_forms(when.date) for time in (when.time, None))
     return sorted(kept, key=lambda one: one.start)
 
 
@@ -184,16 +185,10 @@ def _precision(when: When) -> tuple[int, int]:
     return len(when.date) - 3 * when.date.startswith("-"), bool(when.time) + bool(when.at)
 
 
-def _includes(sharp: When, blunt: When) -> bool:
-    if blunt.time and blunt.time != sharp.time:
-        return False
-    if blunt.date.startswith("--"):
-        return (
-            sharp.date.lstrip("-").endswith(blunt.date[2:])
-            if len(blunt.date) == 7
-            else sharp.date[-5:-3] == blunt.date[2:4]
-        )
-    return sharp.date.startswith(blunt.date)
+def _blunter_forms(iso: str) -> tuple[str, ...]:
+    """The date itself, and what says less of the same: its month, and both without the year."""
+    yearless = iso if iso.startswith("--") else f"-{iso[4:]}"
+    return iso, iso[:7] if yearless is not iso else iso, yearless, yearless[:4]
 
 
 def zone_of_country(country: str) -> str:

@@ -54,14 +54,15 @@ class DayReader(NumericDays):
     # Several days that share a month: `4-17 juni`, `1 och 15 mars`, `1.-30.9.2020`
 
     def _series(self, start: int) -> Days | None:
+        if start < self._no_series:
+            return None
         numbers, place, span = [start], self._after_number(start), False
         while len(numbers) < _MOST:
             joint = self._joint(place)
-            if joint is None:
+            if joint is None or not self._is_day(joint[1]) or (span and len(numbers) > 1):
+                self._no_series = place
                 return None
             span, place = span or joint[0], joint[1]
-            if not self._is_day(place):
-                return None
             last = self._day_month(place) or self._numeric(place) or self._short_numeric(place)
             if last is not None:
                 return self._spread(numbers, last, span)
@@ -214,8 +215,10 @@ class DayReader(NumericDays):
         for _ in range(4):
             if self._tokens[place].text in self._words.before or self._tokens[place].text in (",", ".", "-"):
                 place += 1
-        found = self.read(place) if self._tokens[place].kind in (NUMBER, WORD) else None
-        if found is None or found.days[0].weekday >= 0 or not found.days[0].day:
+        if self._words.weekdays.match(self._tokens, place) is not None:
+            return None
+        found = self.read(place)
+        if found is None or not found.days[0].day:
             return None
         first = found.days[0]._replace(weekday=weekday[0], loose=False)
         return found._replace(days=(first, *found.days[1:]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
 from tracker.facts.moments import Moment
@@ -25,13 +26,19 @@ class Governed:
     """A word for applying stands between the strong word and the date."""
 
 
+def _first(cue: Item) -> int:
+    return cue.first
+
+
+def _last(cue: Item) -> int:
+    return cue.last
+
+
 def before(scan: Scan, cues: list[Item], moments: list[Moment], number: int) -> Governed:
     """What stands before a moment, back to the moment before it."""
     limit = moments[number - 1].last if number else -1
     found, applied = Governed(), 0
-    for cue in reversed(cues):
-        if cue.last > moments[number].first:
-            continue
+    for cue in reversed(cues[: bisect_right(cues, moments[number].first, key=_last)]):
         if cue.first < limit:
             break
         if found.strong:
@@ -72,9 +79,7 @@ def after(cues: list[Item], moments: list[Moment], number: int) -> Governed:
     """What stands behind a moment, up to the next one."""
     limit = moments[number + 1].first if number + 1 < len(moments) else None
     found = Governed()
-    for cue in cues:
-        if cue.first < moments[number].last:
-            continue
+    for cue in cues[bisect_left(cues, moments[number].last, key=_first) :]:
         if limit is not None and cue.last > limit:
             break
         if cue.value.endswith("_after") and cue.first - moments[number].last <= 8 and not found.weak:

@@ -139,8 +139,8 @@ def _gap(scan: Scan, sentence: Sentence, first: int, last: int) -> int:
         return _FAR + 1
     covered = {
         place
-        for item in sentence.items
-        if first <= item.first and item.last <= last and (item.kind in (CLOCK, ZONE) or item.value in _SMALL)
+        for item in sentence.between(first, last)
+        if item.last <= last and (item.kind in (CLOCK, ZONE) or item.value in _SMALL)
         for place in range(item.first, item.last)
     }
     count = 0
@@ -177,7 +177,7 @@ def _link(scan: Scan, sentence: Sentence, left: Moment, right: Moment) -> str:
         return "list"
     if right.first - left.last > 40:
         return ""
-    items = [item for item in sentence.items if left.last <= item.first < right.first]
+    items = sentence.between(left.last, right.first)
     covered = {place for item in items for place in range(item.first, item.last) if item.kind != YEAR}
     if any(item.kind == CUE and item.value not in _SMALL for item in items):
         return ""

@@ -17,6 +17,8 @@ class MonthReader:
         self._tokens = tokens
         self._words = calendar(language)
         self._day_first = day_first
+        self._no_series = 0
+        """Days that begin before this token belong to a row of numbers that was found to be no series of days."""
 
     def _alone(self, start: int) -> bool:
         """Not glued to a word or a longer number on its left."""

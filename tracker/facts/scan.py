@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, NamedTuple
@@ -20,7 +21,7 @@ _NEAR = {"sv": ("no", "da"), "no": ("sv", "da"), "da": ("no", "sv")}
 _ENDS = frozenset(".!?;•|·▪●")
 _LONGEST_ABBREVIATION = 4
 _REMEMBERED = 20_000
-_LONGEST_SENTENCE = 300
+_LONGEST_SENTENCE = 200
 """Tokens; a sentence without end is cut, so that work within a sentence stays bounded."""
 
 
@@ -31,6 +32,10 @@ class Item(NamedTuple):
     value: Any
     first: int
     last: int
+
+
+def _first(item: Item) -> int:
+    return item.first
 
 
 @dataclass
@@ -49,6 +54,11 @@ class Sentence:
     def of(self, kind: str) -> list[Item]:
         """The items of one kind, in order."""
         return [item for item in self.items if item.kind == kind]
+
+    def between(self, first: int, last: int) -> list[Item]:
+        """The items that begin at a token from `first` on and before `last`."""
+        low = bisect_left(self.items, first, key=_first)
+        return self.items[low : bisect_left(self.items, last, lo=low, key=_first)]
 
     def marked(self, name: str) -> bool:
         """True when words of this meaning stand in it."""

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 NUMBER, WORD, MARK, LINE = 1, 2, 3, 4
 
-_PIECE = re.compile(r"(\d+)|([^\W\d_]+)|([^\s])|(\n)")
+_PIECE = re.compile(r"(\d+)|([^\W\d_]+)|([^\s])(?:\3{3,})?|(\n)")
 _LONGEST_NUMBER = 9
 
 
@@ -15,7 +15,7 @@ class Token(NamedTuple):
     """A piece of `text[start:end]`."""
 
     kind: int
-    """NUMBER, WORD, MARK (any other single character) or LINE (an end of line)."""
+    """NUMBER, WORD, MARK (any other character, or a run of the same four times or more) or LINE (an end of line)."""
     text: str
     """In lower case."""
     start: int
@@ -38,13 +38,14 @@ def tokenize(text: str) -> list[Token]:
 
     `text` should come from `clean.plain`; anything else is read too.
     """
-    found = []
+    found: list[Token] = []
+    make = tuple.__new__  # what Token() does, without the call in between: there is one for every mark of a page
     for match in _PIECE.finditer(text):
         kind = match.lastindex or MARK
         start, end = match.span()
         piece = match.group()
         value = int(piece) if kind == NUMBER and end - start <= _LONGEST_NUMBER else -1
-        found.append(Token(kind, piece.lower(), start, end, value))
+        found.append(make(Token, (kind, piece if kind == MARK else piece.lower(), start, end, value)))
     found += (END, END, END)
     return found
 
