@@ -68,6 +68,7 @@ class DayReader(NumericDays):
                 return self._spread(numbers, last, span)
             numbers.append(place)
             place = self._after_number(place)
+        self._no_series = place
         return None
 
     def _after_number(self, start: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 
 from tracker.facts.scan import CUE, DAYS, Item, Scan, Sentence, is_whole
@@ -67,9 +68,7 @@ def _meaning(sentence: Sentence, mark: Item, leads: bool) -> str:
         return ""
     cues = [cue.value for cue in sentence.of(CUE)]
     before = [cue.value for cue in sentence.of(CUE) if cue.last <= mark.first]
-    if "other" in before and not (
-        "apply" in before or "submit" in before or "window" in before or "deadline" in before
-    ):
+    if "other" in before and not _TAKING & set(before):
         return ""
     if mark.value == "continuous" and not leads and not _TAKING & set(cues):
         return ""
@@ -123,4 +122,10 @@ def _lacks_deadline(sentence: Sentence, mark: Item) -> bool:
 
 
 def _denied(sentence: Sentence, mark: Item) -> bool:
-    return any(other.value in ("not", "none") and 0 <= mark.first - other.last <= _REACH for other in sentence.marks)
+    place = bisect_left(sentence.marks, mark.first, key=_first)
+    near = sentence.marks[max(0, place - _REACH - 1) : place]
+    return any(other.value in ("not", "none") and 0 <= mark.first - other.last <= _REACH for other in near)
+
+
+def _first(mark: Item) -> int:
+    return mark.first

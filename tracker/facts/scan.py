@@ -50,10 +50,14 @@ class Sentence:
     """Number of words and numbers that belong to no item."""
     new_line: bool = False
     """True when it begins a line."""
+    _kinds: dict[str, list[Item]] = field(default_factory=dict)
+    _meanings: frozenset[str] | None = None
 
     def of(self, kind: str) -> list[Item]:
-        """The items of one kind, in order."""
-        return [item for item in self.items if item.kind == kind]
+        """The items of one kind, in order; to be asked only when the sentence is whole."""
+        if kind not in self._kinds:
+            self._kinds[kind] = [item for item in self.items if item.kind == kind]
+        return self._kinds[kind]
 
     def between(self, first: int, last: int) -> list[Item]:
         """The items that begin at a token from `first` on and before `last`."""
@@ -62,7 +66,9 @@ class Sentence:
 
     def marked(self, name: str) -> bool:
         """True when words of this meaning stand in it."""
-        return any(mark.value == name for mark in self.marks)
+        if self._meanings is None:
+            self._meanings = frozenset(mark.value for mark in self.marks)
+        return name in self._meanings
 
 
 class _Telling(NamedTuple):
