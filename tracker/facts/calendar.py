@@ -1,4 +1,4 @@
-"""The day, whole or in part, and the words of the calendar in six languages."""
+"""The day, whole or in part, and the words of the calendar in every language."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
 
-from tracker.facts.vocabulary import vocabulary
+from tracker.facts.vocabulary import languages, vocabulary
 from tracker.facts.words import PhraseTable
 
-LANGUAGES = ("sv", "en", "no", "da", "fi", "de")
 FIRST_YEAR, LAST_YEAR = 1950, 2099
 
 
@@ -77,8 +76,8 @@ def calendar(language: str) -> Calendar:
     Full names of every language are always known; abbreviations are those of the language and of English.
     """
     words = vocabulary("calendar")
-    own = [words[code] for code in LANGUAGES]
-    near = [words[code] for code in LANGUAGES if not language or code in (language, "en")]
+    own = [words.get(code, {}) for code in languages()]
+    near = [words.get(code, {}) for code in languages() if not language or code in (language, "en")]
     sure = [words[language]] if language in words else []
     return Calendar(
         months=PhraseTable(_numbered("months", own, 1) + _numbered("short", near, 1)),
@@ -86,7 +85,7 @@ def calendar(language: str) -> Calendar:
         ordinals=PhraseTable(
             (form, day)
             for table in own
-            for day, forms in enumerate(table["ordinals"], 1)
+            for day, forms in enumerate(table.get("ordinals", ()), 1)
             for form in forms.split("|")
             if form
         ),
@@ -95,9 +94,9 @@ def calendar(language: str) -> Calendar:
         last_day_after=_phrases("last_day_after", own),
         end_of=_phrases("end_of", own),
         end_after=_phrases("end_after", own),
-        suffixes=frozenset(word for table in own for word in table["suffixes"]),
-        joins=frozenset(word for table in own for word in table["joins"]),
-        before=frozenset(word for table in own for word in table["before"]),
+        suffixes=frozenset(word for table in own for word in table.get("suffixes", ())),
+        joins=frozenset(word for table in own for word in table.get("joins", ())),
+        before=frozenset(word for table in own for word in table.get("before", ())),
         to=frozenset(words["span"]["to"]),
         both=frozenset(words["span"]["and"]),
     )
@@ -108,7 +107,9 @@ def _phrases(key: str, tables: list[dict[str, Any]]) -> PhraseTable[bool]:
 
 
 def _numbered(key: str, tables: list[dict[str, list[list[str]]]], first: int) -> list[tuple[str, int]]:
-    return [(word, number) for table in tables for number, forms in enumerate(table[key], first) for word in forms]
+    return [
+        (word, number) for table in tables for number, forms in enumerate(table.get(key, ()), first) for word in forms
+    ]
 
 
 def valid_day(year: int, month: int, day: int) -> Day | None:

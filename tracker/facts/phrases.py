@@ -18,11 +18,16 @@ from tracker.facts.money import read_money
 _EXPECTED: dict[str, Expected] = {"deadline": "deadline", "opens": "opens", "period": "period", "rolling": "period"}
 
 
+class UnreadablePhrase(ValueError):
+    """A line of a table of phrases that cannot be read; the text is a sentence."""
+
+
 def read_phrase(row: dict[str, Any]) -> dict[str, Any]:
     """What one phrase says: `deadlines`, `opens`, `amounts`, `rates`, `rolling`, `closed`.
 
     `row` has `phrase` and, each optional, `kind` (the field it stood under), `country`, `language`, `url` and `now`.
-    A phrase that stood under `amount` holds no dates. Without `kind` it is read as running text.
+    A phrase that stood under `amount` holds no dates. Without `kind` it is read as running text. `now` is an ISO 8601
+    date or time; anything else raises UnreadablePhrase.
     """
     kind, country = row.get("kind") or "", row.get("country") or ""
     text = str(row.get("phrase") or "")
@@ -30,7 +35,7 @@ def read_phrase(row: dict[str, Any]) -> dict[str, Any]:
         country=country,
         language=row.get("language") or "",
         zone=zone_of_country(country),
-        page_date=datetime.fromisoformat(row["now"]) if row.get("now") else None,
+        page_date=_now(row.get("now")),
     )
     dates = DatesFound(text) if kind in ("amount", "rate") else read_dates(text, context, _EXPECTED.get(kind, ""))
     money = read_money(plain(text), context, kind if kind in ("amount", "rate") else "text")
@@ -42,6 +47,14 @@ def read_phrase(row: dict[str, Any]) -> dict[str, Any]:
         "rolling": dates.openness.rolling is not None,
         "closed": dates.openness.closed is not None,
     }
+
+
+def _now(text: object) -> datetime | None:
+    try:
+        return datetime.fromisoformat(str(text)) if text else None
+    except ValueError:
+        sentence = f'"now" is "{str(text)[:40]}"; write it as 2026-10-15 or 2026-10-15T12:00:00+02:00, or leave it out.'
+        raise UnreadablePhrase(sentence) from None
 
 
 def _whens(found: Iterable[Found[When]]) -> list[dict[str, Any]]:

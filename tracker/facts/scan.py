@@ -7,17 +7,14 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, NamedTuple
 
-from tracker.facts.calendar import LANGUAGES
 from tracker.facts.clock import knows, offset_after_iso, read_clock, read_zone
 from tracker.facts.days import DayReader
 from tracker.facts.tokens import LINE, MARK, NUMBER, WORD, Token, tokenize, touches
-from tracker.facts.vocabulary import vocabulary
+from tracker.facts.vocabulary import languages, vocabulary
 from tracker.facts.words import PhraseTable
 
 DAYS, CLOCK, ZONE, CUE, YEAR = "days", "clock", "zone", "cue", "year"
 
-_NEAR = {"sv": ("no", "da"), "no": ("sv", "da"), "da": ("no", "sv")}
-"""Languages so alike that a text of one may be taken for the other: their words are read together."""
 _ENDS = frozenset(".!?;•|·▪●")
 _LONGEST_ABBREVIATION = 4
 _REMEMBERED = 20_000
@@ -84,8 +81,9 @@ class _Telling(NamedTuple):
 
 @cache
 def _telling(language: str) -> _Telling:
-    known = {language, "en", *_NEAR.get(language, ())} if language else set(LANGUAGES)
-    topics, generic = _words_of("topic", known), _words_of("generic", set(LANGUAGES))
+    alike = vocabulary("languages").get(language, {}).get("near", ())
+    known = {language, "en", *alike} if language else set(languages())
+    topics, generic = _words_of("topic", known), _words_of("generic", set(languages()))
     return _Telling(_table("roles", known), _table("marks", known), topics, generic, _heads(known), {})
 
 
@@ -93,9 +91,9 @@ def _heads(known: set[str]) -> PhraseTable[str]:
     tables = vocabulary("roles")
     return PhraseTable(
         (phrase, meaning)
-        for code in LANGUAGES
+        for code in languages()
         if code in known
-        for meaning, phrases in tables[code].items()
+        for meaning, phrases in tables.get(code, {}).items()
         for phrase in phrases
         if phrase.startswith("*") and " " not in phrase
     )
@@ -103,16 +101,18 @@ def _heads(known: set[str]) -> PhraseTable[str]:
 
 def _words_of(key: str, known: set[str]) -> PhraseTable[str]:
     tables = vocabulary("roles")
-    return PhraseTable((phrase, key) for code in LANGUAGES if code in known for phrase in tables[code][key])
+    return PhraseTable(
+        (phrase, key) for code in languages() if code in known for phrase in tables.get(code, {}).get(key, ())
+    )
 
 
 def _table(name: str, known: set[str]) -> PhraseTable[str]:
     tables = vocabulary(name)
     entries = {
         phrase: meaning
-        for code in LANGUAGES
+        for code in languages()
         if code in known
-        for meaning, phrases in tables[code].items()
+        for meaning, phrases in tables.get(code, {}).items()
         if not meaning.endswith("bare") and meaning not in ("generic", "topic")
         for phrase in phrases
     }
@@ -123,7 +123,7 @@ def _table(name: str, known: set[str]) -> PhraseTable[str]:
 def whole_values(meaning: str) -> PhraseTable[str]:
     """Words that say something when they are the whole value: `bare`, `closed_bare`, `forecast_bare`, `open_bare`."""
     tables = vocabulary("marks")
-    return PhraseTable((phrase, meaning) for code in LANGUAGES for phrase in tables[code][meaning])
+    return PhraseTable((phrase, meaning) for code in languages() for phrase in tables.get(code, {}).get(meaning, ()))
 
 
 def is_whole(tokens: list[Token], meaning: str) -> bool:

@@ -9,10 +9,9 @@ from functools import cache
 from config.sentences import say
 from tracker.facts.model import Found
 from tracker.facts.tokens import WORD, tokenize
-from tracker.facts.vocabulary import vocabulary
+from tracker.facts.vocabulary import languages, vocabulary
 from tracker.facts.words import PhraseTable
 
-LANGUAGES = ("sv", "en", "no", "da", "fi", "de")
 _SHORT, _LONG = 400, 2000
 """In a text of at most so many characters one mention is enough, or two; a longer one needs three."""
 
@@ -35,7 +34,7 @@ def read_themes(text: str, language: str, *, title: str = "") -> tuple[Found[str
 
 def _mentions(text: str, language: str) -> Iterator[tuple[str, int, int]]:
     """Each theme that a word or phrase names: a compound may have one by its beginning and one by its head."""
-    table = _table(language if language in LANGUAGES else "")
+    table = _table(language if language in languages() else "")
     tokens = tokenize(text)
     place = 0
     while place < len(tokens) - 3:
@@ -57,7 +56,7 @@ def _table(language: str) -> PhraseTable[tuple[str, ...]]:
     """The phrases of a language, or of all, with their themes."""
     keys: dict[str, list[str]] = {}
     for key, theme in vocabulary("themes").items():
-        for spoken in (language,) if language else LANGUAGES:
+        for spoken in (language,) if language else languages():
             for phrase in theme.get(spoken, ()):
                 keys.setdefault(phrase, []).append(key)
     return PhraseTable((phrase, tuple(dict.fromkeys(found))) for phrase, found in keys.items())
