@@ -88,6 +88,16 @@ _TABLES: dict[str, type[Any]] = {
     "sources": SourcesSettings,
 }
 _FOLDERS = {"config_folder", "data_folder", "cache_folder"}
+_BOUNDS: dict[str, tuple[float, float]] = {
+    "delay": (0, 3600),
+    "timeout": (0.1, 3600),
+    "max_size": (1000, 10_000_000_000),
+    "concurrent_requests": (1, 10_000),
+    "run_minutes": (0.05, 10_080),
+}
+"""Least and most of each number under [crawler]: a delay that is no number would be no delay at all."""
+_YEARS = range(1900, 2200)
+"""Years that can count as now: days before and after it are reckoned with too."""
 
 
 def load(environment: Mapping[str, str]) -> Settings:
@@ -108,12 +118,25 @@ def load(environment: Mapping[str, str]) -> Settings:
         )
     merged = merge(table, _from_environment(environment))
     settings = read(Settings, merged, str(path))
+    _check(settings.crawler, path)
     return dataclasses.replace(
         settings,
         config_folder=folders["config_folder"],
         data_folder=folders["data_folder"],
         cache_folder=folders["cache_folder"],
     )
+
+
+def _check(crawler: CrawlerSettings, path: Path) -> None:
+    for key, (least, most) in _BOUNDS.items():
+        value = getattr(crawler, key)
+        if not least <= value <= most:  # also true of nan
+            raise ConfigError(
+                say(
+                    "crawler.{key}: {value} is not from {least} to {most}; {path} or GRANTS_CRAWLER_{upper} sets it",
+                    key=key, value=f"{value:g}", least=f"{least:g}", most=f"{most:.0f}", path=path, upper=key.upper(),
+                )
+            )  # fmt: skip
 
 
 def now(environment: Mapping[str, str], clock: datetime) -> datetime:
@@ -131,6 +154,8 @@ def moment(text: str, where: str) -> datetime:
     """An ISO 8601 datetime as an aware UTC datetime; without an offset, or as a bare date, it is read as UTC."""
     try:
         value = datetime.fromisoformat(text)
+        if value.year not in _YEARS:
+            raise ValueError(text)
     except ValueError:
         raise ConfigError(
             say("{where}: '{text}' is not a time; write it as 2026-08-03T12:00:00Z", where=where, text=text)
@@ -145,8 +170,9 @@ def _folders(environment: Mapping[str, str]) -> dict[str, Path]:
         "data_folder": ("XDG_DATA_HOME", ".local/share"),
         "cache_folder": ("XDG_CACHE_HOME", ".cache"),
     }
+    # XDG Base Directory Specification: a path that is not absolute is ignored.
     return {
-        name: (Path(environment[variable]) if environment.get(variable) else home / default) / "grants"
+        name: (Path(said) if (said := environment.get(variable, "")).startswith("/") else home / default) / "grants"
         for name, (variable, default) in places.items()
     }
 
@@ -180,6 +206,12 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
 
 def _table_from_environment(environment: Mapping[str, str], kind: type[Any], prefix: str) -> dict[str, Any]:
     names = {key.name: (f"{prefix}_{key.name.upper()}", str(key.type)) for key in dataclasses.fields(kind)}
+    known = {name for name, _ in names.values()}
+    for name in environment.keys() - known:
+        if name.startswith(f"{prefix}_"):
+            raise ConfigError(
+                say("{name}: there is no such setting; there are {known}", name=name, known=", ".join(sorted(known)))
+            )
     return {key: _typed(of, environment[name], name) for key, (name, of) in names.items() if name in environment}
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cache
 from importlib.resources import files
+from math import isfinite
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -152,7 +153,9 @@ def _bounds(expect: Expect) -> Iterator[tuple[str, str]]:
 
 def _limits(limits: Limits) -> Iterator[tuple[str, str]]:
     for name, value in (("delay", limits.delay), ("timeout", limits.timeout), ("max_size", limits.max_size)):
-        if value is not None and (value < 0 or (value == 0 and name != "delay")):
+        if value is not None and not isfinite(value):
+            yield f"limits.{name}", say("must be a finite number")
+        elif value is not None and (value < 0 or (value == 0 and name != "delay")):
             yield f"limits.{name}", say("must be more than 0")
 
 

@@ -60,6 +60,7 @@ def test_a_file_becomes_a_source(tmp_path: Path) -> None:
         ("items = 1", "fill = {deadline = 0.5}", "expect.fill.deadline: is not one of"),
         ("items = 1", "fill = {deadlines = 80}", "expect.fill.deadlines: is a share"),
         ("[expect]", "[limits]\ntimeout = 0\n[expect]", "limits.timeout: must be more than 0"),
+        ("[expect]", "[limits]\ndelay = nan\n[expect]", "limits.delay: must be a finite number"),
         ('site = "https', 'site = "ftp', "site: 'ftp://bjorkfonden.example/' is not a web address"),
         ('key = "bjorkfonden"', 'key = "Björk Fonden"', "funder.key: 'Björk Fonden' is not a plain name"),
         ('name = "Björkfonden"\nfamily', 'name = " "\nfamily', "name: is empty"),

@@ -73,6 +73,41 @@ def test_a_number_in_the_environment_that_is_none_is_named(tmp_path: Path) -> No
         load({"HOME": str(tmp_path), "GRANTS_CRAWLER_DELAY": "soon"})
 
 
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("DELAY", "nan"),
+        ("DELAY", "-1"),
+        ("TIMEOUT", "0"),
+        ("TIMEOUT", "inf"),
+        ("MAX_SIZE", "0"),
+        ("CONCURRENT_REQUESTS", "0"),
+        ("RUN_MINUTES", "1e12"),
+    ],
+)
+def test_a_number_that_would_make_a_bad_guest_or_an_endless_crawl_is_refused(
+    tmp_path: Path, key: str, value: str
+) -> None:
+    with pytest.raises(ConfigError, match=rf"crawler\.{key.lower()}: .* is not from .*GRANTS_CRAWLER_{key} sets it"):
+        load({"HOME": str(tmp_path), f"GRANTS_CRAWLER_{key}": value})
+
+
+def test_a_misspelt_setting_in_the_environment_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"GRANTS_CRAWLER_DELAYS: there is no such setting.*GRANTS_CRAWLER_DELAY"):
+        load({"HOME": str(tmp_path), "GRANTS_CRAWLER_DELAYS": "2"})
+
+
+def test_folders_that_are_not_absolute_are_ignored(tmp_path: Path) -> None:
+    settings = load({"HOME": str(tmp_path), "XDG_DATA_HOME": "somewhere"})
+    assert settings.data_folder == tmp_path / ".local" / "share" / "grants"
+
+
+@pytest.mark.parametrize("text", ["9999-12-31T23:59:59-10:00", "9999-12-31", "0001-01-01T00:00:00+14:00"])
+def test_a_now_that_cannot_be_reckoned_with_is_refused(text: str) -> None:
+    with pytest.raises(ConfigError, match="is not a time"):
+        moment(text, "--now")
+
+
 def test_now_can_be_set_and_is_utc() -> None:
     clock = datetime(2026, 1, 1, tzinfo=UTC)
     assert now({}, clock) == clock
