@@ -48,6 +48,11 @@ def guarded(command: Callable[[], int], environment: Mapping[str, str]) -> int:
     try:
         code = command()
         sys.stdout.flush()
+    except SystemExit as left:
+        # Typer leaves with 1 when nobody reads standard output any more, as in `grants list | head`: no failure.
+        if not isinstance(left.__context__, BrokenPipeError):
+            raise
+        return _told(left.__context__, environment)
     except Exception as problem:
         return _told(problem, environment)
     return code

@@ -15,6 +15,8 @@ from cli.i18n import _
 T = TypeVar("T")
 
 _DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
+_LONGEST = 100 * 365
+"""Days; a longer time leads to years that cannot be reckoned with."""
 _FACTORS = {"": 1, "k": 1_000, "tkr": 1_000, "m": 1_000_000, "mkr": 1_000_000}
 
 
@@ -31,7 +33,7 @@ def given(option: str, text: str, read: Callable[[str], T]) -> T | None:
 def duration(text: str) -> timedelta:
     """`30d`, `2w`, `3m` (30 days each), `1y` (365 days)."""
     match = re.fullmatch(r"([0-9]{1,5})\s*([dwmy])", text.strip().lower())
-    if not match:
+    if not match or int(match[1]) * _DAYS[match[2]] > _LONGEST:
         raise typer.BadParameter(_("'{text}' is not a length of time; write it as 30d, 2w or 3m").format(text=text))
     return timedelta(days=int(match[1]) * _DAYS[match[2]])
 

@@ -62,12 +62,21 @@ def _sources(state: State, keys: list[str], every: bool, replay: Path | None) ->
     if keys:
         return choice.named(catalogue, keys)
     if replay is not None:
-        from crawler.replay import sources_named
-
-        return choice.named(catalogue, list(sources_named(replay)))
+        return choice.named(catalogue, _named_in(replay))
     if every:
         return [source for source in catalogue.sources.values() if source.enabled]
     return choice.switched_on(catalogue, choice.profile(state), state)
+
+
+def _named_in(replay: Path) -> list[str]:
+    """The sources that the folder's lines are for. Raises Problem when they name none."""
+    from crawler.replay import sources_named
+
+    keys = list(sources_named(replay))
+    if not keys:
+        sentence = _("The answers in {folder} are for no source in particular; name the sources to read from them.")
+        raise errors.Problem(sentence.format(folder=replay), errors.USAGE)
+    return keys
 
 
 def _print(reports: Sequence[RunReport], state: State, json: bool) -> None:

@@ -33,6 +33,8 @@ def dismiss_calls(
     from tracker.calls.query import get_call
 
     state: State = context.obj
+    sentence = _("Listed again: {title}") if undo else _("Dismissed: {title}")
+    done = []
     with state.writing() as connection:
         for id in ids:
             call = get_call(connection, id, state.now)
@@ -40,5 +42,5 @@ def dismiss_calls(
                 restore(connection, id)
             else:
                 dismiss(connection, id, state.who, state.now)
-            sentence = _("Listed again: {title}") if undo else _("Dismissed: {title}")
-            screen.lines([sentence.format(title=safe.line(call.title))])
+            done.append(sentence.format(title=safe.line(call.title)))
+    screen.lines(done)  # not before it is stored

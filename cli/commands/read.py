@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 _LARGEST = 20_000_000
 """Bytes of a file that are read."""
 
+_KEYS = ("phrase", "kind", "country", "language", "url", "now")
+"""What a line may hold; whatever else stands in it is the caller's own and passed over."""
+
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
@@ -134,7 +137,7 @@ def _row(line: bytes, number: int) -> dict[str, Any]:
     except (ValueError, RecursionError) as problem:
         sentence = _("Line {number} of the input is not JSON: {problem}")
         raise Problem(sentence.format(number=number, problem=problem), USAGE) from None
-    if not isinstance(row, dict) or not row.get("phrase") or not all(map(_is_text, row.values())):
+    if not isinstance(row, dict) or row.get("phrase") is None or not all(_is_text(row.get(key)) for key in _KEYS):
         sentence = _('Line {number} of the input has no phrase; write it as {{"phrase": "..."}}')
         raise Problem(sentence.format(number=number), USAGE)
     return row

@@ -204,7 +204,7 @@ def test_dismissed_calls_stay_away_until_they_are_taken_back(database: str) -> N
 def test_a_wrong_id_dismisses_nothing(database: str) -> None:
     id = first_id(database)
     done = run("dismiss", id, "zzz", "--database", database)
-    assert (done.code, "zzz" in done.err) == (1, True)
+    assert (done.code, done.out, "zzz" in done.err) == (1, "", True)
     assert "Arbetsmarknadsintegration" in listed(run("list", "--json", "--database", database))
 
 
@@ -215,6 +215,7 @@ def test_a_wrong_id_dismisses_nothing(database: str) -> None:
         (["list", "--limit"], 2, "The option --limit needs a value."),
         (["list", "--limit", "none"], 2, "--limit: 'none' is not a number from 1."),
         (["list", "--closing", "soon"], 2, "--closing: 'soon' is not a length of time"),
+        (["list", "--closing", "99999y"], 2, "--closing: '99999y' is not a length of time"),
         (["list", "--min-amount", "much"], 2, "--min-amount: 'much' is not a sum"),
         (["list", "--sort", "colour"], 2, "--sort: 'colour' is not one of deadline, relevance"),
         (["list", "--json", "--csv"], 2, "Choose --json or --csv"),
@@ -270,7 +271,17 @@ def test_a_failure_that_nobody_foresaw_is_one_sentence_and_a_file(tmp_path: Path
 def test_a_reader_that_leaves_is_no_failure(database: str) -> None:
     command = f"{GRANTS[0]} list --all --json --database {database} | head -c 1"
     done = subprocess.run(["bash", "-o", "pipefail", "-c", command], env=environment(), capture_output=True, text=True)
-    assert (done.stdout, done.stderr) == ("[", "")
+    assert (done.stdout, done.stderr, done.returncode) == ("[", "", 0)
+
+
+def test_a_reader_that_left_before_the_first_word_is_no_failure(database: str) -> None:
+    ours, theirs = os.pipe()
+    os.close(ours)
+    done = subprocess.run(
+        [*GRANTS, "list", "--all", "--database", database], env=environment(), stdout=theirs, stderr=subprocess.PIPE
+    )
+    os.close(theirs)
+    assert (done.returncode, done.stderr) == (0, b"")
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full here")
@@ -296,6 +307,13 @@ def test_phrases_are_read_line_by_line() -> None:
     assert done.code == 0
     assert [len(answer["deadlines"]) for answer in answers] == [1, 0]
     assert answers[0]["deadlines"][0]["date"] == "2026-10-15"
+
+
+def test_what_else_a_line_holds_is_passed_over_and_an_empty_phrase_says_nothing() -> None:
+    lines = ['{"phrase": "Apply by 15 October 2026", "number": 7, "expected": {"deadlines": []}}', '{"phrase": ""}']
+    done = run("read", "--phrases", input="\n".join(lines))
+    assert done.code == 0, done.err
+    assert [len(json.loads(line)["deadlines"]) for line in done.out.splitlines()] == [1, 0]
 
 
 @pytest.mark.parametrize("bad", ["{", "[1]", "{}", '{"phrase": 3}', '{"phrase": "x", "now": "soon"}', "\ufeff\x00"])

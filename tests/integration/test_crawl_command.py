@@ -159,6 +159,15 @@ def test_a_crawl_that_cannot_begin_says_why(
     assert "Traceback" not in done.err
 
 
+def test_a_replay_for_no_source_in_particular_asks_for_one(replay: Path, database: str) -> None:
+    index = replay / "index.jsonl"
+    index.write_text(index.read_text(encoding="utf-8").replace('"source": "byfonden", ', ""), encoding="utf-8")
+    done = run("crawl", "--replay", str(replay), "--database", database)
+    assert (done.code, done.out) == (2, "")
+    assert "name the sources to read from them" in done.err
+    assert len(crawl(replay, database, "byfonden")) == 1
+
+
 def test_bars_and_a_table_are_drawn_on_a_terminal(replay: Path, database: str) -> None:
     drawn = on_terminal("crawl", "--replay", str(replay), "--database", database).out
     assert "All sources" in drawn

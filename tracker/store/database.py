@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError
@@ -117,7 +118,7 @@ def _for_reading_only(address: URL, path: Path) -> URL:
     https://sqlite.org/wal.html#read_only_databases
     """
     mode = {"mode": "ro"} if Path(f"{path}-wal").exists() else {"mode": "ro", "immutable": "1"}
-    return address.set(database=f"file:{path}").update_query_dict({**mode, "uri": "true"})
+    return address.set(database=f"file:{quote(str(path))}").update_query_dict({**mode, "uri": "true"})
 
 
 def _make_folder(folder: Path, address: URL) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from urllib.parse import unquote
 
 from sqlalchemy import URL
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
@@ -25,6 +26,7 @@ _SENTENCES = (
     ("read-only", say("it can be read but not written; check who may write the file and its folder")),
     ("database is locked", say("another program has been writing to it for too long; try again in a while")),
     ("unable to open", say("it cannot be opened; check that the folder exists and that you may read it")),
+    ("sqlite_ioerr_shmsize", say("the disk is full; nothing of this step was stored. Make room and try again")),
     ("disk i/o error", say("the disk reports an error; nothing of this step was stored")),
     ("connection refused", say("no PostgreSQL answers there; is it running?")),
     ("password authentication failed", say("PostgreSQL refuses the user or the password")),
@@ -35,6 +37,8 @@ _SENTENCES = (
 
 def place(url: URL) -> str:
     """The database as a person knows it: the file's path, or the address without the password."""
+    if url.get_backend_name() == "sqlite" and "uri" in url.query:
+        return unquote((url.database or "").removeprefix("file:"))
     if url.get_backend_name() == "sqlite":
         return url.database or say("the database in memory")
     return url.render_as_string(hide_password=True)
@@ -42,8 +46,10 @@ def place(url: URL) -> str:
 
 def explain(url: URL, error: Exception) -> DatabaseProblem:
     """The problem behind a driver's error."""
-    words = str(error.orig if isinstance(error, DBAPIError) else error)
-    lower = words.lower()
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    words = str(cause)
+    # SQLite's extended result code says more than its words: https://sqlite.org/rescode.html
+    lower = f"{getattr(cause, 'sqlite_errorname', '')} {words}".lower()
     sentence = next((sentence for sign, sentence in _SENTENCES if sign in lower), words.strip().splitlines()[0])
     return DatabaseProblem(say("{place}: {problem}.", place=place(url), problem=sentence))
 
