@@ -7,7 +7,9 @@ from typing import get_args
 
 import pytest
 
-from config.catalogue import Expect, Funder, Limits, Source
+from cli.main import app
+from config.catalogue import Expect, Funder, Limits, Source, load
+from crawler.check import check
 from crawler.families import FAMILIES, json_options
 from crawler.families.feed import Options as FeedOptions
 from crawler.families.fields import FieldRule
@@ -16,7 +18,9 @@ from crawler.families.listing import Options as ListingOptions
 from crawler.families.pages import PageRule
 from tracker.facts.model import RawField
 
-DOCUMENT = (Path(__file__).parents[2] / "docs" / "sources.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).parents[2]
+DOCUMENT = (ROOT / "docs" / "sources.md").read_text(encoding="utf-8")
+README = (ROOT / "README.md").read_text(encoding="utf-8")
 NAMED = set(re.findall(r"\w+", " ".join(re.findall(r"`([^`\n]+)`", DOCUMENT))))
 NOT_WRITTEN = {"key", "path", "options"}
 """Parts of a source that its file does not hold under that name."""
@@ -33,3 +37,19 @@ def test_every_key_is_explained(kind: type) -> None:
 
 def test_every_field_and_family_is_named() -> None:
     assert set(get_args(RawField)) | set(FAMILIES) <= NAMED
+
+
+def test_the_source_file_in_the_readme_is_right(tmp_path: Path) -> None:
+    (example,) = re.findall(r"```toml\n(# ~/.config/grants/sources/.*?)```", README, re.DOTALL)
+    (tmp_path / "sources").mkdir()
+    (tmp_path / "sources" / "storgatan.toml").write_text(example, encoding="utf-8")
+    catalogue = load(tmp_path)
+    assert "storgatan" in catalogue.sources
+    assert check(catalogue) == []
+
+
+def test_every_command_in_the_readme_exists() -> None:
+    named = set(re.findall(r"^\$ grants ([a-z]+)", README, re.MULTILINE)) | set(re.findall(r"`grants ([a-z]+)", README))
+    known = {command.name or command.callback.__name__ for command in app.registered_commands if command.callback}
+    known |= {group.name for group in app.registered_groups}
+    assert named - known == set()
