@@ -64,7 +64,7 @@ def _meaning(sentence: Sentence, mark: Item, leads: bool) -> str:
         return str(mark.value)
     if mark.value in _PAST:
         return "closed" if _was_the_deadline(sentence, mark) else ""
-    if mark.value not in ("rolling", "continuous") or _denied(sentence, mark):
+    if mark.value not in ("rolling", "continuous") or _denied(sentence, mark) or sentence.marked("yet"):
         return ""
     cues = [cue.value for cue in sentence.of(CUE)]
     before = [cue.value for cue in sentence.of(CUE) if cue.last <= mark.first]

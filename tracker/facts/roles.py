@@ -164,10 +164,12 @@ class RoleReader:
                 continue
             if item.kind != CUE or self._aside(item, items, number):
                 continue
+            if item.value == "deadline" and not self._expected and self._counted(item):
+                continue
             following = items[number + 1] if number + 1 < len(items) else None
             if item.value == "other" and following and following.kind == YEAR and following.first - item.last <= 2:
                 continue
-            if item.value == "deadline" and found and found[-1].value == "other" and self._adjacent(found[-1], item):
+            if item.value in ("deadline", "opens") and found and self._of_another(found[-1], item):
                 continue
             found.append(item)
         return found
@@ -197,6 +199,14 @@ class RoleReader:
         """Both in the same brackets."""
         return all(token.text != "(" for token in self._scan.tokens[left.last : right.first])
 
+    def _of_another(self, left: Item, item: Item) -> bool:
+        """`report deadline`, `projects may begin on`: what ends or begins is not the time for applications."""
+        if left.value != "other":
+            return False
+        between = self._scan.tokens[left.last : item.first]
+        near = len(between) <= _FEW and all(token.kind == WORD for token in between)
+        return (self._scan.is_generic(item) and near) or (item.value == "deadline" and self._adjacent(left, item))
+
     def _adjacent(self, left: Item, right: Item) -> bool:
         between = self._scan.tokens[left.last : right.first]
         return len(between) <= 1 and all(token.kind in (WORD, NUMBER) or token.text in "-'’" for token in between)
@@ -218,7 +228,7 @@ class RoleReader:
             return "deadline"
         if behind.strong:
             return self._by_strong(behind.strong, weak, behind.applied, moment)
-        another = number + 1 < len(moments) and behind.weak and (ahead.strong != "other" or behind.applied)
+        another = number + 1 < len(moments) and weak and (ahead.strong != "other" or behind.applied)
         borrowed = ahead.strong and not another
         if borrowed:
             return self._by_strong(ahead.strong, weak, False, moment)
@@ -292,7 +302,14 @@ class RoleReader:
             cue.value == "window" and not self._scan.is_generic(cue) for cue in sentence.of(CUE)
         ):
             return True
-        return any(cue.last <= moment.first and not self._strange(cue.last, moment.first, sentence) for cue in cues)
+        return any(
+            cue.last <= moment.first and not self._counted(cue) and not self._strange(cue.last, moment.first, sentence)
+            for cue in cues
+        )
+
+    def _counted(self, cue: Item) -> bool:
+        """`240 applications` are those that came."""
+        return cue.first > 0 and self._scan.tokens[cue.first - 1].kind == NUMBER
 
     def _strange(self, first: int, last: int, sentence: Sentence) -> int:
         """Number of words at these places that mean nothing to us: neither items nor marks nor small words."""
