@@ -11,6 +11,7 @@ from cli.i18n import _
 from cli.state import State
 from config import catalogue as catalogues
 from config.catalogue import Catalogue, Source
+from config.sentences import say
 
 if TYPE_CHECKING:
     from tracker.organisations.profile import Profile
@@ -59,17 +60,17 @@ def switched_on(catalogue: Catalogue, told: Profile, state: State) -> list[Sourc
 
 
 def why(source: Source, told: Profile, state: State, on: bool) -> str:
-    """Why the source is on or off, in a few words."""
+    """Why the source is on or off, in a few words; a country stands in them as its code."""
     chosen = state.settings.sources
     if not source.enabled:
-        return _("disabled in its file")
+        return say("disabled in its file")
     if source.key in chosen.off or source.key in chosen.on:
-        return _("by your settings")
+        return say("by your settings")
     if on:
-        return _("for {country}").format(country=told.country)
+        return say("for {country}", country=told.country)
     from config.source_rules import countries
 
     served = countries(source.serves)
     if served and told.country not in served:
-        return _("not for {country}").format(country=told.country)
-    return _("other interests")
+        return say("not for {country}", country=told.country)
+    return say("other interests")

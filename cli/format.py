@@ -12,7 +12,7 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton, format_time, format_timedelta
 from babel.numbers import format_currency, format_decimal, format_percent, get_territory_currencies
 
-from cli.i18n import _
+from cli.i18n import LANGUAGES, _
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,27 @@ def money(amount: Decimal, currency: str, locale: str) -> str:
 def currency_of(country: str) -> str:
     """The currency of a country today, ISO 4217; `SEK` when there is none."""
     return next(iter(get_territory_currencies(country)), "SEK")
+
+
+def country_name(code: str, locale: str) -> str:
+    """`Sweden`, `Sverige`; the code itself when there is no country of that code."""
+    return str(known_locale(locale).territories.get(code.upper(), code))
+
+
+def country_code(name: str) -> str:
+    """The code of the country that has this name in a language that we speak; empty when there is none."""
+    wanted = name.strip().casefold()
+    for language in LANGUAGES:
+        for code, known in known_locale(language).territories.items():
+            if known.casefold() == wanted and len(code) == 2 and code.isalpha():
+                return str(code)
+    return ""
+
+
+def city(zone: str, locale: str) -> str:
+    """The city that stands for a time zone: `Brussels` or `Bryssel` of `Europe/Brussels`; `UTC+02:00` as it is."""
+    known = known_locale(locale).time_zones.get(zone, {}).get("city")
+    return str(known or zone.rpartition("/")[2].replace("_", " "))
 
 
 def percent(value: Decimal, locale: str) -> str:

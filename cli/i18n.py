@@ -20,6 +20,7 @@ _HOME = {"en": "en_GB", "sv": "sv_SE"}
 """The locale of each language when the environment names no other: the day stands before the month."""
 
 _active: gettext.NullTranslations = gettext.NullTranslations()
+_language = "en"
 
 
 def N_(text: str) -> str:
@@ -37,6 +38,11 @@ def ngettext(one: str, many: str, count: int) -> str:
     return _active.ngettext(one, many, count)
 
 
+def language() -> str:
+    """The language in use, as `sv`."""
+    return _language
+
+
 def told(sentence: str) -> str:
     """A sentence that another layer made, in the language in use."""
     return in_language(sentence, _active.gettext)
@@ -44,7 +50,8 @@ def told(sentence: str) -> str:
 
 def use(language: str) -> None:
     """Speak `language` from now on, in this process (also Typer's own sentences) and in those that it starts."""
-    global _active
+    global _active, _language
+    _language = language
     _active = gettext.translation(_DOMAIN, _FOLDER, languages=[language], fallback=True)
     os.environ["LANGUAGE"] = language
     gettext.bindtextdomain(_DOMAIN, str(_FOLDER))

@@ -6,11 +6,14 @@ import re
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import typer
 
-from cli.i18n import _
+from cli.i18n import _, language
+
+if TYPE_CHECKING:
+    from config.names import Kind
 
 T = TypeVar("T")
 
@@ -72,10 +75,28 @@ def currency(text: str) -> str:
 
 
 def country(text: str) -> str:
-    """ISO 3166-1 alpha-2, as `SE`; `EU` for the European Union."""
-    if not re.fullmatch(r"[A-Za-z]{2}", text):
-        raise typer.BadParameter(_("'{text}' is not a country; write it as SE or NO").format(text=text))
-    return text.upper()
+    """ISO 3166-1 alpha-2, as `SE`, or the country's name; `EU` for the European Union."""
+    if re.fullmatch(r"[A-Za-z]{2}", text):
+        return text.upper()
+    from cli.format import country_code
+
+    code = country_code(text)
+    if not code:
+        raise typer.BadParameter(_("'{text}' is not a country; write it as SE or Sweden").format(text=text))
+    return code
+
+
+def named(kind: Kind, text: str) -> str:
+    """The key in the vocabulary that is meant by `text`: the key itself, or its name in any language."""
+    from config import names
+
+    if key := names.key_of(kind, text):
+        return key
+    near = ", ".join(names.near(kind, text, language()))
+    if near:
+        raise typer.BadParameter(_("'{text}' is not known; did you mean {words}?").format(text=text, words=near))
+    known = ", ".join(names.name(kind, key, language()) for key in names.names(kind))
+    raise typer.BadParameter(_("'{text}' is not one of {words}").format(text=text, words=known))
 
 
 def count(text: str) -> int:

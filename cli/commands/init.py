@@ -9,7 +9,7 @@ import typer
 
 from cli import screen, values
 from cli.help import Command
-from cli.i18n import N_, _
+from cli.i18n import N_, _, language
 from cli.state import State
 
 if TYPE_CHECKING:
@@ -42,10 +42,13 @@ def init(
     if not country and interest is None and sys.stdin.isatty():
         told = ask(state, known)
     else:
-        words = known.interests if interest is None else interests(",".join(interest))
-        told = _keep(state, values.country(country) if country else known.country, words)
+        words = known.interests if interest is None else values.given("--interest", ",".join(interest), interests)
+        told = _keep(state, values.given("--country", country, values.country) or known.country, words or ())
+    from cli.format import country_name
+
     sentence = _("Country {country}, interests {interests}. `grants sources list` shows which sources that means.")
-    screen.lines([sentence.format(country=told.country, interests=", ".join(told.interests) or _(ALL))])
+    where = country_name(told.country, state.reader.locale)
+    screen.lines([sentence.format(country=where, interests=_called(told.interests))])
 
 
 def ask(state: State, known: Profile) -> Profile:
@@ -55,18 +58,25 @@ def ask(state: State, known: Profile) -> Profile:
     console = screen.console(error=True)
     console.print(_("Two questions, so that only sources that concern you are read. `grants init` asks them again."))
     country = values.country(_answer(_("Your country, as SE, NO or FI"), known.country, values.country))
-    console.print(_("Interests: {words}").format(words=", ".join(INTERESTS)), style="dim")
-    before = ", ".join(known.interests) or ALL
+    console.print(_("Interests: {words}").format(words=_called(INTERESTS)), style="dim")
+    before = _called(known.interests)
     words = interests(_answer(_("What you work with, of these words, or all"), before, interests))
     return _keep(state, country, words)
 
 
 def interests(text: str) -> tuple[str, ...]:
-    """`social, culture` as keys; `all` is none in particular."""
-    from config.source_rules import INTERESTS
+    """`social, kultur` as keys; `all` is none in particular."""
+    words = [word.strip() for word in text.split(",") if word.strip()]
+    if any(word.lower() in (ALL, _(ALL)) for word in words):
+        return ()
+    return tuple(dict.fromkeys(values.named("interest", word) for word in words))
 
-    words = [word.strip().lower() for word in text.split(",") if word.strip()]
-    return () if ALL in words else tuple(dict.fromkeys(values.one_of(word, (*INTERESTS, ALL)) for word in words))
+
+def _called(interests: tuple[str, ...]) -> str:
+    """The interests in the language in use."""
+    from config.names import name
+
+    return ", ".join(name("interest", key, language()) for key in interests) or _(ALL)
 
 
 def _answer(question: str, known: str, read: Callable[[str], object]) -> str:

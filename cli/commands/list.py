@@ -94,7 +94,7 @@ def list_calls(
         "closing": values.given("--closing", closing, values.duration),
         "funder": funder,
         "country": values.given("--country", country, values.country) or "",
-        "theme": theme,
+        "theme": values.given("--theme", theme, lambda text: values.named("theme", text)) or "",
         "min_amount": values.given("--min-amount", min_amount, values.amount),
         "max_amount": values.given("--max-amount", max_amount, values.amount),
         "currency": values.given("--currency", currency, values.currency) or "",

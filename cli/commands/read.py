@@ -10,8 +10,9 @@ import typer
 from cli import screen
 from cli.errors import USAGE, Problem
 from cli.help import Command
-from cli.i18n import N_, _
+from cli.i18n import N_, _, told
 from cli.state import State
+from config.sentences import reason
 
 if TYPE_CHECKING:
     from crawler.reading.drafts import Reading
@@ -83,8 +84,7 @@ def _saved(path: str) -> bytes:
         with open(path, "rb") as file:  # noqa: PTH123 - Path.read_bytes would read a file of any size
             content = file.read(_LARGEST + 1)
     except (OSError, ValueError) as problem:
-        why = getattr(problem, "strerror", None) or str(problem)
-        raise Problem(_("{path} cannot be read: {problem}.").format(path=path, problem=why)) from None
+        raise Problem(_("{path} cannot be read: {problem}.").format(path=path, problem=told(reason(problem)))) from None
     if len(content) > _LARGEST:
         sentence = _("{path} is larger than {limit} MB; save the page itself and read that.")
         raise Problem(sentence.format(path=path, limit=_LARGEST // 1_000_000))
@@ -100,7 +100,7 @@ def _show(reading: Reading, state: State, json: bool) -> None:
         screen.aside(sentence)
     calls = [call_of(one, state.now) for one in understood]
     if not calls:
-        screen.aside(_("There is no call on this page: {why}").format(why=reading.why_none))
+        screen.aside(_("There is no call on this page: {why}").format(why=told(reading.why_none)))
     if json:
         from tracker.calls.as_json import call_to_json
 

@@ -11,7 +11,7 @@ from cli.views import deadline, history, money, words
 from cli.views.sections import Row, Section
 from tracker.calls.model import Call
 from tracker.calls.moments import closes
-from tracker.facts.model import Contact, Evidence, Rate, When
+from tracker.facts.model import Contact, Evidence, When
 
 
 def call_page(call: Call, reader: Reader) -> list[Section]:
@@ -36,10 +36,10 @@ def heading(call: Call) -> tuple[str, str]:
 def _facts(call: Call, reader: Reader) -> Iterator[Row]:
     yield from _dates(call, reader)
     yield from _row(_("Amount"), (_amount(call, number, reader) for number in range(len(call.amounts))))
-    yield from _row(_("Share of costs"), (_rate(rate, reader) for rate in call.rates))
-    yield from _row(_("Who can apply"), [_keys(call.applicant_types)])
-    yield from _row(_("Themes"), [_keys(call.themes)])
-    yield from _row(_("Places"), [_keys(call.places)])
+    yield from _row(_("Share of costs"), (money.rate(rate.role, rate.percent, reader) for rate in call.rates))
+    yield from _row(_("Who can apply"), [words.named("applicant_type", call.applicant_types)])
+    yield from _row(_("Themes"), [words.named("theme", call.themes)])
+    yield from _row(_("Places"), [words.places(call.places, reader.locale)])
     for label, url in ((_("Apply at"), call.apply_url), (_("Read more"), call.url)):
         if clean := safe.link(url):
             yield Row(label, (clean,), "cyan", clean)
@@ -84,7 +84,7 @@ def _elsewhere(when: When, reader: Reader) -> Iterator[str]:
     end = closes(when)
     if when.zone and end and deadline.is_elsewhere(when, reader):
         sentence = _("Time in {zone}; for you that is {moment}.")
-        yield sentence.format(zone=safe.line(when.zone), moment=format.moment(end, reader))
+        yield sentence.format(zone=safe.line(format.city(when.zone, reader.locale)), moment=format.moment(end, reader))
 
 
 def _amount(call: Call, number: int, reader: Reader) -> str:
@@ -93,21 +93,8 @@ def _amount(call: Call, number: int, reader: Reader) -> str:
     return money.one(amount, reader) + note
 
 
-def _rate(rate: Rate, reader: Reader) -> str:
-    sentence = {
-        "max": _("the funder pays at most {percent}"),
-        "min": _("the funder pays at least {percent}"),
-        "own_share": _("your own share: {percent}"),
-    }[rate.role]
-    return sentence.format(percent=format.percent(rate.percent, reader.locale))
-
-
 def _contact(contact: Contact) -> str:
     return ", ".join(safe.line(part) for part in (contact.name, contact.email, contact.phone) if part)
-
-
-def _keys(keys: Iterable[str]) -> str:
-    return ", ".join(safe.line(key).replace("_", " ") for key in keys)
 
 
 def _evidence(evidence: Iterable[Evidence], reader: Reader) -> Iterator[Row]:

@@ -93,17 +93,12 @@ def notes(when: When, reader: Reader) -> tuple[str, ...]:
     """
     found = []
     if when.zone and is_elsewhere(when, reader):
-        found.append(_("{place} time").format(place=place_of(when.zone)))
+        found.append(_("{place} time").format(place=format.city(when.zone, reader.locale)))
     if when.stage != "full":
         found.append(words.stage(when.stage))
     if when.certainty == "target":
         found.append(words.certainty("target"))
     return tuple(found)
-
-
-def place_of(zone: str) -> str:
-    """`New York` of `America/New_York`."""
-    return zone.rpartition("/")[2].replace("_", " ")
 
 
 def _closed(call: Call, reader: Reader) -> Shown:

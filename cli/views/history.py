@@ -9,7 +9,7 @@ from typing import Any
 from cli import format, safe
 from cli.format import Reader
 from cli.i18n import _
-from cli.views import words
+from cli.views import money, words
 from cli.views.sections import Row
 from tracker.calls.model import Revision
 
@@ -17,21 +17,37 @@ from tracker.calls.model import Revision
 def rows(revisions: Iterable[Revision], reader: Reader) -> Iterator[Row]:
     """A row for each change, the newest first."""
     for revision in sorted(revisions, key=lambda each: each.at, reverse=True):
-        change = f"{words.field(revision.field)}: {value(revision.old, reader)} → {value(revision.new, reader)}"
+        field = revision.field
+        change = f"{words.field(field)}: {value(revision.old, reader, field)} → {value(revision.new, reader, field)}"
         yield Row(format.day(reader.local(revision.at).date(), reader.locale), (change,), "", "", _seen(revision))
 
 
-def value(plain: Any, reader: Reader) -> str:
-    """A value as a person writes it: dates, sums and lists of them; whatever else, as it is."""
+def value(plain: Any, reader: Reader, field: str = "") -> str:
+    """A value of a field as a person writes it: dates, sums, words and lists of them; whatever else, as it is."""
     if plain is None or plain == "" or plain == []:
         return _("nothing")
     if isinstance(plain, bool):
         return _("yes") if plain else _("no")
     if isinstance(plain, list):
-        return "; ".join(value(item, reader) for item in plain)
+        return "; ".join(value(item, reader, field) for item in plain)
     if isinstance(plain, Mapping):
         return _table(plain, reader)
-    return safe.line(str(plain))
+    return _word(safe.line(str(plain)), reader, field)
+
+
+def _word(key: str, reader: Reader, field: str) -> str:
+    match field:
+        case "status":
+            return words.status(key)
+        case "disputed":
+            return words.field(key)
+        case "themes":
+            return words.named("theme", [key])
+        case "applicant_types":
+            return words.named("applicant_type", [key])
+        case "places":
+            return words.places([key], reader.locale)
+    return key
 
 
 def _table(plain: Mapping[str, Any], reader: Reader) -> str:
@@ -39,7 +55,9 @@ def _table(plain: Mapping[str, Any], reader: Reader) -> str:
         return _date(plain, reader)
     if "amount" in plain:
         sum_text = format.money(Decimal(plain["amount"]), str(plain["currency"]), reader.locale)
-        return f"{safe.line(str(plain.get('role', '')))} {sum_text}".strip()
+        return money.in_role(str(plain["role"]), sum_text)
+    if "percent" in plain:
+        return money.rate(str(plain["role"]), Decimal(plain["percent"]), reader)
     return ", ".join(safe.line(str(item)) for item in plain.values() if item)
 
 

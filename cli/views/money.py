@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 
 from cli import format
 from cli.format import Reader
@@ -25,14 +26,29 @@ def summary(amounts: Sequence[Amount], reader: Reader) -> str:
 
 def one(amount: Amount, reader: Reader) -> str:
     """One sum with the word for its role."""
+    return in_role(amount.role, written(amount, reader))
+
+
+def in_role(role: str, text: str) -> str:
+    """A sum as written, with the word for its role."""
     sentence = {
         "min": _("from {money}"),
         "max": _("up to {money}"),
         "total": _("{money} in all"),
         "typical": _("usually {money}"),
         "threshold": _("limit {money}"),
-    }[amount.role]
-    return sentence.format(money=written(amount, reader))
+    }[role]
+    return sentence.format(money=text)
+
+
+def rate(role: str, percent: Decimal, reader: Reader) -> str:
+    """A share of the costs, with the words for its role."""
+    sentence = {
+        "max": _("the funder pays at most {percent}"),
+        "min": _("the funder pays at least {percent}"),
+        "own_share": _("your own share: {percent}"),
+    }[role]
+    return sentence.format(percent=format.percent(percent, reader.locale))
 
 
 def written(amount: Amount, reader: Reader) -> str:

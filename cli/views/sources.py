@@ -12,10 +12,11 @@ from rich.text import Text
 
 from cli import format, safe
 from cli.format import Reader
-from cli.i18n import _
+from cli.i18n import _, told
 from cli.views import layout, runs, words
 from cli.views.sections import Row, Section
 from config.catalogue import Source
+from config.sentences import with_values
 from tracker.calls.model import RunReport
 
 
@@ -26,23 +27,28 @@ class Listed:
     source: Source
     on: bool
     why: str
-    """Why it is on or off, in words."""
+    """Why it is on or off, in words; countries in it are codes."""
     last: RunReport | None
 
 
+_WHY = 16
+"""Cells of the reason where there is little room."""
+
+
 def source_table(listed: Sequence[Listed], reader: Reader, width: int) -> Table:
-    """A row for each source, within `width` cells; the name is cut first."""
-    table = layout.table()
-    headings = _headings()
+    """A row for each source, within `width` cells: names and reasons are broken, the last run has two lines."""
+    headings, table = _headings(), layout.table()
     rows = [_cells(each, reader) for each in listed]
     fitted = [max(layout.width(text) for text in column) for column in zip(headings, *rows, strict=True)]
-    room = max(16, width - sum(fitted) + fitted[1] - 2 * (len(headings) - 1))
-    for number, heading in enumerate(headings):
-        table.add_column(heading, width=min(room, fitted[1]) if number == 1 else None, no_wrap=number != 1)
-    for each, (key, name, on, verdict, when) in zip(listed, rows, strict=True):
-        cut = "\n".join(layout.wrapped(name, room, 2))
-        style = runs.STYLES[each.last.verdict] if each.last else "dim"
-        table.add_row(Text(key), Text(cut), Text(on, "" if each.on else "dim"), Text(verdict, style), Text(when, "dim"))
+    if tight := sum(fitted) + 2 * (len(fitted) - 1) > width:
+        fitted = [fitted[0], fitted[1], min(fitted[2], _WHY), max(fitted[3:])]
+    fitted[1] = min(fitted[1], max(16, width - sum(fitted) + fitted[1] - 2 * (len(fitted) - 1)))
+    for heading, cells in zip(headings, fitted, strict=False):
+        table.add_column(heading, width=cells)
+    for each, (key, *texts, verdict, when) in zip(listed, rows, strict=True):
+        name, why = ("\n".join(layout.wrapped(text, cells, 2)) for text, cells in zip(texts, fitted[1:], strict=False))
+        run = [Text(verdict, runs.STYLES[each.last.verdict] if each.last else "dim"), Text(when, "dim")]
+        table.add_row(key, name, Text(why, "" if each.on else "dim"), *([Text("\n").join(run)] if tight else run))
     return table
 
 
@@ -59,12 +65,12 @@ def source_page(each: Listed, reader: Reader) -> list[Section]:
         _("Source"): f"{safe.line(source.name)} ({source.key})",
         _("Funder"): safe.line(source.funder.name),
         _("Page"): safe.link(source.site),
-        _("On"): _on(each),
-        _("Read as"): source.family,
-        _("Serves"): ", ".join(source.serves),
-        _("Interests"): ", ".join(source.interests),
+        _("On"): _on(each, reader),
+        _("Read as"): words.family(source.family),
+        _("Serves"): words.places(source.serves, reader.locale),
+        _("Interests"): words.named("interest", source.interests),
         _("Time zone"): source.zone,
-        _("Checked"): " ".join(part for part in (source.verified, source.verified_on) if part),
+        _("Checked"): _checked(source, reader),
         _("Terms"): safe.line(source.terms),
         _("Notes"): safe.line(source.notes),
         _("File"): source.path,
@@ -95,15 +101,21 @@ def _headings() -> tuple[str, ...]:
 def _cells(each: Listed, reader: Reader) -> tuple[str, ...]:
     verdict = words.verdict(each.last.verdict) if each.last else _("never run")
     when = _day(each.last, reader)
-    return (each.source.key, safe.line(each.source.name), _on(each), verdict, when)
+    return (each.source.key, safe.line(each.source.name), _on(each, reader), verdict, when)
 
 
 def _day(last: RunReport | None, reader: Reader) -> str:
     return format.day(reader.local(last.started).date(), reader.locale) if last and last.started else ""
 
 
-def _on(each: Listed) -> str:
-    return (_("yes, {why}") if each.on else _("no, {why}")).format(why=each.why)
+def _on(each: Listed, reader: Reader) -> str:
+    why = told(with_values(each.why, lambda code: format.country_name(code, reader.locale)))
+    return (_("yes, {why}") if each.on else _("no, {why}")).format(why=why)
+
+
+def _checked(source: Source, reader: Reader) -> str:
+    day = source.verified_on
+    return ", ".join((words.verified(source.verified), *([format.stated_date(day, reader.locale)] if day else [])))
 
 
 def _last(report: RunReport | None, reader: Reader) -> Iterator[Row]:

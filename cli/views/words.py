@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from cli.i18n import N_, _
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from cli import format, safe
+from cli.i18n import N_, _, language
+
+if TYPE_CHECKING:
+    from config.names import Kind
 
 _STATUSES = {
     "forecast": N_("forecast"),
@@ -47,6 +54,19 @@ _FIELDS = {
 }
 
 
+_VERIFIED = {
+    "recorded": N_("against recorded answers"),
+    "stored page": N_("against a stored page"),
+    "reported": N_("as somebody reported"),
+    "unverified": N_("not yet"),
+}
+_FAMILIES = {
+    "listing": N_("a list on web pages"),
+    "feed": N_("a feed (RSS or Atom)"),
+    "json_api": N_("an open interface (API)"),
+}
+
+
 def status(key: str) -> str:
     """The status of a call, in a word."""
     return _(_STATUSES[key])
@@ -70,6 +90,35 @@ def verdict(key: str) -> str:
 def confidence(key: str) -> str:
     """How sure the reading of a fact is."""
     return _(_CONFIDENCES[key])
+
+
+def verified(key: str) -> str:
+    """What a source file was checked against."""
+    return _(_VERIFIED[key])
+
+
+def family(key: str) -> str:
+    """How a source is read; a family that is not known is shown by its key."""
+    return _(_FAMILIES[key]) if key in _FAMILIES else key
+
+
+def named(kind: Kind, keys: Iterable[str]) -> str:
+    """Keys of the vocabulary, as people call them."""
+    from config.names import name
+
+    return ", ".join(safe.line(name(kind, key, language())) for key in keys)
+
+
+def places(keys: Iterable[str], locale: str) -> str:
+    """Countries and regions, as people call them."""
+    from config.names import name
+
+    def called(key: str) -> str:
+        if key == "*":
+            return _("any country")
+        return name("place", key, language()) if len(key) > 2 else format.country_name(key, locale)
+
+    return ", ".join(safe.line(called(key)) for key in keys)
 
 
 def field(key: str) -> str:

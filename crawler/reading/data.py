@@ -12,6 +12,7 @@ from typing import Any
 
 from lxml import etree
 
+from config.sentences import say
 from crawler.reading.page import Page
 from crawler.text import markup_text, one_line
 from tracker.facts.model import Raw, RawField
@@ -49,11 +50,11 @@ def read_head(root: etree._Element, page: Page) -> None:
         elif kind == "site":
             page.site = page.site or value
         elif kind:
-            _add(page, "summary" if kind == "summary" else "published", value, f"meta element {name}")
+            _add(page, "summary" if kind == "summary" else "published", value, say("meta element {name}", name=name))
     for thing in _things(root):
         _read_thing(thing, page)
     for name, value in _microdata(root):
-        _add(page, _FIELDS[name], value, f"{name} in the page's microdata")
+        _add(page, _FIELDS[name], value, say("{name} in the page's microdata", name=name))
 
 
 def _metas(root: etree._Element) -> Iterator[tuple[str, str]]:
@@ -88,13 +89,13 @@ def _objects(value: Any, depth: int) -> Iterator[dict[str, Any]]:
 def _read_thing(thing: dict[str, Any], page: Page) -> None:
     for name, field in _FIELDS.items():
         if isinstance(value := thing.get(name), str):
-            _add(page, field, value, f"{name} in the page's JSON-LD")
+            _add(page, field, value, say("{name} in the page's JSON-LD", name=name))
     kinds = thing.get("@type")
     if "WebSite" in (kinds if isinstance(kinds, list) else [kinds]) and isinstance(thing.get("name"), str):
         page.site = page.site or one_line(thing["name"])
     for name in ("funder", "sponsor"):
         if isinstance(giver := thing.get(name), dict) and isinstance(giver.get("name"), str):
-            _add(page, "funder", giver["name"], f"{name} in the page's JSON-LD")
+            _add(page, "funder", giver["name"], say("{name} in the page's JSON-LD", name=name))
 
 
 def _microdata(root: etree._Element) -> Iterator[tuple[str, str]]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+from config.sentences import say
 from crawler.reading.page import Line
 from crawler.reading.words import is_part
 from tracker.facts.dates import read_dates
@@ -56,7 +57,7 @@ def _pairs(lines: list[Line]) -> Iterator[Pair]:
 
 def _raws(pair: Pair, language: str) -> Iterator[Raw]:
     kind = kind_of_label(pair.label, language)
-    where = f"under '{pair.label}'"
+    where = say("under '{label}'", label=pair.label)
     short = not pair.prose and len(pair.value) <= _SHORTISH
     if kind in ("deadline", "opens", "period"):
         if short and _DIGIT.search(pair.value):

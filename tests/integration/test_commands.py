@@ -229,8 +229,10 @@ def test_a_wrong_id_dismisses_nothing(database: str) -> None:
         (["sources", "show", "vinova"], 2, "There is no source 'vinova'. Did you mean vinnova?"),
         (["list", "--database", "mysql://x"], 1, "mysql"),
         (["list", "--database", "/proc/none/grants.db"], 1, "/proc/none"),
-        (["init", "--country", "Sweden"], 2, "'Sweden' is not a country"),
-        (["init", "--interest", "money"], 2, "'money' is not one of social"),
+        (["init", "--country", "Atlantis"], 2, "--country: 'Atlantis' is not a country"),
+        (["init", "--interest", "money"], 2, "--interest: 'money' is not one of social work, culture,"),
+        (["list", "--theme", "arbetsmarkand"], 2, "--theme: 'arbetsmarkand' is not known; did you mean employment?"),
+        (["list", "--theme", "qqq"], 2, "--theme: 'qqq' is not one of culture, sport and recreation,"),
         (["read"], 2, "--phrases"),
     ],
 )
@@ -327,17 +329,17 @@ def test_a_phrase_that_cannot_be_read_is_named_by_its_line(bad: str) -> None:
 def test_the_organisation_is_told_once(tmp_path: Path) -> None:
     database = str(tmp_path / "grants.db")
     done = run("init", "--country", "no", "--interest", "social", "--interest", "culture", "--database", database)
-    assert done.out.startswith("Country NO, interests social, culture.")
+    assert done.out.startswith("Country Norway, interests social work, culture.")
     assert run("init", "--country", "SE", "--database", database).out.startswith(
-        "Country SE, interests social, culture."
+        "Country Sweden, interests social work, culture."
     )
-    assert run("init", "--interest", "all", "--database", database).out.startswith("Country SE, interests all.")
+    assert run("init", "--interest", "all", "--database", database).out.startswith("Country Sweden, interests all.")
 
 
 def test_the_organisation_is_asked_for_on_a_terminal(tmp_path: Path) -> None:
-    drawn = on_terminal("init", "--database", str(tmp_path / "grants.db"), keys=b"Norge\nno\nculture\n").out
-    assert "'Norge' is not a country" in drawn
-    assert "Country NO, interests culture." in drawn
+    drawn = on_terminal("init", "--database", str(tmp_path / "grants.db"), keys=b"Atlantis\nNorge\nkultur\n").out
+    assert "'Atlantis' is not a country" in drawn
+    assert "Country Norway, interests culture." in drawn
 
 
 def test_sources_say_whether_they_are_on_and_why(tmp_path: Path) -> None:

@@ -60,9 +60,9 @@ FULL = replace(
     apply_url="https://sok.example.org/ansok",
     opens=(when("2026-06-01"),),
     rates=(Rate("max", Decimal(80)), Rate("own_share", Decimal("12.5"))),
-    applicant_types=("nonprofit", "social_enterprise"),
-    themes=("social_inclusion",),
-    places=("SE",),
+    applicant_types=("nonprofit_association", "social_enterprise"),
+    themes=("social", "elderly"),
+    places=("SE", "SE232"),
     documents=(Link("Vägledning", "https://example.org/v.pdf"), Link("", "https://example.org/b.pdf")),
     contacts=(Contact("Kim Exempel", "kim@example.org", "08-123 45 67"),),
     disputed=("deadlines", "amounts"),
@@ -127,8 +127,8 @@ def source(key: str, name: str, country: str = "SE") -> Source:
 
 
 LISTED = (
-    Listed(source("grannskapsfonden", "Grannskapsfonden"), True, "for SE", RUNS[0]),
+    Listed(source("grannskapsfonden", "Grannskapsfonden"), True, say("for {country}", country="SE"), RUNS[0]),
     Listed(source("nordiska-motesplatsen", "Nordiska mötesplatsen för folkbildning och idéburen sektor"), True,
-           "for SE", RUNS[1]),
-    Listed(source("rivers", "Rivers & Roots", "US"), False, "not for SE", None),
+           say("for {country}", country="SE"), RUNS[1]),
+    Listed(source("rivers", "Rivers & Roots", "US"), False, say("not for {country}", country="SE"), None),
 )  # fmt: skip
