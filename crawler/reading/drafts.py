@@ -113,7 +113,7 @@ def _draft(
     raws = [Raw("title", one_line(call.heading))] if call.heading else []
     raws += [raw for raw in page.raws if whole or raw.field in ("funder", "published")]
     raws += labelled(call.lines, context.language)
-    raws += link_raws(call.lines, context.language)
+    raws += link_raws(call.lines, page.base or page.url, context.language)
     raws.append(Raw("text", text, where=say("running text")))
     external = "" if whole else f"{canonical_url(page.url)}#{folded(call.heading)[:60]}"
     return Draft(SOURCE, page.url, captured, external, tuple(dict.fromkeys(raws)))

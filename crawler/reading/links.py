@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from urllib.parse import unquote, urlsplit
+from itertools import islice
+from urllib.parse import unquote, urljoin, urlsplit
 
 from config.sentences import say
 from crawler.reading.page import Line, Link
 from crawler.reading.words import is_part
-from crawler.text import one_line
 from tracker.facts.clean import web_link
 from tracker.facts.model import Raw
 
@@ -19,35 +19,37 @@ _MOST = 20
 """Documents and contacts of one call."""
 
 
-def link_raws(lines: list[Line], language: str) -> Iterator[Raw]:
-    """The raw strings of one call's lines."""
+def link_raws(lines: list[Line], base: str, language: str) -> Iterator[Raw]:
+    """The raw strings of one call's lines; `base` is the address that links are relative to."""
     links = [link for line in lines for link in line.links]
-    yield from list(_apply(links, language))[:1]
-    yield from list(_documents(links))[:_MOST]
-    yield from list(_contacts(lines))[:_MOST]
+    yield from islice(_apply(links, base, language), 1)
+    yield from islice(_documents(links, base), _MOST)
+    yield from islice(_contacts(lines), 2 * _MOST)
 
 
-def _apply(links: list[Link], language: str) -> Iterator[Raw]:
+def _apply(links: list[Link], base: str, language: str) -> Iterator[Raw]:
     for link in links:
-        if web_link(link.url) and is_part(link.text, "apply", language) and not _is_document(link.url):
-            yield Raw("apply_url", link.url, label=link.text, where=say("link on the page"))
+        if is_part(link.text, "apply", language) and not _is_document(link.href) and (url := _absolute(base, link)):
+            yield Raw("apply_url", url, label=link.text, where=say("link on the page"))
 
 
-def _documents(links: list[Link]) -> Iterator[Raw]:
+def _documents(links: list[Link], base: str) -> Iterator[Raw]:
     seen = set()
     for link in links:
-        if web_link(link.url) and _is_document(link.url) and link.url not in seen:
-            seen.add(link.url)
-            yield Raw(
-                "document", one_line(link.text) or _file_name(link.url), url=link.url, where=say("link on the page")
-            )
+        if _is_document(link.href) and (url := _absolute(base, link)) and url not in seen:
+            seen.add(url)
+            yield Raw("document", link.text or _file_name(url), url=url, where=say("link on the page"))
 
 
-def _is_document(url: str) -> bool:
+def _absolute(base: str, link: Link) -> str:
     try:
-        return bool(_DOCUMENT.search(urlsplit(url).path))
+        return web_link(urljoin(base, link.href.strip()))
     except ValueError:
-        return False
+        return ""
+
+
+def _is_document(href: str) -> bool:
+    return bool(_DOCUMENT.search(href.partition("#")[0].partition("?")[0].rstrip()))
 
 
 def _file_name(url: str) -> str:
@@ -59,7 +61,7 @@ def _contacts(lines: list[Line]) -> Iterator[Raw]:
     seen: set[str] = set()
     for line in lines:
         for link in line.links:
-            scheme, _, rest = link.url.partition(":")
+            scheme, _, rest = link.href.partition(":")
             part = unquote(rest.partition("?")[0]).strip()
             if scheme.lower() == "mailto" and _MAIL.fullmatch(part) and part.lower() not in seen:
                 seen.add(part.lower())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from urllib.parse import urljoin
 
 from lxml import etree
@@ -25,13 +26,13 @@ _CHROME = re.compile(
     re.IGNORECASE,
 )
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
-_CELLS = frozenset({"td", "th"})
 _STRONG = frozenset({"b", "strong"})
 _NEW_LINE = BLOCKS | {"label"}
 _MENU = 4
 """Links; a list of so many that holds nothing else is a menu."""
-_SHORT = 60
+_SHORT, _BOLD_LINE = 60, 90
 _WIDEST = 30
+_DIGIT = re.compile(r"\d")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _DATE = re.compile(r"((?:19|20)\d\d)-(\d\d)-(\d\d)")
 
@@ -57,10 +58,11 @@ def _decoded(content: bytes, content_type: str) -> str:
 def page_of_html(root: etree._Element, url: str) -> Page:
     """The page as lines; `url` is what links are relative to, unless the page says otherwise."""
     base = next((one.get("href") or "" for one in root.iter("base")), "")
-    page = Page(url, [], (root.get("lang") or "")[:2].lower())
+    page = Page(url, [], language=(root.get("lang") or "")[:2].lower())
     read_head(root, page)
     body = next(root.iter("body"), root)
-    page.lines = list(_Walk(_join(url, base)).lines(_main(body)))
+    page.base = _join(url, base)
+    page.lines = list(_Walk().lines(_main(body)))
     return page
 
 
@@ -80,8 +82,7 @@ def _join(base: str, href: str) -> str:
 class _Walk:
     """One pass over the elements in document order, without recursion: pages nest deeper than Python does."""
 
-    def __init__(self, base: str) -> None:
-        self._base = base
+    def __init__(self) -> None:
         self._text: list[str] = []
         self._bold = 0
         self._links: list[Link] = []
@@ -111,8 +112,8 @@ class _Walk:
             return next(node.iter("h1"), None) is None
         if node.tag == "table":
             return False
-        if node.tag in ("ul", "ol"):
-            return _is_menu(node)
+        if node.tag in ("ul", "ol") and next(node.iterancestors("ul", "ol"), None) is None and _is_menu(node):
+            return True
         if node.tag == "body":
             return False
         names = f"{node.get('id') or ''} {node.get('class') or ''}"
@@ -128,9 +129,9 @@ class _Walk:
             text = _with_year(node)
         self._text.append(text if node.tag == "pre" else _flat(text))
         if node.tag in _STRONG:
-            self._bold += len(element_text(node)) if len(node) < _WIDEST else 0
+            self._bold += len(_words(node))
         elif node.tag == "a" and (href := node.get("href")):
-            self._links.append(Link(one_line(element_text(node)), _join(self._base, href)))
+            self._links.append(Link(_words(node), href))
 
     def _end(self, node: etree._Element, last: bool) -> Iterator[Line]:
         if node.tag in _NEW_LINE:
@@ -147,21 +148,20 @@ class _Walk:
         self._text, self._links, self._bold = [], [], 0
         if not text and not links:
             return
-        tag = node.tag if node is not None else ""
-        if tag == "dt" or (tag == "th" and _heads_row(node)):
-            self._label = text.rstrip(" :")
+        if node is not None and self._is_label(node, text):
+            self._label = text.rstrip(" :")[:_SHORT]
             return
-        label = self._label if tag in ("dd", *_CELLS) or self._label else ""
-        if tag == "td" and not label:
-            label = _column(node)
-        if tag == "td" and _names_next(node, text):
-            self._label = text.rstrip(" :")
-            return
-        if not level and bold >= len(text) > 0 and len(text) <= _SHORT + 30:
+        label = self._label
+        if node is not None and node.tag == "td":
+            label, self._label = label or _column(node), ""
+        if not level and bold >= len(text) > 0 and len(text) <= _BOLD_LINE:
             level = BOLD
-        elif tag in ("dd", "td"):
-            self._label = "" if tag == "td" else self._label
         yield Line(text, 0 if label else level, label, links)
+
+    def _is_label(self, node: etree._Element, text: str) -> bool:
+        if node.tag == "td":
+            return not self._label and not _column(node) and _names_next(node, text)
+        return node.tag == "dt" or (node.tag == "th" and _heads_row(node))
 
 
 def _touches(node: etree._Element) -> bool:
@@ -183,36 +183,43 @@ def _is_menu(node: etree._Element) -> bool:
     links = list(node.iter("a"))
     if len(links) < _MENU:
         return False
-    told = sum(len(one_line(element_text(link))) for link in links)
-    whole = one_line(element_text(node))
-    return told >= 0.9 * len(whole.replace(" ", "")) and not any(sign.isdigit() for sign in whole)
+    told = sum(len(_words(link)) for link in links)
+    whole = _words(node)
+    return told >= 0.9 * len(whole.replace(" ", "")) and not _DIGIT.search(whole)
 
 
-def _heads_row(node: etree._Element | None) -> bool:
-    """A `th` with a `td` behind it in its row, not one of a row of heads."""
-    row = node.getparent() if node is not None else None
-    return row is not None and any(cell.tag == "td" for cell in row)
+def _words(node: etree._Element) -> str:
+    """The text in an element on one line, markup and all blocks within it aside."""
+    return " ".join("".join(node.itertext()).split())
 
 
-def _names_next(node: etree._Element | None, text: str) -> bool:
+def _heads_row(node: etree._Element) -> bool:
+    """A `th` that begins its row, with a `td` behind it."""
+    following = node.getnext()
+    return node.getprevious() is None and following is not None and following.tag == "td"
+
+
+def _names_next(node: etree._Element, text: str) -> bool:
     """The first of two cells, where the table has no heads: the name of the second."""
-    row = node.getparent() if node is not None else None
-    cells = [cell for cell in row if cell.tag in _CELLS] if row is not None else []
-    return len(cells) == 2 and cells[0] is node and len(text) <= _SHORT and not _column(node)
+    following = node.getnext()
+    if node.getprevious() is not None or following is None or following.getnext() is not None:
+        return False
+    return following.tag == "td" and len(text) <= _SHORT
 
 
-def _column(node: etree._Element | None) -> str:
+def _column(node: etree._Element) -> str:
     """The head of a cell's column, for the cells behind the first one."""
-    row = node.getparent() if node is not None else None
-    place = next((number for number, cell in enumerate(row) if cell is node), 0) if row is not None else 0
-    if row is None or not 0 < place < _WIDEST:
+    place, before = 0, node.getprevious()
+    while before is not None and place < _WIDEST:
+        place, before = place + 1, before.getprevious()
+    table = next(node.iterancestors("table"), None)
+    row = next(table.iter("tr"), None) if table is not None else None
+    if row is None or row is node.getparent() or not 0 < place < _WIDEST:
         return ""
-    table = next((up for up in row.iterancestors("table")), None)
-    head = next(table.iter("tr"), None) if table is not None else None
-    cells = list(head) if head is not None and head is not row else []
-    if len(cells) != len(row) or not all(cell.tag == "th" for cell in cells):
+    heads = list(islice(row, _WIDEST))
+    if place >= len(heads) or any(cell.tag != "th" for cell in heads):
         return ""
-    return one_line(element_text(cells[place])).rstrip(" :")[:_SHORT]
+    return one_line(element_text(heads[place])).rstrip(" :")[:_SHORT]
 
 
 def _flat(text: str) -> str:

@@ -17,8 +17,8 @@ class Link:
     """A link on the page."""
 
     text: str
-    url: str
-    """Absolute; http, https, mailto or tel."""
+    href: str
+    """As the page writes it; relative to the page's base."""
 
 
 @dataclass(slots=True)
@@ -44,6 +44,8 @@ class Page:
 
     url: str
     lines: list[Line]
+    base: str = ""
+    """The address that links are relative to."""
     language: str = ""
     """ISO 639-1, as the page or its file says it."""
     titles: list[str] = field(default_factory=list)

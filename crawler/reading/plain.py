@@ -17,7 +17,7 @@ _SENTENCE_ENDS = (".", ",", ":", ";", "!", "…")
 
 def page_of_text(text: str, url: str, language: str = "") -> Page:
     """The page whose visible text this is; a piece of markup in it is read as its text."""
-    return Page(url, list(lines_of(text)), language)
+    return Page(url, lines_of(text), language=language)
 
 
 def page_of_record(table: dict[str, Any], url: str, language: str) -> Page:
@@ -29,7 +29,8 @@ def page_of_record(table: dict[str, Any], url: str, language: str) -> Page:
     if isinstance(text, str):
         page = page_of_text(text, url, language)
     else:
-        page = Page(url, [line for name, value in table.items() for line in _labelled(str(name), value)], language)
+        page = Page(url, [line for name, value in table.items() for line in _labelled(str(name), value)])
+        page.language = language
     page.titles = [title] if title else []
     return page
 

@@ -18,6 +18,8 @@ from tracker.facts.model import Context
 _STAGE = re.compile(r"\W*(?:\d|[ivx]+[.):]|(?:step|steg|trinn|trin|vaihe|schritt|phase|fas|stage)\b)", re.I)
 _CLOCK = re.compile(r"\b\d{1,2}[.:]\d\d\b")
 _DIGIT = re.compile(r"\d")
+_SEVERAL, _MOST = 2, 200
+_FEW = 5
 _LONGEST_NAME = 120
 _DAYS = ("deadline", "period")
 
@@ -61,21 +63,29 @@ def split_calls(lines: list[Line], title: str, context: Context) -> Split | None
     for level in sorted({line.level for line in lines if line.level}):
         first, *others = _sections(lines, level, title, context.language)
         lead = _common(first.lines, context.language)
+        if sum(_may_be_call(section, is_list, context.language) for section in others) < _SEVERAL:
+            continue
         dated = [section for section in others if _dated(section, lead, context)]
-        if len({section.days for section in dated}) < 2:
+        if not _SEVERAL <= len({section.days for section in dated}) <= _MOST:
+            continue
+        if not all(_may_be_call(section, is_list, context.language) for section in dated):
             continue
         if any(one.days < other.days for one in dated for other in dated):
             return None
-        if is_list or all(is_part(section.heading, "grant", context.language) for section in dated):
-            return Split(lead, dated)
+        return Split(lead, dated)
     return None
+
+
+def _may_be_call(section: Section, is_list: bool, language: str) -> bool:
+    """A part under a name, on a page of calls or with the name of a grant."""
+    return bool(section.heading) and (is_list or is_part(section.heading, "grant", language))
 
 
 def _common(lines: list[Line], language: str) -> list[Line]:
     """What stands before the first call and is meant for all: "Application deadlines", "at 15:59 on the last day"."""
-    clocks = [line for line in lines if _CLOCK.search(line.text)]
+    clocks = [line for line in lines if _CLOCK.search(line.text)][:_FEW]
     headings = {line.text: line for line in lines if line.level and kind_of_label(line.text, language) in _DAYS}
-    return clocks + [line for line in headings.values() if line not in clocks]
+    return clocks + [line for line in headings.values() if line not in clocks][:_FEW]
 
 
 def _sections(lines: list[Line], level: int, title: str, language: str) -> list[Section]:

@@ -37,7 +37,9 @@ def title_of(page: Page, language: str) -> str:
         return found
     marked = [line.text for line in page.lines[:_LOOKED_AT] if 1 <= line.level <= 2]
     head = [text for text in marked if _is_title(text, page, language)]
-    return next(iter([*head, *([] if slug and not page.titles and _late(page) else candidates)]), _spelled(slug, page))
+    if not head and not (slug and not page.titles and _late(page)):
+        head = candidates
+    return head[0] if head else _spelled(slug, page)
 
 
 def _late(page: Page) -> bool:

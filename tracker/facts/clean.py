@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 # CSI sequences ("ESC [ 31 m") and OSC sequences ("ESC ] 0 ; title BEL"), ECMA-48 section 5.4 and xterm's own.
@@ -31,8 +32,12 @@ def clean_line(text: str) -> str:
 
 def plain(text: str) -> str:
     """Text as the readers want it: line ends are `\\n`, every other space is a blank, every dash a hyphen."""
-    if text.isascii() and text.isprintable():
-        return text
+    return text if text.isascii() and text.isprintable() else _made_plain(text)
+
+
+@lru_cache(maxsize=16)
+def _made_plain(text: str) -> str:
+    """Each reader asks for the same text: it is made plain once."""
     text = _LINE_ENDS.sub("\n", text)
     text = _UNSEEN.sub("", _ESCAPES.sub("", text))
     return _BLANKS.sub(" ", unicodedata.normalize("NFC", text)).translate(_DASHES)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 NUMBER, WORD, MARK, LINE = 1, 2, 3, 4
 
 _PIECE = re.compile(r"(\d+)|([^\W\d_]+)|([^\s])(?:\3{3,})?|(\n)")
 _LONGEST_NUMBER = 9
+_SENTENCE = 1000
+"""Characters; what is no longer than this is read several times, and cut once."""
 
 
 class Token(NamedTuple):
@@ -36,8 +39,18 @@ END = Token(LINE, "", -2, -2, -1)
 def tokenize(text: str) -> list[Token]:
     """The tokens of a text in order, with END three times behind them so that readers may look ahead.
 
-    `text` should come from `clean.plain`; anything else is read too.
+    `text` should come from `clean.plain`; anything else is read too. The list must not be changed: the readers of
+    money, applicants and places cut the same sentences.
     """
+    return _remembered(text) if len(text) <= _SENTENCE else _cut(text)
+
+
+@lru_cache(maxsize=512)
+def _remembered(text: str) -> list[Token]:
+    return _cut(text)
+
+
+def _cut(text: str) -> list[Token]:
     found: list[Token] = []
     make = tuple.__new__  # what Token() does, without the call in between: there is one for every mark of a page
     for match in _PIECE.finditer(text):
