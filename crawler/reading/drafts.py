@@ -6,6 +6,7 @@ import json
 import re
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -27,6 +28,12 @@ from tracker.facts.not_a_call import why_not_a_call
 SOURCE = "read"
 """Key of the source of what was read from a single page."""
 
+_MOST = 200
+"""Values under labels that one call has at most."""
+_LONGEST = 60_000
+"""Characters of running text that are handed on; calls are told in a tenth of it."""
+_TELLING = 6_000
+"""Characters from the beginning, in which a page says what it is."""
 _LARGEST = 5_000_000
 """Bytes that are read of one page."""
 _MARKUP = re.compile(rb"<(?:!doctype|html|head|body|div|p|h[1-6]|table|ul|main|article|section|span|a|br)\b", re.I)
@@ -109,10 +116,10 @@ def country_of(url: str) -> str:
 def _draft(
     page: Page, call: Section, lead: list[Line], captured: datetime, context: Context, whole: bool = False
 ) -> Draft:
-    text = text_of([*lead, *call.lines])
+    text = text_of([*lead, *call.lines])[:_LONGEST]
     raws = [Raw("title", one_line(call.heading))] if call.heading else []
     raws += [raw for raw in page.raws if whole or raw.field in ("funder", "published")]
-    raws += labelled(call.lines, context.language)
+    raws += islice(labelled(call.lines, context.language), _MOST)
     raws += link_raws(call.lines, page.base or page.url, context.language)
     raws.append(Raw("text", text, where=say("running text")))
     external = "" if whole else f"{canonical_url(page.url)}#{folded(call.heading)[:60]}"
@@ -121,4 +128,4 @@ def _draft(
 
 def _why_not(draft: Draft, context: Context) -> str:
     title = next(iter(draft.texts("title")), "")
-    return why_not_a_call(title, "\n".join(draft.texts("text")), context.language)
+    return why_not_a_call(title, "\n".join(draft.texts("text"))[:_TELLING], context.language)

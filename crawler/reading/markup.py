@@ -87,6 +87,7 @@ class _Walk:
         self._bold = 0
         self._links: list[Link] = []
         self._label = ""
+        self._heads: dict[etree._Element, tuple[str, ...]] = {}
 
     def lines(self, top: etree._Element) -> Iterator[Line]:
         """The lines of an element."""
@@ -153,14 +154,24 @@ class _Walk:
             return
         label = self._label
         if node is not None and node.tag == "td":
-            label, self._label = label or _column(node), ""
+            label, self._label = label or self._column(node), ""
         if not level and bold >= len(text) > 0 and len(text) <= _BOLD_LINE:
             level = BOLD
         yield Line(text, 0 if label else level, label, links)
 
+    def _column(self, node: etree._Element) -> str:
+        """The head of a cell's column, for the cells behind the first one; each table's heads are looked up once."""
+        table = next(node.iterancestors("table"), None)
+        if table is None or node.getprevious() is None:
+            return ""
+        if table not in self._heads:
+            self._heads[table] = _heads(table)
+        heads, place = self._heads[table], _place(node)
+        return heads[place] if place < len(heads) else ""
+
     def _is_label(self, node: etree._Element, text: str) -> bool:
         if node.tag == "td":
-            return not self._label and not _column(node) and _names_next(node, text)
+            return not self._label and not self._column(node) and _names_next(node, text)
         return node.tag == "dt" or (node.tag == "th" and _heads_row(node))
 
 
@@ -207,19 +218,20 @@ def _names_next(node: etree._Element, text: str) -> bool:
     return following.tag == "td" and len(text) <= _SHORT
 
 
-def _column(node: etree._Element) -> str:
-    """The head of a cell's column, for the cells behind the first one."""
+def _place(node: etree._Element) -> int:
+    """How many cells stand before this one, of those that are counted."""
     place, before = 0, node.getprevious()
     while before is not None and place < _WIDEST:
         place, before = place + 1, before.getprevious()
-    table = next(node.iterancestors("table"), None)
-    row = next(table.iter("tr"), None) if table is not None else None
-    if row is None or row is node.getparent() or not 0 < place < _WIDEST:
-        return ""
-    heads = list(islice(row, _WIDEST))
-    if place >= len(heads) or any(cell.tag != "th" for cell in heads):
-        return ""
-    return one_line(element_text(heads[place])).rstrip(" :")[:_SHORT]
+    return place
+
+
+def _heads(table: etree._Element) -> tuple[str, ...]:
+    """The heads of a table's columns; none when its first row has other cells than `th`."""
+    cells = list(islice(next(table.iter("tr"), ()), _WIDEST))
+    if any(cell.tag != "th" for cell in cells):
+        return ()
+    return tuple(one_line(element_text(cell)).rstrip(" :")[:_SHORT] for cell in cells)
 
 
 def _flat(text: str) -> str:

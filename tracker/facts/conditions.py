@@ -12,7 +12,7 @@ from typing import TypeVar
 from tracker.facts.applicants import from_grants_gov, read_applicants
 from tracker.facts.clean import plain
 from tracker.facts.evidence import Notes, around
-from tracker.facts.model import Amount, Context, Draft, Found, Rate, Raw, RawField
+from tracker.facts.model import Amount, AmountRole, Context, Draft, Found, Rate, Raw, RawField
 from tracker.facts.money import MoneyFound, read_money
 from tracker.facts.not_a_call import why_not_a_call
 from tracker.facts.places import read_places
@@ -44,7 +44,9 @@ def read_conditions(notes: Notes, context: Context, title: str) -> Conditions:
     amounts = _facts(notes, "amounts", [(raw, found.amounts) for raw, found in labelled])
     rates = _facts(notes, "rates", [(raw, found.rates) for raw, found in labelled])
     disputed = ("amounts",) if _disagree([(raw, found.amounts) for raw, found in labelled]) else ()
-    amounts = amounts or _facts(notes, "amounts", [(raw, found.amounts) for raw, found in running])
+    if not amounts or not any(raw.role for raw, _ in labelled):
+        told = {amount.role for amount in amounts}
+        amounts += _facts(notes, "amounts", [(raw, _others(found.amounts, told)) for raw, found in running])
     rates = rates or _facts(notes, "rates", [(raw, found.rates) for raw, found in running])
 
     def places(raw: Raw, prose: bool) -> tuple[Found[str], ...]:
@@ -67,6 +69,11 @@ def read_conditions(notes: Notes, context: Context, title: str) -> Conditions:
         ),
         disputed,
     )
+
+
+def _others(found: tuple[Found[Amount], ...], told: set[AmountRole]) -> tuple[Found[Amount], ...]:
+    """Sums in running text whose role no label states: a page may give the limit under a label and the pot in words."""
+    return tuple(one for one in found if one.value.role not in told)
 
 
 def _money(raw: Raw, context: Context) -> MoneyFound:

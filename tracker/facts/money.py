@@ -25,6 +25,8 @@ T = TypeVar("T")
 
 _YEARS = range(1900, 2101)
 _CAMEL = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])")
+_VALUE = 120
+"""Characters; a longer sentence under a heading tells a story and is no value of the heading."""
 _BARE_AT_LEAST = 1000
 
 
@@ -83,7 +85,7 @@ def _read_sentence(sentence: Sentence, ask: _Ask) -> Iterator[Found[Amount] | Fo
     tokens = tokenize(text)
     sums = find_sums(tokens, text, ask.context.language)
     cues = find_cues(tokens)
-    labelled = ask.labelled or bool(heading)
+    labelled = ask.labelled or (bool(heading) and len(sentence.words) <= _VALUE)
     own = [found for found in sums if tokens[found.begin].start >= len(lead) and _is_money(found, tokens, labelled)]
     previous: tuple[AmountRole, ...] = ()
     for number, found in enumerate(own):

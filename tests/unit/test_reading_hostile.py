@@ -1,0 +1,102 @@
+"""Whatever a page holds, reading it raises nothing and takes time in proportion to its length."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from crawler.reading.drafts import read_page
+from tracker.facts.understand import understand
+
+NOW = datetime(2026, 2, 10, 12, tzinfo=UTC)
+_PIECES = (
+    "<div>", "</div>", "<p>", "<table><tr><th>Deadline</th>", "<td>1 March 2026", "<dl><dt>", "<dd>", "<h1>",
+    "<script type='application/ld+json'>{\"applicationDeadline\":", "</script>", "<time datetime='2026-13-99'>1 mars",
+    "<a href='http://[::1'>Ansök", "<base href='http://['>", "&#0;", "&#x1f;", "\x1b[2J", "<li>31 februari 2026", "{",
+    "}", '"text":', "null", "\u202e", "<!--", "]]>", "<svg><title>", "Sista ansökningsdag: 99/99/9999", "<span>",
+    "\ufeff", "<h2>Bidrag", "Deadline:",
+)  # fmt: skip
+_CONTENT = st.lists(st.one_of(st.sampled_from(_PIECES), st.text(max_size=12)), max_size=25).map("".join)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(st.one_of(st.sampled_from(_PIECES), st.text(max_size=12)), max_size=25).map("".join), st.text(max_size=20)
+)
+def test_no_page_raises(content: str, url: str) -> None:
+    read = read_page(content.encode("utf-8", "surrogatepass"), url, NOW)
+    for draft in read.drafts:
+        understand(draft, read.context)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.binary(max_size=400))
+def test_no_bytes_raise(content: bytes) -> None:
+    read_page(content, "https://a.example/b", NOW, content_type="text/html; charset=utf-16")
+    read_page(b"<html>" + content, "https://a.example/b", NOW)
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.floats() | st.integers() | st.text(max_size=8),
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+        max_leaves=8,
+    ),
+    st.sampled_from(["text", "url", "language", "title", "Deadline"]),
+)
+def test_no_record_raises(value: object, name: str) -> None:
+    read_page(json.dumps({name: value, "other": value}).encode(), "", NOW)
+
+
+def test_a_page_nested_beyond_all_reason() -> None:
+    read_page(b"<div>" * 100_000 + b"Deadline: 1 March 2026", "", NOW)
+    read_page(b'{"a":' * 100_000, "", NOW)
+    read_page(b"[" * 100_000, "", NOW)
+
+
+SHAPES = {
+    "paragraphs": ("", "<p>Sista ansökningsdag är den 1 mars 2026 och ni kan söka 5 000 kr.</p>", ""),
+    "cells": ("<table><tr>", "<td>1 March 2026</td>", "</tr></table>"),
+    "rows": ("<table><tr><th>A</th><th>Deadline</th></tr>", "<tr><td>x</td><td>1 May 2026</td></tr>", "</table>"),
+    "headings": ("<h1>Bidrag</h1>", "<h2>Stöd till kör</h2><p>Sök senast 1 mars 2026</p>", ""),
+    "links": ("<ul>", "<li><a href='/x.pdf'>Ansök här</a></li>", "</ul>"),
+    "bold": ("<div>", "<b><i>Deadline: </i>1 March </b>", "</div>"),
+    "spans": ("<p>", "<span>Deadline</span>", "</p>"),
+    "menus": ("", "<ul><li><a href='/'>Start</a>", ""),
+    "lines": ("", "Ansökan: senast 1 mars 2026\n", ""),
+    "one line": ("", "senast 1 mars 2026, ", ""),
+    "mail": ("<p>", "a@b.c@d.e.", "</p>"),
+    "colons": ("", "a: ", ""),
+    "bullets": ("", "• a\n", ""),
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_work_grows_with_the_page_and_not_faster(shape: str) -> None:
+    """Counted in calls of functions, which no other work on the machine changes."""
+    before, piece, behind = SHAPES[shape]
+    small, large = (_calls((before + piece * count + behind).encode()) for count in (400, 3200))
+    assert large < 8 * small * 1.6 + 4000
+
+
+def _calls(content: bytes) -> int:
+    """How many functions are called while a page is read."""
+    count = 0
+
+    def seen(frame: object, event: str, argument: object) -> None:
+        nonlocal count
+        count += 1
+
+    read_page(content, "https://a.example/b-c-d", NOW)  # words and patterns are remembered before it counts
+    sys.setprofile(seen)
+    try:
+        read_page(content, "https://a.example/b-c-d", NOW)
+    finally:
+        sys.setprofile(None)
+    return count
