@@ -45,6 +45,8 @@ def translate(command: Any) -> None:
     for parameter in command.params:
         if getattr(parameter, "help", None):
             parameter.help = _(parameter.help)
+        if getattr(parameter, "metavar", None):
+            parameter.metavar = _(parameter.metavar)
         if getattr(parameter, "rich_help_panel", None):
             parameter.rich_help_panel = _(parameter.rich_help_panel)
     for child in getattr(command, "commands", {}).values():

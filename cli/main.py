@@ -96,7 +96,7 @@ def options(
         str, typer.Option(metavar="URL", help=N_("The database, as an SQLAlchemy address or the path of a file."))
     ] = "",
     now: Annotated[
-        str, typer.Option(metavar="TIME", help=N_("What counts as now, as 2026-08-03T12:00:00Z; replays any day."))
+        str, typer.Option(metavar=N_("TIME"), help=N_("What counts as now, as 2026-08-03T12:00:00Z; replays any day."))
     ] = "",
     language: Annotated[
         str, typer.Option(metavar="en|sv", help=N_("The language of what is said; else the setting, else the locale."))

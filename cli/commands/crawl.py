@@ -32,12 +32,14 @@ def crawl(
     keys: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="SOURCE...", help=N_("Keys of sources; see grants sources list."), autocompletion=complete_source
+            metavar=N_("SOURCE..."),
+            help=N_("Keys of sources; see grants sources list."),
+            autocompletion=complete_source,
         ),
     ] = None,
     every: Annotated[bool, typer.Option("--all", help=N_("Every enabled source."))] = False,
     replay: Annotated[
-        Path | None, typer.Option(metavar="FOLDER", help=N_("Answer every request from this folder."))
+        Path | None, typer.Option(metavar=N_("FOLDER"), help=N_("Answer every request from this folder."))
     ] = None,
     json: Annotated[bool, typer.Option("--json", help=N_("Print JSON."))] = False,
 ) -> None:

@@ -25,10 +25,12 @@ def register(app: typer.Typer) -> None:
 
 def init(
     context: typer.Context,
-    country: Annotated[str, typer.Option(metavar="CC", help=N_("The organisation's country: SE, NO, FI."))] = "",
+    country: Annotated[
+        str, typer.Option(metavar=N_("COUNTRY"), help=N_("The organisation's country: SE, NO, FI."))
+    ] = "",
     interest: Annotated[
         list[str] | None,
-        typer.Option(metavar="WORD", help=N_("What it works with; may be given several times; all: everything.")),
+        typer.Option(metavar=N_("WORD"), help=N_("What it works with; may be given several times; all: everything.")),
     ] = None,
 ) -> None:
     """Keep the answers; what the options do not say is asked for on a terminal."""

@@ -35,42 +35,44 @@ def list_calls(
     context: typer.Context,
     open_: Annotated[bool, typer.Option("--open", help=N_("Only calls that take applications now."))] = False,
     closing: Annotated[
-        str, typer.Option(metavar="TIME", help=N_("Only open calls that close within this time: 30d, 2w, 3m."))
+        str, typer.Option(metavar=N_("TIME"), help=N_("Only open calls that close within this time: 30d, 2w, 3m."))
     ] = "",
     funder: Annotated[
-        str, typer.Option(metavar="NAME", help=N_("Only this funder: its key, or part of its name."))
+        str, typer.Option(metavar=N_("NAME"), help=N_("Only this funder: its key, or part of its name."))
     ] = "",
-    country: Annotated[str, typer.Option(metavar="CC", help=N_("Only funders of this country: SE, NO, EU."))] = "",
-    theme: Annotated[str, typer.Option(metavar="THEME", help=N_("Only calls on this theme."))] = "",
+    country: Annotated[
+        str, typer.Option(metavar=N_("COUNTRY"), help=N_("Only funders of this country: SE, NO, EU."))
+    ] = "",
+    theme: Annotated[str, typer.Option(metavar=N_("THEME"), help=N_("Only calls on this theme."))] = "",
     min_amount: Annotated[
-        str, typer.Option(metavar="SUM", help=N_("Only calls that give one project at least this: 500k, 1.5m."))
+        str, typer.Option(metavar=N_("SUM"), help=N_("Only calls that give one project at least this: 500k, 1.5m."))
     ] = "",
     max_amount: Annotated[
-        str, typer.Option(metavar="SUM", help=N_("Only calls that can give one project no more than this."))
+        str, typer.Option(metavar=N_("SUM"), help=N_("Only calls that can give one project no more than this."))
     ] = "",
     currency: Annotated[
-        str, typer.Option(metavar="CODE", help=N_("Currency of these sums; else that of your country."))
+        str, typer.Option(metavar=N_("CODE"), help=N_("Currency of these sums; else that of your country."))
     ] = "",
     new_since: Annotated[
-        str, typer.Option(metavar="WHEN", help=N_("Only calls first seen since: a date, or 7d."))
+        str, typer.Option(metavar=N_("WHEN"), help=N_("Only calls first seen since: a date, or 7d."))
     ] = "",
     changed_since: Annotated[
-        str, typer.Option(metavar="WHEN", help=N_("Only calls that changed since: a date, or 7d."))
+        str, typer.Option(metavar=N_("WHEN"), help=N_("Only calls that changed since: a date, or 7d."))
     ] = "",
     search: Annotated[
-        str, typer.Option(metavar="TEXT", help=N_("Only calls with these words in title, summary or funder."))
+        str, typer.Option(metavar=N_("TEXT"), help=N_("Only calls with these words in title, summary or funder."))
     ] = "",
-    source: Annotated[str, typer.Option(metavar="KEY", help=N_("Only calls read from this source."))] = "",
+    source: Annotated[str, typer.Option(metavar=N_("KEY"), help=N_("Only calls read from this source."))] = "",
     sort: Annotated[
         str,
         typer.Option(
-            metavar="ORDER",
+            metavar=N_("ORDER"),
             rich_help_panel=HOW,
             help=N_("deadline, relevance (of a search), newest, changed or title."),
         ),
     ] = "deadline",
     limit: Annotated[
-        str, typer.Option(metavar="N", rich_help_panel=HOW, help=N_("At most so many calls; else 50 in a table."))
+        str, typer.Option(metavar=N_("N"), rich_help_panel=HOW, help=N_("At most so many calls; else 50 in a table."))
     ] = "",
     every: Annotated[bool, typer.Option("--all", rich_help_panel=HOW, help=N_("All of them, however many."))] = False,
     dismissed: Annotated[

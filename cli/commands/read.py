@@ -34,7 +34,8 @@ def register(app: typer.Typer) -> None:
 def read(
     context: typer.Context,
     page: Annotated[
-        str, typer.Argument(metavar="[PATH-or-URL]", help=N_("A saved page (HTML, JSON or plain text), or an address."))
+        str,
+        typer.Argument(metavar=N_("[PATH-or-URL]"), help=N_("A saved page (HTML, JSON or plain text), or an address.")),
     ] = "",
     url: Annotated[str, typer.Option("--url", metavar="URL", help=N_("Where a saved page came from."))] = "",
     language: Annotated[
@@ -124,7 +125,7 @@ def _read_phrases() -> None:
                 answer = read_phrase(_row(line, number))
             except ValueError as problem:
                 sentence = _("Line {number} of the input cannot be read: {problem}")
-                raise Problem(sentence.format(number=number, problem=problem), USAGE) from None
+                raise Problem(sentence.format(number=number, problem=told(str(problem))), USAGE) from None
             sys.stdout.write(f"{safe.as_json(answer)}\n")
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tracker.calls.model import RunReport
     from tracker.organisations.profile import Profile
 
-_KEY = typer.Argument(metavar="KEY", help=N_("The source's key."), autocompletion=complete_source)
+_KEY = typer.Argument(metavar=N_("KEY"), help=N_("The source's key."), autocompletion=complete_source)
 _JSON = typer.Option("--json", help=N_("Print JSON."))
 
 
@@ -81,7 +81,7 @@ def show_source(context: typer.Context, key: Annotated[str, _KEY], json: Annotat
 def check_sources(
     context: typer.Context,
     paths: Annotated[
-        list[Path] | None, typer.Argument(metavar="FILE...", help=N_("Source files; else every source there is."))
+        list[Path] | None, typer.Argument(metavar=N_("FILE..."), help=N_("Source files; else every source there is."))
     ] = None,
 ) -> None:
     """Read the files as a crawl would, without asking any site."""
@@ -102,7 +102,7 @@ def check_sources(
 def record_source(
     context: typer.Context,
     key: Annotated[str, _KEY],
-    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help=N_("A new folder for the answers."))],
+    folder: Annotated[Path, typer.Argument(metavar=N_("FOLDER"), help=N_("A new folder for the answers."))],
 ) -> None:
     """Crawl the source and write each answer into the folder; nothing is stored in the database."""
     from cli import choice

@@ -42,7 +42,9 @@ def database(tmp_path: Path) -> str:
     with writing(engine) as connection:
         source = add_source(connection, "grannskap", "Grannskapsfonden")
         other = add_source(connection, "rivers", "Rivers & Roots", "US")
-        first = add_call(connection, "Arbetsmarknadsintegration", source_id=source, windows=[_window(5)])
+        first = add_call(
+            connection, "Arbetsmarknadsintegration", source_id=source, windows=[_window(5)], themes=("employment",)
+        )
         add_call(connection, HOSTILE, source_id=source, windows=[_window(40)], summary="\x1b[2Jsumma")
         add_call(connection, "Community grants", source_id=other, rolling=True)
         add_call(connection, "Gammal", source_id=source, windows=[_window(-5)])
@@ -350,6 +352,32 @@ def test_sources_say_whether_they_are_on_and_why(tmp_path: Path) -> None:
     off = run("sources", "list", "--json", "--database", database, GRANTS_SOURCES_OFF="vinnova").out
     assert not next(row for row in json.loads(off) if row["key"] == "vinnova")["on"]
     assert "Vinnova" in run("sources", "show", "vinnova", "--database", database).out
+
+
+def test_a_swedish_fundraiser_meets_swedish_and_a_script_english(tmp_path: Path) -> None:
+    folder = tmp_path / "replay"
+    folder.mkdir()
+    line = {"source": "nsf-funding", "url": "*", "status": 500, "headers": {}, "file": None}
+    (folder / "index.jsonl").write_text(json.dumps(line))
+    database = str(tmp_path / "grants.db")
+
+    def swedish(*arguments: str) -> Done:
+        return run(*arguments, "--database", database, LANG="sv_SE.UTF-8")
+
+    crawled = swedish("crawl", "nsf-funding", "--replay", str(folder))
+    assert "svarade 500" in crawled.out
+    assert "En källa misslyckades" in crawled.err
+    stored = swedish("sources", "show", "nsf-funding").out
+    assert "svarade 500" in stored
+    assert "nej, inte för Sverige" in stored
+    as_json = json.loads(swedish("sources", "show", "nsf-funding", "--json").out)
+    assert as_json["why"] == "not for SE"
+    assert "answered 500" in as_json["last_run"]["problems"][0]
+
+
+@pytest.mark.parametrize("theme", ["employment", "Employment", "arbetsmarknad"])
+def test_a_theme_is_known_by_its_key_and_its_names(database: str, theme: str) -> None:
+    assert listed(run("list", "--theme", theme, "--json", "--database", database)) == ["Arbetsmarknadsintegration"]
 
 
 def test_a_wrong_source_file_is_named_and_hides_no_other(tmp_path: Path) -> None:

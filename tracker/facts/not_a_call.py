@@ -8,19 +8,20 @@ from __future__ import annotations
 
 from functools import cache
 
+from config.sentences import say
 from tracker.facts.language import language_of
 from tracker.facts.tokens import NUMBER, WORD, Token, tokenize
 from tracker.facts.vocabulary import vocabulary
 from tracker.facts.words import PhraseTable
 
 _REASONS = {
-    "award": "Tells of awards made already",
-    "notice": "A notice or other news, to which nobody can apply",
-    "round_up": "A round-up of several calls",
-    "overview": "An overview of grants",
-    "archive": "An archive of closed calls",
-    "loan": "A loan or guarantee, not a grant",
-    "tax": "A tax rule, not a grant",
+    "award": say("Tells of awards made already"),
+    "notice": say("A notice or other news, to which nobody can apply"),
+    "round_up": say("A round-up of several calls"),
+    "overview": say("An overview of grants"),
+    "archive": say("An archive of closed calls"),
+    "loan": say("A loan or guarantee, not a grant"),
+    "tax": say("A tax rule, not a grant"),
 }
 _ENOUGH_TO_JUDGE = 300
 """A text shorter than this may be a real call that says nothing of money or applying."""
@@ -46,9 +47,13 @@ def _said_in_text(told: list[Token], text: str, language: str) -> str:
     for kind in ("notice", "award", "overview"):
         words = _first(told, _table(f"{kind}.text", language), text)
         if words and not (kind == "overview" and _first(told, _table("deadline", language), text)):
-            return f"{_REASONS[kind]}: '{words}'."
+            return _quoting(kind, words)
     refused = _refusal(told, text, language)
-    return f"{_REASONS['notice']}: '{refused}'." if refused else ""
+    return _quoting("notice", refused) if refused else ""
+
+
+def _quoting(kind: str, words: str) -> str:
+    return say("{reason}: '{words}'.", reason=_REASONS[kind], words=words)
 
 
 def _refusal(told: list[Token], text: str, language: str) -> str:
@@ -68,15 +73,15 @@ def _refusal(told: list[Token], text: str, language: str) -> str:
 def _said_in_title(titled: list[Token], title: str, language: str) -> str:
     for kind in ("notice", "loan", "tax", "award", "round_up", "archive"):
         if words := _first(titled, _table(f"{kind}.title", language), title):
-            return f"{_REASONS[kind]}: '{words}'."
-    return f"{_REASONS['round_up']}: '{title.strip()}'." if _is_list(titled) else ""
+            return _quoting(kind, words)
+    return _quoting("round_up", title.strip()) if _is_list(titled) else ""
 
 
 def _is_other_news(tokens: list[Token], text: str, language: str) -> str:
     """A text of some length, in a language that we read, without one word of money or applying."""
     if len(text) < _ENOUGH_TO_JUDGE or not language_of(text) or _first(tokens, _table("funding", language), text):
         return ""
-    return "Says nothing of money or of applying."
+    return say("Says nothing of money or of applying.")
 
 
 def _first(tokens: list[Token], table: PhraseTable[bool], text: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
+from config.sentences import say
 from tracker.facts.as_json import amount_to_json, rate_to_json, when_to_json
 from tracker.facts.clean import plain
 from tracker.facts.dated import Expected
@@ -53,7 +54,10 @@ def _now(text: object) -> datetime | None:
     try:
         return datetime.fromisoformat(str(text)) if text else None
     except ValueError:
-        sentence = f'"now" is "{str(text)[:40]}"; write it as 2026-10-15 or 2026-10-15T12:00:00+02:00, or leave it out.'
+        sentence = say(
+            '"now" is "{text}"; write it as 2026-10-15 or 2026-10-15T12:00:00+02:00, or leave it out.',
+            text=str(text)[:40],
+        )
         raise UnreadablePhrase(sentence) from None
 
 
