@@ -66,6 +66,8 @@ def _meaning(sentence: Sentence, mark: Item, leads: bool) -> str:
         return "closed" if _was_the_deadline(sentence, mark) else ""
     if mark.value not in ("rolling", "continuous") or _denied(sentence, mark) or sentence.marked("yet"):
         return ""
+    if sentence.marked("over") and _shut(sentence, mark):
+        return ""
     cues = [cue.value for cue in sentence.of(CUE)]
     before = [cue.value for cue in sentence.of(CUE) if cue.last <= mark.first]
     if "other" in before and not _TAKING & set(before):
@@ -117,8 +119,19 @@ def _said_of_call(sentence: Sentence, mark: Item) -> bool:
 def _lacks_deadline(sentence: Sentence, mark: Item) -> bool:
     """`no deadline`, `keine festen Fristen`; not "no deadline has been announced"."""
     cues = sentence.of(CUE)
-    near = any(cue.value == "deadline" and 0 <= cue.first - mark.last <= 1 for cue in cues)
+    ahead = any(cue.value == "deadline" and 0 <= cue.first - mark.last <= 1 for cue in cues)
+    near = ahead or (mark == sentence.marks[-1] and bool(cues) and _answers(cues[-1], mark))
     return near and not any(cue.value in ("other", "extended") for cue in cues)
+
+
+def _answers(cue: Item, mark: Item) -> bool:
+    """`Deadline: none`."""
+    return cue.value == "deadline" and 0 <= mark.first - cue.last <= 1
+
+
+def _shut(sentence: Sentence, mark: Item) -> bool:
+    """`until further notice closed`."""
+    return any(other.value == "over" and 0 <= other.first - mark.last <= 1 for other in sentence.marks)
 
 
 def _denied(sentence: Sentence, mark: Item) -> bool:

@@ -180,8 +180,10 @@ class RoleReader:
             cue.value in (*APPLYING, "topic") or (cue.value in _CALLS and not self._scan.is_generic(cue))
             for cue in sentence.of(CUE)
         )
+        if told or self._heading:
+            return True
         short = sentence.words <= _FEW and not any(cue.value == "other" for cue in sentence.of(CUE))
-        return told or short or bool(self._heading)
+        return short and self._strange(sentence.first, sentence.last, sentence) < _FEW
 
     def _aside(self, cue: Item, items: list[Item], number: int) -> bool:
         """In brackets that hold no date: "(by invitation only)"."""
@@ -221,9 +223,11 @@ class RoleReader:
         number: int,
         moments: list[Moment],
     ) -> Role | None:
-        if not behind.strong and number and self._continues(sentence, moments[number - 1], moment, behind):
-            return previous if moment.start is None or previous is None else "window"
         weak = behind.weak or ahead.weak
+        if not behind.strong and number and self._continues(sentence, moments[number - 1], moment, behind):
+            if previous == "opens" and weak in ("until", "by"):
+                return "deadline"
+            return previous if moment.start is None or previous is None else "window"
         if behind.strong == "other" and weak == "until" and self._taken_until(sentence):
             return "deadline"
         if behind.strong:
@@ -274,9 +278,9 @@ class RoleReader:
         if heading:
             return self._by_strong(heading, weak, False, moment)
         if self._expected:
-            if self._told and not weak and sentence.words > 2:
-                return None
             strange = self._strange(sentence.first, sentence.last, sentence)
+            if self._told and not weak and strange > _FEW:
+                return None
             if (strange and _lasts_years(moment)) or not self._may_be_ours(sentence, strange):
                 return None
             return "window" if moment.start is not None else self._by_preposition(weak) or self._bare_role()
