@@ -28,7 +28,7 @@ _SENTENCES = (
     ("unable to open", say("it cannot be opened; check that the folder exists and that you may read it")),
     ("sqlite_ioerr_shmsize", say("the disk is full; nothing of this step was stored. Make room and try again")),
     ("disk i/o error", say("the disk reports an error; nothing of this step was stored")),
-    ("connection refused", say("no PostgreSQL answers there; is it running?")),
+    ("connection refused", say("no PostgreSQL answers there; start it, or name another database with --database")),
     ("password authentication failed", say("PostgreSQL refuses the user or the password")),
     ("does not exist", say("PostgreSQL does not have it; create the database first")),
     ("could not translate host name", say("no machine of that name is known")),
