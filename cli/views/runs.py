@@ -57,7 +57,7 @@ def run_lines(reports: Sequence[RunReport], reader: Reader) -> Iterator[str]:
 
 
 def as_json(report: RunReport) -> dict[str, Any]:
-    """The run as plain JSON values."""
+    """The run as plain JSON values; its sentences in English, whoever reads."""
     table = dataclasses.asdict(report)
     table["problems"] = list(report.problems)
     table["seconds"] = round(report.seconds, 3)

@@ -81,7 +81,7 @@ def source_page(each: Listed, reader: Reader) -> list[Section]:
 
 
 def as_json(each: Listed, whole: bool = False) -> dict[str, Any]:
-    """The source as plain JSON values; with everything in its file when `whole`."""
+    """The source as plain JSON values, in English; with everything in its file when `whole`."""
     source = each.source
     table: dict[str, Any] = dataclasses.asdict(source) if whole else {"key": source.key, "name": source.name}
     return table | {

@@ -94,7 +94,7 @@ def test_places_of_projects_are_not_the_places_of_offices() -> None:
 
 def test_every_swedish_county_has_its_region() -> None:
     regions = vocabulary("regions")
-    counties = [code for code in regions["names"] if code.startswith("SE") and len(code) == 5]
+    counties = [code for code in regions["regions"] if code.startswith("SE") and len(code) == 5]
     assert len(counties) == 21
     for code in counties:
         for name in regions["regions"][code]:
