@@ -10,6 +10,7 @@ from crawler.text import markup_text
 
 _ITEM = re.compile(r"\s*(?:[•·▪●*–-]|\d{1,2}[.)])\s")
 _PAIR = re.compile(r"[^:]{2,60}: *\S")
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _LONGEST_HEADING = 120
 _MOST_WORDS = 16
 _SENTENCE_ENDS = (".", ",", ":", ";", "!", "…")
@@ -63,7 +64,7 @@ def _labelled(name: str, value: Any) -> list[Line]:
         return [line for part in value for line in _labelled(name, part)]
     if not isinstance(value, str | int | float) or isinstance(value, bool) or not str(value).strip():
         return []
-    return [Line(markup_text(str(value)), label=name)]
+    return [Line(markup_text(str(value)), label=_CAMEL.sub(" ", name).replace("_", " "))]
 
 
 def _word(value: Any) -> str:
