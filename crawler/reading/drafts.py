@@ -17,7 +17,7 @@ from crawler.reading.markup import page_of_html, parse_html
 from crawler.reading.page import Line, Page, folded, text_of
 from crawler.reading.plain import page_of_record, page_of_text
 from crawler.reading.sections import Section, own_lines, split_calls
-from crawler.reading.titles import title_of
+from crawler.reading.titles import title_of, without_title
 from crawler.text import one_line
 from tracker.calls.identity import canonical_url
 from tracker.facts.dates import zone_of_country
@@ -69,6 +69,7 @@ def read_page(
     context = _context(page, language, country)
     lines = own_lines(page.lines, context.language)
     title = title_of(replace(page, lines=lines), context.language)
+    lines = without_title(lines, title)
     if not title and not lines:
         return Reading((), context, say("There is no text on the page."))
     if split := split_calls(lines, title, context):

@@ -17,6 +17,9 @@ from tracker.facts.dates import read_dates
 from tracker.facts.model import Context, Found, Raw, RawField, When
 
 _PAIR = re.compile(r"\s*(?:[•·▪●*–-]\s+)?([^\W\d_][^:\n]{1,59}):\s*(\S.*)", re.DOTALL)
+_LEADING = re.compile(r"\s*(?:[•·▪●*–-]\s+)?((?:[^\W\d_]+ ){1,3})(\d)")
+"""`Stänger 24 april 2026 ...`: a word or three, and a date right behind them."""
+_END = re.compile(r"[.!?] +(?=[A-ZÅÄÖÆØ])")
 _MOST_WORDS = 7
 _SHORT = 60
 _SHORTISH = 120
@@ -34,6 +37,8 @@ class Pair(NamedTuple):
     value: str
     prose: bool
     """The value is a paragraph under a heading, not one beside its label."""
+    whole: bool = False
+    """The value begins with the label."""
 
 
 def labelled(lines: list[Line], language: str) -> Iterator[Raw]:
@@ -48,11 +53,21 @@ def _pairs(lines: list[Line]) -> Iterator[Pair]:
             yield Pair(line.label, line.text, False)
         elif not line.level and (match := _PAIR.fullmatch(line.text)) and match[1].count(" ") < _MOST_WORDS:
             yield Pair(match[1].strip(), match[2], False)
-        elif line.level:
+        elif not line.level and (match := _LEADING.match(line.text)):
+            yield Pair(match[1].strip(), _statement(line.text), False, True)
+        if line.level:
             below = lines[number + 1 : number + 3]
             if below and not below[0].level and not below[0].label:
                 alone = len(below) == 1 or bool(below[1].level or below[1].label)
                 yield Pair(line.text, below[0].text, not (alone and len(below[0].text) <= _SHORT))
+
+
+def _statement(text: str) -> str:
+    """The sentence at the beginning; where none ends soon, the first words: the rest of the line is another thing."""
+    end = _END.search(text, 0, _SHORTISH)
+    if end or len(text) <= _SHORTISH:
+        return text[: end.start() + 1] if end else text
+    return text[:_SHORT].rpartition(" ")[0]
 
 
 def _raws(pair: Pair, language: str) -> Iterator[Raw]:
@@ -61,8 +76,10 @@ def _raws(pair: Pair, language: str) -> Iterator[Raw]:
     short = not pair.prose and len(pair.value) <= _SHORTISH
     if kind in ("deadline", "opens", "period"):
         if short and _DIGIT.search(pair.value):
-            yield Raw(kind, f"{pair.label}: {pair.value}", where=where)
-    elif kind and (short or (kind == "applicant" and len(pair.value) <= _LONGEST_APPLICANTS)):
+            yield Raw(kind, pair.value if pair.whole else f"{pair.label}: {pair.value}", where=where)
+        elif short:
+            yield Raw(kind, pair.value, label=pair.label, where=where)
+    elif kind and not pair.whole and (short or (kind == "applicant" and len(pair.value) <= _LONGEST_APPLICANTS)):
         yield Raw(kind, pair.value, label=pair.label, where=where)
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote, urlsplit
 
-from crawler.reading.page import Page, folded
+from crawler.reading.page import BOLD, Line, Page, folded
 from crawler.reading.words import is_address_of, is_part
 
 _LONGEST = 150
@@ -107,6 +107,15 @@ def _beginning(page: Page, slug: str) -> str:
             if not wanted.startswith(so_far):
                 break
     return ""
+
+
+def without_title(lines: list[Line], title: str) -> list[Line]:
+    """A text whose line breaks are lost begins with its title: the title on a line of its own."""
+    first = lines[0] if lines else Line("")
+    if not title or first.level or first.label or len(first.text) <= len(title) or not first.text.startswith(title):
+        return lines
+    rest = Line(first.text[len(title) :].strip(" -–—|:·"), links=first.links)
+    return [Line(title, BOLD), rest, *lines[1:]]
 
 
 def _spelled(slug: str, page: Page) -> str:

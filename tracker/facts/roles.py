@@ -66,13 +66,19 @@ class RoleReader:
             self.clocks += [(clock, sentence) for clock in floating]
         length = sentence.words + len(sentence.items)
         introduces = self._scan.tokens[self._last_token(sentence)].text == ":"
-        if strong and (length <= _SHORT_LINE or introduces):
+        if strong and (length <= _SHORT_LINE or introduces) and not self._is_filled(sentence):
             self._head(strong, sentence)
             return
         self._heading_age += 1
         if length > 2 * _SHORT_LINE or self._heading_age > _HEADING_LASTS:
             self._heading, self._heading_zone, self._heading_year, self._stage = "", None, 0, "full"
             self._heading_yearly = False
+
+    def _is_filled(self, sentence: Sentence) -> bool:
+        """`Application deadline: ongoing` has its value already, and is no heading of what stands below."""
+        tokens = self._scan.tokens[sentence.first : self._last_token(sentence)]
+        colon = next((place for place, token in enumerate(tokens) if token.text == ":"), len(tokens))
+        return any(token.kind == WORD for token in self._scan.tokens[sentence.first + colon + 1 : sentence.last])
 
     def _head(self, strong: list[str], sentence: Sentence) -> None:
         best = [role for role in strong if role in ("deadline", "extended")] or strong
@@ -289,8 +295,16 @@ class RoleReader:
         if not self._asks(sentence, moment):
             return None
         if moment.start is not None:
-            return "window"
+            return "window" if self._right_by(sentence, moment) else None
         return "deadline" if weak in ("until", "by") else None
+
+    def _right_by(self, sentence: Sentence, moment: Moment) -> bool:
+        """A word for applying stands near: not "apply to show your work at the fair in Leipzig, 1-3 June"."""
+        return any(
+            self._strange(cue.last, moment.first, sentence) + self._strange(moment.last, cue.first, sentence) <= _FEW
+            for cue in sentence.of(CUE)
+            if cue.value in APPLYING or cue.value == "window"
+        )
 
     @staticmethod
     def _may_be_ours(sentence: Sentence, strange: int) -> bool:
