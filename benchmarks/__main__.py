@@ -6,7 +6,7 @@ import subprocess
 import sys
 from datetime import UTC, datetime
 
-NAMES = ("listing", "search", "ingest", "crawl")
+NAMES = ("listing", "search", "ingest", "crawl", "reading")
 
 
 def main() -> int:
