@@ -6,6 +6,7 @@ import datetime
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from difflib import get_close_matches
 from functools import cache
 
 from babel import Locale, UnknownLocaleError
@@ -63,11 +64,22 @@ def country_name(code: str, locale: str) -> str:
 def country_code(name: str) -> str:
     """The code of the country that has this name in a language that we speak; empty when there is none."""
     wanted = name.strip().casefold()
-    for language in LANGUAGES:
-        for code, known in known_locale(language).territories.items():
-            if known.casefold() == wanted and len(code) == 2 and code.isalpha():
-                return str(code)
-    return ""
+    return next((codes[wanted] for codes in map(_countries, LANGUAGES) if wanted in codes), "")
+
+
+def countries_like(name: str, language: str) -> list[str]:
+    """Names of countries in `language` that are nearly this one."""
+    codes = _countries(language)
+    return [
+        country_name(codes[near], language) for near in get_close_matches(name.strip().casefold(), codes, cutoff=0.75)
+    ]
+
+
+@cache
+def _countries(language: str) -> dict[str, str]:
+    """By name: the codes of the countries."""
+    territories = known_locale(language).territories.items()
+    return {str(name).casefold(): str(code) for code, name in territories if len(code) == 2 and code.isalpha()}
 
 
 def city(zone: str, locale: str) -> str:

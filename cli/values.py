@@ -78,12 +78,13 @@ def country(text: str) -> str:
     """ISO 3166-1 alpha-2, as `SE`, or the country's name; `EU` for the European Union."""
     if re.fullmatch(r"[A-Za-z]{2}", text):
         return text.upper()
-    from cli.format import country_code
+    from cli.format import countries_like, country_code
 
-    code = country_code(text)
-    if not code:
-        raise typer.BadParameter(_("'{text}' is not a country; write it as SE or Sweden").format(text=text))
-    return code
+    if code := country_code(text):
+        return code
+    if near := ", ".join(countries_like(text, language())):
+        raise typer.BadParameter(_("'{text}' is not known; did you mean {words}?").format(text=text, words=near))
+    raise typer.BadParameter(_("'{text}' is not a country; write it as SE or Sweden").format(text=text))
 
 
 def named(kind: Kind, text: str) -> str:

@@ -30,11 +30,13 @@ def key_of(kind: Kind, text: str) -> str:
 
 
 def near(kind: Kind, text: str, language: str) -> list[str]:
-    """Names in `language` of up to three keys that have a name like `text`; those that begin so come first."""
-    words, known = _folded(text), _keys(kind)
-    alike = [word for word in known if words and word.startswith(words)]
-    alike += get_close_matches(words, known, n=6, cutoff=0.6)
-    return [name(kind, key, language) for key in dict.fromkeys(known[word] for word in alike)][:3]
+    """Names in `language` of up to three keys that have a name, or a word of one, like `text`; the nearest first."""
+    called = [(part, key) for known, key in _keys(kind).items() for part in (known, *known.split())]
+    wanted = _folded(text)
+    alike = [part for part, _key in called if wanted and part.startswith(wanted)]
+    alike += get_close_matches(wanted, [part for part, _key in called], n=6, cutoff=0.7)
+    keys = dict.fromkeys(key for word in alike for part, key in called if part == word)
+    return [name(kind, key, language) for key in keys][:3]
 
 
 @cache

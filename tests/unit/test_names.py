@@ -44,6 +44,8 @@ def test_what_is_nearly_a_name_leads_to_it() -> None:
     assert "arbetsmarknad" in near("theme", "arbetsmarkand", "sv")
     assert near("theme", "mil", "sv") == ["miljö och klimat"]
     assert near("theme", "mil", "en") == ["environment and climate"]
+    assert near("theme", "miljo", "sv") == ["miljö och klimat"]
+    assert near("interest", "unga", "sv") == ["barn och unga"]
     assert near("theme", "qqqq", "sv") == []
     assert near("theme", "", "sv") == []
     assert key_of("theme", "") == ""

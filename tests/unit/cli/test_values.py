@@ -88,3 +88,9 @@ def test_a_wrong_value_names_its_option() -> None:
         values.given("--closing", "soon", values.duration)
     assert refused.value.param_hint == "--closing"
     assert values.given("--closing", "", values.duration) is None
+
+
+def test_a_country_is_known_by_its_name_in_either_language() -> None:
+    assert {values.country(text) for text in ("no", "Norge", "norway")} == {"NO"}
+    with pytest.raises(typer.BadParameter, match="did you mean Norway"):
+        values.country("Norwayy")
