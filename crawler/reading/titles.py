@@ -17,8 +17,12 @@ _LONGEST = 150
 _LOOKED_AT = 40
 """Lines from the top among which the title is looked for."""
 _SEPARATORS = re.compile(r"\s+[|·•»–—-]\s+|\s*\|\s*")
+_NUMBER = re.compile(r"(?: (?:19|20)\d\d)? \d{5,}$")
+"""A reference number at the end of an address, with its year: no part of the title."""
 _SHORTEST_SLUG = 5
 _LONG = 20
+_TOP = 600
+"""Characters in which a text without line breaks comes to its title."""
 _FEW = 3
 _FILE = re.compile(r"\.(?:html?|aspx?|php|jsp)$", re.IGNORECASE)
 _NUMBERED = re.compile(r"(?:[._-]\d{1,2}|\.\d+)$")
@@ -75,6 +79,7 @@ def slug_of(url: str, language: str) -> str:
         return ""
     for part in reversed(parts):
         words = re.sub(r"[-_+.]+", " ", _NUMBERED.sub("", _FILE.sub("", unquote(part)))).strip()
+        words = _NUMBER.sub("", words)
         if not is_address_of(words, "faq", language) and words.lower() not in _INDEXES:
             return words if _WORD.search(words) and len(folded(words)) >= _SHORTEST_SLUG else ""
     return ""
@@ -94,19 +99,29 @@ def _fits(title: str, slug: str) -> bool:
 
 
 def _beginning(page: Page, slug: str) -> str:
-    """The words at the beginning of a text without line breaks, as far as the address has them."""
+    """The words near the beginning of a text without line breaks that the address was made of."""
     wanted = folded(slug)
     for line in page.lines[:3]:
         if line.level or len(line.text) <= len(slug):
             continue
-        so_far = ""
-        for match in _HEAD_OF_LINE.finditer(line.text[: 3 * len(slug) + 40]):
-            so_far += folded(match.group())
-            if so_far == wanted:
-                return line.text[: match.end()].strip()
-            if not wanted.startswith(so_far):
-                break
+        words = list(_HEAD_OF_LINE.finditer(line.text[:_TOP]))
+        for first in range(len(words) if slug.count(" ") + 1 >= _FEW else 1):
+            if last := _spells(words[first : first + _LONG], wanted):
+                return line.text[words[first].start() : last]
     return ""
+
+
+def _spells(words: list[re.Match[str]], wanted: str) -> int:
+    """Where the words end that together are `wanted`; 0 when they are not."""
+    left = wanted
+    for word in words:
+        part = folded(word.group())
+        if not left.startswith(part):
+            return 0
+        left = left[len(part) :]
+        if not left:
+            return word.end()
+    return 0
 
 
 def without_title(lines: list[Line], title: str) -> list[Line]:

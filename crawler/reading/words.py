@@ -10,6 +10,8 @@ from tracker.facts.vocabulary import vocabulary
 
 _LONGEST = 250
 """Characters; a longer line is a text, not the name of a part."""
+_LONGEST_HEADING = 80
+"""A line that is longer has more to say than the words it begins with: line breaks may be lost."""
 
 
 class _Phrases(NamedTuple):
@@ -24,7 +26,8 @@ def is_part(text: str, kind: str, language: str) -> bool:
     if not line or len(line) > _LONGEST:
         return False
     phrases = _phrases(kind, language)
-    return line in phrases.whole or line.startswith(phrases.begins) or any(part in line for part in phrases.holds)
+    begins = len(line) <= _LONGEST_HEADING and line.startswith(phrases.begins)
+    return begins or line in phrases.whole or any(part in line for part in phrases.holds)
 
 
 def is_address_of(words: str, kind: str, language: str) -> bool:

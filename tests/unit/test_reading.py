@@ -94,6 +94,8 @@ def test_a_table_of_labels_keeps_decision_and_start_out() -> None:
          "https://a.example/grants-rowing-clubs-valleys-north", "Grants for rowing clubs in the valleys of the north"),
         (("Sommarläger för alla Stänger 24 april 2026 Övrigt Föreningar kan söka bidrag till läger.",),
          "https://a.example/utlysningar/sommarlager-for-alla/", "Sommarläger för alla"),
+        (("Till innehållet Sök Meny Sommarläger för alla Föreningar kan söka bidrag till läger vid havet.",),
+         "https://a.example/utlysningar/sommarlager-for-alla-2026-01234", "Sommarläger för alla"),
     ],
 )  # fmt: skip
 def test_the_title_is_what_the_call_is_called(lines: tuple[str, ...], url: str, title: str) -> None:
