@@ -80,6 +80,8 @@ class Source:
     day_first: bool | None = None
     end_of_day: str = ""
     enabled: bool = True
+    complete: bool | None = None
+    """Whether it shows every call that is open; left out: yes, except for a feed, which shows the newest ones."""
     verified_on: str = ""
     serves: tuple[str, ...] = ()
     """Countries whose organisations may apply; `EU`: the member states, `*` or empty: any.
@@ -97,6 +99,11 @@ class Source:
     """The family's own table, read strictly by the family."""
     path: str = ""
     """The file it came from, for messages."""
+
+    @property
+    def shows_all(self) -> bool:
+        """Whether a call that it does not show any more may be taken for gone."""
+        return self.family != "feed" if self.complete is None else self.complete
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,8 @@ def call_page(call: Call, reader: Reader) -> list[Section]:
 def heading(call: Call) -> tuple[str, str]:
     """The title, and the line under it: funder and status."""
     parts = [safe.line(call.funder.name), words.status(call.status)]
+    if call.gone_since:
+        parts.append(_("no longer shown by its source"))
     if call.dismissed:
         parts.append(_("dismissed"))
     return safe.line(call.title), " · ".join(part for part in parts if part)

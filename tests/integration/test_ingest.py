@@ -208,6 +208,20 @@ def test_a_call_missed_by_two_healthy_runs_is_gone_and_can_come_back(engine: Eng
     assert missed(engine) == [0, 0]
 
 
+@pytest.mark.parametrize(
+    ("family", "complete", "gone"),
+    [("feed", None, False), ("feed", True, True), ("listing", None, True), ("listing", False, False)],
+)
+def test_a_source_that_shows_the_newest_calls_only_says_nothing_of_older_ones(
+    engine: Engine, family: str, complete: bool | None, gone: bool
+) -> None:
+    source = replace(SOURCE, family=family, complete=complete)
+    run(engine, call(), call(2), source=source)
+    for _ in range(3):
+        run(engine, call(), source=source)
+    assert [found.gone_since is not None for found in stored(engine)] == [False, gone]
+
+
 def test_misses_are_counted_by_runs_and_not_by_the_clock(engine: Engine) -> None:
     run(engine, call(), call(2))
     run(engine, call())

@@ -85,9 +85,10 @@ def test_the_keys_and_values_that_scripts_rely_on() -> None:
 
 def test_evidence_and_history_are_given_when_asked_for() -> None:
     table = call_to_json(a_call(), evidence=True, revisions=True)
-    assert list(table)[-2:] == ["evidence", "revisions"]
+    assert list(table)[-3:] == ["evidence", "revisions", "gone_since"]
     assert list(table["evidence"][0]) == ["field", "snippet", "url", "captured", "how", "confidence"]
     assert table["revisions"][0]["old"] == "Stöd"
+    assert table["gone_since"] is None
 
 
 @pytest.mark.parametrize(

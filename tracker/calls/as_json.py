@@ -17,7 +17,7 @@ from tracker.facts.as_json import (
 
 
 def call_to_json(call: Call, evidence: bool = False, revisions: bool = False) -> dict[str, Any]:
-    """The call; with `evidence[]` and the history `revisions[]` when they are asked for."""
+    """The call; with `evidence[]`, and the history (`revisions[]`, `gone_since`) when they are asked for."""
     table: dict[str, Any] = {
         "id": call.id,
         "title": call.title,
@@ -49,6 +49,7 @@ def call_to_json(call: Call, evidence: bool = False, revisions: bool = False) ->
         table["evidence"] = [evidence_to_json(fact) for fact in call.evidence]
     if revisions:
         table["revisions"] = [_revision(revision) for revision in call.revisions]
+        table["gone_since"] = instant_to_json(call.gone_since) if call.gone_since else None
     return table
 
 

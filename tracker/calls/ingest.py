@@ -75,7 +75,7 @@ def _write(connection: Connection, source: Source, plan: Plan, report: RunReport
     add_words(connection, plan.words)
     mark_seen(connection, source_id, seen - writer.written, now)
     mark_back(connection, plan.back)
-    if report.verdict == "healthy":
+    if report.verdict == "healthy" and source.shows_all:
         conclude_from_absence(connection, source_id, seen, now)
     report = replace(report, new=writer.new, changed=writer.changed, unchanged=len(seen) - writer.new - writer.changed)
     counts = {"new": report.new, "changed": report.changed, "unchanged": report.unchanged}
