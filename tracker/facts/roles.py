@@ -175,7 +175,7 @@ class RoleReader:
             following = items[number + 1] if number + 1 < len(items) else None
             if item.value == "other" and following and following.kind == YEAR and following.first - item.last <= 2:
                 continue
-            if item.value in ("deadline", "opens") and found and self._of_another(found[-1], item):
+            if item.value in ("deadline", "opens", "window") and found and self._of_another(found[-1], item):
                 continue
             found.append(item)
         return found
