@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from tests.integration.call_rows import NOW, add_call, add_source
 from tests.integration.commands import GRANTS, Done, environment, on_terminal, run
@@ -194,6 +194,15 @@ def test_what_is_shown_of_one_call(database: str) -> None:
     table = json.loads(run("show", id, "--json", "--database", database).out)
     assert table["title"] == "Arbetsmarknadsintegration"
     assert (table["evidence"], table["revisions"]) == ([], [])
+
+
+def test_a_call_that_its_source_no_longer_shows_is_not_listed_as_open_and_says_why(database: str) -> None:
+    id = first_id(database)
+    with writing(open_database(f"sqlite:///{database}", NOW)) as connection:
+        connection.execute(update(calls).where(calls.c.public_id.startswith(id)).values(gone_since=NOW))
+    assert "Arbetsmarknadsintegration" not in listed(run("list", "--open", "--json", "--database", database))
+    assert "Grannskapsfonden · open · no longer shown by its source" in run("show", id, "--database", database).out
+    assert json.loads(run("show", id, "--json", "--database", database).out)["gone_since"] == NOW.isoformat()
 
 
 def test_dismissed_calls_stay_away_until_they_are_taken_back(database: str) -> None:
