@@ -33,6 +33,15 @@ class DatesFound:
     problems: tuple[str, ...] = ()
 
 
+def _day_first(context: Context, language: str) -> bool | None:
+    """Whether 05/06 is the fifth of June; None when nothing says: English is written both ways."""
+    if context.day_first is not None:
+        return context.day_first
+    if not context.country and language in ("en", ""):
+        return None
+    return context.country not in _MONTH_FIRST
+
+
 def read_dates(text: str, context: Context, expected: Expected = "") -> DatesFound:
     """The applicant's own deadlines and openings in a text, and whether it says rolling, closed and the like.
 
@@ -41,8 +50,7 @@ def read_dates(text: str, context: Context, expected: Expected = "") -> DatesFou
     """
     clear = plain(text)
     language = context.language or language_of(clear, context.country)
-    day_first = context.day_first if context.day_first is not None else context.country not in _MONTH_FIRST
-    scan = Scan(clear, language, day_first)
+    scan = Scan(clear, language, _day_first(context, language))
     reader = RoleReader(scan, expected)
     found = _without_replaced(list(reader.read()))
     found = _with_common_time(found, reader)

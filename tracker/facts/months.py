@@ -12,7 +12,7 @@ _CAPITAL_ONLY = frozenset({"may", "march", "mar"})
 class MonthReader:
     """Reads months and years at a place in a list of tokens."""
 
-    def __init__(self, text: str, tokens: list[Token], language: str, day_first: bool) -> None:
+    def __init__(self, text: str, tokens: list[Token], language: str, day_first: bool | None) -> None:
         self._text = text
         self._tokens = tokens
         self._words = calendar(language)

@@ -62,7 +62,13 @@ class NumericDays(MonthReader):
         return touches(mark, token) or (mark.text == "." and token.start - mark.end == 1)
 
     def _ordered(self, first: int, second: int, year: int, mark: str) -> Day | None:
-        """Dots are day first everywhere; other marks as the reader was told, unless only one order is a date."""
+        """Dots are day first everywhere; other marks as the reader was told, unless only one order is a date.
+
+        Without being told, a date that could be two days is none: a wrong deadline is worse than an unknown one.
+        """
+        if mark != "." and self._day_first is None:
+            either = {day for day in (valid_day(year, second, first), valid_day(year, first, second)) if day}
+            return either.pop() if len(either) == 1 else None
         if mark == "." or self._day_first:
             return valid_day(year, second, first) or (valid_day(year, first, second) if mark != "." else None)
         return valid_day(year, first, second) or valid_day(year, second, first)

@@ -136,7 +136,7 @@ def is_whole(tokens: list[Token], meaning: str) -> bool:
 class Scan:
     """The sentences of a text with what was recognised in them. `text` must come from `clean.plain`."""
 
-    def __init__(self, text: str, language: str, day_first: bool) -> None:
+    def __init__(self, text: str, language: str, day_first: bool | None) -> None:
         self.text = text
         self.tokens = tokenize(text)
         self.count = len(self.tokens) - 3
