@@ -162,11 +162,11 @@ def _bare(site: str) -> None:
         name = "bare"
         start_urls = [f"{site}/list/{PAGES}"]
 
-        def parse(self, response: Response):  # type: ignore[no-untyped-def]
+        def parse(self, response: Response):
             for link in response.css("li.call a"):
                 yield response.follow(link, self.read)
 
-        def read(self, response: Response):  # type: ignore[no-untyped-def]
+        def read(self, response: Response):
             yield {name: response.css(selector).getall() for name, selector in SELECTORS.items()}
 
     crawl = AsyncCrawlerProcess({"LOG_LEVEL": "WARNING", "TELNETCONSOLE_ENABLED": False})
