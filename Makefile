@@ -18,7 +18,7 @@ demo: .venv/.run
 	$(BIN)/grants demo
 
 test: .venv/.dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
 lint: .venv/.dev
 	$(BIN)/ruff check .
@@ -59,8 +59,8 @@ picture: .venv/.dev
 	touch $@ .venv/.run
 
 lock:
-	echo 'setuptools>=77' | uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url pyproject.toml - -o requirements.txt
-	echo 'setuptools>=77' | uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --extra dev -c requirements.txt pyproject.toml - -o requirements-dev.txt
+	echo 'setuptools>=77' | uv pip compile -q --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url pyproject.toml - -o requirements.txt
+	echo 'setuptools>=77' | uv pip compile -q --universal --no-strip-extras --python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url --extra dev -c requirements.txt pyproject.toml - -o requirements-dev.txt
 
 clean:
 	rm -rf .venv build *.egg-info
