@@ -26,7 +26,7 @@ from tracker.calls.ingest import ingest
 from tracker.calls.model import Fetched
 from tracker.calls.plan import BATCH
 from tracker.store.database import open_database
-from tracker.store.tables import metadata
+from tracker.store.tables.base import metadata
 
 CALLS = 100_000
 LATER = NOW + timedelta(days=1)

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
-from tracker.store.tables import call_words, calls, deadlines, funders, openings, sightings, sources
+from tracker.store.tables.calls import call_words, calls, deadlines, funders, openings, sightings, sources
 
 NOW = datetime(2026, 8, 3, 12, tzinfo=UTC)
 _numbers = count(1)

@@ -21,7 +21,7 @@ from tests.integration.call_rows import NOW, add_call, add_source
 from tests.integration.commands import GRANTS, Done, environment, on_terminal, run
 from tracker.calls.dismiss import dismiss
 from tracker.store.database import open_database, writing
-from tracker.store.tables import amounts, calls
+from tracker.store.tables.calls import amounts, calls
 
 HOSTILE = "Stöd \x1b[31mtill\x1b[0m \u202eföreningar\x9b2J [red]med[/red] \x07klocka"
 HEAVY = ("sqlalchemy.orm", "scrapy", "twisted", "feedparser", "alembic", "apscheduler", "pydantic", "jinja2", "lxml")

@@ -19,7 +19,7 @@ from tests.integration.crawling import NOW, PLAIN_CHILD, settings, source
 from tests.server import Answer, Server, serving
 from tracker.calls.model import RunReport
 from tracker.store.database import open_database
-from tracker.store.tables import calls, revisions, runs
+from tracker.store.tables.calls import calls, revisions, runs
 
 PAGE = "<li>Support for choirs</li><li>Support for clubs</li>"
 

@@ -17,7 +17,8 @@ from tracker.calls.ingest import ingest
 from tracker.calls.model import Call, Fetched, RunReport
 from tracker.calls.query import find_calls, get_call, last_runs
 from tracker.facts.model import Amount, Contact, Evidence, Link, Rate, Understood, When
-from tracker.store.tables import calls, funders, metadata, revisions, runs, sightings
+from tracker.store.tables import all_tables
+from tracker.store.tables.calls import calls, funders, revisions, runs, sightings
 
 NOW = datetime(2026, 8, 3, 12, tzinfo=UTC)
 SOURCE = Source(
@@ -68,7 +69,8 @@ def everything(engine: Engine) -> dict[str, Sequence[Any]]:
     """All rows of all tables."""
     with engine.connect() as connection:
         return {
-            table.name: connection.execute(select(table).order_by(*table.c)).all() for table in metadata.sorted_tables
+            table.name: connection.execute(select(table).order_by(*table.c)).all()
+            for table in all_tables().sorted_tables
         }
 
 

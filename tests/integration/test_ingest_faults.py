@@ -17,7 +17,8 @@ from tracker.calls.ingest import ingest
 from tracker.calls.model import Fetched
 from tracker.facts.model import Understood
 from tracker.store.database import DatabaseProblem, open_database
-from tracker.store.tables import calls, metadata, revisions, runs, words
+from tracker.store.tables import all_tables
+from tracker.store.tables.calls import calls, revisions, runs, words
 
 NOW = datetime(2026, 8, 3, 12, tzinfo=UTC)
 LATER = NOW + timedelta(days=1)
@@ -67,7 +68,8 @@ def some(word: str, count: int = 5) -> list[Understood]:
 def everything(engine: Engine) -> dict[str, Any]:
     with engine.connect() as connection:
         return {
-            table.name: connection.execute(select(table).order_by(*table.c)).all() for table in metadata.sorted_tables
+            table.name: connection.execute(select(table).order_by(*table.c)).all()
+            for table in all_tables().sorted_tables
         }
 
 

@@ -25,7 +25,7 @@ from tracker.calls.query import (
     last_runs,
 )
 from tracker.store.database import open_database
-from tracker.store.tables import amounts, facts, revisions, runs, sightings
+from tracker.store.tables.calls import amounts, facts, revisions, runs, sightings
 
 DAY = timedelta(days=1)
 

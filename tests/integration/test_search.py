@@ -12,7 +12,7 @@ from tests.integration.call_rows import NOW, add_call, add_source
 from tracker.calls.filter import CallFilter
 from tracker.calls.query import find_calls
 from tracker.store.search import add_words, index, words_of
-from tracker.store.tables import calls
+from tracker.store.tables.calls import calls
 
 DAY = timedelta(days=1)
 

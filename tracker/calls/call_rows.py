@@ -13,7 +13,8 @@ from tracker.calls.clean import tidy
 from tracker.calls.moments import last_moment, starts, windows
 from tracker.facts.model import Understood
 from tracker.store.bulk import Bulk, Row
-from tracker.store.tables import calls, metadata
+from tracker.store.tables.base import metadata
+from tracker.store.tables.calls import calls
 
 _WHEN = ("date", "time", "zone", "at", "stage", "yearly", "certainty")
 _AMOUNT = ("role", "amount", "currency", "currency_assumed", "approximate")

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, insert, select
 
 from tracker.calls.query import find_number
-from tracker.store.tables import dismissals
+from tracker.store.tables.calls import dismissals
 
 
 def dismiss(connection: Connection, id: str, who: str, now: datetime) -> bool:

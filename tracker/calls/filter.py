@@ -11,7 +11,7 @@ from typing import Literal
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, or_, select
 
-from tracker.store.tables import amounts, call_words, calls, dismissals, funders, revisions, sources
+from tracker.store.tables.calls import amounts, call_words, calls, dismissals, funders, revisions, sources
 
 Sort = Literal["deadline", "relevance", "newest", "changed", "title"]
 

@@ -25,7 +25,7 @@ from tracker.calls.write import Writer, source_number
 from tracker.facts.model import Understood
 from tracker.store.database import writing
 from tracker.store.search import add_words
-from tracker.store.tables import runs
+from tracker.store.tables.calls import runs
 
 
 def ingest(

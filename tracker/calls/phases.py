@@ -29,7 +29,8 @@ from sqlalchemy import (
 )
 
 from tracker.facts.model import SourceWord
-from tracker.store.tables import Instant, calls, deadlines, openings
+from tracker.store.tables.base import Instant
+from tracker.store.tables.calls import calls, deadlines, openings
 
 NOW: BindParameter[datetime] = bindparam("now", type_=Instant())
 """Bound when a statement is executed, so that the statements stay the same from one moment to the next."""

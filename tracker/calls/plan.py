@@ -28,7 +28,7 @@ from tracker.store.database import reading
 from tracker.store.ids import first_free
 from tracker.store.search import new_words, words_of
 from tracker.store.spool import Spool
-from tracker.store.tables import calls
+from tracker.store.tables.calls import calls
 
 BATCH = 1000
 """Calls that are worked on at once."""

@@ -16,7 +16,7 @@ from tracker.calls.model import Call, RunReport
 from tracker.calls.phases import closes_by, next_one, open_or_rolling, phases
 from tracker.calls.rows import evidence_of, load_calls, revisions_of, short_id
 from tracker.calls.search import search
-from tracker.store.tables import calls, runs, sources
+from tracker.store.tables.calls import calls, runs, sources
 
 CHUNK = 500
 """Calls that are loaded at once; a list of any length takes the memory of so many."""

@@ -16,7 +16,7 @@ from tracker.calls.filter import is_dismissed
 from tracker.calls.model import Call, FunderName, Revision, Sighting
 from tracker.calls.status import Window, next_deadline, status
 from tracker.facts.model import Amount, Contact, Evidence, Link, Rate, When
-from tracker.store.tables import (
+from tracker.store.tables.calls import (
     amounts,
     call_words,
     calls,

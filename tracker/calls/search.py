@@ -28,7 +28,7 @@ from sqlalchemy import (
 )
 
 from tracker.store.search import LONGEST_WORD, parts, words_of
-from tracker.store.tables import calls, word_parts, words
+from tracker.store.tables.calls import calls, word_parts, words
 
 MOST_WORDS = 12
 """Words of a question that are looked for; what is written after them does not narrow the answer further."""

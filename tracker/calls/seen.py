@@ -8,7 +8,7 @@ from itertools import islice
 
 from sqlalchemy import Connection, and_, select, update
 
-from tracker.store.tables import calls, sightings
+from tracker.store.tables.calls import calls, sightings
 
 GONE_AFTER = 2
 """Healthy runs in a row that must have missed a call before it is taken for gone."""

@@ -12,7 +12,7 @@ from tracker.calls.decide import Known
 from tracker.calls.model import Call
 from tracker.calls.rows import load_calls
 from tracker.facts.model import SourceWord, Understood
-from tracker.store.tables import calls, sources
+from tracker.store.tables.calls import calls, sources
 
 Round = Row[int, str, str, str, bool]
 """One stored round of a call: `number`, `external_id`, `round`, `digest`, and whether it had been taken for `gone`."""

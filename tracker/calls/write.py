@@ -19,7 +19,8 @@ from tracker.calls.plan import TEXTS, NewCalls, RevisedCall
 from tracker.store import search
 from tracker.store.bulk import Bulk, Row
 from tracker.store.ids import reserve
-from tracker.store.tables import calls, funders, metadata, revisions, sightings, sources
+from tracker.store.tables.base import metadata
+from tracker.store.tables.calls import calls, funders, revisions, sightings, sources
 
 _LOCK = 7_206_102
 """Key of the PostgreSQL advisory lock under which one run at a time is stored, as SQLite has it anyway."""

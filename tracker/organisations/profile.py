@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, insert, select, update
 
-from tracker.store.tables import organisations
+from tracker.store.tables.organisations import organisations
 
 _KEY = "default"
 

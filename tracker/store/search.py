@@ -20,7 +20,7 @@ from sqlalchemy import Connection, select, text
 
 from tracker.store.bulk import Bulk
 from tracker.store.ids import reserve
-from tracker.store.tables import word_parts, words
+from tracker.store.tables.calls import word_parts, words
 
 LONGEST_WORD = 100
 """Letters. A longer one is no word of a language and is not kept."""
