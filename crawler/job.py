@@ -46,6 +46,8 @@ class Message:
     problems: tuple[str, ...] = ()
     failures: tuple[str, ...] = ()
     seconds: float = 0.0
+    lost: bool = False
+    """Whether the process ended before the source was read: another source in it may be what ended it."""
 
 
 def job_to_json(job: Job) -> str:
