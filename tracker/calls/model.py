@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from tracker.calls.settled import Settled
 from tracker.facts.model import Amount, Contact, Evidence, Link, Rate, When
 
 Status = Literal["forecast", "open", "closed", "rolling", "unknown"]
@@ -42,6 +43,8 @@ class Revision:
     at: datetime
     source: str
     url: str
+    who: str = ""
+    """The person who changed it; empty: it changed at its source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,11 @@ class Call:
     dismissed: bool = False
     gone_since: datetime | None = None
     """When healthy runs of its source had missed it twice; None while it is shown there."""
+    identifiers: tuple[str, ...] = ()
+    """Official identifiers besides the source's own."""
     evidence: tuple[Evidence, ...] = ()
+    settled: tuple[Settled, ...] = ()
+    """What people settled in it, over what its source says."""
     revisions: tuple[Revision, ...] = ()
 
 

@@ -14,7 +14,7 @@ from config.sentences import unpacked
 from tracker.calls.filter import CallFilter, conditions
 from tracker.calls.model import Call, RunReport
 from tracker.calls.phases import closes_by, next_one, open_or_rolling, phases
-from tracker.calls.rows import evidence_of, load_calls, revisions_of, short_id
+from tracker.calls.rows import facts_of, load_calls, revisions_of, settled_of, short_id
 from tracker.calls.search import search
 from tracker.store.tables.calls import calls, runs, sources
 
@@ -68,7 +68,12 @@ def get_call(connection: Connection, id: str, now: datetime) -> Call:
     """
     number = find_number(connection, id)
     (call,) = load_calls(connection, [number], now)
-    return replace(call, evidence=evidence_of(connection, number), revisions=revisions_of(connection, number))
+    return replace(
+        call,
+        evidence=facts_of(connection, number),
+        settled=settled_of(connection, [number])[number],
+        revisions=revisions_of(connection, number),
+    )
 
 
 def find_number(connection: Connection, id: str) -> int:

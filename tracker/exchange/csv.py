@@ -21,7 +21,7 @@ _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066
 HEADER = (
     "id", "title", "summary", "funder", "source", "external_id", "url", "apply_url", "language", "status", "opens",
     "deadlines", "next_deadline", "rolling", "amounts", "rates", "applicant_types", "places", "themes", "documents",
-    "contacts", "disputed", "sightings", "first_seen", "last_seen", "last_changed",
+    "contacts", "disputed", "sightings", "first_seen", "last_seen", "last_changed", "identifiers",
 )  # fmt: skip
 """The names of the JSON of a call, and `next_deadline`: when the next deadline passes, ISO 8601 in UTC."""
 
