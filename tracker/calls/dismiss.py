@@ -5,11 +5,10 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, select
 
-from config.sentences import say
 from tracker.calls.filter import dismissed_for
 from tracker.calls.query import find_number
 from tracker.store.changes import Edit
-from tracker.store.tables.calls import calls, dismissals
+from tracker.store.tables.calls import dismissals
 from tracker.store.tables.organisations import organisations
 
 
@@ -22,7 +21,6 @@ def dismiss(edit: Edit, connection: Connection, id: str, organisation: str = "")
     number = find_number(connection, id)
     if _counting(connection, number, organisation):
         return False
-    edit.words = say("Dismissed: {title}", title=_title(connection, number))
     values = {"call_id": number, "organisation_id": _owner(connection, organisation), "at": edit.now, "who": edit.who}
     edit.insert(dismissals, values)
     return True
@@ -35,7 +33,6 @@ def restore(edit: Edit, connection: Connection, id: str, organisation: str = "")
     """
     number = find_number(connection, id)
     found = _counting(connection, number, organisation)
-    edit.words = say("Listed again: {title}", title=_title(connection, number))
     for row in found:
         edit.remove(dismissals, row)
     return bool(found)
@@ -49,7 +46,3 @@ def _counting(connection: Connection, number: int, organisation: str) -> list[in
 def _owner(connection: Connection, organisation: str) -> int | None:
     which = organisations.c.key == organisation if organisation else organisations.c.is_default
     return connection.scalar(select(organisations.c.id).where(which, organisations.c.removed_at.is_(None)))
-
-
-def _title(connection: Connection, number: int) -> str:
-    return str(connection.scalar(select(calls.c.title).where(calls.c.id == number)))

@@ -54,7 +54,7 @@ def iter_calls(connection: Connection, wanted: CallFilter, now: datetime, brief:
     if left is not None and left <= 0:
         return
     for statement in _statements(connection, wanted, now):
-        for call in _run(connection, statement.limit(left), now, brief):
+        for call in _run(connection, statement.limit(left), now, brief, wanted.organisation):
             yield call
             left = None if left is None else left - 1
         if left == 0:
@@ -159,11 +159,13 @@ def _by_deadline(common: Sequence[ColumnElement[bool]], wanted: CallFilter, now:
         yield statement
 
 
-def _run(connection: Connection, statement: Select[Any], now: datetime, brief: bool) -> Iterator[Call]:
+def _run(
+    connection: Connection, statement: Select[Any], now: datetime, brief: bool, organisation: str
+) -> Iterator[Call]:
     """One cursor for the whole list: the database walks on from where it stood, whatever the length."""
     with connection.execute(statement, {"now": now}, execution_options={"yield_per": CHUNK}) as result:
         for numbers in result.scalars().partitions():
-            yield from load_calls(connection, numbers, now, brief)
+            yield from load_calls(connection, numbers, now, brief, organisation)
 
 
 def _with_prefix(connection: Connection, prefix: str, limit: int) -> list[Any]:

@@ -42,12 +42,15 @@ _IDS: BindParameter[Sequence[int]] = bindparam("ids", expanding=True)
 """Bound when a statement is executed: a statement is built once, whatever the page."""
 
 
-def load_calls(connection: Connection, ids: Sequence[int], now: datetime, brief: bool = False) -> list[Call]:
+def load_calls(
+    connection: Connection, ids: Sequence[int], now: datetime, brief: bool = False, organisation: str = ""
+) -> list[Call]:
     """The calls with these row numbers, in their order, with their status at `now`.
 
-    `brief` loads dates and amounts only, which is what a table shows; the other parts are then empty.
+    `brief` loads dates and amounts only, which is what a table shows; the other parts are then empty. `organisation`
+    is the key of the one whose dismissals count, empty for the default one.
     """
-    rows = {row.id: row for row in connection.execute(_select_calls(), {"ids": ids})}
+    rows = {row.id: row for row in connection.execute(_select_calls(organisation), {"ids": ids})}
     loaded = {table.name: _children(connection, table, ids) for table in (deadlines, openings, amounts)}
     seen: dict[int, list[Sighting]] = {}
     if not brief:
@@ -90,7 +93,7 @@ def _shared(one: str, two: str) -> int:
 
 
 @cache
-def _select_calls() -> Select[Any]:
+def _select_calls(organisation: str) -> Select[Any]:
     neighbour = calls.alias("neighbour")
     before = select(func.max(neighbour.c.public_id)).where(neighbour.c.public_id < calls.c.public_id)
     after = select(func.min(neighbour.c.public_id)).where(neighbour.c.public_id > calls.c.public_id)
@@ -103,7 +106,7 @@ def _select_calls() -> Select[Any]:
             before.scalar_subquery().label("id_before"),
             after.scalar_subquery().label("id_after"),
             last_seen.scalar_subquery().label("last_seen"),
-            is_dismissed().label("dismissed"),
+            is_dismissed(organisation).label("dismissed"),
         )
         .join_from(calls, sources, sources.c.id == calls.c.source_id)
         .join(funders, funders.c.id == calls.c.funder_id)

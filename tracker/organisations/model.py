@@ -7,6 +7,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from config.sentences import say
+
 Wish = Literal["weekly", "daily", "off"]
 
 
@@ -14,7 +16,11 @@ class UnknownOrganisation(LookupError):
     """No organisation has this key."""
 
     def __init__(self, key: str, known: tuple[str, ...]) -> None:
-        super().__init__(f"There is no organisation with the key '{key}'.")
+        if known:
+            sentence = say("There is no organisation '{key}'; there are: {known}.", key=key, known=", ".join(known))
+        else:
+            sentence = say("There is no organisation '{key}'; `grants org add` adds one.", key=key)
+        super().__init__(sentence)
         self.key = key
         self.known = known
         """Keys that there are."""

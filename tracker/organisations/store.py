@@ -120,7 +120,9 @@ def add_member(edit: Edit, connection: Connection, told: Member) -> Member:
     """Keep a new member. Raises Refused when the organisation has this address already."""
     for one in members_of(connection, told.organisation_id):
         if one.email.casefold() == told.email.casefold():
-            raise Refused(say("{email} is a member already. `grants member edit` changes what is known.", email=told.email))
+            raise Refused(
+                say("{email} is a member already. `grants member edit` changes what is known.", email=told.email)
+            )
     return _member_by_id(connection, edit.insert(members, _values(told)))
 
 
@@ -162,11 +164,11 @@ def _joined(value: Any) -> Any:
 
 
 def _organisation(row: Row[Any]) -> Organisation:
-    return Organisation(**_read(row._mapping, dataclasses.fields(Organisation)))
+    return Organisation(**_read(row._asdict(), dataclasses.fields(Organisation)))
 
 
 def _member(row: Row[Any]) -> Member:
-    return Member(**_read(row._mapping, dataclasses.fields(Member)))
+    return Member(**_read(row._asdict(), dataclasses.fields(Member)))
 
 
 def _read(row: Mapping[str, Any], fields: Iterable[dataclasses.Field[Any]]) -> dict[str, Any]:

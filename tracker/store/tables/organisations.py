@@ -40,7 +40,7 @@ class OrganisationColumns(TypedColumns):
     works_in: Named[str]
     """Countries and NUTS codes besides where it has its seat, joined by commas."""
     legal_forms: Named[str]
-    """Keys of applicants in the vocabulary, joined by commas; the first is the form, the others what it also counts as."""
+    """Keys of applicants in the vocabulary, joined by commas: its form first, then what it also counts as."""
     registration_number: Named[str]
     themes: Named[str]
     """Keys of themes, joined by commas."""
@@ -68,6 +68,7 @@ class OrganisationColumns(TypedColumns):
 
 
 organisations = Table("organisations", metadata, OrganisationColumns)
+Index("ix_organisations_is_default", organisations.c.is_default)
 
 
 class MemberColumns(TypedColumns):

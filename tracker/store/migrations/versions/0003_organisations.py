@@ -1,5 +1,7 @@
 """What organisations and their members say of themselves, saved searches, and dismissals of each organisation."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -14,6 +16,7 @@ _THERE = sa.text("removed_at IS NULL")
 def upgrade() -> None:
     """Nothing that is stored is lost: what nobody told before is empty."""
     _add("organisations", _edited() + _organisation())
+    op.create_index("ix_organisations_is_default", "organisations", ["is_default"])
     with op.batch_alter_table("members") as members:  # an address may be added again after it was taken away
         members.drop_constraint("uq_members_organisation_id_email", type_="unique")
     _add("members", _edited() + _member())
@@ -22,23 +25,23 @@ def upgrade() -> None:
     _make_dismissals()
 
 
-def _add(table: str, columns: list[sa.Column[object]]) -> None:
+def _add(table: str, columns: list[sa.Column[Any]]) -> None:
     for column in columns:
         op.add_column(table, column)
 
 
-def _edited() -> list[sa.Column[object]]:
+def _edited() -> list[sa.Column[Any]]:
     return [
         sa.Column("version", sa.Integer(), nullable=False, server_default="1"),
         sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
     ]
 
 
-def _texts(*names: str) -> list[sa.Column[object]]:
+def _texts(*names: str) -> list[sa.Column[Any]]:
     return [sa.Column(name, sa.String(), nullable=False, server_default="") for name in names]
 
 
-def _organisation() -> list[sa.Column[object]]:
+def _organisation() -> list[sa.Column[Any]]:
     numbers = [sa.Column(name, sa.Integer(), nullable=True) for name in ("employees", "membership")]
     sums = [sa.Column(name, sa.BigInteger(), nullable=True) for name in _SUMS]
     return [*_texts(*_TEXTS), *numbers, *sums]
@@ -51,7 +54,7 @@ _TEXTS = (
 _SUMS = ("own_percent", "own_sum", "project_min", "project_max")
 
 
-def _member() -> list[sa.Column[object]]:
+def _member() -> list[sa.Column[Any]]:
     return [
         *_texts("zone", "role", "quiet_weeks", "consent_on", "consent_source"),
         sa.Column("digest", sa.String(), nullable=False, server_default="weekly"),
@@ -64,7 +67,7 @@ def _unique_where_there(name: str, table: str, columns: list[str]) -> None:
     op.create_index(name, table, columns, unique=True, sqlite_where=_THERE, postgresql_where=_THERE)
 
 
-def _owner(table: str, nullable: bool) -> tuple[sa.Column[object], sa.ForeignKeyConstraint]:
+def _owner(table: str, nullable: bool) -> tuple[sa.Column[Any], sa.ForeignKeyConstraint]:
     return sa.Column("organisation_id", sa.Integer(), nullable=nullable), sa.ForeignKeyConstraint(
         ["organisation_id"], ["organisations.id"], name=op.f(f"fk_{table}_organisation_id"), ondelete="CASCADE"
     )
