@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from typing import Any, cast
@@ -61,10 +62,30 @@ def load_calls(
 
 def evidence_of(connection: Connection, call_id: int) -> tuple[Evidence, ...]:
     """Where each fact of the call was read."""
-    rows = _children(connection, facts, [call_id])[call_id]
+    return _evidence(_children(connection, facts, [call_id])[call_id])
+
+
+def _evidence(rows: Iterable[Row[Any]]) -> tuple[Evidence, ...]:
     return tuple(
         Evidence(row.field, row.snippet, row.url, row.captured, unpacked(row.how), row.confidence) for row in rows
     )
+
+
+def with_evidence(connection: Connection, found: Sequence[Call], ids: Sequence[int]) -> list[Call]:
+    """The calls with where each of their facts was read; `ids` are their row numbers, in the same order."""
+    rows = _children(connection, facts, ids)
+    return [replace(call, evidence=_evidence(rows.get(id, ()))) for call, id in zip(found, ids, strict=True)]
+
+
+def deadline_moves(connection: Connection, public_ids: Sequence[str]) -> dict[str, int]:
+    """How often the deadlines of these calls have changed; calls whose never did are left out."""
+    statement = (
+        select(calls.c.public_id, func.count().label("moves"))
+        .join(revisions, revisions.c.call_id == calls.c.id)
+        .where(calls.c.public_id.in_(public_ids), revisions.c.field == "deadlines")
+        .group_by(calls.c.public_id)
+    )
+    return {row.public_id: row.moves for row in connection.execute(statement)}
 
 
 def revisions_of(connection: Connection, call_id: int) -> tuple[Revision, ...]:
@@ -182,6 +203,7 @@ def _call(row: Row[Any], loaded: dict[str, Rows], seen: Sequence[Sighting], now:
         next_closes=next_deadline(windows, now),
         dismissed=bool(row.dismissed),
         gone_since=row.gone_since,
+        public_id=row.public_id,
     )
 
 
