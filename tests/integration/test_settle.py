@@ -52,7 +52,8 @@ def test_a_dispute_is_settled_and_the_same_again_does_not_reopen_it(engine: Engi
     assert stored(engine)[0].disputed == ("deadlines",)
     say(engine, deadline(at("2026-10-22")))
     (found,) = stored(engine)
-    assert (dates(found), found.disputed, found.evidence) == (["2026-10-22"], (), FACTS)
+    assert (dates(found), found.disputed, found.evidence[1:]) == (["2026-10-22"], (), FACTS)
+    assert found.evidence[0].how == "set by Anna on 2026-08-03"
     assert found.next_closes == at("2026-10-22").at
     assert [(each.field, each.who) for each in found.settled] == [("deadlines", "Anna")]
     assert [(each.field, each.who) for each in found.revisions] == [("deadlines", "Anna"), ("disputed", "Anna")]

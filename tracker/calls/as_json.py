@@ -6,7 +6,6 @@ from typing import Any
 
 from tracker.calls.model import Call, Revision, Sighting
 from tracker.calls.settled import Settled
-from tracker.calls.settled import evidence as by_a_person
 from tracker.facts.as_json import (
     amount_to_json,
     contact_to_json,
@@ -49,8 +48,7 @@ def call_to_json(call: Call, evidence: bool = False, revisions: bool = False) ->
         "identifiers": list(call.identifiers),
     }
     if evidence:
-        by_people = (by_a_person(each) for each in call.settled)
-        table["evidence"] = [evidence_to_json(fact) for fact in (*by_people, *call.evidence)]
+        table["evidence"] = [evidence_to_json(fact) for fact in call.evidence]
     if revisions:
         table["settled"] = [_settled(each) for each in call.settled]
         table["revisions"] = [_revision(revision) for revision in call.revisions]

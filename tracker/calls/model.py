@@ -87,6 +87,8 @@ class Call:
     settled: tuple[Settled, ...] = ()
     """What people settled in it, over what its source says."""
     revisions: tuple[Revision, ...] = ()
+    public_id: str = ""
+    """The whole id, which stays the same whatever other calls there are."""
 
 
 @dataclass(frozen=True, slots=True)
