@@ -106,6 +106,10 @@ class Fetched:
     """Sentences; with any of them the run is suspect at least. Looked at when all calls of the run were consumed."""
     failures: tuple[str, ...] = ()
     """Sentences; with any of them the run is failed, and nothing is concluded from what it did not show."""
+    pages: int = 0
+    """Pages or records of single calls that were asked for, besides the lists."""
+    missed: tuple[str, ...] = ()
+    """A sentence for each of them that could not be read; how many are too many, tracker.calls.expect says."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -175,7 +175,7 @@ class Plan:
                 self.back.append(old.number)
             if old is None:
                 self._add_new(new, call, found)
-            elif old.digest == found:
+            elif old.digest == found or call.partial:
                 self.touched.append(old.number)
             else:
                 differing.append((old.number, call))
