@@ -102,6 +102,8 @@ def _store(
         left_out=message.left_out,
         problems=problems,
         failures=_said_of(source, message.failures),
+        pages=message.pages,
+        missed=_said_of(source, message.missed),
     )
     try:
         return ingest(database, source, understood, fetched, now, along)
