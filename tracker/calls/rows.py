@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import BindParameter, Connection, Row, Select, Table, bindparam, func, or_, select
+from sqlalchemy import BindParameter, Connection, Row, Select, Table, and_, bindparam, func, or_, select
 
 from config.sentences import unpacked
 from tracker.calls.filter import is_dismissed
 from tracker.calls.model import Call, FunderName, Revision, Sighting
+from tracker.calls.settled import Settled
+from tracker.calls.settled import evidence as by_a_person
 from tracker.calls.status import Window, next_deadline, status
 from tracker.facts.model import Amount, Contact, Evidence, Link, Rate, When
 from tracker.store.tables.calls import (
@@ -42,12 +45,15 @@ _IDS: BindParameter[Sequence[int]] = bindparam("ids", expanding=True)
 """Bound when a statement is executed: a statement is built once, whatever the page."""
 
 
-def load_calls(connection: Connection, ids: Sequence[int], now: datetime, brief: bool = False) -> list[Call]:
+def load_calls(
+    connection: Connection, ids: Sequence[int], now: datetime, brief: bool = False, organisation: str = ""
+) -> list[Call]:
     """The calls with these row numbers, in their order, with their status at `now`.
 
-    `brief` loads dates and amounts only, which is what a table shows; the other parts are then empty.
+    `brief` loads dates and amounts only, which is what a table shows; the other parts are then empty. `organisation`
+    is the key of the one whose dismissals count, empty for the default one.
     """
-    rows = {row.id: row for row in connection.execute(_select_calls(), {"ids": ids})}
+    rows = {row.id: row for row in connection.execute(_select_calls(organisation), {"ids": ids})}
     loaded = {table.name: _children(connection, table, ids) for table in (deadlines, openings, amounts)}
     seen: dict[int, list[Sighting]] = {}
     if not brief:
@@ -56,12 +62,61 @@ def load_calls(connection: Connection, ids: Sequence[int], now: datetime, brief:
     return [_call(rows[id], loaded, seen.get(id, []), now) for id in ids if id in rows]
 
 
-def evidence_of(connection: Connection, call_id: int) -> tuple[Evidence, ...]:
+def settled_of(connection: Connection, numbers: Sequence[int]) -> dict[int, tuple[Settled, ...]]:
+    """What people settled in these calls, by their number, with what their sources say of it now."""
+    from tracker.store.tables.settled import heard, settled  # few calls need them, and no list does
+
+    of_field = and_(heard.c.call_id == settled.c.call_id, heard.c.field == settled.c.field)
+    statement = (
+        select(settled, heard.c.value.label("heard"), heard.c.at.label("heard_at"))
+        .join_from(settled, heard, of_field, isouter=True)
+        .where(settled.c.removed_at.is_(None), settled.c.call_id.in_(_IDS))
+        .order_by(settled.c.id)
+    )
+    found: dict[int, tuple[Settled, ...]] = defaultdict(tuple)
+    for row in connection.execute(statement, {"ids": numbers}):
+        now_says = json.loads(row.heard) if row.heard else None
+        value, said = json.loads(row.value), json.loads(row.said)
+        found[row.call_id] += (Settled(row.field, value, said, row.who, row.at, row.page, now_says, row.heard_at),)
+    return found
+
+
+def facts_of(connection: Connection, call_id: int) -> tuple[Evidence, ...]:
     """Where each fact of the call was read."""
-    rows = _children(connection, facts, [call_id])[call_id]
+    return _evidence(_children(connection, facts, [call_id])[call_id])
+
+
+def _evidence(rows: Iterable[Row[Any]]) -> tuple[Evidence, ...]:
     return tuple(
         Evidence(row.field, row.snippet, row.url, row.captured, unpacked(row.how), row.confidence) for row in rows
     )
+
+
+def with_evidence(connection: Connection, found: Sequence[Call], ids: Sequence[int]) -> list[Call]:
+    """The calls with where each of their facts was read, and what people settled over it.
+
+    `ids` are their row numbers, in the same order.
+    """
+    rows, by_people = _children(connection, facts, ids), settled_of(connection, ids)
+    return [
+        replace(
+            call,
+            evidence=(*map(by_a_person, by_people.get(id, ())), *_evidence(rows.get(id, ()))),
+            settled=by_people.get(id, ()),
+        )
+        for call, id in zip(found, ids, strict=True)
+    ]
+
+
+def deadline_moves(connection: Connection, public_ids: Sequence[str]) -> dict[str, int]:
+    """How often the deadlines of these calls have changed; calls whose never did are left out."""
+    statement = (
+        select(calls.c.public_id, func.count().label("moves"))
+        .join(revisions, revisions.c.call_id == calls.c.id)
+        .where(calls.c.public_id.in_(public_ids), revisions.c.field == "deadlines")
+        .group_by(calls.c.public_id)
+    )
+    return {row.public_id: row.moves for row in connection.execute(statement)}
 
 
 def revisions_of(connection: Connection, call_id: int) -> tuple[Revision, ...]:
@@ -73,7 +128,7 @@ def revisions_of(connection: Connection, call_id: int) -> tuple[Revision, ...]:
         .order_by(revisions.c.at, revisions.c.id)
     )
     return tuple(
-        Revision(row.field, json.loads(row.old), json.loads(row.new), row.at, row.source, row.url)
+        Revision(row.field, json.loads(row.old), json.loads(row.new), row.at, row.source, row.url, row.who)
         for row in connection.execute(statement)
     )
 
@@ -90,7 +145,7 @@ def _shared(one: str, two: str) -> int:
 
 
 @cache
-def _select_calls() -> Select[Any]:
+def _select_calls(organisation: str) -> Select[Any]:
     neighbour = calls.alias("neighbour")
     before = select(func.max(neighbour.c.public_id)).where(neighbour.c.public_id < calls.c.public_id)
     after = select(func.min(neighbour.c.public_id)).where(neighbour.c.public_id > calls.c.public_id)
@@ -103,7 +158,7 @@ def _select_calls() -> Select[Any]:
             before.scalar_subquery().label("id_before"),
             after.scalar_subquery().label("id_after"),
             last_seen.scalar_subquery().label("last_seen"),
-            is_dismissed().label("dismissed"),
+            is_dismissed(organisation).label("dismissed"),
         )
         .join_from(calls, sources, sources.c.id == calls.c.source_id)
         .join(funders, funders.c.id == calls.c.funder_id)
@@ -170,6 +225,7 @@ def _call(row: Row[Any], loaded: dict[str, Rows], seen: Sequence[Sighting], now:
         places=_words(parts, "place"),
         themes=_words(parts, "theme"),
         documents=tuple(Link(link.title, link.url) for link in parts.get("documents", ())),
+        identifiers=_words(parts, "identifier"),
         contacts=tuple(Contact(who.name, who.email, who.phone) for who in parts.get("contacts", ())),
         disputed=tuple(filter(None, row.disputed.split(","))),
         sightings=tuple(seen),
@@ -179,6 +235,7 @@ def _call(row: Row[Any], loaded: dict[str, Rows], seen: Sequence[Sighting], now:
         next_closes=next_deadline(windows, now),
         dismissed=bool(row.dismissed),
         gone_since=row.gone_since,
+        public_id=row.public_id,
     )
 
 

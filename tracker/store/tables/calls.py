@@ -170,7 +170,7 @@ class CallWordColumns(TypedColumns):
 
     call_id = call_reference(primary_key=True)
     kind = Column(String, primary_key=True)
-    """`applicant_type`, `theme` or `place`."""
+    """`applicant_type`, `theme`, `place` or `identifier`."""
     key = Column(String, primary_key=True)
 
 
@@ -251,6 +251,8 @@ class RevisionColumns(TypedColumns):
     source_id = Column(Integer, ForeignKey("sources.id"), nullable=False)
     run_id = Column(Integer, ForeignKey("runs.id"), nullable=True)
     url: Named[str] = Column(Text)
+    who: Named[str] = Column(String, server_default="")
+    """The person who changed it; empty: it changed at its source."""
 
 
 revisions = Table("revisions", metadata, RevisionColumns)
@@ -301,11 +303,17 @@ word_parts = Table("word_parts", metadata, WordPartColumns, sqlite_with_rowid=Fa
 
 
 class DismissalColumns(TypedColumns):
-    """A call that is not to be shown again."""
+    """A call that an organisation is not to be shown again. People edit it."""
 
-    call_id = call_reference(primary_key=True)
+    id = Column(Integer, primary_key=True)
+    version: Named[int] = Column(Integer)
+    removed_at: Named[datetime | None] = Column(Instant)
+    call_id = call_reference()
+    organisation_id = Column(Integer, ForeignKey("organisations.id", ondelete="CASCADE"), nullable=True)
+    """None: dismissed for every organisation, from before there was one."""
     at: Named[datetime] = Column(Instant)
     who: Named[str]
 
 
 dismissals = Table("dismissals", metadata, DismissalColumns)
+Index("ix_dismissals_call_id", dismissals.c.call_id, dismissals.c.organisation_id)
