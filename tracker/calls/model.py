@@ -12,6 +12,9 @@ from tracker.facts.model import Amount, Contact, Evidence, Link, Rate, When
 Status = Literal["forecast", "open", "closed", "rolling", "unknown"]
 Verdict = Literal["healthy", "suspect", "failed"]
 
+PER_PROJECT = ("min", "typical", "max")
+"""Roles of sums that one project can get; a total pot or a threshold says nothing of that."""
+
 
 @dataclass(frozen=True, slots=True)
 class FunderName:
@@ -80,6 +83,8 @@ class Call:
     """When healthy runs of its source had missed it twice; None while it is shown there."""
     evidence: tuple[Evidence, ...] = ()
     revisions: tuple[Revision, ...] = ()
+    country: str = ""
+    """Of the funder, or of the source where that is not known: ISO 3166-1 alpha-2, or `EU`."""
     public_id: str = ""
     """The whole id, which stays the same whatever other calls there are."""
 
