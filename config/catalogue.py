@@ -43,6 +43,8 @@ class Expect:
     """More than this is suspect."""
     fill: dict[str, float] = field(default_factory=dict)
     """Share (0 to 1) of calls that have a field: `deadlines`, `opens`, `amounts`; `deadlines` counts rolling too."""
+    missed: float = 0.1
+    """Share of calls' own pages that a healthy run may fail to read: one dead link is no fault of the site."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,8 @@ class Source:
     day_first: bool | None = None
     end_of_day: str = ""
     enabled: bool = True
+    schedule: str = ""
+    """How often it is read: `hourly`, `daily 05:00`, `weekly mon`, a cron line, `off`; empty: as `[jobs]` says."""
     complete: bool | None = None
     """Whether it shows every call that is open; left out: yes, except for a feed, which shows the newest ones."""
     verified_on: str = ""

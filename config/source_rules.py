@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from config.schedules import parse
 from config.sentences import say
 from config.strict import ConfigError
 
@@ -44,6 +45,8 @@ _TIME = re.compile(r"(([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?|24:00(:00)?)")
 
 def check(source: Source) -> None:
     """Raise ConfigError, naming file and key, for the first value that cannot be right."""
+    if source.schedule:
+        parse(source.schedule, f"{source.path}: schedule")
     for key, sentence in _wrong(source):
         raise ConfigError(say("{place}: {problem}", place=f"{source.path}: {key}", problem=sentence))
 
@@ -144,6 +147,8 @@ def _bounds(expect: Expect) -> Iterator[tuple[str, str]]:
         yield "expect.items", say("cannot be below 0")
     if expect.items_max is not None and expect.items_max < expect.items:
         yield "expect.items_max", say("cannot be below expect.items")
+    if not 0 <= expect.missed <= 1:
+        yield "expect.missed", say("is a share, from 0 to 1")
     for name, share in expect.fill.items():
         if name not in FILLED:
             yield f"expect.fill.{name}", say("is not one of {words}", words=", ".join(FILLED))

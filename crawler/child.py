@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-import threading
 import time
 from collections.abc import Callable
 from datetime import datetime
@@ -26,7 +25,7 @@ from twisted.python.failure import Failure
 from config.catalogue import Source
 from config.sentences import reason, say
 from config.strict import ConfigError
-from crawler import politeness
+from crawler import limits, politeness
 from crawler.families import family
 from crawler.faults import first_of, mask, why
 from crawler.job import Job, Message, job_from_json, message_to_json
@@ -48,7 +47,8 @@ def main() -> None:
     tell = _own_stdout()
     with open(0, "rb", closefd=False) as stdin:
         job = job_from_json(stdin.readline())
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    limits.end_with_parent()
+    limits.hold_memory(job.crawler.memory)
     _log_to(job)
     _use_proxy(job.crawler.proxy)
     install_reactor(_REACTOR)
@@ -72,12 +72,6 @@ def _own_stdout() -> Callable[[Message], None]:
         channel.flush()
 
     return tell
-
-
-def _end_with_parent() -> None:
-    while os.read(0, 1):
-        pass
-    os._exit(1)
 
 
 def _use_proxy(address: str) -> None:
@@ -204,6 +198,8 @@ class _Run:
             left_out=spider.left_out if spider else 0,
             problems=self._sentences(spider.problems if spider else []),
             failures=self._sentences(self._failures + (spider.failures if spider else [])),
+            pages=spider.pages_asked if spider else 0,
+            missed=self._sentences(spider.missed if spider else [], all_of_them=True),
             seconds=seconds,
         )
 
@@ -220,8 +216,9 @@ class _Run:
         stats = self._crawler._stats if self._crawler else None
         return int(stats.get_value(name, 0)) if stats else 0
 
-    def _sentences(self, sentences: list[str]) -> tuple[str, ...]:
-        return tuple(mask(sentence, self._job.keys.values()) for sentence in first_of(sentences))
+    def _sentences(self, sentences: list[str], all_of_them: bool = False) -> tuple[str, ...]:
+        told = sentences if all_of_them else first_of(sentences)
+        return tuple(mask(sentence, self._job.keys.values()) for sentence in told)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from tracker.calls.settled import Settled
 from tracker.facts.model import Amount, Contact, Evidence, Link, Rate, When
 
 Status = Literal["forecast", "open", "closed", "rolling", "unknown"]
@@ -45,6 +46,8 @@ class Revision:
     at: datetime
     source: str
     url: str
+    who: str = ""
+    """The person who changed it; empty: it changed at its source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,11 @@ class Call:
     dismissed: bool = False
     gone_since: datetime | None = None
     """When healthy runs of its source had missed it twice; None while it is shown there."""
+    identifiers: tuple[str, ...] = ()
+    """Official identifiers besides the source's own."""
     evidence: tuple[Evidence, ...] = ()
+    settled: tuple[Settled, ...] = ()
+    """What people settled in it, over what its source says."""
     revisions: tuple[Revision, ...] = ()
     country: str = ""
     """Of the funder, or of the source where that is not known: ISO 3166-1 alpha-2, or `EU`."""
@@ -104,6 +111,10 @@ class Fetched:
     """Sentences; with any of them the run is suspect at least. Looked at when all calls of the run were consumed."""
     failures: tuple[str, ...] = ()
     """Sentences; with any of them the run is failed, and nothing is concluded from what it did not show."""
+    pages: int = 0
+    """Pages or records of single calls that were asked for, besides the lists."""
+    missed: tuple[str, ...] = ()
+    """A sentence for each of them that could not be read; how many are too many, tracker.calls.expect says."""
 
 
 @dataclass(frozen=True, slots=True)
