@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from config.sentences import reason, say
 from config.strict import ConfigError, merge, read
@@ -51,6 +51,44 @@ class SourcesSettings:
 
 
 @dataclass(frozen=True)
+class MailSettings:
+    """How mails leave: digests, alerts to the operator, tests. Nothing is sent until `server` or `folder` is set."""
+
+    server: str = ""
+    """Host name of the mail server that takes our mails."""
+    port: int = 0
+    """0: the usual one, 587 for starttls, 465 for tls, 25 for none."""
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    """How the connection is encrypted; `none` is for a server on this machine."""
+    ca_file: str = ""
+    """Certificates (PEM) to trust for the server, when they are not the machine's own."""
+    user: str = ""
+    """Name to log in with; empty: no login."""
+    password: str = field(default="", repr=False)
+    password_file: str = ""
+    sender: str = ""
+    """Who the mails are from, `Grants <grants@example.org>`."""
+    reply_to: str = ""
+    """Where answers go; empty: to the sender."""
+    unsubscribe: str = ""
+    """The address that requests to end the digest are mailed to; empty: the sender's."""
+    operator: str = ""
+    """Who is told when a mail could not be delivered, and when a source is in trouble."""
+    folder: str = ""
+    """A Maildir to put mails in, instead of sending them to a server."""
+    timeout: float = 60.0
+    """Seconds that one answer of the server may take; ten times of it for the answer that a mail was taken."""
+    per_second: float = 10.0
+    """Mails that the server is given in a second, at most."""
+    keep_days: int = 90
+    """Days for which the text of a mail is kept after it left."""
+
+    def secret(self) -> str:
+        """The password to log in with. Raises ConfigError when its file cannot be read."""
+        return _secret(Path(self.password_file)) if self.password_file else self.password
+
+
+@dataclass(frozen=True)
 class Settings:
     """All settings of one run of the program."""
 
@@ -63,6 +101,7 @@ class Settings:
     database: DatabaseSettings = field(default_factory=DatabaseSettings)
     crawler: CrawlerSettings = field(default_factory=CrawlerSettings)
     sources: SourcesSettings = field(default_factory=SourcesSettings)
+    mail: MailSettings = field(default_factory=MailSettings)
     keys: dict[str, str] = field(default_factory=dict)
     """Secrets that sources name (`keys.gdp`); by environment or `<name>_file`, never in a source file."""
     config_folder: Path = Path()
@@ -86,16 +125,25 @@ _TABLES: dict[str, type[Any]] = {
     "database": DatabaseSettings,
     "crawler": CrawlerSettings,
     "sources": SourcesSettings,
+    "mail": MailSettings,
 }
 _FOLDERS = {"config_folder", "data_folder", "cache_folder"}
-_BOUNDS: dict[str, tuple[float, float]] = {
-    "delay": (0, 3600),
-    "timeout": (0.1, 3600),
-    "max_size": (1000, 10_000_000_000),
-    "concurrent_requests": (1, 10_000),
-    "run_minutes": (0.05, 10_080),
+_BOUNDS: dict[str, dict[str, tuple[float, float]]] = {
+    "crawler": {
+        "delay": (0, 3600),
+        "timeout": (0.1, 3600),
+        "max_size": (1000, 10_000_000_000),
+        "concurrent_requests": (1, 10_000),
+        "run_minutes": (0.05, 10_080),
+    },
+    "mail": {
+        "port": (0, 65_535),
+        "timeout": (0.1, 600),
+        "per_second": (0.01, 10_000),
+        "keep_days": (0, 3650),
+    },
 }
-"""Least and most of each number under [crawler]: a delay that is no number would be no delay at all."""
+"""Least and most of each number, by table: a delay that is no number would be no delay at all."""
 _YEARS = range(1900, 2200)
 """Years that can count as now: days before and after it are reckoned with too."""
 
@@ -118,7 +166,7 @@ def load(environment: Mapping[str, str]) -> Settings:
         )
     merged = merge(table, _from_environment(environment))
     settings = read(Settings, merged, str(path))
-    _check(settings.crawler, path)
+    _check(settings, path)
     return dataclasses.replace(
         settings,
         config_folder=folders["config_folder"],
@@ -127,16 +175,18 @@ def load(environment: Mapping[str, str]) -> Settings:
     )
 
 
-def _check(crawler: CrawlerSettings, path: Path) -> None:
-    for key, (least, most) in _BOUNDS.items():
-        value = getattr(crawler, key)
-        if not least <= value <= most:  # also true of nan
-            raise ConfigError(
-                say(
-                    "crawler.{key}: {value} is not from {least} to {most}; {path} or GRANTS_CRAWLER_{upper} sets it",
-                    key=key, value=f"{value:g}", least=f"{least:g}", most=f"{most:.0f}", path=path, upper=key.upper(),
-                )
-            )  # fmt: skip
+def _check(settings: Settings, path: Path) -> None:
+    for table, bounds in _BOUNDS.items():
+        for key, (least, most) in bounds.items():
+            value = getattr(getattr(settings, table), key)
+            if not least <= value <= most:  # also true of nan
+                raise ConfigError(
+                    say(
+                        "{table}.{key}: {value} is not from {least} to {most}; {path} or GRANTS_{upper} sets it",
+                        table=table, key=key, value=f"{value:g}", least=f"{least:g}", most=f"{most:.0f}", path=path,
+                        upper=f"{table}_{key}".upper(),
+                    )
+                )  # fmt: skip
 
 
 def now(environment: Mapping[str, str], clock: datetime) -> datetime:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sqlalchemy import MetaData
 
-_SUBJECTS = ("calls", "organisations")
+_SUBJECTS = ("calls", "organisations", "digests")
 
 
 def all_tables() -> MetaData:
