@@ -26,8 +26,20 @@ _SENTENCES = {
     "tracker.store.problems.DatabaseProblem",
     "tracker.calls.query.UnknownCall",
     "tracker.calls.query.AmbiguousCall",
+    "tracker.store.changes.Conflict",
+    "tracker.refused.Refused",
+    "tracker.organisations.model.UnknownOrganisation",
+    "tracker.digest.post.NoPost",
+    "tracker.digest.address.BadAddress",
 }
 """Exceptions whose message is a sentence for the user; by name, so that none of them is imported for this."""
+
+_WRONG_USAGE = {
+    "tracker.refused.Refused",
+    "tracker.organisations.model.UnknownOrganisation",
+    "tracker.digest.address.BadAddress",
+}
+"""Those of them that mean: asked for something that cannot be."""
 
 
 class Problem(Exception):
@@ -72,11 +84,15 @@ def _told(problem: Exception, environment: Mapping[str, str]) -> int:
     if isinstance(problem, Problem):
         tell(str(problem))
         return problem.code
-    if any(f"{kind.__module__}.{kind.__qualname__}" in _SENTENCES for kind in type(problem).__mro__):
+    if _is(problem, _SENTENCES):
         tell(_known(problem))
-        return FAILED
+        return USAGE if _is(problem, _WRONG_USAGE) else FAILED
     tell(_unforeseen(problem, environment))
     return FAILED
+
+
+def _is(problem: Exception, names: set[str]) -> bool:
+    return any(f"{kind.__module__}.{kind.__qualname__}" in names for kind in type(problem).__mro__)
 
 
 def _known(problem: Exception) -> str:

@@ -60,17 +60,17 @@ def test_an_old_database_is_copied_before_it_is_upgraded(tmp_path: Path, monkeyp
         connection.execute(insert(funders).values(key="kept", name="Kept", country="SE", url=""))
     # The next release: one more migration than today's.
     later = tmp_path / "migrations"
-    _copy_migrations(later, "0002", 'op.execute("CREATE TABLE added_later (id INTEGER)")')
+    _copy_migrations(later, "9999", 'op.execute("CREATE TABLE added_later (id INTEGER)")')
     monkeypatch.setattr("tracker.store.upgrade.FOLDER", later)
-    monkeypatch.setattr("tracker.store.upgrade.HEAD", "0002")
-    monkeypatch.setattr("tracker.store.database.HEAD", "0002")
+    monkeypatch.setattr("tracker.store.upgrade.HEAD", "9999")
+    monkeypatch.setattr("tracker.store.database.HEAD", "9999")
     engine = open_database(url, NOW)
     with engine.connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM added_later")).scalar() == 0
         assert connection.execute(select(funders.c.key)).scalar() == "kept"
-    copy = tmp_path / "grants-before-0002-20260803T120000Z.db"
+    copy = tmp_path / "grants-before-9999-20260803T120000Z.db"
     with closing(sqlite3.connect(copy)) as aside:
-        assert aside.execute("SELECT version_num FROM alembic_version").fetchone() == ("0001",)
+        assert aside.execute("SELECT version_num FROM alembic_version").fetchone() == (HEAD,)
         assert aside.execute("SELECT key FROM funders").fetchone() == ("kept",)
 
 
@@ -80,11 +80,11 @@ def test_a_migration_that_fails_leaves_the_old_database(
     with writing(open_database(database_url, NOW)) as connection:
         connection.execute(insert(funders).values(key="kept", name="Kept", country="SE", url=""))
     later = tmp_path / "migrations"
-    _copy_migrations(later, "0002", 'op.execute("CREATE TABLE half (id INTEGER)"); op.execute("SELECT * FROM nowhere")')
+    _copy_migrations(later, "9999", 'op.execute("CREATE TABLE half (id INTEGER)"); op.execute("SELECT * FROM nowhere")')
     with monkeypatch.context() as patch:
         patch.setattr("tracker.store.upgrade.FOLDER", later)
-        patch.setattr("tracker.store.upgrade.HEAD", "0002")
-        patch.setattr("tracker.store.database.HEAD", "0002")
+        patch.setattr("tracker.store.upgrade.HEAD", "9999")
+        patch.setattr("tracker.store.database.HEAD", "9999")
         with pytest.raises(DatabaseProblem):
             open_database(database_url, NOW)
     engine = open_database(database_url, NOW)

@@ -16,9 +16,10 @@ from config.settings import MailSettings
 from tests.mail_server import DROP, MailServer, mail_server
 from tracker.digest import outbox
 from tracker.digest.address import parsed
-from tracker.digest.mail import Folder, Smtp
+from tracker.digest.mail import Folder, Mailer, Smtp
 from tracker.digest.message import Letter, Sender
 from tracker.digest.outbox import Summary
+from tracker.digest.post import Post
 from tracker.store.database import reading, writing
 from tracker.store.lock import alone
 from tracker.store.tables.digests import deliveries
@@ -39,9 +40,13 @@ def put(engine: Engine, key: str, to: str = "", at: datetime = NOW, **more: Any)
         return outbox.put(connection, "test", letter, SENDER, at, **more)
 
 
+def by(mailer: Mailer) -> Post:
+    return Post(SENDER, mailer, SENDER.mailbox, None)
+
+
 def send(engine: Engine, server: MailServer, at: datetime = NOW, only: frozenset[int] | None = None) -> Summary:
     settings = MailSettings(server="127.0.0.1", port=server.port, security="none", timeout=5, per_second=10_000)
-    return outbox.send_due(engine, Smtp(settings), SENDER.mailbox, lambda: at, only)
+    return outbox.send_due(engine, by(Smtp(settings)), lambda: at, only)
 
 
 def states(engine: Engine) -> dict[str, str]:
@@ -154,7 +159,7 @@ def test_one_that_was_in_the_servers_hands_when_the_program_stopped_is_unknown(
             raise Killed
 
     with pytest.raises(Killed):
-        outbox.send_due(engine, Stopping(tmp_path / "mails"), SENDER.mailbox, lambda: NOW)
+        outbox.send_due(engine, by(Stopping(tmp_path / "mails")), lambda: NOW)
     assert states(engine) == {"a": "sending", "b": "waiting"}
     assert send(engine, server) == Summary(sent=1)
     assert states(engine) == {"a": "unknown", "b": "sent"}
@@ -201,7 +206,7 @@ def test_one_that_is_forgotten_while_the_server_is_asked_is_not_sent(engine: Eng
 
     forgotten: list[str] = []
     settings = MailSettings(server="127.0.0.1", port=server.port, security="none", per_second=10_000)
-    assert outbox.send_due(engine, Forgetting(settings), SENDER.mailbox, lambda: NOW) == Summary(sent=1)
+    assert outbox.send_due(engine, by(Forgetting(settings)), lambda: NOW) == Summary(sent=1)
     assert forgotten
     assert [got.recipients for got in server.got] == [("b@example.org",)]
 
@@ -221,7 +226,7 @@ def test_a_folder_takes_mails_instead_of_a_server(engine: Engine, tmp_path: Path
     put(engine, "a")
     put(engine, "b")
     folder = tmp_path / "mails"
-    assert outbox.send_due(engine, Folder(folder), SENDER.mailbox, lambda: NOW) == Summary(sent=2)
+    assert outbox.send_due(engine, by(Folder(folder)), lambda: NOW) == Summary(sent=2)
     subjects = sorted(message["Subject"] for message in mailbox.Maildir(folder))
     assert subjects == ["Subject of a", "Subject of b"]
 

@@ -21,11 +21,10 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, Engine, and_, delete, func, or_, select, update
 
-from config.sentences import packed, say
-from tracker.digest.address import Mailbox
-from tracker.digest.mail import Mailer
+from config.sentences import packed, say, unpacked
 from tracker.digest.message import Letter, Sender, compose, message_id
 from tracker.digest.outcome import Outcome
+from tracker.digest.post import Post
 from tracker.store.lock import alone
 from tracker.store.tables.digests import deliveries, refused_addresses
 
@@ -102,8 +101,7 @@ def put(
 
 def send_due(
     engine: Engine,
-    mailer: Mailer,
-    sender: Mailbox,
+    post: Post,
     clock: Callable[[], datetime],
     only: frozenset[int] | None = None,
 ) -> Summary:
@@ -116,7 +114,7 @@ def send_due(
             return Summary(busy=True)
         with durable(connection):
             _recover(connection, clock())
-            return _send_all(connection, mailer, sender, clock, only)
+            return _send_all(connection, post, clock, only)
 
 
 @contextmanager
@@ -186,22 +184,31 @@ def forget_member(connection: Connection, member_id: int, addresses: tuple[str, 
         accept_again(connection, address)
 
 
+def problem_of(connection: Connection, id: int) -> str:
+    """What went wrong last with a delivery, as a sentence."""
+    return unpacked(connection.scalar(select(deliveries.c.problem).where(deliveries.c.id == id)) or "")
+
+
+def withdraw(connection: Connection, id: int) -> None:
+    """Take one that is not on its way out of the outbox. The caller commits."""
+    connection.execute(delete(deliveries).where(deliveries.c.id == id, deliveries.c.state == "waiting"))
+
+
 def _send_all(
     connection: Connection,
-    mailer: Mailer,
-    sender: Mailbox,
+    post: Post,
     clock: Callable[[], datetime],
     only: frozenset[int] | None,
 ) -> Summary:
-    summary, until = Summary(), clock()
-    with mailer:
+    summary, until, sender = Summary(), clock(), post.sender.mailbox.address
+    with post.mailer as mailer:
         for id in _due(connection, until, only):
             delivery = _sendable(connection, id, clock())
             if delivery is None:
                 continue
             hand_over = partial(_hand_over, connection, id, clock)
             try:
-                outcome = mailer.deliver(sender.address, delivery.recipient, delivery.content, hand_over)
+                outcome = mailer.deliver(sender, delivery.recipient, delivery.content, hand_over)
             except Taken:  # forgotten, or sent by somebody else, while the server was asked
                 continue
             summary = summary.counted(_settle(connection, delivery, outcome, clock()))
