@@ -40,6 +40,8 @@ class CrawlerSettings:
     """Wall-clock limit of one crawl; the child process is stopped when it is over."""
     proxy: str = ""
     """Proxy for all requests, `http://host:port`; empty: none."""
+    memory: int = 1000
+    """Megabytes that the process which crawls may take; a source that wants more costs that crawl alone."""
 
 
 @dataclass(frozen=True)
@@ -72,8 +74,6 @@ class MailSettings:
     """Where answers go; empty: to the sender."""
     unsubscribe: str = ""
     """The address that requests to end the digest are mailed to; empty: the sender's."""
-    operator: str = ""
-    """Who is told when a mail could not be delivered, and when a source is in trouble."""
     folder: str = ""
     """A Maildir to put mails in, instead of sending them to a server."""
     timeout: float = 60.0
@@ -86,6 +86,46 @@ class MailSettings:
     def secret(self) -> str:
         """The password to log in with. Raises ConfigError when its file cannot be read."""
         return _secret(Path(self.password_file)) if self.password_file else self.password
+
+
+@dataclass(frozen=True)
+class JobsSettings:
+    """When the daemon does what: `hourly`, `daily 04:30`, `weekly mon 04:30`, a cron line, or `off`; in `zone`."""
+
+    crawl: str = "daily"
+    """Sources whose file names no schedule of its own."""
+    spread: float = 120.0
+    """Minutes over which the crawls of one turn are spread."""
+    sources: str = "daily 03:30"
+    """Checks the source files."""
+    backup: str = "daily 02:30"
+    cleanup: str = "weekly sun 03:00"
+    watch: str = "*/15 * * * *"
+    """Looks for trouble that the operator should know of."""
+
+
+@dataclass(frozen=True)
+class DaemonSettings:
+    """`grants daemon` on a server."""
+
+    operator: str = ""
+    """Mail address that is told of trouble; empty: nobody is."""
+    allowance: int = 3
+    """Runs in a row that a source may fail or be suspect before the operator is told."""
+    crawls: int = 4
+    """Crawls at once, each in a process of its own."""
+    batch: int = 25
+    """Sources that one such process reads."""
+    keep_runs: int = 90
+    """Days that the record of runs is kept."""
+    backups: str = ""
+    """Folder for backups; empty: `backups` beside the data."""
+    health_file: str = ""
+    """Where the daemon writes how it is; empty: `daemon.json` beside the data."""
+    metrics: int = 0
+    """Port on 127.0.0.1 for Prometheus; 0: none. Needs grants-pipeline[metrics]."""
+    log: Literal["plain", "json"] = "plain"
+    """Form of the log's lines."""
 
 
 @dataclass(frozen=True)
@@ -102,6 +142,8 @@ class Settings:
     crawler: CrawlerSettings = field(default_factory=CrawlerSettings)
     sources: SourcesSettings = field(default_factory=SourcesSettings)
     mail: MailSettings = field(default_factory=MailSettings)
+    jobs: JobsSettings = field(default_factory=JobsSettings)
+    daemon: DaemonSettings = field(default_factory=DaemonSettings)
     keys: dict[str, str] = field(default_factory=dict)
     """Secrets that sources name (`keys.gdp`); by environment or `<name>_file`, never in a source file."""
     config_folder: Path = Path()
@@ -126,24 +168,31 @@ _TABLES: dict[str, type[Any]] = {
     "crawler": CrawlerSettings,
     "sources": SourcesSettings,
     "mail": MailSettings,
+    "jobs": JobsSettings,
+    "daemon": DaemonSettings,
 }
 _FOLDERS = {"config_folder", "data_folder", "cache_folder"}
-_BOUNDS: dict[str, dict[str, tuple[float, float]]] = {
-    "crawler": {
-        "delay": (0, 3600),
-        "timeout": (0.1, 3600),
-        "max_size": (1000, 10_000_000_000),
-        "concurrent_requests": (1, 10_000),
-        "run_minutes": (0.05, 10_080),
-    },
-    "mail": {
-        "port": (0, 65_535),
-        "timeout": (0.1, 600),
-        "per_second": (0.01, 10_000),
-        "keep_days": (0, 3650),
+_BOUNDS: dict[str, tuple[float, float]] = {
+    "delay": (0, 3600),
+    "timeout": (0.1, 3600),
+    "max_size": (1000, 10_000_000_000),
+    "concurrent_requests": (1, 10_000),
+    "run_minutes": (0.05, 10_080),
+    "memory": (200, 1_000_000),
+}
+"""Least and most of each number under [crawler]: a delay that is no number would be no delay at all."""
+_MORE_BOUNDS: dict[str, dict[str, tuple[float, float]]] = {
+    "mail": {"port": (0, 65_535), "timeout": (0.1, 600), "per_second": (0.01, 10_000), "keep_days": (0, 3650)},
+    "jobs": {"spread": (0, 1440)},
+    "daemon": {
+        "allowance": (1, 1000),
+        "crawls": (1, 100),
+        "batch": (1, 1000),
+        "keep_runs": (1, 36_500),
+        "metrics": (0, 65_535),
     },
 }
-"""Least and most of each number, by table: a delay that is no number would be no delay at all."""
+"""The same under the other tables."""
 _YEARS = range(1900, 2200)
 """Years that can count as now: days before and after it are reckoned with too."""
 
@@ -166,7 +215,10 @@ def load(environment: Mapping[str, str]) -> Settings:
         )
     merged = merge(table, _from_environment(environment))
     settings = read(Settings, merged, str(path))
-    _check(settings, path)
+    _check("crawler", settings.crawler, _BOUNDS, path)
+    for name, bounds in _MORE_BOUNDS.items():
+        _check(name, getattr(settings, name), bounds, path)
+    _check_schedules(settings.jobs, path)
     return dataclasses.replace(
         settings,
         config_folder=folders["config_folder"],
@@ -175,18 +227,32 @@ def load(environment: Mapping[str, str]) -> Settings:
     )
 
 
-def _check(settings: Settings, path: Path) -> None:
-    for table, bounds in _BOUNDS.items():
-        for key, (least, most) in bounds.items():
-            value = getattr(getattr(settings, table), key)
-            if not least <= value <= most:  # also true of nan
-                raise ConfigError(
-                    say(
-                        "{table}.{key}: {value} is not from {least} to {most}; {path} or GRANTS_{upper} sets it",
-                        table=table, key=key, value=f"{value:g}", least=f"{least:g}", most=f"{most:.0f}", path=path,
-                        upper=f"{table}_{key}".upper(),
-                    )
-                )  # fmt: skip
+def _check(name: str, table: Any, bounds: Mapping[str, tuple[float, float]], path: Path) -> None:
+    for key, (least, most) in bounds.items():
+        value = getattr(table, key)
+        if not least <= value <= most:  # also true of nan
+            raise ConfigError(
+                say(
+                    "{setting}: {value} is not from {least} to {most}; {path} or {variable} sets it",
+                    setting=f"{name}.{key}", value=f"{value:g}", least=f"{least:g}", most=f"{most:.0f}", path=path,
+                    variable=f"GRANTS_{name}_{key}".upper(),
+                )
+            )  # fmt: skip
+
+
+def _check_schedules(jobs: JobsSettings, path: Path) -> None:
+    for key in dataclasses.fields(jobs):
+        text = getattr(jobs, key.name)
+        # Most commands need no schedule, and so do not import what reads one.
+        if isinstance(text, str) and text not in _PLAIN_SCHEDULES:
+            from config.schedules import parse
+
+            parse(text, f"{path}: jobs.{key.name}")
+
+
+_PLAIN_SCHEDULES = {"off", "hourly", "daily", "weekly"} | {
+    key.default for key in dataclasses.fields(JobsSettings) if isinstance(key.default, str)
+}
 
 
 def now(environment: Mapping[str, str], clock: datetime) -> datetime:

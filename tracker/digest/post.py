@@ -42,8 +42,9 @@ def post(settings: Settings, folder: Path | None = None) -> Post:
                 "--maildir puts mails into a folder instead.", path=settings.config_folder / "config.toml")
         )  # fmt: skip
     sender = _sender(mail)
-    unsubscribe = _mailbox("unsubscribe", mail.unsubscribe) if mail.unsubscribe else sender.mailbox
-    operator = _mailbox("operator", mail.operator) if mail.operator else None
+    unsubscribe = _mailbox("mail.unsubscribe", mail.unsubscribe) if mail.unsubscribe else sender.mailbox
+    told = settings.daemon.operator
+    operator = _mailbox("daemon.operator", told) if told else None
     return Post(sender, taking, unsubscribe, operator)
 
 
@@ -51,11 +52,11 @@ def _sender(mail: MailSettings) -> Sender:
     written = mail.sender or (_OF_A_FOLDER if mail.folder else "")
     if not written:
         raise NoPost(say("mail.sender is not set; write it as Grants <grants@example.org>"))
-    return Sender(_mailbox("sender", written), _mailbox("reply_to", mail.reply_to) if mail.reply_to else None)
+    return Sender(_mailbox("mail.sender", written), _mailbox("mail.reply_to", mail.reply_to) if mail.reply_to else None)
 
 
 def _mailbox(key: str, written: str) -> Mailbox:
     try:
         return parsed(written)
     except BadAddress as problem:
-        raise NoPost(say("mail.{key}: {problem}", key=key, problem=problem.args[0])) from None
+        raise NoPost(say("{key}: {problem}", key=key, problem=problem.args[0])) from None

@@ -61,7 +61,7 @@ class Raw:
     """The address it was read at, when that is not the draft's."""
     format: str = ""
     """How the source writes it when it is not free text: a strptime pattern, `iso`, `epoch_ms`; of an applicant:
-    `grants_gov` for that site's codes."""
+    `grants_gov` for that site's codes; `key` for a key of our own vocabulary."""
     zone: str = ""
     """IANA zone of this value when it is not the source's."""
     stage: Stage | None = None
