@@ -166,8 +166,10 @@ class Plan:
             found = digest(call)
             if old is not None and old.gone:
                 self.back.append(old.number)
-            if old is None:
+            if old is None and not (call.partial and _says_little(call)):
                 self._add_new(new, call, found)
+            elif old is None:
+                continue
             elif old.digest == found or call.partial:
                 self.touched.append(old.number)
             else:
@@ -217,6 +219,11 @@ class Plan:
     def _revised(self, number: int, was: str, decision: Decision) -> RevisedCall:
         row = call_row(decision.content, decision.digest) | {"last_changed": self._now}
         return RevisedCall(number, was, row, self._rows.collect({}, decision.content, number), decision.changes)
+
+
+def _says_little(call: Understood) -> bool:
+    """Whether a list says no more of a call than its name: no reason yet to show it."""
+    return not (call.title and (call.deadlines or call.opens or call.rolling or call.said))
 
 
 def _batches(values: Iterable[Understood]) -> Iterator[list[Understood]]:
