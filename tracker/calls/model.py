@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from tracker.calls.settled import Settled
 from tracker.facts.model import Amount, Contact, Evidence, Link, Rate, When
 
 Status = Literal["forecast", "open", "closed", "rolling", "unknown"]
 Verdict = Literal["healthy", "suspect", "failed"]
+
+PER_PROJECT = ("min", "typical", "max")
+"""Roles of sums that one project can get; a total pot or a threshold says nothing of that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,8 @@ class Revision:
     at: datetime
     source: str
     url: str
+    who: str = ""
+    """The person who changed it; empty: it changed at its source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +84,14 @@ class Call:
     dismissed: bool = False
     gone_since: datetime | None = None
     """When healthy runs of its source had missed it twice; None while it is shown there."""
+    identifiers: tuple[str, ...] = ()
+    """Official identifiers besides the source's own."""
     evidence: tuple[Evidence, ...] = ()
+    settled: tuple[Settled, ...] = ()
+    """What people settled in it, over what its source says."""
     revisions: tuple[Revision, ...] = ()
+    country: str = ""
+    """Of the funder, or of the source where that is not known: ISO 3166-1 alpha-2, or `EU`."""
     public_id: str = ""
     """The whole id, which stays the same whatever other calls there are."""
 

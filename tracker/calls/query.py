@@ -14,7 +14,7 @@ from config.sentences import unpacked
 from tracker.calls.filter import CallFilter, conditions
 from tracker.calls.model import Call, RunReport
 from tracker.calls.phases import closes_by, next_one, open_or_rolling, phases
-from tracker.calls.rows import evidence_of, load_calls, revisions_of, short_id, with_evidence
+from tracker.calls.rows import load_calls, revisions_of, short_id, with_evidence
 from tracker.calls.search import search
 from tracker.store.tables.calls import calls, runs, sources
 
@@ -72,8 +72,8 @@ def get_call(connection: Connection, id: str, now: datetime) -> Call:
     A call that is linked to another is shown as that other one. Raises UnknownCall and AmbiguousCall.
     """
     number = find_number(connection, id)
-    (call,) = load_calls(connection, [number], now)
-    return replace(call, evidence=evidence_of(connection, number), revisions=revisions_of(connection, number))
+    (call,) = with_evidence(connection, load_calls(connection, [number], now), [number])
+    return replace(call, revisions=revisions_of(connection, number))
 
 
 def find_number(connection: Connection, id: str) -> int:
@@ -114,6 +114,14 @@ def last_runs(connection: Connection) -> dict[str, RunReport]:
     )
     statement = select(runs, sources.c.key).join_from(sources, runs, runs.c.id == latest).order_by(sources.c.key)
     return {row.key: _report(row) for row in connection.execute(statement)}
+
+
+def unordered(connection: Connection, wanted: CallFilter, now: datetime) -> Select[Any]:
+    """A statement that gives the row numbers of the list in no order; to be executed with `now`."""
+    common = conditions(connection, wanted)
+    if wanted.text.strip():
+        common.append(search(connection, wanted.text).condition)
+    return _all_at_once(calls, common, (), wanted, now)
 
 
 def _statements(connection: Connection, wanted: CallFilter, now: datetime) -> Iterator[Select[Any]]:
