@@ -1,8 +1,6 @@
-"""Organisations, their members and their applications."""
+"""Organisations and their members."""
 
 from __future__ import annotations
-
-from datetime import datetime
 
 from sqlalchemy import (
     Boolean,
@@ -16,7 +14,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from tracker.store.tables.base import Instant, metadata
+from tracker.store.tables.base import metadata
 
 
 class OrganisationColumns(TypedColumns):
@@ -45,16 +43,3 @@ class MemberColumns(TypedColumns):
 
 
 members = Table("members", metadata, MemberColumns, UniqueConstraint("organisation_id", "email"))
-
-
-class ApplicationColumns(TypedColumns):
-    """One organisation's way through one call."""
-
-    id = Column(Integer, primary_key=True)
-    organisation_id = Column(Integer, ForeignKey("organisations.id", ondelete="CASCADE"), nullable=False)
-    call_id = Column(Integer, ForeignKey("calls.id"), nullable=False)
-    state: Named[str]
-    started: Named[datetime] = Column(Instant)
-
-
-applications = Table("applications", metadata, ApplicationColumns, UniqueConstraint("organisation_id", "call_id"))
