@@ -28,10 +28,11 @@ _SENTENCES = {
     "tracker.calls.query.AmbiguousCall",
     "tracker.store.changes.Conflict",
     "tracker.refused.Refused",
+    "tracker.organisations.model.UnknownOrganisation",
 }
 """Exceptions whose message is a sentence for the user; by name, so that none of them is imported for this."""
 
-_WRONG_USAGE = {"tracker.refused.Refused"}
+_WRONG_USAGE = {"tracker.refused.Refused", "tracker.organisations.model.UnknownOrganisation"}
 """Those of them that mean: asked for something that cannot be."""
 
 

@@ -27,20 +27,26 @@ def dismiss_calls(
         typer.Argument(metavar="ID...", help=N_("Ids of calls, or their beginnings."), autocompletion=complete_id),
     ],
     undo: Annotated[bool, typer.Option("--undo", help=N_("List these calls again."))] = False,
+    organisation: Annotated[
+        str, typer.Option("--for", metavar=N_("ORG"), help=N_("For this organisation; else for the default one."))
+    ] = "",
 ) -> None:
     """Dismiss these calls, or take them back; all of them, or none when an id is wrong."""
+    from config.sentences import say
     from tracker.calls.dismiss import dismiss, restore
     from tracker.calls.query import get_call
+    from tracker.organisations import store
+    from tracker.store.changes import Edit
 
     state: State = context.obj
-    sentence = _("Listed again: {title}") if undo else _("Dismissed: {title}")
-    done = []
     with state.writing() as connection:
+        owner = store.organisation(connection, organisation).key
+        titles = [safe.line(get_call(connection, id, state.now).title) for id in ids]
+        named = ", ".join(titles)
+        words = say("Listed again: {titles}", titles=named) if undo else say("Dismissed: {titles}", titles=named)
+        edit = Edit(connection, state.who, state.now, words)
         for id in ids:
-            call = get_call(connection, id, state.now)
-            if undo:
-                restore(connection, id)
-            else:
-                dismiss(connection, id, state.who, state.now)
-            done.append(sentence.format(title=safe.line(call.title)))
-    screen.lines(done)  # not before it is stored
+            change = restore if undo else dismiss
+            change(edit, connection, id, owner)
+    sentence = _("Listed again: {title}") if undo else _("Dismissed: {title}")
+    screen.lines(sentence.format(title=title) for title in titles)  # not before it is stored

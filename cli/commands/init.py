@@ -98,8 +98,15 @@ def _answer(question: str, known: str, read: Callable[[str], object]) -> str:
 
 
 def _keep(state: State, country: str, words: tuple[str, ...]) -> Profile:
-    from tracker.organisations.profile import Profile, save_default
+    from dataclasses import replace
+
+    from config.sentences import say
+    from tracker.organisations import store
+    from tracker.organisations.profile import Profile
+    from tracker.store.changes import Edit
 
     with state.writing() as connection:
-        save_default(connection, country, words)
+        edit = Edit(connection, state.who, state.now, say("Told where the organisation is and what it works with."))
+        known = store.default_or_made(edit, connection)
+        store.change(edit, connection, known, replace(known, country=country, interests=words))
     return Profile(country, words, told=True)

@@ -138,9 +138,9 @@ def _print_json(connection: Connection, wanted: CallFilter, state: State) -> Non
 
 def _print_csv(connection: Connection, wanted: CallFilter, state: State) -> None:
     from tracker.calls.query import iter_calls
-    from tracker.exchange.csv import write_calls
+    from tracker.exchange.call_sheet import write_calls
 
-    write_calls(iter_calls(connection, wanted, state.now), screen.csv_stream())
+    write_calls(iter_calls(connection, wanted, state.now, evidence=True), screen.csv_stream())
 
 
 def _print_table(connection: Connection, wanted: CallFilter, state: State, every: bool) -> None:

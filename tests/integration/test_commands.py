@@ -20,6 +20,7 @@ from sqlalchemy import insert, select, update
 from tests.integration.call_rows import NOW, add_call, add_source
 from tests.integration.commands import GRANTS, Done, environment, on_terminal, run
 from tracker.calls.dismiss import dismiss
+from tracker.store.changes import Edit
 from tracker.store.database import open_database, writing
 from tracker.store.tables.calls import amounts, calls
 
@@ -54,7 +55,8 @@ def database(tmp_path: Path) -> str:
         gone = add_call(connection, "Bortvald sak", source_id=source, windows=[_window(9)])
         sum_row = {"role": "max", "currency": "SEK", "currency_assumed": False, "approximate": False}
         connection.execute(insert(amounts).values(call_id=first, amount=Decimal(500_000), **sum_row))
-        dismiss(connection, connection.scalar(select(calls.c.public_id).where(calls.c.id == gone)) or "", "kim", NOW)
+        edit = Edit(connection, "kim", NOW, "dismissed")
+        dismiss(edit, connection, connection.scalar(select(calls.c.public_id).where(calls.c.id == gone)) or "")
     engine.dispose()
     return str(path)
 

@@ -24,6 +24,9 @@ from tracker.calls.query import (
     iter_calls,
     last_runs,
 )
+from tracker.organisations import store
+from tracker.organisations.model import Organisation
+from tracker.store.changes import Edit
 from tracker.store.database import open_database
 from tracker.store.tables.calls import amounts, facts, revisions, runs, sightings
 
@@ -191,17 +194,34 @@ def test_what_was_dismissed_is_shown_when_asked_for(connection: Connection) -> N
     add_call(connection, "kept", windows=[{"closes": NOW + DAY}])
     add_call(connection, "no", windows=[{"closes": NOW + 2 * DAY}])
     id = find_calls(connection, CallFilter(), NOW)[1].id
-    assert dismiss(connection, id, "anna", NOW)
-    assert not dismiss(connection, id, "bo", NOW + DAY)
+    anna, bo = Edit(connection, "anna", NOW, "dismissed"), Edit(connection, "bo", NOW + DAY, "dismissed")
+    assert dismiss(anna, connection, id)
+    assert not dismiss(bo, connection, id)
     assert titles(connection, CallFilter()) == titles(connection, CallFilter(open=True)) == ["kept"]
     shown = find_calls(connection, CallFilter(open=True, dismissed=True), NOW)
     assert [(call.title, call.dismissed) for call in shown] == [("kept", False), ("no", True)]
     assert get_call(connection, id, NOW).dismissed
-    assert restore(connection, id)
-    assert not restore(connection, id)
+    assert restore(bo, connection, id)
+    assert not restore(bo, connection, id)
     assert titles(connection, CallFilter(open=True)) == ["kept", "no"]
     with pytest.raises(UnknownCall):
-        dismiss(connection, "nothing", "anna", NOW)
+        dismiss(anna, connection, "nothing")
+
+
+def test_one_organisation_dismisses_for_itself(connection: Connection) -> None:
+    add_call(connection, "before", windows=[{"closes": NOW + DAY}])
+    add_call(connection, "kept", windows=[{"closes": NOW + 2 * DAY}])
+    edit = Edit(connection, "anna", NOW, "dismissed")
+    before, kept = (call.id for call in find_calls(connection, CallFilter(), NOW))
+    dismiss(edit, connection, before)  # there is no organisation yet
+    for key in ("one", "two"):
+        store.add(edit, connection, Organisation(key=key))
+    assert dismiss(edit, connection, kept, "two")
+    assert titles(connection, CallFilter()) == titles(connection, CallFilter(organisation="one")) == ["kept"]
+    assert titles(connection, CallFilter(organisation="two")) == []
+    shown = find_calls(connection, CallFilter(organisation="two", dismissed=True), NOW)
+    assert [call.dismissed for call in shown] == [True, True]
+    assert not get_call(connection, kept, NOW).dismissed
 
 
 def test_what_is_gone_from_its_source_is_not_in_open_lists(connection: Connection) -> None:

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from tracker.calls.as_json import call_to_json
 from tracker.calls.model import Call, FunderName, Revision, Sighting
-from tracker.exchange.csv import FORMULA, HEADER, safe_cell, write_calls
+from tracker.exchange.call_sheet import HEADER, write_calls
+from tracker.exchange.cells import FORMULA, safe_cell
 from tracker.facts.as_json import decimal_to_json, when_to_json
 from tracker.facts.model import Amount, Contact, Evidence, Link, Rate, When
 

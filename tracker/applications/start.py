@@ -96,12 +96,12 @@ def mark_seen(edit: Edit, one: Application) -> None:
 
 def member_named(connection: Connection, organisation_id: int, text: str) -> int:
     """The member of the organisation that is meant: by address, name, or the beginning of either. Raises Refused."""
-    statement = select(members.c.id, members.c.name, members.c.email).where(
-        members.c.organisation_id == organisation_id
+    statement = (
+        select(members.c.id, members.c.name, members.c.email)
+        .where(members.c.organisation_id == organisation_id, members.c.removed_at.is_(None))
+        .order_by(members.c.name)
     )
-    if "removed_at" in members.c:
-        statement = statement.where(members.c.removed_at.is_(None))
-    rows = connection.execute(statement.order_by(members.c.name)).all()
+    rows = connection.execute(statement).all()
     wanted = text.strip().casefold()
     for fits in (str.__eq__, str.startswith):
         found = [row for row in rows if any(fits(name.casefold(), wanted) for name in (row.name, row.email))]

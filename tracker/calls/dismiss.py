@@ -1,31 +1,48 @@
-"""Dismissing a call: lists never show it again unless they are asked to. A crawl does not undo it (design rule 6)."""
+"""Dismissing a call: an organisation's lists never show it again unless they are asked to. A crawl does not undo it
+(design rule 6)."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from sqlalchemy import Connection, select
 
-from sqlalchemy import Connection, delete, insert, select
-
+from tracker.calls.filter import dismissed_for
 from tracker.calls.query import find_number
+from tracker.store.changes import Edit
 from tracker.store.tables.calls import dismissals
+from tracker.store.tables.organisations import organisations
 
 
-def dismiss(connection: Connection, id: str, who: str, now: datetime) -> bool:
-    """Dismiss the call with this id; False when it was dismissed already, which stays as it was.
+def dismiss(edit: Edit, connection: Connection, id: str, organisation: str = "") -> bool:
+    """Dismiss the call with this id for an organisation (empty: the default one); False when it was dismissed already.
 
-    Raises UnknownCall and AmbiguousCall. The caller commits.
+    Until there is an organisation it counts for every one that comes. Raises UnknownCall and AmbiguousCall. The caller
+    commits.
     """
     number = find_number(connection, id)
-    if connection.scalar(select(dismissals.c.call_id).where(dismissals.c.call_id == number)) is not None:
+    if _counting(connection, number, organisation):
         return False
-    connection.execute(insert(dismissals).values(call_id=number, at=now, who=who))
+    values = {"call_id": number, "organisation_id": _owner(connection, organisation), "at": edit.now, "who": edit.who}
+    edit.insert(dismissals, values)
     return True
 
 
-def restore(connection: Connection, id: str) -> bool:
+def restore(edit: Edit, connection: Connection, id: str, organisation: str = "") -> bool:
     """Show a dismissed call in lists again; False when it was not dismissed.
 
     Raises UnknownCall and AmbiguousCall. The caller commits.
     """
     number = find_number(connection, id)
-    return connection.execute(delete(dismissals).where(dismissals.c.call_id == number)).rowcount > 0
+    found = _counting(connection, number, organisation)
+    for row in found:
+        edit.remove(dismissals, row)
+    return bool(found)
+
+
+def _counting(connection: Connection, number: int, organisation: str) -> list[int]:
+    statement = select(dismissals.c.id).where(dismissals.c.call_id == number, *dismissed_for(organisation))
+    return list(connection.scalars(statement))
+
+
+def _owner(connection: Connection, organisation: str) -> int | None:
+    which = organisations.c.key == organisation if organisation else organisations.c.is_default
+    return connection.scalar(select(organisations.c.id).where(which, organisations.c.removed_at.is_(None)))

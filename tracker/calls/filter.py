@@ -12,6 +12,7 @@ from typing import Literal
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, or_, select
 
 from tracker.store.tables.calls import amounts, call_words, calls, dismissals, funders, revisions, sources
+from tracker.store.tables.organisations import organisations
 
 Sort = Literal["deadline", "relevance", "newest", "changed", "title"]
 
@@ -21,7 +22,7 @@ PER_PROJECT = ("min", "typical", "max")
 
 @dataclass(frozen=True, slots=True)
 class CallFilter:
-    """What a person asks of a list. The default is every call that nobody dismissed, next deadline first.
+    """What a person asks of a list. The default is every call that was not dismissed, next deadline first.
 
     Raises ValueError, with a sentence, for an amount without a currency: sums are never converted.
     """
@@ -63,6 +64,8 @@ class CallFilter:
     """At most so many calls; None: all."""
     dismissed: bool = False
     """True shows dismissed calls too."""
+    organisation: str = ""
+    """Key of the organisation whose dismissals count; empty: the default one's."""
     gone: bool = False
     """True shows calls in open lists too that their source no longer shows."""
 
@@ -82,16 +85,24 @@ def conditions(connection: Connection, wanted: CallFilter) -> list[ColumnElement
 
 
 @cache
-def is_dismissed() -> ColumnElement[bool]:
-    """Whether somebody dismissed the call of the enclosing statement."""
-    return exists().where(dismissals.c.call_id == calls.c.id)
+def is_dismissed(organisation: str = "") -> ColumnElement[bool]:
+    """Whether the call of the enclosing statement is dismissed for this organisation; empty: for the default one."""
+    return exists().where(dismissals.c.call_id == calls.c.id, *dismissed_for(organisation))
+
+
+def dismissed_for(organisation: str) -> tuple[ColumnElement[bool], ...]:
+    """The dismissals that count for an organisation: its own, and those from before there was any."""
+    which = organisations.c.key == organisation if organisation else organisations.c.is_default
+    own = select(organisations.c.id).where(which, organisations.c.removed_at.is_(None)).scalar_subquery()
+    theirs = or_(dismissals.c.organisation_id.is_(None), dismissals.c.organisation_id == own)
+    return dismissals.c.removed_at.is_(None), theirs
 
 
 def _shown(wanted: CallFilter) -> Iterator[ColumnElement[bool]]:
     if wanted.only_open and not wanted.gone:
         yield calls.c.gone_since.is_(None)
     if not wanted.dismissed:
-        yield ~is_dismissed()
+        yield ~is_dismissed(wanted.organisation)
 
 
 def _origin(connection: Connection, wanted: CallFilter) -> Iterator[ColumnElement[bool]]:

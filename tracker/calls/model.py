@@ -80,6 +80,8 @@ class Call:
     """When healthy runs of its source had missed it twice; None while it is shown there."""
     evidence: tuple[Evidence, ...] = ()
     revisions: tuple[Revision, ...] = ()
+    public_id: str = ""
+    """The whole id, which stays the same whatever other calls there are."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from config.sentences import unpacked
 from tracker.calls.filter import CallFilter, conditions
 from tracker.calls.model import Call, RunReport
 from tracker.calls.phases import closes_by, next_one, open_or_rolling, phases
-from tracker.calls.rows import evidence_of, load_calls, revisions_of, short_id
+from tracker.calls.rows import evidence_of, load_calls, revisions_of, short_id, with_evidence
 from tracker.calls.search import search
 from tracker.store.tables.calls import calls, runs, sources
 
@@ -48,13 +48,18 @@ def find_calls(connection: Connection, wanted: CallFilter, now: datetime, brief:
     return list(iter_calls(connection, wanted, now, brief))
 
 
-def iter_calls(connection: Connection, wanted: CallFilter, now: datetime, brief: bool = False) -> Iterator[Call]:
-    """As find_calls, one call after the other, so that a long list is never in memory as a whole."""
+def iter_calls(
+    connection: Connection, wanted: CallFilter, now: datetime, brief: bool = False, evidence: bool = False
+) -> Iterator[Call]:
+    """As find_calls, one call after the other, so that a long list is never in memory as a whole.
+
+    With `evidence` each call has where its facts were read.
+    """
     left = wanted.limit
     if left is not None and left <= 0:
         return
     for statement in _statements(connection, wanted, now):
-        for call in _run(connection, statement.limit(left), now, brief):
+        for call in _run(connection, statement.limit(left), wanted, now, brief, evidence):
             yield call
             left = None if left is None else left - 1
         if left == 0:
@@ -159,11 +164,14 @@ def _by_deadline(common: Sequence[ColumnElement[bool]], wanted: CallFilter, now:
         yield statement
 
 
-def _run(connection: Connection, statement: Select[Any], now: datetime, brief: bool) -> Iterator[Call]:
+def _run(
+    connection: Connection, statement: Select[Any], wanted: CallFilter, now: datetime, brief: bool, evidence: bool
+) -> Iterator[Call]:
     """One cursor for the whole list: the database walks on from where it stood, whatever the length."""
     with connection.execute(statement, {"now": now}, execution_options={"yield_per": CHUNK}) as result:
         for numbers in result.scalars().partitions():
-            yield from load_calls(connection, numbers, now, brief)
+            found = load_calls(connection, numbers, now, brief, wanted.organisation)
+            yield from with_evidence(connection, found, numbers) if evidence else found
 
 
 def _with_prefix(connection: Connection, prefix: str, limit: int) -> list[Any]:

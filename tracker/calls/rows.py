@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from typing import Any, cast
@@ -42,12 +43,15 @@ _IDS: BindParameter[Sequence[int]] = bindparam("ids", expanding=True)
 """Bound when a statement is executed: a statement is built once, whatever the page."""
 
 
-def load_calls(connection: Connection, ids: Sequence[int], now: datetime, brief: bool = False) -> list[Call]:
+def load_calls(
+    connection: Connection, ids: Sequence[int], now: datetime, brief: bool = False, organisation: str = ""
+) -> list[Call]:
     """The calls with these row numbers, in their order, with their status at `now`.
 
-    `brief` loads dates and amounts only, which is what a table shows; the other parts are then empty.
+    `brief` loads dates and amounts only, which is what a table shows; the other parts are then empty. `organisation`
+    is the key of the one whose dismissals count, empty for the default one.
     """
-    rows = {row.id: row for row in connection.execute(_select_calls(), {"ids": ids})}
+    rows = {row.id: row for row in connection.execute(_select_calls(organisation), {"ids": ids})}
     loaded = {table.name: _children(connection, table, ids) for table in (deadlines, openings, amounts)}
     seen: dict[int, list[Sighting]] = {}
     if not brief:
@@ -58,10 +62,30 @@ def load_calls(connection: Connection, ids: Sequence[int], now: datetime, brief:
 
 def evidence_of(connection: Connection, call_id: int) -> tuple[Evidence, ...]:
     """Where each fact of the call was read."""
-    rows = _children(connection, facts, [call_id])[call_id]
+    return _evidence(_children(connection, facts, [call_id])[call_id])
+
+
+def _evidence(rows: Iterable[Row[Any]]) -> tuple[Evidence, ...]:
     return tuple(
         Evidence(row.field, row.snippet, row.url, row.captured, unpacked(row.how), row.confidence) for row in rows
     )
+
+
+def with_evidence(connection: Connection, found: Sequence[Call], ids: Sequence[int]) -> list[Call]:
+    """The calls with where each of their facts was read; `ids` are their row numbers, in the same order."""
+    rows = _children(connection, facts, ids)
+    return [replace(call, evidence=_evidence(rows.get(id, ()))) for call, id in zip(found, ids, strict=True)]
+
+
+def deadline_moves(connection: Connection, public_ids: Sequence[str]) -> dict[str, int]:
+    """How often the deadlines of these calls have changed; calls whose never did are left out."""
+    statement = (
+        select(calls.c.public_id, func.count().label("moves"))
+        .join(revisions, revisions.c.call_id == calls.c.id)
+        .where(calls.c.public_id.in_(public_ids), revisions.c.field == "deadlines")
+        .group_by(calls.c.public_id)
+    )
+    return {row.public_id: row.moves for row in connection.execute(statement)}
 
 
 def revisions_of(connection: Connection, call_id: int) -> tuple[Revision, ...]:
@@ -90,7 +114,7 @@ def _shared(one: str, two: str) -> int:
 
 
 @cache
-def _select_calls() -> Select[Any]:
+def _select_calls(organisation: str) -> Select[Any]:
     neighbour = calls.alias("neighbour")
     before = select(func.max(neighbour.c.public_id)).where(neighbour.c.public_id < calls.c.public_id)
     after = select(func.min(neighbour.c.public_id)).where(neighbour.c.public_id > calls.c.public_id)
@@ -103,7 +127,7 @@ def _select_calls() -> Select[Any]:
             before.scalar_subquery().label("id_before"),
             after.scalar_subquery().label("id_after"),
             last_seen.scalar_subquery().label("last_seen"),
-            is_dismissed().label("dismissed"),
+            is_dismissed(organisation).label("dismissed"),
         )
         .join_from(calls, sources, sources.c.id == calls.c.source_id)
         .join(funders, funders.c.id == calls.c.funder_id)
@@ -179,6 +203,7 @@ def _call(row: Row[Any], loaded: dict[str, Rows], seen: Sequence[Sighting], now:
         next_closes=next_deadline(windows, now),
         dismissed=bool(row.dismissed),
         gone_since=row.gone_since,
+        public_id=row.public_id,
     )
 
 

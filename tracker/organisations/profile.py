@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, select
 
 from tracker.store.tables.organisations import organisations
-
-_KEY = "default"
 
 
 @dataclass(frozen=True)
@@ -25,16 +23,10 @@ class Profile:
 
 def default_organisation(connection: Connection) -> Profile:
     """The organisation that commands mean when none is named; Sweden, every interest, until somebody says otherwise."""
-    statement = select(organisations.c.country, organisations.c.interests).where(organisations.c.is_default)
+    statement = select(organisations.c.country, organisations.c.interests).where(
+        organisations.c.is_default, organisations.c.removed_at.is_(None)
+    )
     row = connection.execute(statement).first()
     if row is None:
         return Profile()
     return Profile(row.country, tuple(key for key in row.interests.split(",") if key), told=True)
-
-
-def save_default(connection: Connection, country: str, interests: tuple[str, ...]) -> None:
-    """Keep what the organisation says of itself, in place of what it said before. The caller commits."""
-    values = {"country": country, "interests": ",".join(interests)}
-    changed = connection.execute(update(organisations).where(organisations.c.is_default).values(values))
-    if changed.rowcount == 0:
-        connection.execute(insert(organisations).values(key=_KEY, name="", is_default=True, **values))

@@ -301,11 +301,17 @@ word_parts = Table("word_parts", metadata, WordPartColumns, sqlite_with_rowid=Fa
 
 
 class DismissalColumns(TypedColumns):
-    """A call that is not to be shown again."""
+    """A call that an organisation is not to be shown again. People edit it."""
 
-    call_id = call_reference(primary_key=True)
+    id = Column(Integer, primary_key=True)
+    version: Named[int] = Column(Integer)
+    removed_at: Named[datetime | None] = Column(Instant)
+    call_id = call_reference()
+    organisation_id = Column(Integer, ForeignKey("organisations.id", ondelete="CASCADE"), nullable=True)
+    """None: dismissed for every organisation, from before there was one."""
     at: Named[datetime] = Column(Instant)
     who: Named[str]
 
 
 dismissals = Table("dismissals", metadata, DismissalColumns)
+Index("ix_dismissals_call_id", dismissals.c.call_id, dismissals.c.organisation_id)
