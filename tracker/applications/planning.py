@@ -98,7 +98,7 @@ def holidays_of(country: str, first: date, last: date) -> frozenset[date]:
             return frozenset()
         years = range(first.year, last.year + 1)
         usual = holidays.country_holidays(country, years=years)
-        categories = {"public", "bank", "de_facto"} & set(usual.supported_categories)
+        categories = {"public", "de_facto"} & set(usual.supported_categories)
         every = holidays.country_holidays(country, years=years, categories=tuple(sorted(categories)))
     except (KeyError, NotImplementedError, AttributeError):
         return frozenset()
