@@ -144,6 +144,8 @@ def _bounds(expect: Expect) -> Iterator[tuple[str, str]]:
         yield "expect.items", say("cannot be below 0")
     if expect.items_max is not None and expect.items_max < expect.items:
         yield "expect.items_max", say("cannot be below expect.items")
+    if not 0 <= expect.missed <= 1:
+        yield "expect.missed", say("is a share, from 0 to 1")
     for name, share in expect.fill.items():
         if name not in FILLED:
             yield f"expect.fill.{name}", say("is not one of {words}", words=", ".join(FILLED))

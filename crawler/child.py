@@ -204,6 +204,8 @@ class _Run:
             left_out=spider.left_out if spider else 0,
             problems=self._sentences(spider.problems if spider else []),
             failures=self._sentences(self._failures + (spider.failures if spider else [])),
+            pages=spider.pages_asked if spider else 0,
+            missed=self._sentences(spider.missed if spider else [], all_of_them=True),
             seconds=seconds,
         )
 
@@ -220,8 +222,9 @@ class _Run:
         stats = self._crawler._stats if self._crawler else None
         return int(stats.get_value(name, 0)) if stats else 0
 
-    def _sentences(self, sentences: list[str]) -> tuple[str, ...]:
-        return tuple(mask(sentence, self._job.keys.values()) for sentence in first_of(sentences))
+    def _sentences(self, sentences: list[str], all_of_them: bool = False) -> tuple[str, ...]:
+        told = sentences if all_of_them else first_of(sentences)
+        return tuple(mask(sentence, self._job.keys.values()) for sentence in told)
 
 
 if __name__ == "__main__":

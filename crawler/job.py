@@ -12,6 +12,8 @@ from config.sentences import packed, unpacked
 from config.settings import CrawlerSettings
 from config.strict import read
 
+_SENTENCES = ("problems", "failures", "missed")
+
 
 @dataclass(frozen=True)
 class Job:
@@ -45,6 +47,9 @@ class Message:
     left_out: int = 0
     problems: tuple[str, ...] = ()
     failures: tuple[str, ...] = ()
+    pages: int = 0
+    """Pages of single calls that were asked for, and a sentence for each that could not be read."""
+    missed: tuple[str, ...] = ()
     seconds: float = 0.0
 
 
@@ -61,7 +66,7 @@ def job_from_json(text: str | bytes) -> Job:
 def message_to_json(message: Message) -> str:
     """The message on one line, without what is empty."""
     table: dict[str, Any] = {name: value for name, value in vars(message).items() if value}
-    told = [name for name in ("problems", "failures") if name in table]
+    told = [name for name in _SENTENCES if name in table]
     sentences = {name: [packed(sentence) for sentence in table[name]] for name in told}
     return json.dumps(table | sentences)
 
@@ -69,8 +74,5 @@ def message_to_json(message: Message) -> str:
 def message_from_json(text: str | bytes) -> Message:
     """The inverse of message_to_json."""
     message = read(Message, json.loads(text), "the crawl's process")
-    return dataclasses.replace(
-        message,
-        problems=tuple(unpacked(sentence) for sentence in message.problems),
-        failures=tuple(unpacked(sentence) for sentence in message.failures),
-    )
+    said: dict[str, Any] = {name: tuple(map(unpacked, getattr(message, name))) for name in _SENTENCES}
+    return dataclasses.replace(message, **said)

@@ -114,7 +114,8 @@ class RecordHandler(PoliteHandler):
         response = await super().download_request(request)
         decoded = self._unpack.process_response(request, response)
         assert isinstance(decoded, Response)
-        self._recording.add(request, decoded)
+        path = request.meta.get("bulk_path")
+        self._recording.add(request, decoded.replace(body=Path(path).read_bytes()) if path else decoded)
         return decoded
 
 

@@ -6,16 +6,12 @@ from pathlib import Path
 
 from scrapy.core.downloader.handlers.base import BaseDownloadHandler
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Headers, Request, Response
 from scrapy.responsetypes import responsetypes
 
 from config.sentences import reason, say
+from crawler.noanswer import NoAnswer
 from crawler.replay import INDEX, Answer, read_index
-
-
-class NoAnswer(IgnoreRequest):
-    """The folder has no answer to a request; the message says to which."""
 
 
 class ReplayHandler(BaseDownloadHandler):
@@ -49,10 +45,12 @@ class ReplayHandler(BaseDownloadHandler):
             return b""
         path = self._folder / answer.file
         try:
-            if path.stat().st_size > self._largest:
-                raise NoAnswer(
-                    say("{url} is larger than the limit of {count} bytes", url=request.url, count=self._largest)
-                )
+            largest = request.meta.get("download_maxsize", self._largest)
+            if path.stat().st_size > largest:
+                raise NoAnswer(say("{url} is larger than the limit of {count} bytes", url=request.url, count=largest))
+            if request.meta.get("to_file"):
+                request.meta["bulk_path"] = str(path)
+                return b""
             return path.read_bytes()
         except OSError as problem:
             raise NoAnswer(

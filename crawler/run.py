@@ -76,6 +76,8 @@ def _store(source: Source, message: Message, job: Job, database: Engine, now: da
         left_out=message.left_out,
         problems=problems,
         failures=_said_of(source, message.failures),
+        pages=message.pages,
+        missed=_said_of(source, message.missed),
     )
     try:
         return ingest(database, source, understood, fetched, now)

@@ -85,6 +85,7 @@ def _values(job: Job, source: Source) -> dict[str, Any]:
         "LOG_INSTALL_ROOT_HANDLER": False,
         "WARN_ON_GENERATOR_RETURN_VALUE": False,
         "GRANTS_DELAY": delay(job.crawler, source),
+        "GRANTS_SPOOL": job.spool_folder,
         "GRANTS_REPLAY": job.replay,
         "GRANTS_RECORD": job.record,
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,8 @@ import scrapy
 from config.catalogue import Source
 from config.sentences import say
 from config.strict import read
+from crawler.faults import why
+from crawler.noanswer import NoAnswer
 from tracker.facts.model import Draft, Raw
 
 
@@ -32,6 +35,8 @@ class SourceSpider(scrapy.Spider):
         self.left_out = 0
         self.problems: list[str] = []
         self.failures: list[str] = []
+        self.pages_asked = 0
+        self.missed: list[str] = []
 
     @classmethod
     def read_options(cls, source: Source) -> Any:
@@ -57,6 +62,21 @@ class SourceSpider(scrapy.Spider):
     def report(self, sentence: str) -> None:
         """Something a person should look at; the run goes on and is suspect at least."""
         self.problems.append(sentence)
+
+    def miss(self, draft: Draft, sentence: str) -> Iterator[Draft]:
+        """The page or record of one call could not be read: the call is still shown, and stays as it was.
+
+        One dead page of many is no failure of the run; how many are too many, tracker.calls.expect says.
+        """
+        self.missed.append(sentence)
+        yield from self.titled(replace(draft, partial=True))
+
+    def missed_page(self, failure: Any, draft: Draft) -> Iterator[Draft]:
+        """As `miss`, for a request that came to nothing. What a replay lacks is a failure of the run (section 5)."""
+        sentence = why(failure.value, failure.request)
+        if isinstance(failure.value, NoAnswer):
+            self.fail(sentence)
+        yield from self.miss(draft, sentence)
 
     def fail(self, sentence: str) -> None:
         """The source could not be read as it should; the run is failed and concludes nothing from absence."""

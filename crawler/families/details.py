@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from scrapy.http import Request, Response
@@ -64,7 +65,9 @@ class DetailSpider(SourceSpider):
     def complete(self, draft: Draft) -> Iterator[Request | Draft]:
         """The draft itself, or a request for its page when there is more to read there."""
         if self.detail_rules:
-            yield Request(draft.url, self.read_detail, cb_kwargs={"draft": draft}, dont_filter=True)
+            self.pages_asked += 1
+            failed = partial(self.missed_page, draft=draft)
+            yield Request(draft.url, self.read_detail, cb_kwargs={"draft": draft}, errback=failed, dont_filter=True)
         else:
             yield from self.titled(draft)
 
@@ -72,14 +75,15 @@ class DetailSpider(SourceSpider):
         """The page of one call. A call whose page cannot be read is left as it was: half of it would look changed."""
         page = say("the page of '{title}' at {url}", title=name_of(draft), url=response.url)
         if not is_page(response):
-            self.report(say("{page} is not a web page; the call was left as it was", page=page))
+            yield from self.miss(draft, say("{page} is not a web page; the call was left as it was", page=page))
             return
         base = get_base_url(response)
         raws = read_page(response.selector, self.detail_rules, say("on the call's own page"), base, response.url)
         if not raws:
-            self.report(
-                say("{page} shows none of the fields that are expected there; the call was left as it was", page=page)
+            lacking = say(
+                "{page} shows none of the fields that are expected there; the call was left as it was", page=page
             )
+            yield from self.miss(draft, lacking)
             return
         yield from self.titled(replace(draft, raws=draft.raws + raws))
 

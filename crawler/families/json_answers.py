@@ -20,9 +20,12 @@ class NotAsked(Exception):
     """The answer is not what was asked for; the message says what it is, and begins with the address."""
 
 
-def read_answer(response: Response, ok: str, error: str) -> Any:
-    """The JSON of an answer. Raises NotAsked when it is none, or when it says that something went wrong."""
-    answer = _json(response)
+def read_answer(response: Response, ok: str, error: str, embedded: str = "") -> Any:
+    """The JSON of an answer. Raises NotAsked when it is none, or when it says that something went wrong.
+
+    `embedded`: the id of the script element of a web page in which the JSON stands.
+    """
+    answer = _embedded(response, embedded) if embedded else _json(response)
     try:
         if not holds(ok, answer):
             raise NotAsked(_refusal(response.url, one_line(plain(find(error, answer))) if error else ""))
@@ -54,6 +57,24 @@ def read_items(response: Response, path: str, answer: Any) -> list[Any]:
             )
         )
     return items
+
+
+def with_columns(items: list[Any], path: str, answer: Any) -> list[Any]:
+    """Records that are lists of values, as objects: the names stand at `path` of the answer."""
+    names = find(path, answer) if path else None
+    if not isinstance(names, list):
+        return items
+    return [dict(zip(names, item, strict=False)) if isinstance(item, list) else item for item in items]
+
+
+def _embedded(response: Response, id: str) -> Any:
+    if not isinstance(response, TextResponse) or not _HTML.match(response.body):
+        raise NotAsked(say("{url} is not a web page", url=response.url))
+    texts = response.selector.css("script").xpath("self::*[@id=$id]/text()", id=id).getall()
+    try:
+        return json.loads("".join(texts))
+    except (ValueError, RecursionError):
+        raise NotAsked(say("{url} holds no JSON in its element '{id}'", url=response.url, id=id)) from None
 
 
 def _json(response: Response) -> Any:

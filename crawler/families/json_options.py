@@ -7,12 +7,14 @@ from functools import cached_property
 from typing import Any, Literal
 
 from config.sentences import say
-from config.strict import ConfigError
+from config.strict import ConfigError, read
 from crawler.families.json_values import JsonRule, check_path, read_rules
 from crawler.families.templates import placeholders
 
 PAGING_PLACES = ("page", "offset")
 """Filled in anew for each page."""
+DAYS = ("since", "today", "yesterday")
+"""Days that a request may name."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +40,10 @@ class Asked:
     """The body as a form (application/x-www-form-urlencoded)."""
     parts: tuple[Part, ...] = ()
     """The body as multipart/form-data, always with the same boundary."""
+    timeout: float | None = None
+    """Seconds, where this answer takes longer than the source's others."""
+    max_size: int | None = None
+    """Bytes, where this answer is larger than the source's others: a bulk file."""
 
     def places(self) -> list[str]:
         """Everything between braces in this request."""
@@ -71,6 +77,10 @@ class Detail:
     """A second request for each record. `{path}` in its texts is what the record has at that JMESPath."""
 
     request: Asked
+    when: str = ""
+    """JMESPath that must be true of the record; of others there is no more than the list says."""
+    optional: bool = False
+    """The record alone is a whole call: 404 means that there is no more, and a replay may lack the answer."""
     item: str = "@"
     """JMESPath to the record in the answer."""
     ok: str = ""
@@ -81,6 +91,30 @@ class Detail:
     def rules(self) -> tuple[JsonRule, ...]:
         """The fields that the details have."""
         return read_rules(self.fields, "[json_api.detail.fields]")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parent:
+    """A list of what the records belong to, programmes say; each record gets its own under `name`."""
+
+    name: str
+    request: Asked
+    id: str
+    """JMESPath to the parent's own id."""
+    key: str
+    """JMESPath, in the record, to the id of its parent; may begin with the name of a parent found before."""
+    items: str = "@"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recent:
+    """A day in each record after which it is of no interest: bulk files hold decades."""
+
+    select: str
+    format: str
+    """strptime pattern of the day."""
+    days: int = 31
+    """Records whose day lies further back are left out."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,8 +149,27 @@ class Options:
     """Dotted paths, in a record, of texts that are JSON themselves."""
     since_years: int = 1
     """`{since}` is 1 January of the year that lies this many years back."""
+    embedded: str = ""
+    """The answer is a web page, with the JSON in its script element of this id: `__NEXT_DATA__`."""
+    columns: str = ""
+    """JMESPath, in the answer, to the names of the columns, when a record is a list of values and not an object."""
+    stream: Literal["", "json", "xml"] = ""
+    """The answer is a file too large for memory, maybe in a ZIP or gzip: it is kept on disk and read bit by bit. Then
+    `items` is a dotted path to the list (json), or the names of the elements with a bar between (xml)."""
+    recent: tuple[Recent, ...] = ()
+    """A record is left out when one of these days lies too far back."""
+    parents: tuple[Parent, ...] = ()
+    """Lists that are read before, optional: without one the records are read all the same."""
     paging: Paging | None = None
     detail: Detail | None = None
+    fallback: dict[str, Any] | None = None
+    """Another table like this one, read when a list cannot be: the bulk file of an API that is down. Ids must be
+    the same in both."""
+
+    @cached_property
+    def spare(self) -> Options | None:
+        """The fallback."""
+        return read(Options, self.fallback, "[json_api.fallback]") if self.fallback is not None else None
 
     @cached_property
     def rules(self) -> tuple[JsonRule, ...]:
@@ -135,8 +188,14 @@ def check(options: Options, where: str) -> None:
         _check_request(asked, f"{where}: requests[{number}]", options.paging)
     if not options.requests:
         raise ConfigError(say("{where}: requests: at least one is needed", where=where))
-    for name in ("items", "id", "keep", "ok", "error", "total"):
+    for name in ("id", "keep", "ok", "error", "total", "columns", *(() if options.stream else ("items",))):
         check_path(getattr(options, name), f"{where}: {name}")
+    for parent in options.parents:
+        _check_request(parent.request, f"{where}: parents: {parent.name}", None)
+        for path in (parent.items, parent.id, parent.key):
+            check_path(path, f"{where}: parents: {parent.name}")
+    for recent in options.recent:
+        check_path(recent.select, f"{where}: recent")
     for address in options.addresses:
         for path in (address.when, *placeholders(address.template)):
             check_path(path, f"{where}: address")
@@ -145,6 +204,8 @@ def check(options: Options, where: str) -> None:
         _check_paging(options.paging, options.requests, f"{where}: paging")
     if options.detail:
         _check_detail(options.detail, f"{where}: detail")
+    if options.fallback is not None:
+        check(read(Options, options.fallback, f"{where}: fallback"), f"{where}: fallback")
 
 
 def _check_rules(options: Options, where: str) -> None:
@@ -156,7 +217,7 @@ def _check_rules(options: Options, where: str) -> None:
 def _check_request(asked: Asked, where: str, paging: Paging | None) -> None:
     paged = {"page", "offset"} & {paging.by} if paging else set()
     for name in asked.places():
-        if name not in {"since", *paged} and not name.startswith("keys."):
+        if name not in {*DAYS, *paged} and not name.startswith("keys."):
             raise ConfigError(say("{where}: '{{{name}}}' stands for nothing here", where=where, name=name))
     _check_body(asked, where)
 
@@ -186,7 +247,7 @@ def _check_paging(paging: Paging, requests: tuple[Asked, ...], where: str) -> No
 
 def _check_detail(detail: Detail, where: str) -> None:
     _check_body(detail.request, f"{where}: request")
-    for name in ("item", "ok", "error"):
+    for name in ("item", "ok", "error", "when"):
         check_path(getattr(detail, name), f"{where}: {name}")
     for name in detail.request.places():
         if not name.startswith("keys."):

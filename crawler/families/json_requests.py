@@ -16,7 +16,14 @@ BOUNDARY = "grants-part-6b1f0d7c2a"
 """Always the same, so that an unchanged request is the same to the byte: for the cache, and for replays."""
 
 
-def build(asked: Asked, lookup: Lookup, callback: Callable[..., Any], **state: Any) -> scrapy.Request:
+def build(
+    asked: Asked,
+    lookup: Lookup,
+    callback: Callable[..., Any],
+    errback: Callable[..., Any] | None = None,
+    meta: dict[str, Any] | None = None,
+    **state: Any,
+) -> scrapy.Request:
     """The request with its places filled by `lookup`; `state` is handed to the callback."""
     body, kind = _body(asked, lookup)
     headers = {"Accept": "application/json, */*;q=0.5"} | ({"Content-Type": kind} if kind else {})
@@ -27,8 +34,16 @@ def build(asked: Asked, lookup: Lookup, callback: Callable[..., Any], **state: A
         body=body,
         callback=callback,
         cb_kwargs=state,
+        errback=errback,
+        meta=_limits(asked) | (meta or {}),
         dont_filter=True,  # two searches may differ in nothing but the body; loops are noticed by their records
     )
+
+
+def _limits(asked: Asked) -> dict[str, Any]:
+    """The request's own limits, where it has any."""
+    limits = {"download_timeout": asked.timeout, "download_maxsize": asked.max_size}
+    return {name: value for name, value in limits.items() if value is not None}
 
 
 def _body(asked: Asked, lookup: Lookup) -> tuple[bytes, str]:

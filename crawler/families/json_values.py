@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import jmespath
+from jmespath import Options as JMESPathOptions
 from jmespath.exceptions import JMESPathError
+from jmespath.functions import Functions, signature
 
 from config.sentences import say
 from config.strict import ConfigError
@@ -24,6 +27,10 @@ from crawler.families.templates import fill, placeholders
 from crawler.text import markup_text, one_line
 from tracker.facts.model import Raw
 
+if TYPE_CHECKING:
+    from crawler.families.json_options import Recent
+
+_SENTENCE_END = re.compile(r"(?<=[.!?;])\s+|\n")
 _PLAIN_PATH = re.compile(r'(?:[\w\[\]"]+\.)*"?(\w+)"?(?:\[\d*\])*')
 
 
@@ -48,6 +55,8 @@ class JsonRule(FieldRule):
     """JMESPath from each thing that `select` finds to its label: the title of a document, say."""
     belongs: dict[str, str] = field(default_factory=dict)
     """Only the things count whose text at a JMESPath begins with the record's own text at another."""
+    mentions: str = ""
+    """JMESPath to a text of the record: only the sentences count that hold it."""
     text: str = ""
     """Instead of `select`: a text of our own; `{path}` in it stands for what the record has there."""
     when: str = ""
@@ -64,7 +73,15 @@ def read_rules(table: Mapping[str, Any], where: str) -> tuple[JsonRule, ...]:
             raise ConfigError(
                 say("{where}: {name}: either 'select' or 'text' says what the value is", where=where, name=rule.name)
             )
-        paths = (rule.select, rule.value, rule.label_from, rule.when, *placeholders(rule.text), *rule.belongs.values())
+        paths = (
+            rule.mentions,
+            rule.select,
+            rule.value,
+            rule.label_from,
+            rule.when,
+            *placeholders(rule.text),
+            *rule.belongs.values(),
+        )
         for path in (*paths, *rule.belongs):
             check_path(path, f"{where}: {rule.name}")
     return rules
@@ -81,10 +98,21 @@ def check_path(path: str, where: str) -> None:
         ) from None
 
 
+class _Functions(Functions):
+    """What JMESPath lacks and sources need."""
+
+    @signature({"types": ["string"]})
+    def _func_lower(self, text: str) -> str:
+        return text.lower()
+
+
+_OPTIONS = JMESPathOptions(custom_functions=_Functions())
+
+
 def find(path: str, value: Any) -> Any:
     """What stands at `path`; None when nothing does. Raises ShapeProblem when a function in the path does not fit."""
     try:
-        return _compiled(path).search(value)
+        return _compiled(path).search(value, _OPTIONS)
     except (JMESPathError, TypeError, ValueError) as problem:  # jmespath's merge and max let Python's errors through
         raise ShapeProblem(
             say("'{path}' cannot be worked out: {problem}", path=path, problem=" ".join(str(problem).split()))
@@ -125,11 +153,14 @@ def _raws(rule: JsonRule, record: Any, place: str, url: str) -> list[Raw]:
     if rule.text:
         text = fill(rule.text, lambda path: plain(find(path, record)))
         return list(rule.raws(text, say("{name} in {place}", name=rule.label or rule.name, place=place), url))
-    return [raw for thing in _things(rule, record) for raw in _raws_of_thing(rule, thing, place, url)]
+    named = plain(find(rule.mentions, record)) if rule.mentions else None
+    return [raw for thing in _things(rule, record) for raw in _raws_of_thing(rule, thing, place, url, named)]
 
 
-def _raws_of_thing(rule: JsonRule, thing: Any, place: str, url: str) -> Iterator[Raw]:
+def _raws_of_thing(rule: JsonRule, thing: Any, place: str, url: str, named: str | None) -> Iterator[Raw]:
     text = _text(rule, find(rule.value, thing) if rule.value else thing)
+    if named is not None:
+        text = "\n".join(sentence for sentence in _SENTENCE_END.split(text) if named and named in sentence)
     label = plain(find(rule.label_from, thing)) if rule.label_from else _last_name(rule.value or rule.select)
     return rule.raws(
         text, say("{name} in {place}", name=_last_name(rule.select) or rule.name, place=place), url, one_line(label)
@@ -187,6 +218,16 @@ def _last_name(path: str) -> str:
     """The key at the end of a plain path, as the words that the value stands under; empty when the path is more."""
     found = _PLAIN_PATH.fullmatch(path)
     return found[1] if found else ""
+
+
+def too_old(days: Iterable[Recent], record: Any, now: datetime) -> bool:
+    """Whether one of these days lies further back than is of interest; a day that cannot be read does not count."""
+    for one in days:
+        with suppress(ValueError):
+            day = datetime.strptime(plain(find(one.select, record)).strip(), one.format).replace(tzinfo=UTC)
+            if now - day > timedelta(days=one.days):
+                return True
+    return False
 
 
 def unpacked(record: Any, paths: tuple[str, ...]) -> Any:

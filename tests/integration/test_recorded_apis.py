@@ -5,13 +5,19 @@ The recordings are another folder's (GRANTS_SAMPLES); without it these tests are
 
 from __future__ import annotations
 
+import csv
+import io
 import json
+import re
+import zipfile
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+
+from lxml import etree
 
 from config.catalogue import Expect, Source, load
 from tests.integration.replays import all_calls, api_source, database, replay, samples, write_replay
@@ -271,3 +277,72 @@ def test_awards_are_no_calls(tmp_path: Path) -> None:
         report = replay(awards, write_replay(tmp_path / "replay", [{"url": url, "body": body}]), engine, NOW, tmp_path)
         assert all_calls(engine, NOW) == []
     assert (report.new, report.left_out) == (0, 25)
+
+
+def test_a_recorded_topics_own_record_tells_its_own_sum_and_not_the_pot_of_its_call(tmp_path: Path) -> None:
+    details = recorded("eu-ft/topicdetails-digital-2026-skills-10-edtech.json")
+    topic = details["TopicDetails"]
+    metadata = {
+        "type": ["1"],
+        "status": ["31094502"],
+        "identifier": [topic["identifier"]],
+        "title": [topic["title"]],
+        "startDate": ["2026-04-21T00:00:00.000+0000"],
+        "deadlineDate": ["2026-10-01T00:00:00.000+0000"],
+        "budgetOverview": [json.dumps(topic["budgetOverviewJSONItem"])],
+    }
+    record = {"reference": "51155068TOPICSen", "url": "https://ec.europa.eu/", "metadata": metadata}
+    empty: dict[str, Any] = {"totalResults": 0, "results": []}
+    lines = [
+        {"method": "POST", "url": f"{EU}1", "body_contains": '"type":["8"]', "json": empty},
+        {"method": "POST", "url": f"{EU}1", "json": {"totalResults": 1, "results": [record]}},
+        {"url": "https://ec.europa.eu/*/topicDetails/digital-2026-skills-10-edtech.json", "json": details},
+    ]
+    with database(tmp_path, NOW) as engine:
+        report = replay(load(None).get("eu-ft"), write_replay(tmp_path / "replay", lines), engine, NOW, tmp_path)
+        (call,) = all_calls(engine, NOW)
+    assert (report.verdict, report.problems) == ("healthy", ())
+    assert call.amounts == (Amount("total", Decimal(2_700_000), "EUR"),)
+    assert [when.at for when in call.deadlines] == [datetime(2026, 10, 1, 15, tzinfo=UTC)]
+    assert call.disputed == ()
+
+
+def test_the_recorded_extract_of_grants_gov_is_read_when_the_api_is_down(tmp_path: Path) -> None:
+    rows = list(csv.DictReader((samples() / "grants-gov" / "xml-extract-as-csv-2022-03.csv").open(encoding="utf-8")))
+    now = datetime(2022, 3, 8, 12, tzinfo=UTC)
+    lines = [
+        {"method": "POST", "url": SEARCH2, "status": 500, "json": {}},
+        {"url": "https://prod-grants-gov-chatbot.s3.amazonaws.com/*20220307v2.zip", "body": extract(rows)},
+    ]
+    with database(tmp_path, now) as engine:
+        report = replay(load(None).get("grants-gov"), write_replay(tmp_path / "replay", lines), engine, now, tmp_path)
+        found = by_id(all_calls(engine, now))
+    assert report.verdict == "suspect"
+    assert (report.new + report.left_out, len(found)) == (600, report.new)
+    assert any("fallback" in problem for problem in report.problems)
+    assert "264229" not in found or found["264229"].status != "open"
+    assert found["306481"].rolling
+    assert (found["337307"].status, dates(found["337307"])) == ("forecast", ["2022-05-03"])
+    assert {(one.role, one.amount) for one in found["337307"].amounts} == {
+        ("max", Decimal(2_000_000)),
+        ("total", Decimal(5_000_000)),
+    }
+    assert (dates(found["338484"]), found["338484"].amounts) == (["2022-04-15"], ())
+
+
+def extract(rows: list[dict[str, str]]) -> bytes:
+    """The rows in the form of the extract: a ZIP of XML. The leading zeros that the rows have lost are put back."""
+    root = etree.Element("Grants", nsmap={None: "http://apply.grants.gov/system/OpportunityDetail-V1.0"})
+    for row in rows:
+        forecast = bool(row.get("EstimatedSynopsisCloseDate") or row.get("EstimatedSynopsisPostDate"))
+        kind = "OpportunityForecastDetail_1_0" if forecast else "OpportunitySynopsisDetail_1_0"
+        element = etree.SubElement(root, kind)
+        for name, value in row.items():
+            if name and value:
+                digits = value.removesuffix(".0")
+                whole = digits.zfill(8) if "Date" in name and digits.isdigit() else digits
+                etree.SubElement(element, name).text = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", " ", whole)
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("extract.xml", etree.tostring(root))
+    return out.getvalue()

@@ -61,7 +61,8 @@ def test_the_keys_and_values_that_scripts_rely_on() -> None:
     table = call_to_json(a_call())
     assert " ".join(table) == (
         "id title summary funder source external_id url apply_url language status opens deadlines rolling amounts "
-        "rates applicant_types places themes documents contacts disputed sightings first_seen last_seen last_changed"
+        "rates applicant_types places themes documents contacts disputed sightings first_seen last_seen last_changed "
+        "identifiers"
     )
     assert table["funder"] == {"key": "exempel", "name": "Exempelfonden"}
     assert table["deadlines"] == [
@@ -86,7 +87,7 @@ def test_the_keys_and_values_that_scripts_rely_on() -> None:
 
 def test_evidence_and_history_are_given_when_asked_for() -> None:
     table = call_to_json(a_call(), evidence=True, revisions=True)
-    assert list(table)[-3:] == ["evidence", "revisions", "gone_since"]
+    assert list(table)[-3:] == ["settled", "revisions", "gone_since"]
     assert list(table["evidence"][0]) == ["field", "snippet", "url", "captured", "how", "confidence"]
     assert table["revisions"][0]["old"] == "Stöd"
     assert table["gone_since"] is None

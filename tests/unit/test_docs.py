@@ -27,6 +27,7 @@ NOT_WRITTEN = {"key", "path", "options"}
 
 KINDS = [Source, Funder, Expect, Limits, FieldRule, PageRule, JsonRule, ListingOptions, FeedOptions]
 KINDS += [json_options.Options, json_options.Asked, json_options.Part, json_options.Paging, json_options.Detail]
+KINDS += [json_options.Parent, json_options.Recent]
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: f"{kind.__module__}.{kind.__name__}")

@@ -1,5 +1,6 @@
 """The verdict on a run: healthy, suspect or failed, with its reasons."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -64,3 +65,22 @@ def test_a_failure_outweighs_everything_and_hides_no_problem() -> None:
 def test_a_problem_makes_a_run_suspect() -> None:
     fetched = Fetched(NOW, problems=("the table has another shape",))
     assert verdict(None, tally(None, DATED), fetched) == ("suspect", ("the table has another shape",))
+
+
+@pytest.mark.parametrize(
+    ("missed", "pages", "healthy"), [(1, 40, "healthy"), (5, 40, "suspect"), (1, 2, "suspect"), (20, 40, "failed")]
+)
+def test_one_dead_page_is_no_fault_of_the_site_and_half_of_them_are_a_failure(
+    missed: int, pages: int, healthy: str
+) -> None:
+    sentences = tuple(f"page {number} answered 404" for number in range(missed))
+    found, reasons = verdict(None, tally(None, DATED), Fetched(NOW, pages=pages, missed=sentences))
+    assert found == healthy
+    assert reasons[:2] == (f"{missed} of {pages} pages of calls could not be read", "page 0 answered 404")
+    assert len(reasons) <= 6
+
+
+def test_calls_of_which_only_the_list_was_read_say_nothing_of_the_source() -> None:
+    expect = Expect(items=2, fill={"deadlines": 1.0})
+    counted = tally(expect, DATED, replace(BARE, partial=True))
+    assert verdict(expect, counted, Fetched(NOW)) == ("healthy", ())

@@ -417,13 +417,80 @@ def test_details_are_asked_for_by_what_the_record_says_and_added():
         ({"code": 0, "data": {"id": 7}}, "cannot be worked out"),
     ],
 )
-def test_details_that_cannot_be_read_fail_and_leave_the_stored_call_as_it_is(details, said):
+def test_details_that_cannot_be_read_are_told_and_the_call_is_no_more_than_seen(details, said):
     api = spider(detail=DETAIL)
     drafts, _ = crawl(api, calls("7", "8"), details, {"code": 0, "data": {"id": 8, "call": {"about": "B"}}})
-    assert ids(drafts) == ["8"]
-    assert len(api.failures) == 1
-    assert api.failures[0].startswith("7: ")
-    assert said in api.failures[0]
+    assert [(draft.external_id, draft.partial) for draft in drafts] == [("7", True), ("8", False)]
+    assert (api.pages_asked, len(api.missed), api.failures) == (2, 1, [])
+    assert api.missed[0].startswith("7: ")
+    assert said in api.missed[0]
+
+
+def test_a_record_without_details_is_whole_as_the_list_has_it():
+    api = spider(detail=DETAIL | {"when": "id == '8'"})
+    drafts, sent = crawl(api, calls("7", "8"), {"code": 0, "data": {"id": 8, "call": {"about": "B"}}})
+    assert [(draft.external_id, draft.partial) for draft in drafts] == [("7", False), ("8", False)]
+    assert len(sent) == 2
+
+
+FALLBACK = {"requests": [{"url": "https://fund.example/all.json"}], "items": "all", "id": "number", "address": "x"}
+
+
+def test_a_list_that_cannot_be_read_is_answered_from_the_fallback_under_the_same_ids():
+    api = spider(fallback=FALLBACK | {"fields": {"title": "called"}})
+    drafts, sent = crawl(api, b"<html>", {"all": [{"number": 7, "called": "Seventh"}]})
+    assert [request.url for request in sent] == [API, "https://fund.example/all.json"]
+    assert [(draft.external_id, draft.texts("title")) for draft in drafts] == [("7", ("Seventh",))]
+    assert api.failures == []
+    assert len(api.problems) == 2
+    assert "fallback" in api.problems[1]
+
+
+def test_a_fallback_that_cannot_be_read_either_is_a_failure():
+    api = spider(fallback=FALLBACK | {"fields": {"title": "called"}})
+    crawl(api, b"<html>", {"all": None})
+    assert "has another shape" in api.failures[0]
+
+
+def test_records_in_rows_take_their_names_from_the_columns():
+    api = spider(columns="names")
+    drafts, _ = crawl(api, {"names": ["name", "id"], "calls": [["Call 7", "7"]]})
+    assert [(draft.external_id, draft.texts("title")) for draft in drafts] == [("7", ("Call 7",))]
+
+
+def test_json_in_a_script_element_of_a_page():
+    api = spider(embedded="__DATA__")
+    body = b'<!doctype html><script id="other">{}</script><script id="__DATA__">' + json.dumps(calls("7")).encode()
+    drafts, _ = crawl(api, body + b"</script>")
+    assert ids(drafts) == ["7"]
+
+
+def test_parents_are_read_first_and_stand_in_their_records():
+    parents = [
+        {"name": "programme", "request": {"url": API + "/programmes"}, "id": "id", "key": "of"},
+        {"name": "area", "request": {"url": API + "/areas"}, "id": "id", "key": "programme.of"},
+    ]
+    api = spider(parents=parents, fields={"title": "name", "theme": "[programme.name, area.name]"})
+    answers = ([{"id": 1, "of": "a", "name": "Choirs"}], [{"id": "a", "name": "Music"}])
+    (draft, lone), _ = crawl(api, *answers, {"calls": [{"id": 7, "name": "Call", "of": 1}, {"id": 8, "name": "Lone"}]})
+    assert draft.texts("theme") == ("Choirs", "Music")
+    assert lone.texts("theme") == ()
+
+
+def test_a_sum_counts_only_in_a_sentence_that_names_the_record():
+    rule = {"select": "news", "mentions": "code", "pattern": r"([\d,]+) EUR", "role": "total"}
+    api = spider(fields={"title": "name", "amount": rule})
+    news = "The budget of A-1 is 300 EUR. The budget of A-2 is 500 EUR."
+    (draft,), _ = crawl(api, {"calls": [{"id": 7, "name": "Call", "code": "A-2", "news": [news]}]})
+    assert draft.texts("amount") == ("500",)
+
+
+def test_records_whose_day_lies_far_back_are_counted_and_left_out():
+    api = spider(recent=[{"select": "closes", "format": "%m%d%Y", "days": 30}])
+    closes = ["07152026", "01152020", "", "soon"]
+    records = [{"id": number, "name": "Call", "closes": day} for number, day in enumerate(closes)]
+    drafts, _ = crawl(api, {"calls": records})
+    assert (ids(drafts), api.left_out) == (["0", "2", "3"], 1)
 
 
 def test_a_record_that_lacks_what_the_details_need_is_named():

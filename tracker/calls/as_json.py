@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tracker.calls.model import Call, Revision, Sighting
+from tracker.calls.settled import Settled
 from tracker.facts.as_json import (
     amount_to_json,
     contact_to_json,
@@ -17,7 +18,7 @@ from tracker.facts.as_json import (
 
 
 def call_to_json(call: Call, evidence: bool = False, revisions: bool = False) -> dict[str, Any]:
-    """The call; with `evidence[]`, and the history (`revisions[]`, `gone_since`) when they are asked for."""
+    """The call; when asked for with `evidence[]`, and with its history: `settled[]`, `revisions[]`, `gone_since`."""
     table: dict[str, Any] = {
         "id": call.id,
         "title": call.title,
@@ -44,10 +45,12 @@ def call_to_json(call: Call, evidence: bool = False, revisions: bool = False) ->
         "first_seen": instant_to_json(call.first_seen),
         "last_seen": instant_to_json(call.last_seen),
         "last_changed": instant_to_json(call.last_changed),
+        "identifiers": list(call.identifiers),
     }
     if evidence:
         table["evidence"] = [evidence_to_json(fact) for fact in call.evidence]
     if revisions:
+        table["settled"] = [_settled(each) for each in call.settled]
         table["revisions"] = [_revision(revision) for revision in call.revisions]
         table["gone_since"] = instant_to_json(call.gone_since) if call.gone_since else None
     return table
@@ -70,4 +73,17 @@ def _revision(revision: Revision) -> dict[str, Any]:
         "at": instant_to_json(revision.at),
         "source": revision.source,
         "url": revision.url,
+        "who": revision.who,
+    }
+
+
+def _settled(settled: Settled) -> dict[str, Any]:
+    return {
+        "field": settled.field,
+        "value": dict(settled.value),
+        "who": settled.who,
+        "at": instant_to_json(settled.at),
+        "source_said": dict(settled.said),
+        "source_says": dict(settled.said if settled.heard is None else settled.heard),
+        "source_differs": settled.differs,
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from operator import attrgetter
 from typing import Any
 
@@ -81,6 +81,15 @@ class CallRows:
             self.children[table].insert(connection, rows)
 
 
+def _words(call: Understood) -> Iterator[tuple[str, Iterable[str]]]:
+    """What a call has of each kind of word."""
+    yield "applicant_type", call.applicant_types
+    yield "theme", call.themes
+    yield "place", call.places
+    if call.identifiers:
+        yield "identifier", map(tidy, call.identifiers)
+
+
 def _rows(call: Understood, number: int) -> Iterator[tuple[str, Row]]:
     for dated in windows(call.opens, call.deadlines):
         yield "deadlines", (number, *_when(dated.when), dated.closes, dated.starts)
@@ -90,7 +99,7 @@ def _rows(call: Understood, number: int) -> Iterator[tuple[str, Row]]:
         yield "amounts", (number, *_amount(amount))
     for rate in call.rates:
         yield "rates", (number, rate.role, rate.percent)
-    for kind, keys in (("applicant_type", call.applicant_types), ("theme", call.themes), ("place", call.places)):
+    for kind, keys in _words(call):
         for key in dict.fromkeys(keys):  # a theme that was read twice is one theme
             yield "call_words", (number, kind, key)
     for link in call.documents:

@@ -25,20 +25,38 @@ _FIELDS = {
 """The fields that `[expect] fill` may name, as a sentence calls them."""
 
 
+MOST_MISSED = 0.5
+"""Share of calls' own pages that could not be read from which the run has failed; when they are more than a few."""
+FEW_MISSED = 2
+"""Pages that alone make no run fail."""
+SHOWN = 5
+"""Of pages that could not be read, those that are named."""
+
+
 @dataclass(slots=True)
 class Tally:
     """What one run read."""
 
     calls: int = 0
+    partial: int = 0
+    """Of them, calls of which only the list could be read; their fields say nothing of the source."""
     filled: Counter[str] = field(default_factory=Counter)
     """By field: how many calls have a value there."""
 
     def add(self, call: Understood, expect: Expect | None) -> None:
         """Count a call, and which of the expected fields it has. A call taken in continuously needs no deadline."""
         self.calls += 1
+        if call.partial:
+            self.partial += 1
+            return
         for name in expect.fill if expect else ():
             if getattr(call, name) or (name == "deadlines" and call.rolling):
                 self.filled[name] += 1
+
+    @property
+    def whole(self) -> int:
+        """Calls that were read in full."""
+        return self.calls - self.partial
 
 
 def verdict(expect: Expect | None, tally: Tally, fetched: Fetched) -> tuple[Verdict, tuple[str, ...]]:
@@ -48,9 +66,20 @@ def verdict(expect: Expect | None, tally: Tally, fetched: Fetched) -> tuple[Verd
     Without `expect` only failures and problems count.
     """
     doubts = (*fetched.problems, *(_doubts(expect, tally) if expect and not fetched.failures else ()))
-    if fetched.failures:
-        return "failed", (*fetched.failures, *doubts)
-    return ("suspect" if doubts else "healthy"), doubts
+    share = len(fetched.missed) / fetched.pages if fetched.pages else 0.0
+    missed = _missed(fetched)
+    if fetched.failures or (share >= MOST_MISSED and len(fetched.missed) > FEW_MISSED):
+        return "failed", (*fetched.failures, *missed, *doubts)
+    suspect = doubts or share > (expect.missed if expect else Expect.missed)
+    return ("suspect" if suspect else "healthy"), (*missed, *doubts)
+
+
+def _missed(fetched: Fetched) -> tuple[str, ...]:
+    """What could not be read of single calls: how much of it, and the first few by name."""
+    if not fetched.missed:
+        return ()
+    told = say("{number} of {count} pages of calls could not be read", number=len(fetched.missed), count=fetched.pages)
+    return (told, *fetched.missed[:SHOWN])
 
 
 def _doubts(expect: Expect, tally: Tally) -> list[str]:
@@ -62,13 +91,13 @@ def _doubts(expect: Expect, tally: Tally) -> list[str]:
             say("{calls} read; at most {count} are expected", calls=_calls(tally.calls), count=expect.items_max)
         )
     for name, share in expect.fill.items():
-        if tally.calls and tally.filled[name] < share * tally.calls:
+        if tally.whole and tally.filled[name] < share * tally.whole:
             doubts.append(
                 say(
                     "{field} found in {number} of {calls}; {share} or more are expected",
                     field=_FIELDS.get(name, name),
                     number=tally.filled[name],
-                    calls=_calls(tally.calls),
+                    calls=_calls(tally.whole),
                     share=f"{share:.0%}",
                 )
             )

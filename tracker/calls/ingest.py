@@ -72,6 +72,11 @@ def _write(connection: Connection, source: Source, plan: Plan, report: RunReport
     for revised in plan.revised:
         seen |= writer.revise(revised)
     writer.renew(plan.renewed)
+    if plan.heard or plan.remembered:
+        from tracker.calls.settle import keep_heard, remember
+
+        keep_heard(connection, plan.heard, now)
+        remember(connection, plan.remembered, now)
     add_words(connection, plan.words)
     mark_seen(connection, source_id, seen - writer.written, now)
     mark_back(connection, plan.back)

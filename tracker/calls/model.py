@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from tracker.calls.settled import Settled
 from tracker.facts.model import Amount, Contact, Evidence, Link, Rate, When
 
 Status = Literal["forecast", "open", "closed", "rolling", "unknown"]
@@ -42,6 +43,8 @@ class Revision:
     at: datetime
     source: str
     url: str
+    who: str = ""
+    """The person who changed it; empty: it changed at its source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,11 @@ class Call:
     dismissed: bool = False
     gone_since: datetime | None = None
     """When healthy runs of its source had missed it twice; None while it is shown there."""
+    identifiers: tuple[str, ...] = ()
+    """Official identifiers besides the source's own."""
     evidence: tuple[Evidence, ...] = ()
+    settled: tuple[Settled, ...] = ()
+    """What people settled in it, over what its source says."""
     revisions: tuple[Revision, ...] = ()
     public_id: str = ""
     """The whole id, which stays the same whatever other calls there are."""
@@ -99,6 +106,10 @@ class Fetched:
     """Sentences; with any of them the run is suspect at least. Looked at when all calls of the run were consumed."""
     failures: tuple[str, ...] = ()
     """Sentences; with any of them the run is failed, and nothing is concluded from what it did not show."""
+    pages: int = 0
+    """Pages or records of single calls that were asked for, besides the lists."""
+    missed: tuple[str, ...] = ()
+    """A sentence for each of them that could not be read; how many are too many, tracker.calls.expect says."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,10 +18,11 @@ from config.catalogue import Source
 from config.sentences import say
 from tracker.calls.call_rows import CALL, CallRows, Children, call_row
 from tracker.calls.clean import clean
-from tracker.calls.decide import Change, Decision, decide, digest
+from tracker.calls.decide import Change, Decision, Known, decide, digest
 from tracker.calls.expect import Tally
-from tracker.calls.identity import public_id
-from tracker.calls.stored import known, round_of, rounds
+from tracker.calls.identity import canonical_url, public_id
+from tracker.calls.settled import Part, Settled
+from tracker.calls.stored import known, round_of, rounds, settled_pages
 from tracker.facts.model import Understood
 from tracker.store.bulk import Row
 from tracker.store.database import reading
@@ -64,6 +65,7 @@ class RevisedCall:
     row: dict[str, Any]
     children: Children
     changes: tuple[Change, ...]
+    """Empty when the content is only to be written again."""
 
 
 @dataclass(slots=True)
@@ -104,12 +106,17 @@ class Plan:
         """Numbers of the calls that had been taken for gone."""
         self.renewed: dict[int, str] = {}
         """By number: the digest by today's recipe, of calls that are as they were."""
+        self.heard: list[tuple[int, Settled, Part]] = []
+        """By number of the call: what its source now says of a field that a person settled."""
+        self.remembered: list[str] = []
+        """Ids of new calls for which something was settled on their page before."""
         self.words: set[str] = set()
         """Words that the search index does not know yet."""
         self._engine, self._source, self._now = engine, source, now
         self._rows = CallRows(engine.dialect)
         with reading(engine) as connection:
             self._free = first_free(connection, calls)
+            self._pages = settled_pages(connection)
         self._differing = Spool()
         self._seen: dict[str, int] = {}
 
@@ -168,7 +175,7 @@ class Plan:
                 self.back.append(old.number)
             if old is None:
                 self._add_new(new, call, found)
-            elif old.digest == found:
+            elif old.digest == found or call.partial:
                 self.touched.append(old.number)
             else:
                 differing.append((old.number, call))
@@ -180,15 +187,15 @@ class Plan:
         stored = known(connection, [number for number, _ in some], self._now)
         new, revised = NewCalls(self._free), []
         for number, call in some:
-            was = stored[number].digest
             decision = decide(stored[number], call, self._now, trusted=trusted)
+            self.heard.extend((number, settled, part) for settled, part in decision.heard)
             if decision.action == "insert":
                 self._add_new(new, decision.content, decision.digest)
-            elif decision.action == "revise":
-                revised.append(self._revised(number, was, decision))
+            elif decision.action in ("revise", "refresh"):
+                revised.append(self._revised(number, stored[number], decision))
             else:
                 self.touched.append(number)
-                if decision.digest != was:
+                if decision.digest != stored[number].digest:
                     self.renewed[number] = decision.digest
         self._keep(connection, new)
         self._know_words(
@@ -213,10 +220,13 @@ class Plan:
         identity = (number, 0, 0, id, call.external_id, call.round, self._now, self._now)
         new.calls.append(self._rows.calls.ready((*identity, *call_row(call, found).values())))
         self._rows.collect(new.children, call, number)
+        if self._pages and canonical_url(call.url) in self._pages:
+            self.remembered.append(id)
 
-    def _revised(self, number: int, was: str, decision: Decision) -> RevisedCall:
-        row = call_row(decision.content, decision.digest) | {"last_changed": self._now}
-        return RevisedCall(number, was, row, self._rows.collect({}, decision.content, number), decision.changes)
+    def _revised(self, number: int, old: Known, decision: Decision) -> RevisedCall:
+        changed = {"last_changed": self._now if decision.changes else old.last_changed}
+        row = call_row(decision.content, decision.digest) | changed
+        return RevisedCall(number, old.digest, row, self._rows.collect({}, decision.content, number), decision.changes)
 
 
 def _batches(values: Iterable[Understood]) -> Iterator[list[Understood]]:

@@ -14,7 +14,7 @@ from config.sentences import unpacked
 from tracker.calls.filter import CallFilter, conditions
 from tracker.calls.model import Call, RunReport
 from tracker.calls.phases import closes_by, next_one, open_or_rolling, phases
-from tracker.calls.rows import evidence_of, load_calls, revisions_of, short_id, with_evidence
+from tracker.calls.rows import load_calls, revisions_of, short_id, with_evidence
 from tracker.calls.search import search
 from tracker.store.tables.calls import calls, runs, sources
 
@@ -72,8 +72,8 @@ def get_call(connection: Connection, id: str, now: datetime) -> Call:
     A call that is linked to another is shown as that other one. Raises UnknownCall and AmbiguousCall.
     """
     number = find_number(connection, id)
-    (call,) = load_calls(connection, [number], now)
-    return replace(call, evidence=evidence_of(connection, number), revisions=revisions_of(connection, number))
+    (call,) = with_evidence(connection, load_calls(connection, [number], now), [number])
+    return replace(call, revisions=revisions_of(connection, number))
 
 
 def find_number(connection: Connection, id: str) -> int:

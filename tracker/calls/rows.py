@@ -10,11 +10,13 @@ from datetime import datetime
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import BindParameter, Connection, Row, Select, Table, bindparam, func, or_, select
+from sqlalchemy import BindParameter, Connection, Row, Select, Table, and_, bindparam, func, or_, select
 
 from config.sentences import unpacked
 from tracker.calls.filter import is_dismissed
 from tracker.calls.model import Call, FunderName, Revision, Sighting
+from tracker.calls.settled import Settled
+from tracker.calls.settled import evidence as by_a_person
 from tracker.calls.status import Window, next_deadline, status
 from tracker.facts.model import Amount, Contact, Evidence, Link, Rate, When
 from tracker.store.tables.calls import (
@@ -60,7 +62,26 @@ def load_calls(
     return [_call(rows[id], loaded, seen.get(id, []), now) for id in ids if id in rows]
 
 
-def evidence_of(connection: Connection, call_id: int) -> tuple[Evidence, ...]:
+def settled_of(connection: Connection, numbers: Sequence[int]) -> dict[int, tuple[Settled, ...]]:
+    """What people settled in these calls, by their number, with what their sources say of it now."""
+    from tracker.store.tables.settled import heard, settled  # few calls need them, and no list does
+
+    of_field = and_(heard.c.call_id == settled.c.call_id, heard.c.field == settled.c.field)
+    statement = (
+        select(settled, heard.c.value.label("heard"), heard.c.at.label("heard_at"))
+        .join_from(settled, heard, of_field, isouter=True)
+        .where(settled.c.removed_at.is_(None), settled.c.call_id.in_(_IDS))
+        .order_by(settled.c.id)
+    )
+    found: dict[int, tuple[Settled, ...]] = defaultdict(tuple)
+    for row in connection.execute(statement, {"ids": numbers}):
+        now_says = json.loads(row.heard) if row.heard else None
+        value, said = json.loads(row.value), json.loads(row.said)
+        found[row.call_id] += (Settled(row.field, value, said, row.who, row.at, row.page, now_says, row.heard_at),)
+    return found
+
+
+def facts_of(connection: Connection, call_id: int) -> tuple[Evidence, ...]:
     """Where each fact of the call was read."""
     return _evidence(_children(connection, facts, [call_id])[call_id])
 
@@ -72,9 +93,19 @@ def _evidence(rows: Iterable[Row[Any]]) -> tuple[Evidence, ...]:
 
 
 def with_evidence(connection: Connection, found: Sequence[Call], ids: Sequence[int]) -> list[Call]:
-    """The calls with where each of their facts was read; `ids` are their row numbers, in the same order."""
-    rows = _children(connection, facts, ids)
-    return [replace(call, evidence=_evidence(rows.get(id, ()))) for call, id in zip(found, ids, strict=True)]
+    """The calls with where each of their facts was read, and what people settled over it.
+
+    `ids` are their row numbers, in the same order.
+    """
+    rows, by_people = _children(connection, facts, ids), settled_of(connection, ids)
+    return [
+        replace(
+            call,
+            evidence=(*map(by_a_person, by_people.get(id, ())), *_evidence(rows.get(id, ()))),
+            settled=by_people.get(id, ()),
+        )
+        for call, id in zip(found, ids, strict=True)
+    ]
 
 
 def deadline_moves(connection: Connection, public_ids: Sequence[str]) -> dict[str, int]:
@@ -97,7 +128,7 @@ def revisions_of(connection: Connection, call_id: int) -> tuple[Revision, ...]:
         .order_by(revisions.c.at, revisions.c.id)
     )
     return tuple(
-        Revision(row.field, json.loads(row.old), json.loads(row.new), row.at, row.source, row.url)
+        Revision(row.field, json.loads(row.old), json.loads(row.new), row.at, row.source, row.url, row.who)
         for row in connection.execute(statement)
     )
 
@@ -194,6 +225,7 @@ def _call(row: Row[Any], loaded: dict[str, Rows], seen: Sequence[Sighting], now:
         places=_words(parts, "place"),
         themes=_words(parts, "theme"),
         documents=tuple(Link(link.title, link.url) for link in parts.get("documents", ())),
+        identifiers=_words(parts, "identifier"),
         contacts=tuple(Contact(who.name, who.email, who.phone) for who in parts.get("contacts", ())),
         disputed=tuple(filter(None, row.disputed.split(","))),
         sightings=tuple(seen),

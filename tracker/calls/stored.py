@@ -10,9 +10,10 @@ from sqlalchemy import Connection, Row, select
 
 from tracker.calls.decide import Known
 from tracker.calls.model import Call
-from tracker.calls.rows import load_calls
+from tracker.calls.rows import load_calls, settled_of
 from tracker.facts.model import SourceWord, Understood
 from tracker.store.tables.calls import calls, sources
+from tracker.store.tables.settled import settled
 
 Round = Row[int, str, str, str, bool]
 """One stored round of a call: `number`, `external_id`, `round`, `digest`, and whether it had been taken for `gone`."""
@@ -45,10 +46,23 @@ def known(connection: Connection, numbers: Sequence[int], now: datetime) -> dict
     columns = (calls.c.id, calls.c.external_id, calls.c.round, calls.c.said, calls.c.digest, calls.c.last_closes)
     rows = connection.execute(select(*columns).where(calls.c.id.in_(numbers)).order_by(calls.c.id)).all()
     loaded = load_calls(connection, [row.id for row in rows], now)
+    by_people = settled_of(connection, numbers)
     return {
-        row.id: Known(_understood(call, row.external_id, row.round, row.said), row.digest, row.last_closes)
+        row.id: Known(
+            _understood(call, row.external_id, row.round, row.said),
+            row.digest,
+            row.last_closes,
+            by_people[row.id],
+            call.last_changed,
+        )
         for row, call in zip(rows, loaded, strict=True)
     }
+
+
+def settled_pages(connection: Connection) -> frozenset[str]:
+    """The pages on which people have settled something."""
+    there = (settled.c.removed_at.is_(None), settled.c.page != "")
+    return frozenset(connection.scalars(select(settled.c.page).where(*there)))
 
 
 def _understood(call: Call, external_id: str, round: str, said: str | None) -> Understood:
@@ -74,5 +88,6 @@ def _understood(call: Call, external_id: str, round: str, said: str | None) -> U
         themes=call.themes,
         documents=call.documents,
         contacts=call.contacts,
+        identifiers=call.identifiers,
         disputed=call.disputed,
     )

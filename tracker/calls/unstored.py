@@ -48,5 +48,6 @@ def call_of(understood: Understood, now: datetime) -> Call:
         last_seen=captured,
         last_changed=captured,
         next_closes=next_deadline(ahead, now),
+        identifiers=kept.identifiers,
         evidence=kept.evidence,
     )

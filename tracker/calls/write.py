@@ -26,10 +26,15 @@ _LOCK = 7_206_102
 """Key of the PostgreSQL advisory lock under which one run at a time is stored, as SQLite has it anyway."""
 
 
-def source_number(connection: Connection, source: Source) -> int:
-    """The row number of the source; its row and its funder's are made, or follow the source file."""
+def one_writer(connection: Connection) -> None:
+    """Wait until nobody else writes calls. On SQLite the transaction has seen to that."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+
+
+def source_number(connection: Connection, source: Source) -> int:
+    """The row number of the source; its row and its funder's are made, or follow the source file."""
+    one_writer(connection)
     giver = source.funder
     funder = {"key": giver.key, "name": giver.name, "country": giver.country, "url": giver.url}
     values = {"key": source.key, "name": source.name, "country": source.country, "url": source.site}
@@ -54,12 +59,16 @@ _SIGHTING = ("call_id", "url", "source_id", "first_seen", "last_seen", "missed")
 class Writer:
     """Writes calls of one source in batches."""
 
-    def __init__(self, connection: Connection, source: Source, source_id: int, run_id: int, now: datetime) -> None:
+    def __init__(
+        self, connection: Connection, source: Source, source_id: int, run_id: int | None, now: datetime, who: str = ""
+    ) -> None:
         self.new = self.changed = 0
         self.written: set[int] = set()
         """Numbers of the calls whose sighting is up to date already."""
         self._connection, self._source, self._now = connection, source, now
         self._source_id, self._run_id = source_id, run_id
+        self._who = who
+        """The person who changes the calls; empty: their source does."""
         self._funders: dict[str, int] = {}
         self._rows = CallRows(connection.dialect)
         self._sightings = Bulk(connection.dialect, sightings, _SIGHTING)
@@ -90,8 +99,9 @@ class Writer:
         still = [call for call in revised if digests[call.number] == call.was]
         if still:
             self._replace(still)
-            self._connection.execute(insert(revisions), [row for call in still for row in self._revisions(call)])
-        self.changed += len(still)
+            if told := [row for call in still for row in self._revisions(call)]:
+                self._connection.execute(insert(revisions), told)
+        self.changed += sum(1 for call in still if call.changes)
         return set(numbers)
 
     def renew(self, digests: dict[int, str]) -> None:
@@ -121,6 +131,7 @@ class Writer:
 
     def _revisions(self, call: RevisedCall) -> list[dict[str, Any]]:
         seen = {"call_id": call.number, "at": self._now, "source_id": self._source_id, "run_id": self._run_id}
+        seen["who"] = self._who
         return [
             seen | {"field": change.field, "old": _json(change.old), "new": _json(change.new), "url": call.row["url"]}
             for change in call.changes

@@ -3,12 +3,14 @@ label spoke; and whether it is a call at all."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations
 from typing import TypeVar
 
+from config.names import Kind, names
 from tracker.facts.applicants import from_grants_gov, read_applicants
 from tracker.facts.clean import plain
 from tracker.facts.evidence import Notes, around
@@ -89,11 +91,24 @@ def _applicants(raw: Raw, prose: bool) -> tuple[Found[str], ...]:
 
 def _words(notes: Notes, name: str, labelled: RawField, read: _Read) -> list[str]:
     """Keys that the labelled values name, else those that the running text does."""
-    told = [(raw, read(raw, False)) for raw in notes.draft.raws if raw.field == labelled]
+    told = [(raw, _key(raw) or read(raw, False)) for raw in notes.draft.raws if raw.field == labelled]
     if found := _facts(notes, name, told):
         return found
     running = [raw for raw in notes.draft.raws if raw.field in _RUNNING]
     return _facts(notes, name, [(raw, read(raw, True)) for raw in running])
+
+
+def _key(raw: Raw) -> tuple[Found[str], ...]:
+    """A value that another program of the same vocabulary wrote (format `key`); nothing when the key is not known."""
+    known = raw.format == "key" and (
+        _PLACE.fullmatch(raw.text) if raw.field == "place" else raw.text in names(_KINDS[raw.field])
+    )
+    return (Found(raw.text, 0, len(raw.text), raw.where, "high"),) if known else ()
+
+
+_PLACE = re.compile(r"[A-Z]{2}[A-Z0-9]{0,3}")
+"""A country of ISO 3166-1, or a NUTS region."""
+_KINDS: dict[str, Kind] = {"applicant": "applicant_type", "theme": "theme"}
 
 
 def not_a_call(draft: Draft, title: str, language: str) -> str:

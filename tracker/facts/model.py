@@ -61,7 +61,7 @@ class Raw:
     """The address it was read at, when that is not the draft's."""
     format: str = ""
     """How the source writes it when it is not free text: a strptime pattern, `iso`, `epoch_ms`; of an applicant:
-    `grants_gov` for that site's codes."""
+    `grants_gov` for that site's codes; `key` for a key of our own vocabulary."""
     zone: str = ""
     """IANA zone of this value when it is not the source's."""
     stage: Stage | None = None
@@ -84,6 +84,8 @@ class Draft:
     external_id: str = ""
     """The source's own id; empty when it has none (identity is then the canonical address)."""
     raws: tuple[Raw, ...] = ()
+    partial: bool = False
+    """What its source says elsewhere of it could not be read: it tells that a known call is still shown, no more."""
 
     def texts(self, name: RawField) -> tuple[str, ...]:
         """The raw strings of one field, in the order found."""
@@ -226,6 +228,8 @@ class Understood:
     """Why this is no call (award, notice, round-up, loan), in words; empty: it is one."""
     problems: tuple[str, ...] = field(default=())
     """What a person should look at: a weekday that contradicts its date, a value that could not be read."""
+    partial: bool = False
+    """As of its draft: a stored call is not compared with it."""
 
 
 def draft_to_json(draft: Draft) -> dict[str, Any]:
@@ -237,7 +241,7 @@ def draft_to_json(draft: Draft) -> dict[str, Any]:
         "captured": draft.captured.isoformat(),
         "external_id": draft.external_id,
         "raws": raws,
-    }
+    } | ({"partial": True} if draft.partial else {})
 
 
 def _raw_to_json(raw: Raw) -> dict[str, Any]:
@@ -253,4 +257,5 @@ def draft_from_json(table: dict[str, Any]) -> Draft:
         captured=datetime.fromisoformat(table["captured"]),
         external_id=table["external_id"],
         raws=tuple(Raw(**raw | {"where": unpacked(raw.get("where", ""))}) for raw in table["raws"]),
+        partial=table.get("partial", False),
     )

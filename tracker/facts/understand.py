@@ -57,6 +57,7 @@ def understand(draft: Draft, context: Context) -> Understood:
         evidence=tuple(notes.evidence),
         not_a_call=not_a_call(draft, title, context.language),
         problems=tuple(notes.problems),
+        partial=draft.partial,
     )
 
 

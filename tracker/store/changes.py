@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from importlib import import_module
 from typing import Any
 
 from sqlalchemy import Connection, Row, Table, insert, select, update
@@ -21,6 +22,9 @@ from tracker.store.tables.base import Hundredths, Instant
 from tracker.store.tables.changes import actions, changes
 
 Values = Mapping[str, Any]
+FOLLOWERS = {"settled": "tracker.calls.settle"}
+"""By table: the module that brings in line what was made of its rows, when an undo has changed them. Its function
+`follow_undo(connection, rows, who, now)` is called in the transaction of the undo, with the rows' numbers."""
 _KEPT_APART = {"version"}
 """Columns whose change is no news."""
 
@@ -120,6 +124,7 @@ def undo(connection: Connection, who: str, now: datetime, count: int = 1) -> lis
     for action in done:
         back = Edit(connection, who, now, say("Taken back: {what}", what=action.what), takes_back=True)
         _take_back(connection, back, action)
+        _follow(connection, who, now, action)
         connection.execute(update(actions).where(actions.c.id == action.id).values(undone_by=back.action()))
     return [action.what for action in done]
 
@@ -167,6 +172,14 @@ def _take_back(connection: Connection, back: Edit, action: Action) -> None:
             raise Conflict(
                 say("It cannot be taken back, because something else has taken its place: {what}", what=action.what)
             ) from None
+
+
+def _follow(connection: Connection, who: str, now: datetime, action: Action) -> None:
+    statement = select(changes.c.table_name, changes.c.row_id).where(changes.c.action_id == action.id)
+    rows = connection.execute(statement.order_by(changes.c.id)).all()
+    for table, module in FOLLOWERS.items():
+        if numbers := [row.row_id for row in rows if row.table_name == table]:
+            import_module(module).follow_undo(connection, numbers, who, now)
 
 
 def _refuse_when_used(connection: Connection, change: Row[Any], action: Action) -> None:

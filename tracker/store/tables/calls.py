@@ -170,7 +170,7 @@ class CallWordColumns(TypedColumns):
 
     call_id = call_reference(primary_key=True)
     kind = Column(String, primary_key=True)
-    """`applicant_type`, `theme` or `place`."""
+    """`applicant_type`, `theme`, `place` or `identifier`."""
     key = Column(String, primary_key=True)
 
 
@@ -251,6 +251,8 @@ class RevisionColumns(TypedColumns):
     source_id = Column(Integer, ForeignKey("sources.id"), nullable=False)
     run_id = Column(Integer, ForeignKey("runs.id"), nullable=True)
     url: Named[str] = Column(Text)
+    who: Named[str] = Column(String, server_default="")
+    """The person who changed it; empty: it changed at its source."""
 
 
 revisions = Table("revisions", metadata, RevisionColumns)

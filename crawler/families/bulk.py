@@ -1,0 +1,138 @@
+"""Bulk files on disk, read record by record with flat memory: JSON or XML, plain or in a ZIP or gzip."""
+
+from __future__ import annotations
+
+import codecs
+import gzip
+import json
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any, Literal
+
+from lxml import etree
+
+from config.sentences import say
+from crawler.families.json_answers import NotAsked
+
+_CHUNK = 1 << 20
+_LARGEST_RECORD = 16_000_000
+"""Characters; a record that is larger is none."""
+_UNPACKED = 4_000_000_000
+"""Bytes that a packed file may have when it is unpacked."""
+
+
+def records_in(path: str, form: Literal["", "json", "xml"], items: str) -> Iterator[Any]:
+    """The records of the file, as plain values. Raises NotAsked, a sentence without the address."""
+    try:
+        with _opened(Path(path)) as file:
+            yield from _xml(file, items) if form == "xml" else _json(file, items)
+    except (OSError, EOFError, zipfile.BadZipFile, zlib.error, UnicodeDecodeError, etree.XMLSyntaxError) as problem:
+        raise NotAsked(say("the file cannot be read: {problem}", problem=str(problem)[:200])) from None
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[IO[bytes]]:
+    """The file's content: of a ZIP its largest member, sizes from the central directory, as streamed ones lack them."""
+    with path.open("rb") as file:
+        start = file.read(4)
+    if start == b"PK\x03\x04":
+        with zipfile.ZipFile(path) as archive:
+            member = max(archive.infolist(), key=lambda each: each.file_size)
+            if member.file_size > _UNPACKED:
+                raise NotAsked(say("the file unpacks to more than the limit"))
+            with archive.open(member) as content:
+                yield content
+    elif start[:2] == b"\x1f\x8b":
+        with gzip.open(path) as content:
+            yield content  # type: ignore[misc]  # a GzipFile reads as any file does
+    else:
+        with path.open("rb") as content:
+            yield content
+
+
+def _xml(file: IO[bytes], items: str) -> Iterator[dict[str, Any]]:
+    """Each element of these names (namespaces do not count) as its children's texts; a repeated child is a list."""
+    wanted = tuple(f"{{*}}{name}" for name in items.split("|"))
+    for _, element in etree.iterparse(file, tag=wanted, resolve_entities=False, no_network=True, huge_tree=False):
+        record: dict[str, Any] = {"element": etree.QName(element).localname}
+        for child in element.iterchildren(etree.Element):
+            name, text = etree.QName(child).localname, child.text or ""
+            if name in record:
+                before = record[name]
+                record[name] = [*(before if isinstance(before, list) else [before]), text]
+            else:
+                record[name] = text
+        yield record
+        element.clear(keep_tail=False)
+        while element.getprevious() is not None:
+            del element.getparent()[0]
+
+
+def _json(file: IO[bytes], items: str) -> Iterator[Any]:
+    """The members of the list at a dotted path, each decoded when its end has come in."""
+    text = _Text(file)
+    for key in items.split("."):
+        if not text.skip_past(f'"{key}"'):
+            raise NotAsked(say("the file holds no '{items}'", items=items))
+    if not text.skip_past("["):
+        raise NotAsked(say("the file holds no '{items}'", items=items))
+    decoder = json.JSONDecoder()
+    while (start := text.next_value()) not in ("]", ""):
+        yield text.decode(decoder)
+    if start == "":
+        raise NotAsked(say("the file is cut off"))
+
+
+class _Text:
+    """A window on a text that is longer than memory should hold."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._pieces = codecs.iterdecode(iter(lambda: file.read(_CHUNK), b""), "utf-8-sig")
+        self._window = ""
+        self._at = 0
+
+    def skip_past(self, part: str) -> bool:
+        """Go on behind the next `part`; False when there is none."""
+        while (found := self._window.find(part, self._at)) < 0:
+            self._at = max(self._at, len(self._window) - len(part))
+            if not self._more():
+                return False
+        self._at = found + len(part)
+        return True
+
+    def next_value(self) -> str:
+        """The first character of the next value, or the bracket that ends the list; empty at the end of the file."""
+        while True:
+            while self._at < len(self._window) and self._window[self._at] in " \t\r\n,":
+                self._at += 1
+            if self._at < len(self._window):
+                return self._window[self._at]
+            if not self._more():
+                return ""
+
+    def decode(self, decoder: json.JSONDecoder) -> Any:
+        """The value that begins here. Raises NotAsked when it is none, never ends, or is too large."""
+        while True:
+            try:
+                value, end = decoder.raw_decode(self._window, self._at)
+            except RecursionError:
+                raise NotAsked(say("a record is nested too deep")) from None
+            except ValueError as problem:
+                if len(self._window) - self._at > _LARGEST_RECORD:
+                    raise NotAsked(say("a record is no JSON: {problem}", problem=str(problem)[:100])) from None
+                if not self._more():
+                    raise NotAsked(say("the file is cut off")) from None
+            else:
+                self._at = end
+                return value
+
+    def _more(self) -> bool:
+        piece = next(self._pieces, None)
+        if piece is None:
+            return False
+        self._window = self._window[self._at :] + piece
+        self._at = 0
+        return True

@@ -1,0 +1,99 @@
+"""Bulk files: whatever their packing, one record after the other, and never all of them in memory."""
+
+import gzip
+import io
+import json
+import tracemalloc
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from crawler.families.bulk import records_in
+from crawler.families.json_answers import NotAsked
+
+CALLS = [{"id": number, "name": f'Stöd {number} ]}}"', "parts": [{"a": [1, 2]}]} for number in range(3)]
+DOCUMENT = json.dumps({"calls": {"other": 1, "list": CALLS}, "after": [9]}, ensure_ascii=False).encode()
+XML = (
+    '<?xml version="1.0" encoding="UTF-8"?><Grants xmlns="http://calls.example/1">'
+    "<Open><Id>1</Id><Who>00</Who><Who>12</Who><Text>A &amp;amp; B</Text></Open><Other><Id>9</Id></Other>"
+    "<Planned><Id>2</Id></Planned></Grants>"
+)
+
+
+def packed(kind: str, content: bytes) -> bytes:
+    if kind == "gzip":
+        return gzip.compress(content)
+    if kind == "zip":
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("readme.txt", "x")
+            archive.writestr("all.data", content)
+        return out.getvalue()
+    return content
+
+
+@pytest.mark.parametrize("kind", ["plain", "gzip", "zip"])
+def test_records_of_a_json_list_at_a_path(kind: str, tmp_path: Path) -> None:
+    path = tmp_path / "all"
+    path.write_bytes(packed(kind, DOCUMENT))
+    assert list(records_in(str(path), "json", "calls.list")) == CALLS
+
+
+@pytest.mark.parametrize("kind", ["plain", "zip"])
+def test_elements_of_xml_as_their_childrens_texts(kind: str, tmp_path: Path) -> None:
+    path = tmp_path / "all"
+    path.write_bytes(packed(kind, XML.encode()))
+    assert list(records_in(str(path), "xml", "Open|Planned")) == [
+        {"element": "Open", "Id": "1", "Who": ["00", "12"], "Text": "A &amp; B"},
+        {"element": "Planned", "Id": "2"},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("form", "content", "said"),
+    [
+        ("json", DOCUMENT[:90], "cut off"),
+        ("json", b"<html>Maintenance</html>", "holds no 'calls.list'"),
+        ("json", b'{"calls": {"list": 3}}', "holds no"),
+        ("json", packed("zip", DOCUMENT)[:150], "cannot be read"),
+        ("json", b'{"calls": {"list": [' + b"[" * 100_000, "nested too deep"),
+        ("xml", XML.encode()[:120], "cannot be read"),
+        ("xml", b"no xml", "cannot be read"),
+        ("json", b"\xff\xfe\x00", "cannot be read"),
+    ],
+)
+def test_a_file_that_is_none_is_a_sentence(form: str, content: bytes, said: str, tmp_path: Path) -> None:
+    path = tmp_path / "all"
+    path.write_bytes(content)
+    with pytest.raises(NotAsked, match=said):
+        list(records_in(str(path), form, "calls.list"))
+
+
+def test_entities_of_xml_are_not_read_from_disk(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("hidden")
+    path = tmp_path / "all"
+    entity = f'<!DOCTYPE g [<!ENTITY e SYSTEM "file://{tmp_path}/secret">]>'
+    path.write_text(f"{entity}<g><Open><Id>&e;</Id></Open></g>")
+    assert "hidden" not in str(list(records_in(str(path), "xml", "Open")))
+
+
+@pytest.mark.parametrize("form", ["json", "xml"])
+def test_memory_stays_flat_however_large_the_file(form: str, tmp_path: Path) -> None:
+    path = tmp_path / "all"
+    with path.open("w", encoding="utf-8") as file:
+        file.write('{"calls": {"list": [' if form == "json" else "<g>")
+        for number in range(30_000):
+            text = "x" * 500
+            file.write(
+                f'{"," if number else ""}{{"id": {number}, "t": "{text}"}}'
+                if form == "json"
+                else f"<Open><Id>{number}</Id><T>{text}</T></Open>"
+            )
+        file.write("]}}" if form == "json" else "</g>")
+    tracemalloc.start()
+    count = sum(1 for _ in records_in(str(path), form, "calls.list" if form == "json" else "Open"))  # type: ignore[arg-type]
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert count == 30_000
+    assert peak < 8_000_000 < path.stat().st_size
