@@ -96,7 +96,7 @@ class Daemon:
             signal.signal(signal.SIGHUP, lambda *_: self._events.put(("reload", None)))
         self._tools.waker.start(lambda: self._events.put(("beat", None)), lambda: self._events.put(("wake", None)))
         self._log("started", owner=self._owner, jobs=len(self._agenda.jobs))
-        self._tools.notifier.say("READY=1")
+        self._tools.notifier.send("READY=1")
 
     def _take(self, event: str, hand: Hand | None) -> None:
         """One event; those that wait behind it are taken with it, so that a hundred ends are one look."""
@@ -150,7 +150,7 @@ class Daemon:
             ]
             taken = take_back(connection, left, "interrupted", say("its daemon ended by force"), self._now())
         self._log("leading", owner=self._owner, taken_back=len(taken))
-        self._tools.notifier.say("STATUS=Leading")
+        self._tools.notifier.send("STATUS=Leading")
 
     def _lose_lead(self) -> None:
         """Without the lock another daemon may lead: whatever is under way here may not be stored any more."""
@@ -158,7 +158,7 @@ class Daemon:
         for hand in self._hands:
             hand.kill()
         self._log("lost_lead", level="error", owner=self._owner)
-        self._tools.notifier.say("STATUS=Standing by")
+        self._tools.notifier.send("STATUS=Standing by")
 
     def _refresh(self) -> None:
         """What others have written since: crawls by hand, and runs whose process is gone."""
@@ -243,7 +243,7 @@ class Daemon:
         """Time limits, and the sign to systemd that the loop is alive."""
         for hand in self._hands:
             hand.check_time()
-        self._tools.notifier.say("WATCHDOG=1")
+        self._tools.notifier.send("WATCHDOG=1")
 
     def _sign(self) -> None:
         """A sign of life in the database and in the health file."""
@@ -296,11 +296,11 @@ class Daemon:
         else:
             self._tools.journal.form = self._settings.daemon.log
             self._log("reload", jobs=len(self._agenda.jobs))
-        self._tools.notifier.say("READY=1")
+        self._tools.notifier.send("READY=1")
 
     def _end(self) -> None:
         """Let what is under way finish, hand back what does not, and let go of the lock."""
-        self._tools.notifier.say("STOPPING=1")
+        self._tools.notifier.send("STOPPING=1")
         self._tools.waker.stop()
         until = time.monotonic() + self._settings.daemon.grace
         while self._hands and (left := until - time.monotonic()) > 0:

@@ -14,7 +14,7 @@ class Notifier:
     def __init__(self, environment: Mapping[str, str]) -> None:
         self._address = environment.get("NOTIFY_SOCKET", "")
 
-    def say(self, *states: str) -> None:
+    def send(self, *states: str) -> None:
         """Send these assignments: `READY=1`, `STATUS=...`, `WATCHDOG=1`, `STOPPING=1`."""
         if not self._address:
             return
@@ -25,4 +25,4 @@ class Notifier:
 
     def reloading(self) -> None:
         """`RELOADING=1` wants the monotonic time with it (Type=notify-reload); `READY=1` ends it."""
-        self.say("RELOADING=1", f"MONOTONIC_USEC={time.monotonic_ns() // 1000}")
+        self.send("RELOADING=1", f"MONOTONIC_USEC={time.monotonic_ns() // 1000}")

@@ -11,7 +11,8 @@ from itertools import combinations
 from typing import TypeVar
 
 from config.names import Kind, names
-from tracker.facts.applicants import from_grants_gov, read_applicants
+from tracker.facts.age import read_age
+from tracker.facts.applicants import from_grants_gov, read_applicants, required_partners
 from tracker.facts.clean import plain
 from tracker.facts.evidence import Notes, around
 from tracker.facts.model import Amount, AmountRole, Context, Draft, Found, Rate, Raw, RawField
@@ -34,6 +35,8 @@ class Conditions:
     amounts: tuple[Amount, ...]
     rates: tuple[Rate, ...]
     applicant_types: tuple[str, ...]
+    partners_required: tuple[str, ...]
+    age_required: int
     places: tuple[str, ...]
     themes: tuple[str, ...]
     disputed: tuple[str, ...]
@@ -51,16 +54,13 @@ def read_conditions(notes: Notes, context: Context, title: str) -> Conditions:
         amounts += _facts(notes, "amounts", [(raw, _others(found.amounts, told)) for raw, found in running])
     rates = rates or _facts(notes, "rates", [(raw, found.rates) for raw, found in running])
 
-    def places(raw: Raw, prose: bool) -> tuple[Found[str], ...]:
-        return read_places(plain(raw.text), context.language, prose=prose)
-
-    def themes(raw: Raw, _: bool) -> tuple[Found[str], ...]:
-        return read_themes(plain(raw.text), context.language, title=title)
-
+    telling = [raw for raw in notes.draft.raws if raw.field in ("applicant", *_RUNNING)]
     return Conditions(
         tuple(amounts),
         tuple(rates),
         tuple(_words(notes, "applicant_types", "applicant", _applicants)),
+        tuple(_facts(notes, "partners_required", [(raw, required_partners(plain(raw.text))) for raw in telling])),
+        next(iter(_facts(notes, "age_required", [(raw, _age(raw, context)) for raw in telling])), 0),
         tuple(
             _words(
                 notes, "places", "place", lambda raw, prose: read_places(plain(raw.text), context.language, prose=prose)
@@ -83,6 +83,11 @@ def _money(raw: Raw, context: Context) -> MoneyFound:
     if raw.field in _RUNNING:
         return read_money(text, context)
     return read_money(text, context, raw.field, raw.label, raw.role, raw.currency)
+
+
+def _age(raw: Raw, context: Context) -> tuple[Found[int], ...]:
+    found = read_age(plain(raw.text), context.language)
+    return (found,) if found else ()
 
 
 def _applicants(raw: Raw, prose: bool) -> tuple[Found[str], ...]:

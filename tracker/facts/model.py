@@ -216,6 +216,10 @@ class Understood:
     amounts: tuple[Amount, ...] = ()
     rates: tuple[Rate, ...] = ()
     applicant_types: tuple[str, ...] = ()
+    partners_required: tuple[str, ...] = ()
+    """Types of applicant (keys of applicants.toml) that must take part or share the costs besides the applicant."""
+    age_required: int = 0
+    """Months that an applicant must have existed; 0: not stated."""
     places: tuple[str, ...] = ()
     themes: tuple[str, ...] = ()
     documents: tuple[Link, ...] = ()
