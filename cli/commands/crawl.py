@@ -44,6 +44,7 @@ def crawl(
     json: Annotated[bool, typer.Option("--json", help=N_("Print JSON."))] = False,
 ) -> None:
     """Crawl and print a line for each source; exit code 1 when one failed."""
+    from cli import contact
     from cli.progress import reading
     from crawler.run import crawl as run
 
@@ -51,6 +52,8 @@ def crawl(
     sources = _sources(state, keys or [], every, replay)
     if not sources:
         raise errors.Problem(_("No source is on for your organisation. `grants sources list` says why."))
+    if replay is None and not all(source.limits.private_addresses for source in sources):
+        contact.suggest(state)
     with reading(sources) as on_event:
         reports = run(sources, state.settings, state.engine, state.now, replay=replay, on_event=on_event)
     _print(reports, state, json)
