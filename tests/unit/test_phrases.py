@@ -35,8 +35,8 @@ def shown(when: dict[str, Any]) -> str:
 def test_a_phrase_says_what_the_table_says(country: str, row: dict[str, Any]) -> None:
     kind = row.get("kind", "deadline")
     assert kind in KINDS, f"a row's kind is one of {', '.join(KINDS)}"
-    question = {"kind": "" if kind == "text" else kind, "phrase": row["phrase"], "country": row.get("country", country)}
-    answer = read_phrase(question)
+    told = {"phrase": row["phrase"], "country": row.get("country", country), "now": row.get("now", "")}
+    answer = read_phrase(told | {"kind": "" if kind == "text" else kind})
     got = {
         "deadlines": [shown(when) for when in answer["deadlines"]],
         "opens": [shown(when) for when in answer["opens"]],
@@ -44,6 +44,8 @@ def test_a_phrase_says_what_the_table_says(country: str, row: dict[str, Any]) ->
         "closed": answer["closed"],
         "yearly": any(when["yearly"] for when in answer["deadlines"]),
         "stage": answer["deadlines"][0]["stage"] if answer["deadlines"] else "full",
+        "stages": [when["stage"] for when in answer["deadlines"]],
+        "certainty": "".join({when["certainty"] for when in (*answer["deadlines"], *answer["opens"])}),
     }
     wanted = {
         "deadlines": row.get("deadlines", []),
@@ -52,5 +54,7 @@ def test_a_phrase_says_what_the_table_says(country: str, row: dict[str, Any]) ->
         "closed": row.get("closed", False),
         "yearly": row.get("yearly", got["yearly"]),
         "stage": row.get("stage", got["stage"]),
+        "stages": row.get("stages", got["stages"]),
+        "certainty": row.get("certainty", got["certainty"]),
     }
     assert got == wanted, row["phrase"]

@@ -62,6 +62,7 @@ class Calendar:
     last_day_after: PhraseTable[bool]
     end_of: PhraseTable[bool]
     end_after: PhraseTable[bool]
+    about: PhraseTable[bool]
     suffixes: frozenset[str]
     joins: frozenset[str]
     before: frozenset[str]
@@ -94,6 +95,7 @@ def calendar(language: str) -> Calendar:
         last_day_after=_phrases("last_day_after", own),
         end_of=_phrases("end_of", own),
         end_after=_phrases("end_after", own),
+        about=_phrases("about", own),
         suffixes=frozenset(word for table in own for word in table.get("suffixes", ())),
         joins=frozenset(word for table in own for word in table.get("joins", ())),
         before=frozenset(word for table in own for word in table.get("before", ())),

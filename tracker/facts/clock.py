@@ -214,6 +214,12 @@ def _offset(tokens: list[Token], place: int) -> ZoneName:
     return ZoneName(f"UTC{sign}{number.value:02}:{minutes:02}", end)
 
 
+def zone_behind_time(word: str) -> str | None:
+    """The zone of a word that is one only right behind a time: "Central", "Mountain"."""
+    zone: str | None = vocabulary("clock")["zone_behind_time"].get(word)
+    return zone
+
+
 def offset_after_iso(tokens: list[Token], place: int) -> ZoneName | None:
     """`Z` or `+02:00` that touches an ISO 8601 time."""
     token = tokens[place]

@@ -21,7 +21,7 @@ class DayReader(NumericDays):
         """True when a day may begin with this word."""
         words = self._words
         return any(table.begins(word) for table in (words.months, words.weekdays, words.ordinals, words.seasons)) or (
-            words.last_day.begins(word) or words.end_of.begins(word)
+            words.last_day.begins(word) or words.end_of.begins(word) or words.about.begins(word)
         )
 
     def read(self, start: int) -> Days | None:
@@ -138,7 +138,9 @@ class DayReader(NumericDays):
         if words.last_day.starting(self._tokens[start].text) and (phrase := words.last_day.match(self._tokens, start)):
             return self._one(self._last_of_month(phrase[1]))
         if words.end_of.starting(self._tokens[start].text) and (phrase := words.end_of.match(self._tokens, start)):
-            return self._end_of_month(phrase[1])
+            return self._part_of_month(phrase[1], ends=True)
+        if words.about.starting(self._tokens[start].text) and (phrase := words.about.match(self._tokens, start)):
+            return self._part_of_month(phrase[1], ends=False)
         if (ordinal := words.ordinals.match(self._tokens, start)) is not None:
             return self._from_ordinal(ordinal)
         if (season := words.seasons.match(self._tokens, start)) is not None:
@@ -235,11 +237,13 @@ class DayReader(NumericDays):
             year, place = self._year(place)
         return last_day_of(Day(year, month, loose=True)), place
 
-    def _end_of_month(self, place: int) -> Days | None:
-        """`end of March 2026`, `end of March and September`."""
+    def _part_of_month(self, place: int, ends: bool) -> Days | None:
+        """`end of March 2026`, `end of March and September`; `mid-April`."""
+        while self._tokens[place].text == "-":
+            place += 1
         if (month := self._month(place)) is None or self._is_day(month[1]):
             return None
-        return self._months(month[0], month[1], ends=True)
+        return self._months(month[0], month[1], ends)
 
     def _from_ordinal(self, ordinal: tuple[int, int]) -> Days | None:
         place = ordinal[1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from itertools import pairwise
 
 from tracker.facts.moments import Moment
 from tracker.facts.scan import Item, Scan
@@ -24,6 +25,8 @@ class Governed:
     weak: str = ""
     applied: bool = False
     """A word for applying stands between the strong word and the date."""
+    meeting: bool = False
+    """The strong word is a gathering for which applications are collected."""
 
 
 def _first(cue: Item) -> int:
@@ -37,21 +40,25 @@ def _last(cue: Item) -> int:
 def before(scan: Scan, cues: list[Item], moments: list[Moment], number: int) -> Governed:
     """What stands before a moment, back to the moment before it."""
     limit = moments[number - 1].last if number else -1
-    found, applied = Governed(), 0
+    found, applied, strong = Governed(), 0, 0
     for cue in reversed(cues[: bisect_right(cues, moments[number].first, key=_last)]):
         if cue.first < limit:
             break
         if found.strong:
-            if cue.value in ("deadline", "extended", "opens"):
+            if cue.value in ("deadline", "extended", "opens") and found.strong == "window":
                 found.strong = cue.value
+            if cue.value == "former" and strong - cue.last <= 1:
+                found.strong = "former"
             if cue.value in STRONG:
                 break
             continue
         if cue.value in STRONG:
             if cue.value == "other" and found.weak and applied and _comma(scan, cue.last, applied):
                 break
-            found.strong = cue.value
-            if cue.value != "window":
+            if cue.value == "other" and found.weak and _collects(scan, cues, cue):
+                continue
+            found.strong, strong = cue.value, cue.first
+            if cue.value not in ("window", "deadline"):
                 break
             continue
         if cue.value in _WEAK and not found.weak and not cue.value.endswith("_after"):
@@ -59,6 +66,11 @@ def before(scan: Scan, cues: list[Item], moments: list[Moment], number: int) -> 
         if cue.value in APPLYING:
             found.applied, applied = True, cue.first
     return found
+
+
+def _collects(scan: Scan, cues: list[Item], cue: Item) -> bool:
+    """`Applications for that meeting must reach us by 1 May`: the meeting is what they are for, not what is dated."""
+    return scan.is_meeting(cue) and any(other.value == "apply" for other in cues)
 
 
 def _comma(scan: Scan, first: int, last: int) -> bool:
@@ -75,7 +87,7 @@ def _close(scan: Scan, cue: Item, moment: Moment) -> bool:
     return len(tokens) <= _SMALL_REACHES and (len(words) <= 1 or any(token.kind == NUMBER for token in tokens))
 
 
-def after(cues: list[Item], moments: list[Moment], number: int) -> Governed:
+def after(scan: Scan, cues: list[Item], moments: list[Moment], number: int) -> Governed:
     """What stands behind a moment, up to the next one."""
     limit = moments[number + 1].first if number + 1 < len(moments) else None
     found = Governed()
@@ -85,13 +97,26 @@ def after(cues: list[Item], moments: list[Moment], number: int) -> Governed:
         if cue.value.endswith("_after") and cue.first - moments[number].last <= 8 and not found.weak:
             found.weak = _WEAK[cue.value]
         if cue.value in STRONG:
-            found.strong = cue.value
+            found.strong, found.meeting = cue.value, cue.value == "other" and scan.is_meeting(cue)
             break
     return found
 
 
-def looks_ahead(behind: list[Governed], ahead: list[Governed]) -> bool:
-    """`1 mars öppnar ansökan och 30 april stänger den`: every date before its word."""
+def looks_ahead(scan: Scan, moments: list[Moment], behind: list[Governed], ahead: list[Governed], listed: bool) -> bool:
+    """`1 mars öppnar ansökan och 30 april stänger den`: every date before its word. `listed`: under "Key dates"."""
     if len(behind) < 2 or behind[0].strong or behind[0].weak:
         return False
-    return all(governed.strong in ("deadline", "opens") for governed in ahead)
+    if listed and all(governed.strong for governed in ahead):
+        return True
+    return all(governed.strong in ("deadline", "opens") for governed in ahead) or _each_leads(scan, moments)
+
+
+def _each_leads(scan: Scan, moments: list[Moment]) -> bool:
+    """`4/2 annual meeting, 15/2 last day to apply, 1/3 spring cleaning`: by the commas each date leads its words."""
+    tokens = scan.tokens
+    if any(right.first < left.last for left, right in pairwise(moments)):
+        return False
+    return all(
+        (not moment.first or tokens[moment.first - 1].text in (",", ":", "\n")) and tokens[moment.last].kind == WORD
+        for moment in moments
+    )

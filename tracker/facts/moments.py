@@ -182,6 +182,8 @@ def _link(scan: Scan, sentence: Sentence, left: Moment, right: Moment) -> str:
     if any(item.kind == CUE and item.value not in _SMALL for item in items):
         return ""
     words = calendar("")
+    if not left.day.day and right.day.day:
+        return ""
     joints = {"to": any(item.kind == CUE and item.value == "until" for item in items), "and": False}
     for place in range(left.last, right.first):
         token = scan.tokens[place]

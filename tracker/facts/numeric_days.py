@@ -94,7 +94,23 @@ class NumericDays(MonthReader):
         return found._replace(year=year, loose=not year), after
 
     def _year_of_short(self, end: int) -> tuple[int, int]:
-        """The year in `30/9 2026` and `28/2-2026`."""
+        """The year in `30/9 2026`, `28/2-2026` and `31/10-26`."""
         token, following = self._tokens[end], self._tokens[end + 1]
+        if self._is_slashed_year(end):
+            return 2000 + following.value, end + 2
         dashed = token.text == "-" and following.length == 4 and touches(token, following)
         return self._year(end) if token.kind == NUMBER or dashed else (0, end)
+
+    def _is_slashed_year(self, end: int) -> bool:
+        """Two digits behind a hyphen are the year of `31/10-26`; in `1/3-15/4` and `1/3-15.4` they begin a day."""
+        left, dash, year, further = (self._tokens[end + step] for step in (-2, 0, 1, 2))
+        return (
+            left.text == "/"
+            and dash.text == "-"
+            and year.kind == NUMBER
+            and year.length == 2
+            and touches(self._tokens[end - 1], dash)
+            and touches(dash, year)
+            and 20 <= year.value <= 60
+            and not (further.kind == MARK and further.text in "/.:" and touches(year, further))
+        )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, NamedTuple
 
-from tracker.facts.clock import knows, offset_after_iso, read_clock, read_zone
+from tracker.facts.clock import knows, offset_after_iso, read_clock, read_zone, zone_behind_time
 from tracker.facts.days import DayReader
 from tracker.facts.tokens import LINE, MARK, NUMBER, WORD, Token, tokenize, touches
 from tracker.facts.vocabulary import languages, vocabulary
@@ -18,6 +18,8 @@ DAYS, CLOCK, ZONE, CUE, YEAR = "days", "clock", "zone", "cue", "year"
 _ENDS = frozenset(".!?;•|·▪●")
 _LONGEST_ABBREVIATION = 4
 _REMEMBERED = 20_000
+_NO_CUES = ("generic", "topic", "kinds", "meeting")
+"""Lists of roles.toml that say something of words which stand in other lists."""
 _LONGEST_SENTENCE = 200
 """Tokens; a sentence without end is cut, so that work within a sentence stays bounded."""
 
@@ -73,6 +75,7 @@ class _Telling(NamedTuple):
     marks: PhraseTable[str]
     topics: PhraseTable[str]
     generic: PhraseTable[str]
+    meeting: PhraseTable[str]
     heads: PhraseTable[str]
     """Ends of compound words ("*frist"): the last part says what the whole is, whatever it is a deadline of."""
     plain: dict[str, bool]
@@ -83,8 +86,9 @@ class _Telling(NamedTuple):
 def _telling(language: str) -> _Telling:
     alike = vocabulary("languages").get(language, {}).get("near", ())
     known = {language, "en", *alike} if language else set(languages())
-    topics, generic = _words_of("topic", known), _words_of("generic", set(languages()))
-    return _Telling(_table("roles", known), _table("marks", known), topics, generic, _heads(known), {})
+    topics, generic = _words_of(("topic", "kinds"), known), _words_of(("generic",), set(languages()))
+    meeting, heads = _words_of(("meeting",), set(languages())), _heads(known)
+    return _Telling(_table("roles", known), _table("marks", known), topics, generic, meeting, heads, {})
 
 
 def _heads(known: set[str]) -> PhraseTable[str]:
@@ -94,16 +98,15 @@ def _heads(known: set[str]) -> PhraseTable[str]:
         for code in languages()
         if code in known
         for meaning, phrases in tables.get(code, {}).items()
+        if meaning not in _NO_CUES
         for phrase in phrases
         if phrase.startswith("*") and " " not in phrase
     )
 
 
-def _words_of(key: str, known: set[str]) -> PhraseTable[str]:
-    tables = vocabulary("roles")
-    return PhraseTable(
-        (phrase, key) for code in languages() if code in known for phrase in tables.get(code, {}).get(key, ())
-    )
+def _words_of(keys: tuple[str, ...], known: set[str]) -> PhraseTable[str]:
+    tables = [words for code, words in vocabulary("roles").items() if code in known]
+    return PhraseTable((phrase, key) for key in keys for table in tables for phrase in table.get(key, ()))
 
 
 def _table(name: str, known: set[str]) -> PhraseTable[str]:
@@ -113,7 +116,7 @@ def _table(name: str, known: set[str]) -> PhraseTable[str]:
         for code in languages()
         if code in known
         for meaning, phrases in tables.get(code, {}).items()
-        if not meaning.endswith("bare") and meaning not in ("generic", "topic")
+        if not meaning.endswith("bare") and meaning not in _NO_CUES
         for phrase in phrases
     }
     return PhraseTable(entries.items())
@@ -157,6 +160,8 @@ class Scan:
                     place += 1
                     continue
                 marked = self._mark(place, marked, sentence)
+            elif token.kind == NUMBER:
+                marked = self._mark(place, marked, sentence)
             item = self._item(place) if token.kind in (WORD, NUMBER) else None
             if item is not None:
                 sentence.items.append(item)
@@ -172,7 +177,7 @@ class Scan:
             if (
                 token.kind == LINE
                 or too_long
-                or (token.kind == MARK and token.text in _ENDS and self._stops(place - 1))
+                or (token.kind == MARK and token.text in _ENDS and self._stops(place - 1, sentence.first))
             ):
                 sentence = self._close(sentence, place, token.kind == LINE)
         self._close(sentence, self.count, True)
@@ -180,6 +185,10 @@ class Scan:
     def is_generic(self, cue: Item) -> bool:
         """True for words said of shops and exhibitions too: "opens", "is open"."""
         return self._words.generic.begins(self.tokens[cue.first].text)
+
+    def is_meeting(self, cue: Item) -> bool:
+        """True for words of a gathering for which applications are collected: "the June meeting"."""
+        return self._words.meeting.match(self.tokens, cue.first) is not None
 
     def _is_plain(self, word: str) -> bool:
         words = self._words
@@ -266,13 +275,19 @@ class Scan:
             return None
         return Item(YEAR, token.value, place, place + 1)
 
-    def _stops(self, place: int) -> bool:
+    def _stops(self, place: int, first: int) -> bool:
         token, following = self.tokens[place], self.tokens[place + 1]
         if token.text != ".":
             return True
-        if touches(token, following) or self._abbreviates(place):
+        if touches(token, following) or self._abbreviates(place) or self._numbers(place, first):
             return False
         return following.kind != WORD or not self.text[following.start].islower()
+
+    def _numbers(self, place: int, first: int) -> bool:
+        """`1. Stufe: ...`, `2. runde`: the full stop of an ordinal number that begins the sentence."""
+        number, following = self.tokens[place - 1], self.tokens[place + 1]
+        ordinal = number.kind == NUMBER and number.length <= 2
+        return place - 1 == first and ordinal and following.kind == WORD
 
     def _abbreviates(self, place: int) -> bool:
         """`kl.`, `Nr.`, `a.m.`: a short word before the full stop that a number or small letter follows."""
@@ -284,9 +299,12 @@ class Scan:
         )
 
     def zone_after(self, place: int) -> str | None:
-        """The offset that touches a time: `T14:00+02:00`."""
-        found = offset_after_iso(self.tokens, place)
-        return found.zone if found else None
+        """The offset that touches a time, or a word that is a zone only right behind one: `5 p.m. Central`."""
+        if found := offset_after_iso(self.tokens, place):
+            return found.zone
+        token, following = self.tokens[place], self.tokens[place + 1]
+        named = following.kind == WORD and self.text[following.start].isupper()
+        return None if token.kind != WORD or named else zone_behind_time(token.text)
 
 
 @cache

@@ -115,7 +115,8 @@ def _follow(parts: tuple[str, ...], tokens: list[Token], start: int) -> int:
 def _next_word(tokens: list[Token], place: int) -> int:
     following = tokens[place + 1]
     if following.kind == MARK:
-        soft = following.text in _SOFT or (following.text == "." and following.end == tokens[place + 2].start)
+        dot = following.text == "." and (following.end == tokens[place + 2].start or tokens[place].kind == NUMBER)
+        soft = following.text in _SOFT or dot
         if not soft:
             return 0
         place += 1

@@ -1,0 +1,105 @@
+"""Short lines and sentences without a date that say what the dates below them are: "Deadlines:", "Key dates"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tracker.facts.dated import stage_of
+from tracker.facts.governed import STRONG
+from tracker.facts.model import Stage
+from tracker.facts.scan import CUE, DAYS, YEAR, ZONE, Scan, Sentence
+from tracker.facts.tokens import LINE, WORD
+
+_LONGEST = 8
+"""Words of a heading that does not end with a colon."""
+_LASTS = 12
+"""Sentences without a date after which a heading no longer governs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What a heading says of the dates below it."""
+
+    role: str = ""
+    """The strong word (governed.STRONG) that it holds."""
+    zone: str | None = None
+    year: int = 0
+    yearly: bool = False
+    stage: Stage = "full"
+    prose: bool = False
+    """A short sentence in running text: what it says of other things than calls holds for itself only."""
+
+
+class Headings:
+    """The heading that governs, from sentence to sentence."""
+
+    def __init__(self, scan: Scan) -> None:
+        self._scan = scan
+        self.now = Heading()
+        self._age = 0
+        self._listing = False
+        """Under a heading like "Key dates", as long as every date stands above the line that says what it is."""
+        self._said_below: Sentence | None = None
+
+    def dated(self) -> None:
+        """A sentence with a date was read: the heading is in use."""
+        self._age = 0
+
+    def read(self, sentence: Sentence, following: Sentence | None, yearly: bool) -> None:
+        """A sentence without a date, and the one behind it."""
+        strong = [cue.value for cue in sentence.of(CUE) if cue.value in STRONG]
+        length = sentence.words + len(sentence.items)
+        alone = sentence.new_line and (following is None or following.new_line)
+        introduces = self._scan.tokens[self._last_token(sentence)].text == ":"
+        if not strong and length <= _LONGEST and sentence.marked("key_dates") and (alone or introduces):
+            self.now, self._age, self._listing = Heading(), 0, True
+            return
+        if sentence is self._said_below:
+            return
+        self._listing = False
+        if strong and (length <= _LONGEST or introduces) and not self._is_filled(sentence):
+            self.now = self._heading(strong, sentence, yearly, prose=not (alone or introduces))
+            self._age = 0
+            return
+        self._age += 1
+        if length > 2 * _LONGEST or self._age > _LASTS:
+            self.now = Heading()
+
+    def label_below(self, sentence: Sentence, following: Sentence | None) -> Heading | None:
+        """What the line below says of a date that stands alone on its line, under "Key dates".
+
+        None when the list is not of that kind: its first line below the heading is then no date.
+        """
+        if not self._listing:
+            return None
+        alone = sentence.new_line and not sentence.words and all(item.kind != CUE for item in sentence.items)
+        if not alone or following is None or not following.new_line or following.of(DAYS):
+            self._listing = False
+            return None
+        self._said_below = following
+        strong = [cue.value for cue in following.of(CUE) if cue.value in STRONG]
+        return self._heading(strong or ["other"], following, False, prose=False)
+
+    def _heading(self, strong: list[str], sentence: Sentence, yearly: bool, prose: bool) -> Heading:
+        best = [role for role in strong if role in ("deadline", "extended")] or strong
+        zones, years = sentence.of(ZONE), sentence.of(YEAR)
+        return Heading(
+            best[-1],
+            zones[0].value if zones else None,
+            years[0].value if len(years) == 1 else 0,
+            yearly,
+            stage_of(sentence) or "full",
+            prose,
+        )
+
+    def _is_filled(self, sentence: Sentence) -> bool:
+        """`Application deadline: ongoing` has its value already, and is no heading of what stands below."""
+        tokens = self._scan.tokens[sentence.first : self._last_token(sentence)]
+        colon = next((place for place, token in enumerate(tokens) if token.text == ":"), len(tokens))
+        return any(token.kind == WORD for token in self._scan.tokens[sentence.first + colon + 1 : sentence.last])
+
+    def _last_token(self, sentence: Sentence) -> int:
+        place = sentence.last - 1
+        while place > sentence.first and self._scan.tokens[place].kind == LINE:
+            place -= 1
+        return place

@@ -1,0 +1,121 @@
+"""The telling words of a sentence that count, and how much of it is said in words that tell nothing."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from tracker.facts.dated import Expected
+from tracker.facts.governed import APPLYING
+from tracker.facts.moments import small_words
+from tracker.facts.scan import CUE, YEAR, Item, Scan, Sentence
+from tracker.facts.tokens import NUMBER, WORD
+
+FEW = 2
+_CALLS = frozenset({"deadline", "extended", "opens", "window"})
+_LONGEST_ASIDE = 15
+_LONGEST_DATE = 12
+"""Tokens of a date with its weekday and time."""
+
+
+class Telling:
+    """Which words of a sentence tell something of its dates."""
+
+    def __init__(self, scan: Scan, expected: Expected) -> None:
+        self._scan = scan
+        self._expected = expected
+
+    @cached_property
+    def nothing_told(self) -> bool:
+        """No sentence of the text tells of calls, and it says more than a few words of its own."""
+        sentences = self._scan.sentences
+        if any(sentence.of(CUE) for sentence in sentences):
+            return False
+        return sum(self.strange(sentence.first, sentence.last, sentence) for sentence in sentences) > FEW
+
+    def cues(self, sentence: Sentence, headed: bool) -> list[Item]:
+        """The cues that count: `starting in 2025` speaks of its own year, a report's deadline is a report's."""
+        found: list[Item] = []
+        items = sentence.items
+        spoken = bool(self._expected) or self._speaks_of_calls(sentence, headed)
+        for number, item in enumerate(items):
+            if item.kind != CUE or self._aside(item, items, number):
+                continue
+            called = spoken or item.value not in _CALLS or not self._scan.is_generic(item)
+            if not called and not self._labels(sentence, item, number):
+                continue
+            if item.value == "deadline" and not self._expected and self.counted(item, sentence):
+                continue
+            following = items[number + 1] if number + 1 < len(items) else None
+            if item.value == "other" and following and following.kind == YEAR and following.first - item.last <= 2:
+                continue
+            if item.value in ("deadline", "opens", "window") and found and self._of_another(found[-1], item):
+                continue
+            found.append(item)
+        return found
+
+    def _labels(self, sentence: Sentence, cue: Item, number: int) -> bool:
+        """`Opens: 12 January Closes: 26 February`: on a card the colon makes the word a label."""
+        items = sentence.items
+        following = items[number + 1] if number + 1 < len(items) else None
+        if self._scan.tokens[cue.last].text != ":" or following is None or following.first != cue.last + 1:
+            return False
+        return not any(other.kind == CUE and other.value == "other" for other in items[:number])
+
+    def _speaks_of_calls(self, sentence: Sentence, headed: bool) -> bool:
+        """A label or short line, or a sentence with a word that is said of calls only."""
+        told = any(
+            cue.value in (*APPLYING, "topic") or (cue.value in _CALLS and not self._scan.is_generic(cue))
+            for cue in sentence.of(CUE)
+        )
+        if told or headed or sentence.marked("key_dates"):
+            return True
+        short = sentence.words <= FEW and not any(cue.value == "other" for cue in sentence.of(CUE))
+        return short and self.strange(sentence.first, sentence.last, sentence) < FEW
+
+    def _aside(self, cue: Item, items: list[Item], number: int) -> bool:
+        """In brackets that hold no date: "(by invitation only)"."""
+        tokens, place = self._scan.tokens, cue.last
+        following = items[number + 1].first if number + 1 < len(items) else self._scan.count
+        while place < min(following, cue.last + _LONGEST_ASIDE):
+            if tokens[place].text == "(":
+                return False
+            if tokens[place].text == ")":
+                return number == 0 or items[number - 1].kind in (CUE, YEAR) or not self._inside(items[number - 1], cue)
+            place += 1
+        return False
+
+    def _inside(self, left: Item, right: Item) -> bool:
+        """Both in the same brackets."""
+        return all(token.text != "(" for token in self._scan.tokens[left.last : right.first])
+
+    def _of_another(self, left: Item, item: Item) -> bool:
+        """`report deadline`, `projects may begin on`: what ends or begins is not the time for applications."""
+        if left.value != "other":
+            return False
+        between = self._scan.tokens[left.last : item.first]
+        near = len(between) <= FEW and all(token.kind == WORD for token in between)
+        return (self._scan.is_generic(item) and near) or (item.value == "deadline" and self._adjacent(left, item))
+
+    def _adjacent(self, left: Item, right: Item) -> bool:
+        between = self._scan.tokens[left.last : right.first]
+        return len(between) <= 1 and all(token.kind in (WORD, NUMBER) or token.text in "-'’" for token in between)
+
+    def counted(self, cue: Item, sentence: Sentence) -> bool:
+        """`240 applications` are those that came; `Round 5 closed` and `1 March 2026 closing date` count nothing."""
+        tokens = self._scan.tokens
+        if not cue.first or tokens[cue.first - 1].kind != NUMBER:
+            return False
+        near = sentence.between(cue.first - _LONGEST_DATE, cue.first)
+        dated = any(item.last == cue.first for item in near)
+        named = cue.first > 1 and tokens[cue.first - 2].kind == WORD and tokens[cue.first - 1].length <= 2
+        return not dated and not named
+
+    def strange(self, first: int, last: int, sentence: Sentence) -> int:
+        """Number of words at these places that mean nothing to us: neither items nor marks nor small words."""
+        said = (item for item in (*sentence.items, *sentence.marks) if item.value != "kinds")
+        known = {place for item in said for place in range(item.first, item.last)}
+        tokens = self._scan.tokens
+        return sum(
+            tokens[place].kind == WORD and place not in known and tokens[place].text not in small_words()
+            for place in range(first, last)
+        )
