@@ -45,7 +45,15 @@ def language() -> str:
 
 def told(sentence: str) -> str:
     """A sentence that another layer made, in the language in use."""
-    return in_language(sentence, _active.gettext)
+    from config.names import translator
+
+    return in_language(sentence, translator(_active.gettext, _language, _country))
+
+
+def _country(code: str) -> str:
+    from cli.format import country_name
+
+    return country_name(code, _HOME[_language])
 
 
 def use(language: str) -> None:

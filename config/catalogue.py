@@ -82,6 +82,8 @@ class Source:
     day_first: bool | None = None
     end_of_day: str = ""
     enabled: bool = True
+    schedule: str = ""
+    """How often it is read: `hourly`, `daily 05:00`, `weekly mon`, a cron line, `off`; empty: as `[jobs]` says."""
     complete: bool | None = None
     """Whether it shows every call that is open; left out: yes, except for a feed, which shows the newest ones."""
     verified_on: str = ""

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Callable, Iterable
 from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 from typing import Literal
+
+from config.sentences import Sentence, say
 
 Kind = Literal["theme", "applicant_type", "interest", "place"]
 
@@ -22,6 +25,44 @@ def names(kind: Kind) -> dict[str, dict[str, str]]:
 def name(kind: Kind, key: str, language: str) -> str:
     """What a key is called; the key itself, in words, when it has no name."""
     return names(kind).get(key, {}).get(language) or key.replace("_", " ")
+
+
+def named(kind: Kind, keys: Iterable[str]) -> Sentence:
+    """Keys as a value for a sentence (config.sentences): `translator` puts their names into the reader's language.
+
+    A country stands in it as its code until then.
+    """
+    called = {f"k{number}": Sentence(_called(kind, key), {}) for number, key in enumerate(keys)}
+    return Sentence(", ".join(f"{{{place}}}" for place in called), called)
+
+
+def _called(kind: Kind, key: str) -> str:
+    if key == "*":
+        return say("any country")
+    text = key if kind == "place" and len(key) == 2 else name(kind, key, "en")
+    return text.replace("{", "{{").replace("}", "}}")
+
+
+def translator(gettext: Callable[[str], str], language: str, country: Callable[[str], str]) -> Callable[[str], str]:
+    """What `config.sentences.in_language` wants, for sentences with names of keys in them.
+
+    `gettext` knows the sentences, `country` the name of a country by its code.
+    """
+
+    def translate(text: str) -> str:
+        if len(text) == 2 and text.isupper() and text.isascii() and text.isalpha():
+            return country(text)
+        found = gettext(text)
+        return _translations(language).get(text, found) if found == text else found
+
+    return translate
+
+
+@cache
+def _translations(language: str) -> dict[str, str]:
+    """By English name: the name in `language`."""
+    kinds: tuple[Kind, ...] = ("interest", "place", "applicant_type", "theme")
+    return {own["en"]: own[language] for kind in kinds for own in names(kind).values() if language in own}
 
 
 def key_of(kind: Kind, text: str) -> str:

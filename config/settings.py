@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from config.sentences import reason, say
 from config.strict import ConfigError, merge, read
@@ -40,6 +40,8 @@ class CrawlerSettings:
     """Wall-clock limit of one crawl; the child process is stopped when it is over."""
     proxy: str = ""
     """Proxy for all requests, `http://host:port`; empty: none."""
+    memory: int = 1000
+    """Megabytes that the process which crawls may take; a source that wants more costs that crawl alone."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,46 @@ class SourcesSettings:
 
     on: tuple[str, ...] = ()
     off: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class JobsSettings:
+    """When the daemon does what: `hourly`, `daily 04:30`, `weekly mon 04:30`, a cron line, or `off`; in `zone`."""
+
+    crawl: str = "daily"
+    """Sources whose file names no schedule of its own."""
+    spread: float = 120.0
+    """Minutes over which the crawls of one turn are spread."""
+    sources: str = "daily 03:30"
+    """Checks the source files."""
+    backup: str = "daily 02:30"
+    cleanup: str = "weekly sun 03:00"
+    watch: str = "*/15 * * * *"
+    """Looks for trouble that the operator should know of."""
+
+
+@dataclass(frozen=True)
+class DaemonSettings:
+    """`grants daemon` on a server."""
+
+    operator: str = ""
+    """Mail address that is told of trouble; empty: nobody is."""
+    allowance: int = 3
+    """Runs in a row that a source may fail or be suspect before the operator is told."""
+    crawls: int = 4
+    """Crawls at once, each in a process of its own."""
+    batch: int = 25
+    """Sources that one such process reads."""
+    keep_runs: int = 90
+    """Days that the record of runs is kept."""
+    backups: str = ""
+    """Folder for backups; empty: `backups` beside the data."""
+    health_file: str = ""
+    """Where the daemon writes how it is; empty: `daemon.json` beside the data."""
+    metrics: int = 0
+    """Port on 127.0.0.1 for Prometheus; 0: none. Needs grants-pipeline[metrics]."""
+    log: Literal["plain", "json"] = "plain"
+    """Form of the log's lines."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +105,8 @@ class Settings:
     database: DatabaseSettings = field(default_factory=DatabaseSettings)
     crawler: CrawlerSettings = field(default_factory=CrawlerSettings)
     sources: SourcesSettings = field(default_factory=SourcesSettings)
+    jobs: JobsSettings = field(default_factory=JobsSettings)
+    daemon: DaemonSettings = field(default_factory=DaemonSettings)
     keys: dict[str, str] = field(default_factory=dict)
     """Secrets that sources name (`keys.gdp`); by environment or `<name>_file`, never in a source file."""
     config_folder: Path = Path()
@@ -86,6 +130,8 @@ _TABLES: dict[str, type[Any]] = {
     "database": DatabaseSettings,
     "crawler": CrawlerSettings,
     "sources": SourcesSettings,
+    "jobs": JobsSettings,
+    "daemon": DaemonSettings,
 }
 _FOLDERS = {"config_folder", "data_folder", "cache_folder"}
 _BOUNDS: dict[str, tuple[float, float]] = {
@@ -94,8 +140,20 @@ _BOUNDS: dict[str, tuple[float, float]] = {
     "max_size": (1000, 10_000_000_000),
     "concurrent_requests": (1, 10_000),
     "run_minutes": (0.05, 10_080),
+    "memory": (200, 1_000_000),
 }
 """Least and most of each number under [crawler]: a delay that is no number would be no delay at all."""
+_MORE_BOUNDS: dict[str, dict[str, tuple[float, float]]] = {
+    "jobs": {"spread": (0, 1440)},
+    "daemon": {
+        "allowance": (1, 1000),
+        "crawls": (1, 100),
+        "batch": (1, 1000),
+        "keep_runs": (1, 36_500),
+        "metrics": (0, 65_535),
+    },
+}
+"""The same under the other tables."""
 _YEARS = range(1900, 2200)
 """Years that can count as now: days before and after it are reckoned with too."""
 
@@ -118,7 +176,10 @@ def load(environment: Mapping[str, str]) -> Settings:
         )
     merged = merge(table, _from_environment(environment))
     settings = read(Settings, merged, str(path))
-    _check(settings.crawler, path)
+    _check("crawler", settings.crawler, _BOUNDS, path)
+    for name, bounds in _MORE_BOUNDS.items():
+        _check(name, getattr(settings, name), bounds, path)
+    _check_schedules(settings.jobs, path)
     return dataclasses.replace(
         settings,
         config_folder=folders["config_folder"],
@@ -127,16 +188,32 @@ def load(environment: Mapping[str, str]) -> Settings:
     )
 
 
-def _check(crawler: CrawlerSettings, path: Path) -> None:
-    for key, (least, most) in _BOUNDS.items():
-        value = getattr(crawler, key)
+def _check(name: str, table: Any, bounds: Mapping[str, tuple[float, float]], path: Path) -> None:
+    for key, (least, most) in bounds.items():
+        value = getattr(table, key)
         if not least <= value <= most:  # also true of nan
             raise ConfigError(
                 say(
-                    "crawler.{key}: {value} is not from {least} to {most}; {path} or GRANTS_CRAWLER_{upper} sets it",
-                    key=key, value=f"{value:g}", least=f"{least:g}", most=f"{most:.0f}", path=path, upper=key.upper(),
+                    "{setting}: {value} is not from {least} to {most}; {path} or {variable} sets it",
+                    setting=f"{name}.{key}", value=f"{value:g}", least=f"{least:g}", most=f"{most:.0f}", path=path,
+                    variable=f"GRANTS_{name}_{key}".upper(),
                 )
             )  # fmt: skip
+
+
+def _check_schedules(jobs: JobsSettings, path: Path) -> None:
+    for key in dataclasses.fields(jobs):
+        text = getattr(jobs, key.name)
+        # Most commands need no schedule, and so do not import what reads one.
+        if isinstance(text, str) and text not in _PLAIN_SCHEDULES:
+            from config.schedules import parse
+
+            parse(text, f"{path}: jobs.{key.name}")
+
+
+_PLAIN_SCHEDULES = {"off", "hourly", "daily", "weekly"} | {
+    key.default for key in dataclasses.fields(JobsSettings) if isinstance(key.default, str)
+}
 
 
 def now(environment: Mapping[str, str], clock: datetime) -> datetime:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from config.schedules import parse
 from config.sentences import say
 from config.strict import ConfigError
 
@@ -44,6 +45,8 @@ _TIME = re.compile(r"(([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?|24:00(:00)?)")
 
 def check(source: Source) -> None:
     """Raise ConfigError, naming file and key, for the first value that cannot be right."""
+    if source.schedule:
+        parse(source.schedule, f"{source.path}: schedule")
     for key, sentence in _wrong(source):
         raise ConfigError(say("{place}: {problem}", place=f"{source.path}: {key}", problem=sentence))
 

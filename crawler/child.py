@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-import threading
 import time
 from collections.abc import Callable
 from datetime import datetime
@@ -26,7 +25,7 @@ from twisted.python.failure import Failure
 from config.catalogue import Source
 from config.sentences import reason, say
 from config.strict import ConfigError
-from crawler import politeness
+from crawler import limits, politeness
 from crawler.families import family
 from crawler.faults import first_of, mask, why
 from crawler.job import Job, Message, job_from_json, message_to_json
@@ -48,7 +47,8 @@ def main() -> None:
     tell = _own_stdout()
     with open(0, "rb", closefd=False) as stdin:
         job = job_from_json(stdin.readline())
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    limits.end_with_parent()
+    limits.hold_memory(job.crawler.memory)
     _log_to(job)
     _use_proxy(job.crawler.proxy)
     install_reactor(_REACTOR)
@@ -72,12 +72,6 @@ def _own_stdout() -> Callable[[Message], None]:
         channel.flush()
 
     return tell
-
-
-def _end_with_parent() -> None:
-    while os.read(0, 1):
-        pass
-    os._exit(1)
 
 
 def _use_proxy(address: str) -> None:

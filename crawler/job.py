@@ -51,6 +51,8 @@ class Message:
     """Pages of single calls that were asked for, and a sentence for each that could not be read."""
     missed: tuple[str, ...] = ()
     seconds: float = 0.0
+    lost: bool = False
+    """Whether the process ended before the source was read: another source in it may be what ended it."""
 
 
 def job_to_json(job: Job) -> str:

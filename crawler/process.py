@@ -85,6 +85,7 @@ def follow(job: Job, minutes: float) -> Iterator[Message]:
                 items=last[key].items,
                 failures=(child.why_it_ended(minutes),),
                 seconds=child.seconds(),
+                lost=not child.out_of_time,
             )
 
 
@@ -94,7 +95,7 @@ class _Child:
     def __init__(self, job: Job, seconds: float) -> None:
         self._job = job
         self._limit = seconds
-        self._out_of_time = False
+        self.out_of_time = False
 
     def __enter__(self) -> _Child:
         self._began = time.monotonic()
@@ -129,7 +130,7 @@ class _Child:
 
     def why_it_ended(self, minutes: float) -> str:
         """A sentence for the sources that were not finished."""
-        if self._out_of_time:
+        if self.out_of_time:
             return say(
                 "not finished after {minutes} minutes and stopped; run_minutes under [crawler] sets the limit",
                 minutes=f"{minutes:g}",
@@ -152,7 +153,7 @@ class _Child:
         return self._process.stdin
 
     def _end_of_time(self) -> None:
-        self._out_of_time = True
+        self.out_of_time = True
         self._kill()
 
     def _kill(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +16,7 @@ from config.settings import Settings
 from crawler.job import Job, Message
 from crawler.process import follow, new_job
 from crawler.spool import read_spool
-from tracker.calls.ingest import ingest
+from tracker.calls.ingest import Along, ingest
 from tracker.calls.model import Fetched, RunReport
 from tracker.facts.model import Context, Draft, Understood
 from tracker.facts.understand import understand
@@ -45,26 +45,52 @@ def crawl(
     *,
     replay: Path | None = None,
     on_event: Callable[[Event], None] | None = None,
+    along: Along | None = None,
 ) -> list[RunReport]:
     """Crawl the sources and store what they say; one report for each source, in the order given.
 
     A source that fails gets a failed run and leaves the others alone. `now` (aware) is the moment that counts as the
-    time of the crawl. `replay` names a folder that answers every request instead of the network. Raises ConfigError
-    when nothing can be crawled at all: a broken replay folder, a cache folder that cannot be written.
+    time of the crawl. `replay` names a folder that answers every request instead of the network. `along` writes in the
+    transaction that stores a source (tracker.calls.ingest). Raises ConfigError when nothing can be crawled at all: a
+    broken replay folder, a cache folder that cannot be written.
     """
     asked = {source.key: source for source in sources}
     reports: dict[str, RunReport] = {}
-    with new_job(asked.values(), settings, now, replay=replay) as job:
-        for message in follow(job, settings.crawler.run_minutes):
-            report = None
-            if message.kind == "finished":
-                report = reports[message.source] = _store(asked[message.source], message, job, database, now)
-            if on_event:
-                on_event(Event(message.source, message.kind, message.requests, message.items, report))
+    lost = _crawl_together(asked, reports, settings, database, now, replay, on_event, along)
+    for source in lost:  # the process ended by itself: whichever source ended it shall end no other's run
+        alone = {source.key: source}
+        _crawl_together(alone, reports, settings, database, now, replay, on_event, along)
     return [reports[key] for key in asked]
 
 
-def _store(source: Source, message: Message, job: Job, database: Engine, now: datetime) -> RunReport:
+def _crawl_together(
+    asked: Mapping[str, Source],
+    reports: dict[str, RunReport],
+    settings: Settings,
+    database: Engine,
+    now: datetime,
+    replay: Path | None,
+    on_event: Callable[[Event], None] | None,
+    along: Along | None,
+) -> list[Source]:
+    """Crawl in one process, and add to `reports`; the sources, when several, that were lost when it ended."""
+    lost: list[Source] = []
+    with new_job(asked.values(), settings, now, replay=replay) as job:
+        for message in follow(job, settings.crawler.run_minutes):
+            report = None
+            if message.lost and len(asked) > 1:
+                lost.append(asked[message.source])
+                continue
+            if message.kind == "finished":
+                report = reports[message.source] = _store(asked[message.source], message, job, database, now, along)
+            if on_event:
+                on_event(Event(message.source, message.kind, message.requests, message.items, report))
+    return lost
+
+
+def _store(
+    source: Source, message: Message, job: Job, database: Engine, now: datetime, along: Along | None
+) -> RunReport:
     """Understand what a source said and put it in the database, in one short transaction."""
     problems = [*_said_of(source, message.problems)]  # grows while `understood` is consumed, which ingest does first
     understood = _understood(source, job, problems)
@@ -80,7 +106,7 @@ def _store(source: Source, message: Message, job: Job, database: Engine, now: da
         missed=_said_of(source, message.missed),
     )
     try:
-        return ingest(database, source, understood, fetched, now)
+        return ingest(database, source, understood, fetched, now, along)
     except DatabaseProblem as problem:
         return _not_stored(source, fetched, str(problem))
 

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 def register(app: typer.Typer) -> None:
     """Add the command."""
     app.command(
-        "crawl", cls=Command, help=N_("Read sources now: those named, else those that are on for your organisation.")
+        "crawl",
+        cls=Command,
+        help=N_("Read sources now: those named, else those that are on for you and due."),
     )(crawl)
 
 
@@ -44,20 +46,54 @@ def crawl(
     json: Annotated[bool, typer.Option("--json", help=N_("Print JSON."))] = False,
 ) -> None:
     """Crawl and print a line for each source; exit code 1 when one failed."""
-    from cli import contact
-    from cli.progress import reading
-    from crawler.run import crawl as run
-
     state: State = context.obj
     sources = _sources(state, keys or [], every, replay)
     if not sources:
         raise errors.Problem(_("No source is on for your organisation. `grants sources list` says why."))
-    if replay is None and not all(source.limits.private_addresses for source in sources):
-        contact.suggest(state)
-    with reading(sources) as on_event:
-        reports = run(sources, state.settings, state.engine, state.now, replay=replay, on_event=on_event)
-    _print(reports, state, json)
+    if replay is None and not keys and not every:
+        sources = _due(state, sources)
+    reports = _from_folder(state, sources, replay) if replay else _from_sites(state, sources)
+    if reports or json:
+        _print(reports, state, json)
     _judge(reports)
+
+
+def _due(state: State, sources: Sequence[Source]) -> list[Source]:
+    from cli.daemon.crawls import due_sources
+
+    due = due_sources(state.engine, sources, state.settings, state.now)
+    if not due:
+        screen.aside(_("No source is due. `grants crawl --all` reads them all the same."))
+    return due
+
+
+def _from_folder(state: State, sources: Sequence[Source], replay: Path) -> Sequence[RunReport]:
+    """Answers from a folder are no visit to the sites: they count for no schedule."""
+    from cli.progress import reading
+    from crawler.run import crawl as run
+
+    with reading(sources) as on_event:
+        return run(sources, state.settings, state.engine, state.now, replay=replay, on_event=on_event)
+
+
+def _from_sites(state: State, sources: Sequence[Source]) -> Sequence[RunReport]:
+    """Crawl those that nobody else crawls just now."""
+    from cli import contact
+    from cli.daemon.crawls import by_hand, crawl_claimed
+    from cli.progress import reading
+
+    if not sources:
+        return []
+    with by_hand(state.engine, sources, state.settings, state.now) as crawl:
+        if crawl.elsewhere:
+            names = ", ".join(crawl.elsewhere)
+            screen.aside(_("Being read just now, and so left out: {names}.").format(names=names))
+        if not crawl.mine:
+            return []
+        if not all(source.limits.private_addresses for source in crawl.mine):
+            contact.suggest(state)
+        with reading(crawl.mine) as on_event:
+            return crawl_claimed(crawl.mine, crawl.run_ids, state.settings, state.engine, state.now, on_event)
 
 
 def _sources(state: State, keys: list[str], every: bool, replay: Path | None) -> list[Source]:

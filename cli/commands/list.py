@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli import screen, values
+from cli import export, screen, values
 from cli.errors import USAGE, Problem
 from cli.help import Command
 from cli.i18n import N_, _
@@ -80,11 +81,28 @@ def list_calls(
     ] = False,
     json: Annotated[bool, typer.Option("--json", rich_help_panel=HOW, help=N_("Print JSON."))] = False,
     csv: Annotated[bool, typer.Option("--csv", rich_help_panel=HOW, help=N_("Print CSV."))] = False,
+    to: Annotated[
+        str,
+        typer.Option(
+            metavar=N_("FILE"), rich_help_panel=HOW, help=N_("Write the list to a file: .csv, .xlsx, .ics or .json.")
+        ),
+    ] = "",
+    as_: Annotated[
+        str,
+        typer.Option(
+            "--as", metavar=N_("FORM"), rich_help_panel=HOW, help=N_("The form of that file: also common-grants.")
+        ),
+    ] = "",
 ) -> None:
     """The calls that the options ask for."""
     state: State = context.obj
     if json and csv:
         raise Problem(_("Choose --json or --csv; one answer has one form."), USAGE)
+    if as_ and not to:
+        raise Problem(_("--as says how to write a file: give its name with --to."), USAGE)
+    if to and (json or csv):
+        raise Problem(_("Choose --to or --json or --csv; one answer has one form."), USAGE)
+    form = export.form_of(to, values.given("--as", as_, lambda text: values.one_of(text, export.FORMS)) or "")
     if every and limit:
         raise Problem(_("Choose --all or --limit."), USAGE)
 
@@ -110,7 +128,9 @@ def list_calls(
     }
     with state.connection() as connection:
         wanted = _filter(connection, asked, state)
-        if json:
+        if to:
+            export.export_calls(connection, wanted, state, Path(to), form)
+        elif json:
             _print_json(connection, wanted, state)
         elif csv:
             _print_csv(connection, wanted, state)

@@ -46,6 +46,8 @@ _FIELDS = {
     "apply_url": N_("where to apply"),
     "language": N_("language"),
     "applicant_types": N_("who can apply"),
+    "partners_required": N_("required partners"),
+    "age_required": N_("required age of the applicant"),
     "places": N_("places"),
     "themes": N_("themes"),
     "documents": N_("documents"),

@@ -225,7 +225,7 @@ def test_a_wrong_id_dismisses_nothing(database: str) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "sentence"),
     [
-        (["list", "--lmit", "3"], 2, "There is no option --lmit. Did you mean --limit? See grants list --help."),
+        (["list", "--lmit", "3"], 2, "There is no option --lmit. Did you mean --limit"),
         (["list", "--limit"], 2, "The option --limit needs a value."),
         (["list", "--limit", "none"], 2, "--limit: 'none' is not a number from 1."),
         (["list", "--closing", "soon"], 2, "--closing: 'soon' is not a length of time"),

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.integration.commands import on_terminal, run
+from tests.server import Answer, serving
 
 SOURCE = """
 name = "{name}"
@@ -183,3 +184,33 @@ def test_a_crawl_without_answers_assumes_sweden_and_says_so(replay: Path, databa
     assert "Reading sources for Sweden. `grants init --country CC` says where your organisation is." in done.err
     assert "No source is on for your organisation." in done.err
     assert done.code == 1
+
+
+def test_a_crawl_without_names_reads_what_is_due(database: str) -> None:
+    feed = f'<?xml version="1.0"?><rss version="2.0"><channel>{ITEM.format(number=1, title="Byar", text="Stöd")}'
+    headers = {"Content-Type": "application/rss+xml"}
+    with serving(**{"/feed": Answer(f"{feed}</channel></rss>", headers=headers), "/gone": Answer("", 500)}) as server:
+        for key, path, schedule in (
+            ("dagligen", "/feed", "daily"),
+            ("borta", "/gone", "hourly"),
+            ("aldrig", "/feed", "off"),
+        ):
+            add_source(key, key.title())
+            file = Path(os.environ["XDG_CONFIG_HOME"]) / "grants" / "sources" / f"{key}.toml"
+            text = file.read_text(encoding="utf-8").replace(f"https://{key}.example.org/feed", server.url(path))
+            text = f'schedule = "{schedule}"\n{text}\n[limits]\nprivate_addresses = true\n'
+            file.write_text(text, encoding="utf-8")
+
+        def read(now: str, *more: str) -> tuple[int, list[str], str]:
+            done = run("crawl", "--json", "--database", database, *more, GRANTS_NOW=now, **others)
+            return done.code, [report["source"] for report in json.loads(done.out)], done.err
+
+        others = {"GRANTS_SOURCES_OFF": "eu-ft,vinnova", "GRANTS_CRAWLER_DELAY": "0", "GRANTS_ZONE": "Europe/Stockholm"}
+        assert read("2026-08-03T12:00:00Z")[:2] == (1, ["borta", "dagligen"])
+        code, keys, said = read("2026-08-03T12:05:00Z")
+        assert (code, keys) == (0, [])
+        assert "No source is due. `grants crawl --all` reads them all the same." in said
+        assert read("2026-08-03T12:20:00Z")[:2] == (1, ["borta"])
+        assert read("2026-08-04T12:00:00Z")[:2] == (1, ["borta", "dagligen"])
+        assert read("2026-08-04T12:01:00Z", "dagligen")[:2] == (0, ["dagligen"])
+        assert read("2026-08-04T12:02:00Z", "aldrig")[:2] == (0, ["aldrig"])

@@ -11,13 +11,11 @@ from typing import Literal
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, or_, select
 
+from tracker.calls.model import PER_PROJECT
 from tracker.store.tables.calls import amounts, call_words, calls, dismissals, funders, revisions, sources
 from tracker.store.tables.organisations import organisations
 
 Sort = Literal["deadline", "relevance", "newest", "changed", "title"]
-
-PER_PROJECT = ("min", "typical", "max")
-"""Roles of sums that one project can get; a total pot or a threshold says nothing of that."""
 
 
 @dataclass(frozen=True, slots=True)

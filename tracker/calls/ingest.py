@@ -8,7 +8,7 @@ Two crawls of one source at once: what the other has stored in between stands, a
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -27,23 +27,34 @@ from tracker.store.database import writing
 from tracker.store.search import add_words
 from tracker.store.tables.calls import runs
 
+Along = Callable[[Connection, RunReport], None]
+
 
 def ingest(
-    engine: Engine, source: Source, understood: Iterable[Understood], fetched: Fetched, now: datetime
+    engine: Engine,
+    source: Source,
+    understood: Iterable[Understood],
+    fetched: Fetched,
+    now: datetime,
+    along: Along | None = None,
 ) -> RunReport:
     """Store what one run of `source` read, and the run itself with its verdict.
 
     `understood` may be a generator of any length; memory stays flat. With failures in `fetched` the run is failed:
     what was read is stored all the same, and nothing is concluded from what was not. A run that failed before
     anything was read is an empty `understood`. The same again writes nothing but "last seen" and the run.
-    Raises DatabaseProblem; then nothing is stored.
+    `along` writes what must be stored with it or not at all. Raises DatabaseProblem, or what `along` raises; then
+    nothing is stored.
     """
     with closing(Plan(engine, source, now)) as plan:
         plan.compare(understood)
         report = _report(source, plan, fetched)
         plan.settle(trusted=report.verdict == "healthy")
         with writing(engine) as connection:
-            return _write(connection, source, plan, report, now)
+            report = _write(connection, source, plan, report, now)
+            if along:
+                along(connection, report)
+            return report
 
 
 def _report(source: Source, plan: Plan, fetched: Fetched) -> RunReport:

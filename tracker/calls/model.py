@@ -13,6 +13,9 @@ from tracker.facts.model import Amount, Contact, Evidence, Link, Rate, When
 Status = Literal["forecast", "open", "closed", "rolling", "unknown"]
 Verdict = Literal["healthy", "suspect", "failed"]
 
+PER_PROJECT = ("min", "typical", "max")
+"""Roles of sums that one project can get; a total pot or a threshold says nothing of that."""
+
 
 @dataclass(frozen=True, slots=True)
 class FunderName:
@@ -87,6 +90,8 @@ class Call:
     settled: tuple[Settled, ...] = ()
     """What people settled in it, over what its source says."""
     revisions: tuple[Revision, ...] = ()
+    country: str = ""
+    """Of the funder, or of the source where that is not known: ISO 3166-1 alpha-2, or `EU`."""
     public_id: str = ""
     """The whole id, which stays the same whatever other calls there are."""
 

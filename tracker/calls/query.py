@@ -122,6 +122,14 @@ def last_runs(connection: Connection) -> dict[str, RunReport]:
     return {row.key: _report(row) for row in connection.execute(statement)}
 
 
+def unordered(connection: Connection, wanted: CallFilter, now: datetime) -> Select[Any]:
+    """A statement that gives the row numbers of the list in no order; to be executed with `now`."""
+    common = conditions(connection, wanted)
+    if wanted.text.strip():
+        common.append(search(connection, wanted.text).condition)
+    return _all_at_once(calls, common, (), wanted, now)
+
+
 def _statements(connection: Connection, wanted: CallFilter, now: datetime) -> Iterator[Select[Any]]:
     """The statements that together give the row numbers of the list, in order."""
     common = conditions(connection, wanted)

@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import BindParameter, Connection, Row, Select, Table, and_, bindparam, func, or_, select
+from sqlalchemy import BindParameter, Connection, Row, Select, Table, and_, bindparam, case, func, or_, select
 
 from config.sentences import unpacked
 from tracker.calls.filter import is_dismissed
@@ -155,6 +155,7 @@ def _select_calls(organisation: str) -> Select[Any]:
             calls,
             sources.c.key.label("source_key"),
             funders.c.key.label("funder_key"),
+            case((funders.c.country != "", funders.c.country), else_=sources.c.country).label("country"),
             before.scalar_subquery().label("id_before"),
             after.scalar_subquery().label("id_after"),
             last_seen.scalar_subquery().label("last_seen"),
@@ -235,6 +236,7 @@ def _call(row: Row[Any], loaded: dict[str, Rows], seen: Sequence[Sighting], now:
         next_closes=next_deadline(windows, now),
         dismissed=bool(row.dismissed),
         gone_since=row.gone_since,
+        country=row.country,
         public_id=row.public_id,
     )
 

@@ -50,7 +50,6 @@ def write_csv(sheet: Sheet, file: TextIO) -> None:
 def write_xlsx(sheets: Iterable[Sheet], path: Path) -> None:
     """Write a workbook, one tab for each sheet. Memory stays flat, whatever the number of rows. Raises OSError."""
     from xlsxwriter import Workbook
-    from xlsxwriter.exceptions import FileCreateError
 
     options = {
         "constant_memory": True,
@@ -58,13 +57,9 @@ def write_xlsx(sheets: Iterable[Sheet], path: Path) -> None:
         "strings_to_urls": False,
         "strings_to_numbers": False,
     }
-    book = Workbook(str(path), options)
-    for sheet in sheets:
-        _write_tab(book, sheet)
-    try:
-        book.close()
-    except FileCreateError as problem:
-        raise OSError(str(problem)) from problem
+    with path.open("wb") as file, Workbook(file, options) as book:
+        for sheet in sheets:
+            _write_tab(book, sheet)
 
 
 def _write_tab(book: Workbook, sheet: Sheet) -> None:

@@ -9,12 +9,13 @@ from typing import NamedTuple
 from config.sentences import say
 from tracker.facts.model import Found
 from tracker.facts.sentences import Sentence, sentences
-from tracker.facts.tokens import MARK, Token, tokenize
+from tracker.facts.tokens import MARK, WORD, Token, tokenize
 from tracker.facts.vocabulary import vocabulary
 from tracker.facts.words import PhraseTable
 
 _NO_BRACKETS = str.maketrans("()", "  ")
-_PREDICATES = ("cannot", "can", "denies", "partner", "must")
+_PREDICATES = ("cannot", "can", "denies", "partner", "turn", "gives")
+_PUBLIC = ("municipality", "region")
 
 
 class _Mark(NamedTuple):
@@ -53,14 +54,32 @@ def required_partners(text: str) -> tuple[Found[str], ...]:
     found: dict[str, Found[str]] = {}
     for sentence in sentences(text):
         tokens = _tokens(sentence.words)
-        marks = list(_marks(tokens))
-        if not any(mark.kind == "must" for mark in marks):
+        if not _stands(tokens, "must"):
             continue
-        partner = next((mark.stop for mark in marks if mark.kind == "partner"), None)
+        marks = list(_marks(tokens))
+        involves, funds = _stands(tokens, "involve"), _stands(tokens, "cofund")
+        partner = next((mark.stop for mark in marks if mark.kind == "partner"), len(tokens))
         for mark in marks:
-            if mark.kind == "type" and partner is not None and mark.begin >= partner:
+            told = mark.begin >= partner or _matches("with", tokens, mark.stop)
+            told = told or ((involves or funds) and _is_one(tokens, mark)) or (funds and mark.value in _PUBLIC)
+            if mark.kind == "type" and told:
                 found.setdefault(mark.value, _fact(sentence, tokens, mark, True))
     return tuple(found.values())
+
+
+def _is_one(tokens: list[Token], mark: _Mark) -> bool:
+    """ "Minst en kommun": the words for one or more stand right before it."""
+    return any(_matches("one", tokens, place) == mark.begin for place in range(max(0, mark.begin - 3), mark.begin))
+
+
+def _stands(tokens: list[Token], kind: str) -> bool:
+    return any(_matches(kind, tokens, place) for place in range(len(tokens) - 3))
+
+
+def _matches(kind: str, tokens: list[Token], place: int) -> int:
+    """The index behind the words of a kind that begin at a token; 0 when none do."""
+    found = _words(kind).match(tokens, place) if tokens[place].kind == WORD else None
+    return found[1] if found else 0
 
 
 def from_grants_gov(code: str) -> str:
@@ -97,16 +116,20 @@ def _said(marks: list[_Mark], place: int) -> str:
     for mark in marks[place + 1 :]:
         if mark.kind in ("can", "cannot"):
             return mark.kind
+        if mark.kind == "gives":
+            return "giver"
     for mark in reversed(marks[:place]):
         if mark.kind in ("can", "cannot", "denies"):
             return mark.kind
         if mark.kind == "partner":
             return "partner"
+        if mark.kind in ("turn", "gives"):
+            break
     return "can"
 
 
 def _speaks_of_applicants(sentence: Sentence, marks: list[_Mark]) -> bool:
-    if any(mark.kind == "can" for mark in marks):
+    if any(mark.kind in ("can", "gives") for mark in marks):
         return True
     return any(mark.kind == "can" for mark in _marks(tokenize(sentence.heading)))
 
@@ -130,3 +153,8 @@ def _types() -> PhraseTable[str]:
 def _predicates() -> PhraseTable[str]:
     tables = vocabulary("applicants")
     return PhraseTable((phrase, kind) for kind in _PREDICATES for table in tables[kind].values() for phrase in table)
+
+
+@cache
+def _words(kind: str) -> PhraseTable[str]:
+    return PhraseTable((phrase, kind) for table in vocabulary("applicants")[kind].values() for phrase in table)

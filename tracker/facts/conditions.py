@@ -3,13 +3,16 @@ label spoke; and whether it is a call at all."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations
 from typing import TypeVar
 
-from tracker.facts.applicants import from_grants_gov, read_applicants
+from config.names import Kind, names
+from tracker.facts.age import read_age
+from tracker.facts.applicants import from_grants_gov, read_applicants, required_partners
 from tracker.facts.clean import plain
 from tracker.facts.evidence import Notes, around
 from tracker.facts.model import Amount, AmountRole, Context, Draft, Found, Rate, Raw, RawField
@@ -32,6 +35,8 @@ class Conditions:
     amounts: tuple[Amount, ...]
     rates: tuple[Rate, ...]
     applicant_types: tuple[str, ...]
+    partners_required: tuple[str, ...]
+    age_required: int
     places: tuple[str, ...]
     themes: tuple[str, ...]
     disputed: tuple[str, ...]
@@ -49,16 +54,13 @@ def read_conditions(notes: Notes, context: Context, title: str) -> Conditions:
         amounts += _facts(notes, "amounts", [(raw, _others(found.amounts, told)) for raw, found in running])
     rates = rates or _facts(notes, "rates", [(raw, found.rates) for raw, found in running])
 
-    def places(raw: Raw, prose: bool) -> tuple[Found[str], ...]:
-        return read_places(plain(raw.text), context.language, prose=prose)
-
-    def themes(raw: Raw, _: bool) -> tuple[Found[str], ...]:
-        return read_themes(plain(raw.text), context.language, title=title)
-
+    telling = [raw for raw in notes.draft.raws if raw.field in ("applicant", *_RUNNING)]
     return Conditions(
         tuple(amounts),
         tuple(rates),
         tuple(_words(notes, "applicant_types", "applicant", _applicants)),
+        tuple(_facts(notes, "partners_required", [(raw, required_partners(plain(raw.text))) for raw in telling])),
+        next(iter(_facts(notes, "age_required", [(raw, _age(raw, context)) for raw in telling])), 0),
         tuple(
             _words(
                 notes, "places", "place", lambda raw, prose: read_places(plain(raw.text), context.language, prose=prose)
@@ -83,17 +85,35 @@ def _money(raw: Raw, context: Context) -> MoneyFound:
     return read_money(text, context, raw.field, raw.label, raw.role, raw.currency)
 
 
+def _age(raw: Raw, context: Context) -> tuple[Found[int], ...]:
+    found = read_age(plain(raw.text), context.language)
+    return (found,) if found else ()
+
+
 def _applicants(raw: Raw, prose: bool) -> tuple[Found[str], ...]:
     return read_applicants(plain(raw.text), prose=True) if prose else _labelled_applicants(raw)
 
 
 def _words(notes: Notes, name: str, labelled: RawField, read: _Read) -> list[str]:
     """Keys that the labelled values name, else those that the running text does."""
-    told = [(raw, read(raw, False)) for raw in notes.draft.raws if raw.field == labelled]
+    told = [(raw, _key(raw) or read(raw, False)) for raw in notes.draft.raws if raw.field == labelled]
     if found := _facts(notes, name, told):
         return found
     running = [raw for raw in notes.draft.raws if raw.field in _RUNNING]
     return _facts(notes, name, [(raw, read(raw, True)) for raw in running])
+
+
+def _key(raw: Raw) -> tuple[Found[str], ...]:
+    """A value that another program of the same vocabulary wrote (format `key`); nothing when the key is not known."""
+    known = raw.format == "key" and (
+        _PLACE.fullmatch(raw.text) if raw.field == "place" else raw.text in names(_KINDS[raw.field])
+    )
+    return (Found(raw.text, 0, len(raw.text), raw.where, "high"),) if known else ()
+
+
+_PLACE = re.compile(r"[A-Z]{2}[A-Z0-9]{0,3}")
+"""A country of ISO 3166-1, or a NUTS region."""
+_KINDS: dict[str, Kind] = {"applicant": "applicant_type", "theme": "theme"}
 
 
 def not_a_call(draft: Draft, title: str, language: str) -> str:

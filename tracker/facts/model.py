@@ -61,7 +61,7 @@ class Raw:
     """The address it was read at, when that is not the draft's."""
     format: str = ""
     """How the source writes it when it is not free text: a strptime pattern, `iso`, `epoch_ms`; of an applicant:
-    `grants_gov` for that site's codes."""
+    `grants_gov` for that site's codes; `key` for a key of our own vocabulary."""
     zone: str = ""
     """IANA zone of this value when it is not the source's."""
     stage: Stage | None = None
@@ -216,6 +216,10 @@ class Understood:
     amounts: tuple[Amount, ...] = ()
     rates: tuple[Rate, ...] = ()
     applicant_types: tuple[str, ...] = ()
+    partners_required: tuple[str, ...] = ()
+    """Types of applicant (keys of applicants.toml) that must take part or share the costs besides the applicant."""
+    age_required: int = 0
+    """Months that an applicant must have existed; 0: not stated."""
     places: tuple[str, ...] = ()
     themes: tuple[str, ...] = ()
     documents: tuple[Link, ...] = ()

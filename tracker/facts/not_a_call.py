@@ -10,7 +10,7 @@ from functools import cache
 
 from config.sentences import say
 from tracker.facts.language import language_of
-from tracker.facts.tokens import NUMBER, WORD, Token, tokenize
+from tracker.facts.tokens import END, NUMBER, WORD, Token, tokenize
 from tracker.facts.vocabulary import vocabulary
 from tracker.facts.words import PhraseTable
 
@@ -25,6 +25,9 @@ _REASONS = {
 }
 _ENOUGH_TO_JUDGE = 300
 """A text shorter than this may be a real call that says nothing of money or applying."""
+_YEARS = range(1900, 2101)
+_NEAR = 5
+"""Tokens between the words of a title that belong together."""
 _READ = 20_000
 """Characters of the text that are looked at."""
 
@@ -36,10 +39,8 @@ def why_not_a_call(title: str, text: str, language: str) -> str:
     """
     titled, told = tokenize(title), tokenize(text[:_READ])
     language = language if language in vocabulary("numbers") else ""
-    return (
-        _said_in_text(told, text, language)
-        or ("" if _first(told, _table("call", language), text) else _said_in_title(titled, title, language))
-        or _is_other_news(titled + told, title + "\n" + text, language)
+    return _said_in_text(told, text, language) or (
+        "" if _asks(told, text, language) else _of_title(titled, told, title, text, language)
     )
 
 
@@ -52,13 +53,24 @@ def _said_in_text(told: list[Token], text: str, language: str) -> str:
     return _quoting("notice", refused) if refused else ""
 
 
+def _of_title(titled: list[Token], told: list[Token], title: str, text: str, language: str) -> str:
+    """What a text that does not ask for applications is by its title, or for want of any word of money."""
+    said = _said_in_title(titled, title, language)
+    return said or _is_other_news(titled + told, title + "\n" + text, language)
+
+
+def _asks(told: list[Token], text: str, language: str) -> bool:
+    """The text asks for applications."""
+    return bool(_first(told, _table("asks", language), text))
+
+
 def _quoting(kind: str, words: str) -> str:
     return say("{reason}: '{words}'.", reason=_REASONS[kind], words=words)
 
 
 def _refusal(told: list[Token], text: str, language: str) -> str:
     """ "No applications will be accepted through this notice", but not "... accepted after 3 March"."""
-    table, onward = _table("refusal.text", language), _onward()
+    table, onward = _table("refusal.text", language), _words("refusal.onward")
     for place, token in enumerate(told):
         match = table.match(told, place) if token.kind == WORD else None
         if match is None:
@@ -71,10 +83,28 @@ def _refusal(told: list[Token], text: str, language: str) -> str:
 
 
 def _said_in_title(titled: list[Token], title: str, language: str) -> str:
-    for kind in ("notice", "loan", "tax", "award", "round_up", "archive"):
+    for kind in ("notice", "loan", "tax", "award", "round_up", "overview", "archive"):
         if words := _first(titled, _table(f"{kind}.title", language), title):
             return _quoting(kind, words)
-    return _quoting("round_up", title.strip()) if _is_list(titled) else ""
+    if _is_list(titled):
+        return _quoting("round_up", title.strip())
+    return _quoting("award", title.strip()) if _gives(titled, language) else ""
+
+
+def _gives(titled: list[Token], language: str) -> bool:
+    """ "The fund gives 3 million to ...", "... supports 17 projects": a verb of giving, and how much or to how many."""
+    verbs = _table("gives.verbs", language)
+    for place, token in enumerate(titled[:-3]):
+        verb = verbs.match(titled, place) if token.kind == WORD else None
+        for number in range(verb[1], min(verb[1] + _NEAR, len(titled) - 3)) if verb else ():
+            if titled[number].kind != NUMBER:
+                continue
+            behind = titled[number + 1 : number + 1 + _NEAR]
+            if any(_words("gives.counted").match([one, END], 0) for one in behind if one.kind == WORD):
+                return True
+            summed = any(_words("gives.to").match([one, END], 0) for one in behind if one.kind == WORD)
+            return summed and not _YEARS.start <= titled[number].value < _YEARS.stop
+    return False
 
 
 def _is_other_news(tokens: list[Token], text: str, language: str) -> str:
@@ -96,18 +126,15 @@ def _is_list(titled: list[Token]) -> bool:
     """ "20 scholarships ..." or "Top 10 ...": a number of things, at the beginning of the title."""
     first, second = titled[0], titled[1] if len(titled) > 1 else titled[0]
     if first.kind == NUMBER and 1 < first.value < 100:
-        return second.kind == WORD and (_listed().match(titled, 1) is not None)
+        return second.kind == WORD and (_words("round_up.listed").match(titled, 1) is not None)
     return first.text in ("top", "topp") and second.kind == NUMBER
 
 
 @cache
-def _onward() -> PhraseTable[bool]:
-    return PhraseTable((words, True) for words in vocabulary("not_a_call")["refusal"]["onward"]["words"])
-
-
-@cache
-def _listed() -> PhraseTable[bool]:
-    return PhraseTable((word, True) for word in vocabulary("not_a_call")["round_up"]["listed"]["words"])
+def _words(name: str) -> PhraseTable[bool]:
+    """The words of a part of not_a_call.toml that all languages share."""
+    kind, part = name.split(".")
+    return PhraseTable((words, True) for words in vocabulary("not_a_call")[kind][part]["words"])
 
 
 @cache

@@ -19,12 +19,15 @@ def read_places(text: str, language: str, *, prose: bool = False) -> tuple[Found
     """Countries (ISO 3166-1 alpha-2), regions (NUTS) and the groups EU and NORDIC that a text names, each once.
 
     The text is the value of a field for places, unless it is `prose`: then only a name after a word of place counts
-    ("in", "based in", "from"). The name of an office ("Länsstyrelsen i Dalarnas län") is no place of a project, and a
-    name without its capital is no name. `language` is ISO 639-1, empty when not known.
+    ("in", "based in", "from"), in a sentence about who applies or what is done. The name of an office ("Länsstyrelsen
+    i Dalarnas län") is no place of a project, and a name without its capital is no name. `language` is ISO 639-1, empty
+    when not known.
     """
     found: dict[str, Found[str]] = {}
     for sentence in sentences(text):
         tokens = tokenize(sentence.words)
+        if prose and not _speaks_of_projects(tokens):
+            continue
         for begin, stop, key in _names(tokens, prose):
             if _is_common_word(sentence.words, tokens[begin], key, language):
                 continue
@@ -48,6 +51,11 @@ def _names(tokens: list[Token], prose: bool) -> list[tuple[int, int, str]]:
             found.append((place, match[1], match[0]))
         place = match[1] if match[0] else _behind_office(tokens, match[1])
     return found
+
+
+def _speaks_of_projects(tokens: list[Token]) -> bool:
+    """The sentence is about who applies or what is done, not about when the funder was founded."""
+    return any(token.kind == WORD and _told().match(tokens, place) for place, token in enumerate(tokens[:-3]))
 
 
 def _is_common_word(words: str, token: Token, key: str, language: str) -> bool:
@@ -92,3 +100,8 @@ def _table() -> PhraseTable[str]:
 @cache
 def _place_words() -> PhraseTable[str]:
     return PhraseTable((word, word) for words in vocabulary("regions")["is_place"].values() for word in words)
+
+
+@cache
+def _told() -> PhraseTable[str]:
+    return PhraseTable((word, word) for words in vocabulary("regions")["told"].values() for word in words)

@@ -1,7 +1,8 @@
-"""Dates in a form that the source file names: a strptime pattern, `iso`, or `epoch_ms`. No guessing."""
+"""Dates in a form that the source file names: a strptime pattern, `iso`, `epoch_ms`, or `partial`. No guessing."""
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, time, timedelta, timezone, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -10,6 +11,8 @@ from config.sentences import say
 from tracker.facts.model import Certainty, Raw, Stage, When
 
 MIDNIGHT = time()
+_PARTIAL = re.compile(r"\d{4}-(0[1-9]|1[0-2])|--(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?")
+"""A month of a year, or a day or month of no stated year (design section 5)."""
 
 
 class UnreadDate(Exception):
@@ -29,6 +32,9 @@ def read_structured(raw: Raw, zone: str) -> When | None:
     text = raw.text.strip()
     if not text:
         return None
+    if raw.format == "partial" and _PARTIAL.fullmatch(text):
+        yearly, zone = raw.role == "yearly", raw.zone or zone
+        return When(text, None, zone or None, None, raw.stage or "full", yearly, raw.certainty or "stated")
     try:
         moment, offset = _moment(text, raw.format)
     except (ValueError, OverflowError, OSError) as problem:

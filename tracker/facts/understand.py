@@ -48,6 +48,8 @@ def understand(draft: Draft, context: Context) -> Understood:
         amounts=conditions.amounts,
         rates=conditions.rates,
         applicant_types=conditions.applicant_types,
+        partners_required=conditions.partners_required,
+        age_required=conditions.age_required,
         places=conditions.places,
         themes=conditions.themes,
         documents=_documents(draft),

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sqlalchemy import MetaData
 
-_SUBJECTS = ("calls", "changes", "organisations", "settled")
+_SUBJECTS = ("applications", "calls", "changes", "jobs", "organisations", "settled")
 
 
 def all_tables() -> MetaData:

@@ -1,0 +1,81 @@
+"""The jobs of this deployment: one for each source that is on, and the standing ones. Configuration, not data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, select
+
+from config.catalogue import Catalogue, Source, switched_on
+from config.schedules import parse
+from config.settings import Settings
+from config.strict import ConfigError
+from tracker.jobs.plan import Job
+from tracker.organisations.profile import default_organisation
+from tracker.store.tables.organisations import organisations
+
+CRAWL = "crawl:"
+STANDING = ("sources", "backup", "cleanup", "watch")
+"""Jobs that every deployment has; `[jobs]` has a schedule for each."""
+
+
+def zone_of(settings: Settings) -> ZoneInfo:
+    """In whose clock schedules are meant: the setting `zone`, else the machine's zone, else UTC."""
+    from config.source_rules import is_zone
+
+    if settings.zone:
+        if not is_zone(settings.zone):
+            from config.sentences import say
+
+            sentence = say("zone: '{zone}' is not a time zone; write it as Europe/Stockholm", zone=settings.zone)
+            raise ConfigError(sentence)
+        return ZoneInfo(settings.zone)
+    from tzlocal import get_localzone_name
+
+    try:
+        name = get_localzone_name()
+    except Exception:  # tzlocal raises many kinds for a machine whose zone is set up wrongly
+        name = ""
+    return ZoneInfo(name if name and is_zone(name) else "UTC")
+
+
+def crawl_jobs(sources: Iterable[Source], settings: Settings, zone: ZoneInfo) -> list[Job]:
+    """A job for the crawl of each source."""
+    spread = timedelta(minutes=settings.jobs.spread)
+    return [
+        Job(
+            f"{CRAWL}{source.key}",
+            parse(source.schedule or settings.jobs.crawl, f"{source.path}: schedule"),
+            zone,
+            spread,
+        )
+        for source in sources
+    ]
+
+
+def standing_jobs(settings: Settings, zone: ZoneInfo) -> list[Job]:
+    """The jobs that are not crawls."""
+    return [Job(name, parse(getattr(settings.jobs, name), f"jobs.{name}"), zone) for name in STANDING]
+
+
+def sources_on(connection: Connection, catalogue: Catalogue, settings: Settings) -> list[Source]:
+    """The sources that any organisation of this database reads."""
+    profiles: Sequence[tuple[str, str]] = [
+        (row.country, row.interests) for row in connection.execute(select(organisations))
+    ]
+    if not profiles:
+        told = default_organisation(connection)
+        profiles = [(told.country, ",".join(told.interests))]
+    found: dict[str, Source] = {}
+    for country, interests in profiles:
+        words = [word for word in interests.split(",") if word]
+        chosen = settings.sources
+        found |= {source.key: source for source in switched_on(catalogue, country, words, chosen.on, chosen.off)}
+    return [found[key] for key in sorted(found)]
+
+
+def key_of(job: str) -> str:
+    """The source that a job crawls; empty for another job."""
+    return job.removeprefix(CRAWL) if job.startswith(CRAWL) else ""

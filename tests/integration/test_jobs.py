@@ -1,0 +1,121 @@
+"""Claims and their ends in a real database: nothing overlaps, nothing is done twice, nothing that died is lost."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import Engine, func, insert, select
+
+from config.sentences import say
+from tracker.jobs import owners
+from tracker.jobs.plan import History
+from tracker.jobs.record import TakenOver, Wanted, claim, finish, forget_runs, log, states, take_back, under_way
+from tracker.store.database import reading, writing
+from tracker.store.tables.calls import funders
+
+NOW = datetime(2026, 8, 3, 12, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+ME, OTHER = owners.me("daemon"), "daemon@elsewhere/17/1"
+
+
+def begin(engine: Engine, *jobs: str, owner: str = ME, turn: datetime | None = NOW) -> dict[str, int]:
+    with writing(engine) as connection:
+        return claim(connection, [Wanted(job, turn, "turn") for job in jobs], owner, NOW, NOW)
+
+
+def history(engine: Engine, job: str = "backup") -> History:
+    with reading(engine) as connection:
+        return states(connection, [job])[job].history
+
+
+def test_a_job_that_runs_is_not_begun_again(engine: Engine) -> None:
+    mine = begin(engine, "backup", "crawl:a")
+    theirs = begin(engine, "crawl:a", "crawl:b", owner=OTHER)
+    assert (set(mine), set(theirs)) == ({"backup", "crawl:a"}, {"crawl:b"})
+    with reading(engine) as connection:
+        assert {state.job: state.owner for state in under_way(connection)} == {
+            "backup": ME,
+            "crawl:a": ME,
+            "crawl:b": OTHER,
+        }
+        assert len(log(connection)) == 3
+
+
+def test_how_a_run_ended_decides_the_next(engine: Engine) -> None:
+    for ended, expected in (
+        ("failed", History(NOW, NOW + HOUR, failures=1)),
+        ("failed", History(NOW, NOW + HOUR, failures=2)),
+        ("interrupted", History(NOW, NOW + HOUR, failures=2, interrupted=1)),
+        ("returned", History(NOW, NOW + HOUR, failures=2)),
+        ("suspect", History(NOW, NOW + HOUR)),
+    ):
+        (number,) = begin(engine, "backup").values()
+        assert history(engine).running
+        with writing(engine) as connection:
+            if ended in ("interrupted", "returned"):
+                take_back(connection, [number], ended, "", NOW + HOUR)  # type: ignore[arg-type]  # one of these
+            else:
+                finish(connection, number, ended, say("{count} files", count=3), NOW + HOUR)  # type: ignore[arg-type]
+        assert history(engine) == expected
+    with reading(engine) as connection:
+        assert states(connection)["backup"].unwell == 3
+        last = log(connection, job="backup", limit=1)[0]
+    assert (last.state, last.summary, last.finished) == ("suspect", "3 files", NOW + HOUR)
+
+
+def test_a_run_of_an_earlier_day_takes_no_later_turn_away(engine: Engine) -> None:
+    for turn in (NOW, NOW - 48 * HOUR, None):
+        (number,) = begin(engine, "backup", turn=turn).values()
+        with writing(engine) as connection:
+            finish(connection, number, "done", "", NOW)
+        assert history(engine).turn == NOW
+
+
+def test_who_was_taken_for_dead_stores_nothing(engine: Engine) -> None:
+    (number,) = begin(engine, "crawl:a").values()
+    with writing(engine) as connection:
+        assert take_back(connection, [number], "interrupted", "", NOW) == [number]
+        assert take_back(connection, [number], "interrupted", "", NOW) == []
+
+    def store() -> None:
+        with writing(engine) as connection:
+            connection.execute(insert(funders).values(key="late", name="Late", country="", url=""))
+            finish(connection, number, "done", "", NOW)
+
+    with pytest.raises(TakenOver):
+        store()
+    with reading(engine) as connection:
+        assert connection.scalar(select(func.count()).select_from(funders)) == 0
+    assert history(engine, "crawl:a").interrupted == 1
+
+
+def test_the_log_is_told_by_job_and_state_and_forgotten_by_age(engine: Engine) -> None:
+    numbers = begin(engine, "backup", "crawl:a", "crawl:b_c")
+    with writing(engine) as connection:
+        finish(connection, numbers["crawl:a"], "failed", "no answer", NOW)
+    with reading(engine) as connection:
+        assert [run.job for run in log(connection, job="crawl:")] == ["crawl:b_c", "crawl:a"]
+        assert [run.summary for run in log(connection, state="failed")] == ["no answer"]
+        assert log(connection, job="crawl") == []
+    with writing(engine) as connection:
+        assert forget_runs(connection, NOW) == 0
+        assert forget_runs(connection, NOW + HOUR) == 1  # those under way stay
+        assert len(log(connection)) == 2
+    assert history(engine, "crawl:a").failures == 1
+
+
+def test_a_process_is_known_by_its_start_so_that_a_number_used_again_is_another() -> None:
+    assert not owners.is_gone(ME, NOW, NOW)
+    assert (owners.kind_of(ME), owners.host_of(ME), owners.pid_of(ME)) == ("daemon", socket.gethostname(), os.getpid())
+    assert owners.is_gone(f"hand@{socket.gethostname()}/{os.getpid()}/1", NOW, NOW)
+    ended = subprocess.Popen(["true"])
+    name = f"hand@{socket.gethostname()}/{ended.pid}/"
+    ended.wait()
+    assert owners.is_gone(name + "17", NOW, NOW)
+    assert not owners.is_gone("hand@elsewhere/1/1", NOW, NOW + HOUR)
+    assert owners.is_gone("hand@elsewhere/1/1", NOW, NOW + 13 * HOUR)
+    assert not owners.is_gone(OTHER, NOW, NOW + 1000 * HOUR)

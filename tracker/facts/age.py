@@ -1,0 +1,114 @@
+"""How long an applicant must have existed: "ha varit verksam i minst två år", "established for at least 12 months"."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from config.sentences import say
+from tracker.facts.model import Found
+from tracker.facts.numbers import read_number
+from tracker.facts.sentences import sentences
+from tracker.facts.tokens import LINE, MARK, WORD, Token, tokenize
+from tracker.facts.vocabulary import vocabulary
+from tracker.facts.words import PhraseTable
+
+_MONTHS = {"year": 12, "month": 1, "whole": 12}
+_LONGEST = 20 * 12
+"""Months; no funder asks for more, a longer time tells of the funder itself."""
+_REACH = 3
+"""Tokens before the number in which a word makes it an upper limit."""
+
+
+def read_age(text: str, language: str) -> Found[int] | None:
+    """The months that an organisation must have existed; None when the text does not say. The first statement counts.
+
+    `language` is ISO 639-1; without one the words of each language are tried. What a project, a person or a grant must
+    have lasted is left alone.
+    """
+    for sentence in sentences(text):
+        if not _may_tell(sentence.words):
+            continue
+        tokens = tokenize(sentence.words)
+        for code in (language,) if language in vocabulary("age") else vocabulary("age"):
+            if found := _read(tokens, code):
+                months, begin, stop = found
+                start, end = sentence.start + tokens[begin].start, sentence.start + tokens[stop - 1].end
+                return Found(months, start, end, say("running text that says who may apply"), "medium")
+    return None
+
+
+def _read(tokens: list[Token], language: str) -> tuple[int, int, int] | None:
+    """The months that a sentence asks for, and where it says so."""
+    if _stands(tokens, "not", language):
+        return None
+    existed = _stands(tokens, "existed", language)
+    for place in range(len(tokens) - 3):
+        found = _span(tokens, place, language)
+        if found is None or not (existed or found.kind == "whole") or _is_at_most(tokens, place, language):
+            continue
+        if 0 < found.months <= _LONGEST:
+            return found.months, place, found.stop
+    return None
+
+
+class _Span(NamedTuple):
+    """A time such as "två år" or "12 months"."""
+
+    months: int
+    stop: int
+    """Index of the token behind it."""
+    kind: str
+    """Of its unit: year, month or whole."""
+
+
+def _span(tokens: list[Token], place: int, language: str) -> _Span | None:
+    if tokens[place].kind in (MARK, LINE):
+        return None
+    if (match := _least_year(tokens, place, language)) is not None:
+        return match
+    number = read_number(tokens, place, language)
+    if number is None or number.value != number.value.to_integral():
+        return None
+    units, unit = _table("unit", language), number.end
+    if tokens[unit].kind == WORD and not units.match(tokens, unit):
+        unit += 1  # "två hela år", "one full year"
+    found = units.match(tokens, unit) if tokens[unit].kind == WORD else None
+    return _Span(int(number.value) * _MONTHS[found[0]], found[1], found[0]) if found else None
+
+
+def _least_year(tokens: list[Token], place: int, language: str) -> _Span | None:
+    """ "At least" right before a unit without a number: "vähintään vuosi"."""
+    least = _table("least", language).match(tokens, place)
+    found = _table("unit", language).match(tokens, least[1]) if least and tokens[least[1]].kind == WORD else None
+    return _Span(_MONTHS[found[0]], found[1], found[0]) if found else None
+
+
+def _is_at_most(tokens: list[Token], place: int, language: str) -> bool:
+    most = _table("most", language)
+    return any(most.match(tokens, before) for before in range(max(0, place - _REACH), place))
+
+
+def _stands(tokens: list[Token], kind: str, language: str) -> bool:
+    table = _table(kind, language)
+    return any(token.kind == WORD and table.match(tokens, place) for place, token in enumerate(tokens[:-3]))
+
+
+def _may_tell(words: str) -> bool:
+    """A quick look, so that most sentences of a page cost next to nothing."""
+    return bool(_unit_words().search(words))
+
+
+@cache
+def _unit_words() -> re.Pattern[str]:
+    words = {phrase.split()[0] for table in vocabulary("age").values() for kind in _MONTHS for phrase in table[kind]}
+    return re.compile(r"\b(?:" + "|".join(sorted(re.escape(word) for word in words)) + r")\b", re.IGNORECASE)
+
+
+@cache
+def _table(kind: str, language: str) -> PhraseTable[str]:
+    """The words of one kind; of "unit" those for years and months, each with its kind."""
+    table = vocabulary("age")[language]
+    kinds = tuple(_MONTHS) if kind == "unit" else (kind,)
+    return PhraseTable((phrase, name) for name in kinds for phrase in table.get(name, ()))

@@ -1,0 +1,200 @@
+"""The calls of a list in the order in which they fit an organisation. Reads of each call only what matching needs.
+
+One statement gathers, for each call, its words, sums, shares and dates as short texts: many calls share the same texts,
+so what they mean is worked out once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import Column, ColumnElement, Connection, String, Table, and_, case, cast, func, literal_column, select
+
+from tracker.calls.filter import CallFilter
+from tracker.calls.model import Status
+from tracker.calls.phases import NOW
+from tracker.calls.query import unordered
+from tracker.calls.status import Window, next_deadline, status
+from tracker.organisations.call_facts import About, CallFacts, Money, Where, Who, about, money, where, who
+from tracker.organisations.matching import Fit, Match, Matcher
+from tracker.organisations.model import Organisation
+from tracker.store.tables.calls import amounts, call_words, calls, deadlines, funders, openings, rates, sources
+
+_KINDS = ("applicant_type", "excluded", "partner", "age", "place", "theme")
+_CHUNK = 5_000
+
+
+class Ranked(NamedTuple):
+    """One call of a list, and how it fits."""
+
+    score: int
+    fit: Fit
+    number: int
+    """Its row."""
+    closes: datetime | None
+    facts: CallFacts
+
+
+def ranked(connection: Connection, wanted: CallFilter, organisation: Organisation, now: datetime) -> list[Ranked]:
+    """The calls that the filter asks for, those that fit best first; of equals the next deadline first.
+
+    The filter's own order is not used; its limit is.
+    """
+    matcher = Matcher(organisation, now)
+    judge = matcher.judge
+    found = [
+        Ranked(*judge(facts), number, facts.closes, facts) for number, facts in read_facts(connection, wanted, now)
+    ]
+    found.sort(key=_order)
+    return found[: wanted.limit]
+
+
+def matches(found: list[Ranked], organisation: Organisation, now: datetime) -> list[Match]:
+    """The whole match of each, with its reasons."""
+    matcher = Matcher(organisation, now)
+    return [matcher.match(one.facts) for one in found]
+
+
+def read_facts(connection: Connection, wanted: CallFilter, now: datetime) -> Iterator[tuple[int, CallFacts]]:
+    """What matching reads of each call that the filter asks for, with the row of the call, in no order."""
+    statement = unordered(connection, wanted, now).with_only_columns(*_columns(wanted.only_open))
+    funder = {row.id: row.country for row in connection.execute(select(funders.c.id, funders.c.country))}
+    source = {row.id: row.country for row in connection.execute(select(sources.c.id, sources.c.country))}
+    dated = _open_dates if wanted.only_open else _all_dates
+    with connection.execute(statement, {"now": now}, execution_options={"yield_per": _CHUNK}) as result:
+        for number, funder_id, source_id, words, sums, shares, disputed, gone, said, rolling, *dates in result:
+            state, closes = dated(now, said, rolling, *dates)
+            told, places, themes = _words(words or "")
+            yield number, CallFacts(
+                _who(told), _where(places, funder[funder_id] or source[source_id]), _about(themes),
+                _money(sums or "", shares or ""), state, closes, "deadlines" in disputed, bool(gone),
+            )  # fmt: skip
+
+
+_EARLY, _LATE = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+_PASSED = "passed"
+"""In place of its windows, of a call whose every deadline has passed: most are, and their dates matter no more."""
+
+
+def _order(one: Ranked) -> tuple[int, datetime, int]:
+    return -one.score, one.closes or _LATE, one.number
+
+
+def _columns(only_open: bool) -> list[ColumnElement[Any]]:
+    windows = _texts(deadlines, deadlines.c.closes, deadlines.c.starts, deadlines.c.stage, deadlines.c.certainty)
+    passed = and_(calls.c.last_closes.is_not(None), calls.c.last_closes <= NOW, ~calls.c.rolling)
+    ends = [func.min(openings.c.starts), func.max(openings.c.starts)]
+    opened = [select(cast(end, String)).where(openings.c.call_id == calls.c.id).scalar_subquery() for end in ends]
+    dates = [windows] if only_open else [case((passed, _PASSED), else_=windows), *opened]
+    return [
+        calls.c.id,
+        calls.c.funder_id,
+        calls.c.source_id,
+        _texts(call_words, call_words.c.kind, call_words.c.key, kinds=_KINDS),
+        _texts(amounts, amounts.c.role, amounts.c.currency, amounts.c.amount),
+        _texts(rates, rates.c.role, rates.c.percent),
+        calls.c.disputed,
+        calls.c.gone_since.is_not(None),
+        calls.c.said,
+        calls.c.rolling,
+        *dates,
+    ]
+
+
+def _texts(table: Table, *columns: Column[Any], kinds: Sequence[str] = ()) -> ColumnElement[str]:
+    """The rows of a call in a table as one text: values apart by `|` or `:`, rows by a space (moments by `;`)."""
+    between, apart = (":", " ") if kinds else ("|", ";" if table in (deadlines, openings) else " ")
+    whole = _text(columns[0])
+    for column in columns[1:]:
+        whole = whole.op("||")(literal_column(f"'{between}'")).op("||")(_text(column))
+    statement = select(func.aggregate_strings(whole, apart)).where(table.c.call_id == calls.c.id)
+    if kinds:
+        statement = statement.where(call_words.c.kind.in_(kinds))
+    return statement.scalar_subquery()
+
+
+def _text(column: Column[Any]) -> ColumnElement[Any]:
+    if isinstance(column.type, String):
+        return column
+    text = cast(column, String)
+    return func.coalesce(text, "") if column.nullable else text
+
+
+def _open_dates(now: datetime, _said: str | None, rolling: bool, windows: str | None) -> tuple[Status, datetime | None]:
+    """Of a call that is open or rolling, as the statement made sure of."""
+    closes = next_deadline(_windows(windows), now) if windows else None
+    return "rolling" if rolling else "open", closes
+
+
+def _all_dates(
+    now: datetime, said: Any, rolling: bool, windows: str | None, first: str | None, last: str | None
+) -> tuple[Status, datetime | None]:
+    """With the first and last opening: those between them change no status."""
+    opened = [moment for text in (first, last) if text and (moment := _moment(text))]
+    if windows == _PASSED:
+        return status([Window(_EARLY)], opened, rolling, said, now), None
+    dated = _windows(windows) if windows else []
+    return status(dated, opened, rolling, said, now), next_deadline(dated, now)
+
+
+def _windows(text: str) -> list[Window]:
+    parts = (window.split("|") for window in text.split(";"))
+    return [
+        Window(_moment(closes), _moment(starts), stage, certainty)  # type: ignore[arg-type]
+        for closes, starts, stage, certainty in parts
+    ]
+
+
+@lru_cache(maxsize=100_000)
+def _moment(text: str) -> datetime | None:
+    """As SQLite keeps it (naive UTC) or PostgreSQL writes it (with its offset)."""
+    if not text:
+        return None
+    moment = datetime.fromisoformat(text)
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def _words(text: str) -> tuple[str, str, str]:
+    """The words of a call in three: who may apply, for where, about what: as their kinds follow in the alphabet."""
+    rest, _mark, themes = " ".join(sorted(text.split())).partition("theme:")
+    who, _mark, places = rest.partition("place:")
+    return who, places, themes
+
+
+def _keys(text: str, kind: str) -> tuple[str, ...]:
+    """Those after `kind:`, of which the first was taken off already when it is what the text is about."""
+    return tuple(key.removeprefix(f"{kind}:") for key in text.split())
+
+
+@lru_cache(maxsize=50_000)
+def _who(text: str) -> Who:
+    found: dict[str, list[str]] = {}
+    for pair in text.split():
+        kind, _colon, key = pair.partition(":")
+        found.setdefault(kind, []).append(key)
+    applicants, excluded, partners = (tuple(found.get(kind, ())) for kind in ("applicant_type", "excluded", "partner"))
+    return who(applicants, excluded, partners, max(map(int, found.get("age", ())), default=0))
+
+
+@lru_cache(maxsize=50_000)
+def _where(text: str, country: str) -> Where:
+    return where(_keys(text, "place"), country)
+
+
+@lru_cache(maxsize=50_000)
+def _about(text: str) -> About:
+    return about(_keys(text, "theme"))
+
+
+@lru_cache(maxsize=50_000)
+def _money(sums: str, shares: str) -> Money:
+    amounts = (one.split("|") for one in sums.split())
+    rates = (one.split("|") for one in shares.split())
+    return money(
+        tuple((role, currency, Decimal(hundredths) / 100) for role, currency, hundredths in amounts),
+        tuple((role, Decimal(hundredths) / 100) for role, hundredths in rates),
+    )
