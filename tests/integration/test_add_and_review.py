@@ -188,7 +188,7 @@ def test_a_person_settles_one_call_after_the_other(sqlite_url: str, page: str, t
         (["review", "--rolling"], 2, "Say which call: grants review ID ..."),
         (["review", "x", "--rolling", "--unknown"], 2, "Choose one of --deadline, --rolling"),
         (["review", "zzz", "--rolling"], 1, "There is no call with the id 'zzz'."),
-        (["list", "--source", "vinova"], 2, "There is no source 'vinova'. Did you mean vinnova?"),
+        (["list", "--source", "vinova"], 2, "There is no source 'vinova'. Did you mean vinnova"),
     ],
 )
 def test_what_goes_wrong_is_a_sentence(arguments: list[str], code: int, sentence: str, tmp_path: Path) -> None:
