@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sqlalchemy import MetaData
 
-_SUBJECTS = ("calls", "changes", "jobs", "organisations", "settled")
+_SUBJECTS = ("calls", "changes", "jobs", "organisations", "settled", "awards")
 
 
 def all_tables() -> MetaData:
