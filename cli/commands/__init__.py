@@ -10,6 +10,8 @@ MODULES = {
     # command: module of this package, in the order of the help
     "list": "list",
     "show": "show",
+    "add": "add",
+    "review": "review",
     "dismiss": "dismiss",
     "undo": "undo",
     "crawl": "crawl",

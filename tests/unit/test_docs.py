@@ -7,6 +7,8 @@ from typing import get_args
 
 import pytest
 
+from cli.commands import MODULES
+from cli.main import application
 from config.catalogue import Expect, Funder, Limits, Source, load
 from crawler.check import check
 from crawler.families import FAMILIES, json_options
