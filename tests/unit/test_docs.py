@@ -7,7 +7,8 @@ from typing import get_args
 
 import pytest
 
-from cli.main import app
+from cli.commands import MODULES
+from cli.main import application
 from config.catalogue import Expect, Funder, Limits, Source, load
 from crawler.check import check
 from crawler.families import FAMILIES, json_options
@@ -16,6 +17,8 @@ from crawler.families.fields import FieldRule
 from crawler.families.json_values import JsonRule
 from crawler.families.listing import Options as ListingOptions
 from crawler.families.pages import PageRule
+from crawler.families.pages_of_calls import Options as PagesOptions
+from crawler.families.presets import CommonGrantsOptions, GdpOptions, WordPressOptions
 from tracker.facts.model import RawField
 
 ROOT = Path(__file__).parents[2]
@@ -27,7 +30,7 @@ NOT_WRITTEN = {"key", "path", "options"}
 
 KINDS = [Source, Funder, Expect, Limits, FieldRule, PageRule, JsonRule, ListingOptions, FeedOptions]
 KINDS += [json_options.Options, json_options.Asked, json_options.Part, json_options.Paging, json_options.Detail]
-KINDS += [json_options.Parent, json_options.Recent]
+KINDS += [json_options.Parent, json_options.Recent, PagesOptions, GdpOptions, CommonGrantsOptions, WordPressOptions]
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: f"{kind.__module__}.{kind.__name__}")
@@ -51,6 +54,11 @@ def test_the_source_file_in_the_readme_is_right(tmp_path: Path) -> None:
 
 def test_every_command_in_the_readme_exists() -> None:
     named = set(re.findall(r"^\$ grants ([a-z]+)", README, re.MULTILINE)) | set(re.findall(r"`grants ([a-z]+)", README))
-    known = {command.name or command.callback.__name__ for command in app.registered_commands if command.callback}
-    known |= {group.name for group in app.registered_groups}
-    assert named - known == set()
+    assert named - set(MODULES) == set()
+
+
+def test_every_command_is_found_by_its_module() -> None:
+    for command in ("", *MODULES):
+        app = application(command)
+        known = {one.name for one in app.registered_commands} | {group.name for group in app.registered_groups}
+        assert known == set(MODULES) if not command else command in known <= set(MODULES)
