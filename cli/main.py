@@ -11,33 +11,13 @@ from typing import Annotated, Any
 import typer
 
 from cli import errors, i18n, values
-<<<<<<< HEAD
-from cli.commands import add, crawl, daemon, demo, digest, dismiss, init, log, read, review, show, sources, undo
-from cli.commands import list as list_calls
-=======
 from cli.commands import register
->>>>>>> main
 from cli.help import Group, translate
 from cli.i18n import N_, _
 from cli.state import State
 from config import settings
 from config.strict import ConfigError
 
-<<<<<<< HEAD
-app = typer.Typer(
-    name="grants",
-    cls=Group,
-    help=N_("Funding calls for associations: crawled, understood and listed by deadline."),
-    no_args_is_help=True,
-    add_completion=True,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-for _module in (list_calls, show, add, review, dismiss, undo, crawl, sources, init, read, digest, daemon, log, demo):
-    _module.register(app)
-
-=======
->>>>>>> main
 _ANYWHERE = ("--database", "--now")
 """Global options that people also write after the command."""
 
