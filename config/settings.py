@@ -20,6 +20,8 @@ class DatabaseSettings:
 
     url: str = ""
     url_file: str = ""
+    tools: str = ""
+    """Folder of PostgreSQL's own programs, for backups; empty: they are found by PATH."""
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,9 @@ MODULES = {
     "digest": "digest",
     "daemon": "daemon",
     "log": "log",
+    "backup": "backup",
+    "restore": "backup",
+    "doctor": "doctor",
     "demo": "demo",
 }
 

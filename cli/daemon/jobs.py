@@ -65,7 +65,21 @@ def clean_up(work: Work) -> str:
     return say("{count} old runs forgotten", count=runs)
 
 
+def _back_up(work: Work) -> str:
+    from cli.daemon.backups import back_up
+
+    return back_up(work)
+
+
+def _watch(work: Work) -> str:
+    from cli.daemon.watch import watch
+
+    return watch(work)
+
+
 KINDS: dict[str, JobKind] = {
     "sources": JobKind(check_sources, 10),
+    "backup": JobKind(_back_up, 4 * 60),
     "cleanup": JobKind(clean_up, 60),
+    "watch": JobKind(_watch, 30),
 }
