@@ -109,7 +109,8 @@ def _of_calls_now(sentence: Sentence, mark: Item) -> str:
         return ""
     cues = [cue for cue in sentence.of(CUE) if cue.value in _CALLS]
     if mark.value == "over":
-        sure = not _denied(sentence, mark) and not sentence.marked("used_up")
+        of_project = any(other.value == "behind" and other.last == mark.first for other in sentence.marks)
+        sure = not of_project and not _denied(sentence, mark) and not sentence.marked("used_up")
         return "closed" if sure and _said_of_call(sentence, mark) else ""
     if mark.value == "none" and _lacks_deadline(sentence, mark):
         return "rolling"

@@ -285,7 +285,7 @@ class RoleReader:
         if moment.day.season and role != "opens":
             return False
         if not moment.day.day:
-            few = sentence.words <= FEW
+            few = sentence.words <= FEW or (behind.applied and sentence.marked("yearly"))
             told = behind.strong or ahead.strong or moment.joined
             named = moment.day.season and self._expected == "opens"
             return bool(told or named or (self._expected and (few or behind.weak or ahead.weak)))
