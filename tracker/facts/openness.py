@@ -40,6 +40,8 @@ def read_openness(scan: Scan, labelled: bool) -> Openness:
             name = _meaning(sentence, mark, labelled and _is_value(scan, sentence, mark))
             if labelled and mark.value == "none" and mark.first == 0 and scan.tokens[mark.last].kind != WORD:
                 name = "rolling"
+            if name == "rolling" and not labelled and sentence.of(DAYS) and not sentence.of(CUE):
+                continue
             if mark.value in _PAST and not labelled and not _speaks_of_calls(scan, sentence):
                 continue
             if labelled and not name:
