@@ -47,7 +47,7 @@ def tell_operator(
     outbox.put(connection, "alert", letter, post.sender, now)
     ids = [row.id for row in rows]
     connection.execute(update(deliveries).where(deliveries.c.id.in_(ids)).values(told=True))
-    return len(rows)
+    return count
 
 
 def _untold() -> Any:

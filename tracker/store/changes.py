@@ -47,7 +47,7 @@ class Edit:
     """One action of one person: whatever it writes is taken back together."""
 
     def __init__(self, connection: Connection, who: str, now: datetime, words: str, takes_back: bool = False) -> None:
-        self._connection = connection
+        self.connection = connection
         self.who = who
         self.now = now
         self.words = words
@@ -58,7 +58,7 @@ class Edit:
     def insert(self, table: Table, values: Values) -> int:
         """Add a row; its number."""
         row = {**values, "version": 1, "removed_at": None}
-        result = self._connection.execute(insert(table).values(row))
+        result = self.connection.execute(insert(table).values(row))
         (number,) = result.inserted_primary_key or (0,)
         self._note(table, number, {**row, "id": number}, None, row)
         return int(number)
@@ -73,7 +73,7 @@ class Edit:
         if not old:
             return int(row["version"])
         new = {name: values[name] for name in old}
-        self._connection.execute(update(table).where(table.c.id == id).values(**new, version=row["version"] + 1))
+        self.connection.execute(update(table).where(table.c.id == id).values(**new, version=row["version"] + 1))
         self._note(table, id, row, old, new)
         return int(row["version"]) + 1
 
@@ -82,13 +82,13 @@ class Edit:
         self.update(table, id, {"removed_at": self.now}, version)
 
     def _locked(self, table: Table, id: int, version: int | None) -> Values:
-        row = _locked_row(self._connection, table, id)
+        row = _locked_row(self.connection, table, id)
         if row is None or (version is not None and row["version"] != version):
-            raise Conflict(_who_was_quicker(self._connection, table, id))
+            raise Conflict(_who_was_quicker(self.connection, table, id))
         return row
 
     def _note(self, table: Table, id: int, row: Values, old: Values | None, new: Values) -> None:
-        self._connection.execute(
+        self.connection.execute(
             insert(changes).values(
                 action_id=self.action(),
                 table_name=table.name,
@@ -110,7 +110,7 @@ class Edit:
                 "takes_back": self._takes_back,
                 "undone_by": None,
             }
-            (self._action,) = self._connection.execute(insert(actions).values(values)).inserted_primary_key or (0,)
+            (self._action,) = self.connection.execute(insert(actions).values(values)).inserted_primary_key or (0,)
         return int(self._action or 0)
 
 

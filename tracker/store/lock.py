@@ -36,9 +36,15 @@ def _postgresql(connection: Connection, name: str) -> Iterator[bool]:
     key = {"key": zlib.crc32(f"grants {name}".encode())}
     got = bool(connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), key))
     connection.commit()
-    if got:
-        connection.detach()  # not back to the pool: the lock lasts as long as the connection
-    yield got
+    if not got:
+        yield False
+        return
+    connection.detach()  # not back to the pool, whatever happens: the lock lasts as long as the connection
+    yield True
+    # The server notices a closed connection a little later: whoever comes next should not have to wait for that.
+    connection.rollback()
+    connection.execute(text("SELECT pg_advisory_unlock(:key)"), key)
+    connection.commit()
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sqlalchemy import MetaData
 
-_SUBJECTS = ("calls", "changes", "jobs", "organisations", "settled", "digests")
+_SUBJECTS = ("applications", "calls", "changes", "jobs", "organisations", "settled", "digests")
 
 
 def all_tables() -> MetaData:

@@ -1,4 +1,4 @@
-"""Organisations, their members, saved searches and applications."""
+"""Organisations, their members and saved searches."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from sqlalchemy import (
     Table,
     Text,
     TypedColumns,
-    UniqueConstraint,
 )
 
 from tracker.store.tables.base import Hundredths, Instant, metadata
@@ -130,16 +129,3 @@ Index(
     unique=True,
     info={"where": "removed_at IS NULL"},
 )
-
-
-class ApplicationColumns(TypedColumns):
-    """One organisation's way through one call."""
-
-    id = Column(Integer, primary_key=True)
-    organisation_id = Column(Integer, ForeignKey("organisations.id", ondelete="CASCADE"), nullable=False)
-    call_id = Column(Integer, ForeignKey("calls.id"), nullable=False)
-    state: Named[str]
-    started: Named[datetime] = Column(Instant)
-
-
-applications = Table("applications", metadata, ApplicationColumns, UniqueConstraint("organisation_id", "call_id"))

@@ -1,0 +1,1 @@
+"""Every organisation's way through its calls: states and moves, partners, tasks, awards, reports, outcomes."""
