@@ -39,9 +39,8 @@ def tell_operator(
     if not rows:
         return 0
     known = words(language)
-    subject = known.tell_n(
-        "{count} mail did not arrive for certain", "{count} mails did not arrive for certain", len(rows)
-    )
+    count = len(rows)
+    subject = known.tell_n("{count} mail did not arrive for certain", "{count} mails did not arrive for certain", count)
     text = "\n".join(_lines(rows, known, told)) + "\n"
     letter = Letter(f"alert:mails:{rows[-1].id}:{now.isoformat()}", post.operator, subject, text, language=language)
     outbox.put(connection, "alert", letter, post.sender, now)

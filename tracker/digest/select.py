@@ -37,7 +37,7 @@ _NOT_COMPARED = {"certainty", "currency_assumed", "approximate", "at"}
 def select(story: Story) -> Digest:
     """What the member is told."""
     followed = [each for each in story.followed if not each.call.dismissed]
-    ids = {each.call.id for each in story.followed}
+    ids = {id_of(each.call) for each in story.followed}
     new = sorted(filter(lambda each: _is_new(each, story, ids), story.candidates), key=_best_first)
     shown = tuple(new[:MOST_NEW])
     closing = tuple(sorted(filter(None, (_closing(each, story) for each in followed)), key=lambda each: each.days))
@@ -51,9 +51,14 @@ def select(story: Story) -> Digest:
         changed=changed,
         closing=closing,
         due=tuple(_due(story)),
-        told=tuple(each.call.id for each in new),
+        told=tuple(id_of(each.call) for each in new),
     )
     return replace(digest, good_until=_good_until(digest))
+
+
+def id_of(call: Call) -> str:
+    """What a call is known by whatever other calls there are."""
+    return call.public_id or call.id
 
 
 def is_over(call: Call, now: datetime) -> bool:
@@ -70,7 +75,7 @@ def days_until(day: date, now: datetime, zone: str) -> int:
 
 def _is_new(candidate: Candidate, story: Story, followed: set[str]) -> bool:
     call = candidate.call
-    if call.id in story.announced or call.id in followed or call.dismissed or call.gone_since is not None:
+    if id_of(call) in story.announced or id_of(call) in followed or call.dismissed or call.gone_since is not None:
         return False
     if is_over(call, story.now) or call.first_seen > story.now:
         return False

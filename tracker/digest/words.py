@@ -111,10 +111,10 @@ class Words:
 
     def _name(self, text: str) -> str:
         """The name in this language of what has this English name; the text itself when it is none."""
-        if self.language == "en":
-            return text
-        kind, key = _english().get(text, ("", ""))
-        return self.named(kind, key) if key else _country(text, self.language)  # type: ignore[arg-type]
+        if len(text) == 2 and text.isascii() and text.isupper():  # a country stands in sentences by its code
+            return self.named("place", text)
+        kind, key = _english().get(text, ("place", ""))
+        return self.named(kind, key) if key else text
 
 
 @cache
@@ -154,17 +154,10 @@ def _own_names(kind: str) -> Mapping[str, Mapping[str, str]]:
 
 
 @cache
-def _english() -> Mapping[str, tuple[str, str]]:
+def _english() -> Mapping[str, tuple[names.Kind, str]]:
     """By English name: the kind and the key that it is of."""
     kinds: tuple[names.Kind, ...] = ("place", "interest", "applicant_type", "theme")
     return {own["en"]: (kind, key) for kind in kinds for key, own in names.names(kind).items() if "en" in own}
-
-
-def _country(text: str, language: str) -> str:
-    """Countries stand in sentences by their code."""
-    if len(text) == 2 and text.isupper():
-        return str(_locale(language).territories.get(text, text))
-    return text
 
 
 @lru_cache(64)
