@@ -109,6 +109,8 @@ def stated_date(text: str, locale: str, yearly: bool = False, long: bool = False
     if text.startswith("--"):
         partial = format_skeleton("MMMd", datetime.date.fromisoformat(f"2000-{text[2:]}"), locale=known)
         return partial + " " + (_("every year") if yearly else _("(year unknown)"))
+    if len(text) == 4:
+        return text
     if len(text) == 7:
         return str(format_skeleton("yMMMM", datetime.date.fromisoformat(f"{text}-01"), locale=known))
     return day(datetime.date.fromisoformat(text), locale, long)

@@ -86,7 +86,10 @@ class Source:
     """How often it is read: `hourly`, `daily 05:00`, `weekly mon`, a cron line, `off`; empty: as `[jobs]` says."""
     complete: bool | None = None
     """Whether it shows every call that is open; left out: yes, except for a feed, which shows the newest ones."""
+    portal: bool = False
+    """Whether it shows calls of other funders: their own pages are believed before it."""
     verified_on: str = ""
+    """The day, month or year of what `verified` speaks of: a recording, a stored copy, a report."""
     serves: tuple[str, ...] = ()
     """Countries whose organisations may apply; `EU`: the member states, `*` or empty: any.
 

@@ -135,8 +135,9 @@ def is_zone(name: str) -> bool:
 
 
 def _is_date(text: str) -> bool:
+    """A day, a month or a year."""
     try:
-        date.fromisoformat(text)
+        date.fromisoformat(text + "-01" * (2 - text.count("-")))
     except ValueError:
         return False
     return True

@@ -15,7 +15,11 @@ if TYPE_CHECKING:
 FAMILIES = {
     "listing": "crawler.families.listing:ListingSpider",
     "feed": "crawler.families.feed:FeedSpider",
+    "pages": "crawler.families.pages_of_calls:PagesSpider",
     "json_api": "crawler.families.json_api:JsonApiSpider",
+    "gdp": "crawler.families.presets:GdpSpider",
+    "commongrants": "crawler.families.presets:CommonGrantsSpider",
+    "wordpress": "crawler.families.presets:WordPressSpider",
 }
 _OWN = {"one_page": "crawler.reading.spider:PageSpider"}
 """What the program itself fetches; no source file can name these."""

@@ -69,7 +69,7 @@ class SourceSpider(scrapy.Spider):
         One dead page of many is no failure of the run; how many are too many, tracker.calls.expect says.
         """
         self.missed.append(sentence)
-        yield from self.titled(replace(draft, partial=True))
+        yield replace(draft, partial=True)
 
     def missed_page(self, failure: Any, draft: Draft) -> Iterator[Draft]:
         """As `miss`, for a request that came to nothing. What a replay lacks is a failure of the run (section 5)."""

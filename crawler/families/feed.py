@@ -29,6 +29,7 @@ from config.strict import ConfigError, read
 from crawler.families.details import DetailSpider, check_addresses, read_id_pattern
 from crawler.families.feed_document import Feed, NotAFeed, read_feed
 from crawler.families.fields import FieldRule, read_fields
+from crawler.families.labelled import Labelled
 from crawler.families.pages import PageRule, join, page_rules
 from crawler.text import markup_text
 from tracker.facts.clean import clean_line
@@ -59,6 +60,8 @@ class Options:
     """Regular expression with a group `id`: the source's own id in the address; otherwise the entry's guid is it."""
     detail: dict[str, Any] = field(default_factory=dict)
     """What the call's own page says, by selectors as in the family `listing`; without it it is not fetched."""
+    pages: bool = False
+    """Whether the calls' own pages are read by their labels, without selectors."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,7 @@ class Plan:
     id: re.Pattern[str] | None
 
 
-class FeedSpider(DetailSpider):
+class FeedSpider(Labelled, DetailSpider):
     """Reads the entries of feeds."""
 
     Options = Options
@@ -134,7 +137,10 @@ class FeedSpider(DetailSpider):
                 )
             )
         for draft in self.unseen(self._draft(entry, home, url) for entry in wanted):
-            yield from self.complete(draft) if draft.url != home else self.titled(draft)
+            if self.table.pages and draft.url != home:
+                yield self.page_of(draft)
+            else:
+                yield from self.complete(draft) if draft.url != home else self.titled(draft)
 
     def _draft(self, entry: dict[str, Any], home: str, url: str) -> Draft:
         raws = tuple(raw for rule in self.entry_rules for raw in _raws(rule, entry, url))

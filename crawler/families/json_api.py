@@ -303,7 +303,7 @@ class JsonApiSpider(SourceSpider):
         """The request for the page after this one, unless this was the last."""
         paging = walk.shape.paging
         read = walk.offset + len(ids)
-        total = total_of(walk.shape, answer)
+        total = total_of(walk.shape, answer, response)
         if ids and ids == walk.last:
             self.report(
                 say("{url} answered twice with the same records; what follows them is not read", url=response.url)

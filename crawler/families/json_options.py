@@ -66,6 +66,8 @@ class Paging:
     """The number of the first page."""
     next: str = ""
     """JMESPath to the next address."""
+    total_header: str = ""
+    """The header of an answer that says the number of all records."""
     size: int | None = None
     """Records that a full answer has: fewer mean the last one, when the answer says no total."""
     max_pages: int = 100

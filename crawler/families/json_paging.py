@@ -17,8 +17,12 @@ from crawler.families.json_values import ShapeProblem, find, plain
 _NEXT_LINK = re.compile(r'<([^<>]*)>[^,<>]*?;\s*rel="?(?:[^"<>,]* )?next\b', re.IGNORECASE)
 
 
-def total_of(shape: Options, answer: Any) -> int | None:
-    """How many records the API says there are; None when it does not say."""
+def total_of(shape: Options, answer: Any, response: Response) -> int | None:
+    """How many records the API says there are, in the answer or a header; None when it does not say."""
+    header = shape.paging.total_header if shape.paging else ""
+    said = (response.headers.get(header) or b"").decode("latin-1").strip() if header else ""
+    if said.isdigit():
+        return int(said)
     try:
         return int(plain(find(shape.total, answer))) if shape.total else None
     except (ShapeProblem, ValueError):

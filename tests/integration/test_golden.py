@@ -10,6 +10,7 @@ import json
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -28,6 +29,8 @@ class Case:
     """case.toml."""
 
     now: str
+    structure: Literal["recorded", "stated"]
+    """Whether the structure of the answers was recorded, or is what the source's makers say of it."""
     verdict: Verdict = "healthy"
     left_out: int = 0
 

@@ -346,3 +346,31 @@ def extract(rows: list[dict[str, str]]) -> bytes:
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("extract.xml", etree.tostring(root))
     return out.getvalue()
+
+
+# California
+
+
+def test_the_recorded_table_of_california(tmp_path: Path) -> None:
+    name = "111c8c88-21f6-453c-ae2c-b4785a0624f5"
+    body = (samples() / "california-grants-portal" / f"{name}.json").read_bytes()
+    url = f"https://data.ca.gov/datastore/dump/{name}?format=json"
+    now = datetime(2025, 6, 16, 12, tzinfo=UTC)
+    folder = write_replay(tmp_path / "replay", [{"url": url, "body": body}])
+    with database(tmp_path, now) as engine:
+        report = replay(load(None).get("california-grants-portal"), folder, engine, now, tmp_path)
+        found = by_id(all_calls(engine, now))
+    assert (report.verdict, report.new + report.left_out) == ("healthy", 50)
+    assert (found["117507"].status, found["117507"].rolling) == ("rolling", True)
+    assert [(one.role, one.amount) for one in found["117507"].amounts] == [("total", Decimal(25_000_000))]
+    assert [when.date for when in found["117507"].opens] == ["2025-06-11"]
+    assert dates(found["116805"]) == ["2025-08-20"]
+    assert {(one.role, one.amount) for one in found["116805"].amounts} == {
+        ("min", Decimal(25_000)),
+        ("max", Decimal(650_000)),
+        ("total", Decimal(3_200_000)),
+    }
+    assert (found["117510"].status, found["110835"].status) == ("forecast", "closed")
+    assert ("max", Decimal(375_000)) in {(one.role, one.amount) for one in found["106092"].amounts}
+    assert "min" not in {one.role for one in found["106092"].amounts}
+    assert [rate.percent for rate in found["104562"].rates] == [Decimal(15)]

@@ -16,6 +16,8 @@ from crawler.families.fields import FieldRule
 from crawler.families.json_values import JsonRule
 from crawler.families.listing import Options as ListingOptions
 from crawler.families.pages import PageRule
+from crawler.families.pages_of_calls import Options as PagesOptions
+from crawler.families.presets import CommonGrantsOptions, GdpOptions, WordPressOptions
 from tracker.facts.model import RawField
 
 ROOT = Path(__file__).parents[2]
@@ -27,7 +29,7 @@ NOT_WRITTEN = {"key", "path", "options"}
 
 KINDS = [Source, Funder, Expect, Limits, FieldRule, PageRule, JsonRule, ListingOptions, FeedOptions]
 KINDS += [json_options.Options, json_options.Asked, json_options.Part, json_options.Paging, json_options.Detail]
-KINDS += [json_options.Parent, json_options.Recent]
+KINDS += [json_options.Parent, json_options.Recent, PagesOptions, GdpOptions, CommonGrantsOptions, WordPressOptions]
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: f"{kind.__module__}.{kind.__name__}")

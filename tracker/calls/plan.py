@@ -173,8 +173,10 @@ class Plan:
             found = digest(call)
             if old is not None and old.gone:
                 self.back.append(old.number)
-            if old is None:
+            if old is None and not (call.partial and _says_little(call)):
                 self._add_new(new, call, found)
+            elif old is None:
+                continue
             elif old.digest == found or call.partial:
                 self.touched.append(old.number)
             else:
@@ -227,6 +229,11 @@ class Plan:
         changed = {"last_changed": self._now if decision.changes else old.last_changed}
         row = call_row(decision.content, decision.digest) | changed
         return RevisedCall(number, old.digest, row, self._rows.collect({}, decision.content, number), decision.changes)
+
+
+def _says_little(call: Understood) -> bool:
+    """Whether a list says no more of a call than its name: no reason yet to show it."""
+    return not (call.title and (call.deadlines or call.opens or call.rolling or call.said))
 
 
 def _batches(values: Iterable[Understood]) -> Iterator[list[Understood]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 from config.sentences import say
 from tracker.facts.calendar import Day
@@ -53,7 +54,7 @@ def read_dates(text: str, context: Context, expected: Expected = "") -> DatesFou
     scan = Scan(clear, language, _day_first(context, language))
     reader = RoleReader(scan, expected)
     found = _without_replaced(list(reader.read()))
-    found = _with_common_time(found, reader)
+    found = _with_common_time(_with_time_at_the_end(found, scan), reader)
     builder = _Builder(scan, context)
     for dated in found:
         builder.add(dated)
@@ -74,6 +75,15 @@ def _without_replaced(found: list[Dated]) -> list[Dated]:
             kept.pop()
         kept.append(dated)
     return kept
+
+
+def _with_time_at_the_end(found: list[Dated], scan: Scan) -> list[Dated]:
+    """`5 February 2027; 5 June 2027 by 5 p.m.`: the time behind the last of bare dates is everybody's."""
+    for right, left in pairwise(reversed(found)):
+        listed = left.sentence.last == right.sentence.first and not left.sentence.words and left.role == right.role
+        if listed and left.moment.clock is None and scan.tokens[left.sentence.last - 1].text == ";":
+            left.moment.clock, left.moment.zone = right.moment.clock, right.moment.zone
+    return found
 
 
 def _with_common_time(found: list[Dated], reader: RoleReader) -> list[Dated]:

@@ -39,11 +39,13 @@ def _last(cue: Item) -> int:
 
 def before(scan: Scan, cues: list[Item], moments: list[Moment], number: int) -> Governed:
     """What stands before a moment, back to the moment before it."""
-    limit = moments[number - 1].last if number else -1
+    limit = _last_beside(scan, moments, number)
     found, applied, strong = Governed(), 0, 0
     for cue in reversed(cues[: bisect_right(cues, moments[number].first, key=_last)]):
         if cue.first < limit:
             break
+        if _of_other_date(scan, cue, moments, number):
+            continue
         if found.strong:
             if cue.value in ("deadline", "extended", "opens") and found.strong == "window":
                 found.strong = cue.value
@@ -55,7 +57,7 @@ def before(scan: Scan, cues: list[Item], moments: list[Moment], number: int) -> 
         if cue.value in STRONG:
             if cue.value == "other" and found.weak and applied and _comma(scan, cue.last, applied):
                 break
-            if cue.value == "other" and found.weak and _collects(scan, cues, cue):
+            if cue.value == "other" and _collects(scan, cues, cue, moments[number], applied or (found.weak and number)):
                 continue
             found.strong, strong = cue.value, cue.first
             if cue.value not in ("window", "deadline"):
@@ -68,9 +70,16 @@ def before(scan: Scan, cues: list[Item], moments: list[Moment], number: int) -> 
     return found
 
 
-def _collects(scan: Scan, cues: list[Item], cue: Item) -> bool:
-    """`Applications for that meeting must reach us by 1 May`: the meeting is what they are for, not what is dated."""
-    return scan.is_meeting(cue) and any(other.value == "apply" for other in cues)
+def _collects(scan: Scan, cues: list[Item], cue: Item, moment: Moment, asked: object) -> bool:
+    """`Applications for that meeting must reach us by 1 May`: the meeting is what they are for, not what is dated.
+
+    `asked`: a word for handing in stands between the two, or a small word and an earlier date do.
+    """
+    if not scan.is_meeting(cue):
+        return False
+    if _comma(scan, cue.last, moment.first):
+        return bool(asked) or any(other.value == "submit" and other.first >= moment.last for other in cues)
+    return bool(asked) and any(other.value == "apply" for other in cues)
 
 
 def _comma(scan: Scan, first: int, last: int) -> bool:
@@ -94,12 +103,30 @@ def after(scan: Scan, cues: list[Item], moments: list[Moment], number: int) -> G
     for cue in cues[bisect_left(cues, moments[number].last, key=_first) :]:
         if limit is not None and cue.last > limit:
             break
+        if _of_other_date(scan, cue, moments, number):
+            continue
         if cue.value.endswith("_after") and cue.first - moments[number].last <= 8 and not found.weak:
             found.weak = _WEAK[cue.value]
         if cue.value in STRONG:
             found.strong, found.meeting = cue.value, cue.value == "other" and scan.is_meeting(cue)
             break
     return found
+
+
+def _of_other_date(scan: Scan, cue: Item, moments: list[Moment], number: int) -> bool:
+    """In brackets with a date of its own: "1 April (for projects that start on 1 July)"."""
+    bracket = scan.bracket(cue.first)
+    if not bracket or bracket == scan.bracket(moments[number].first):
+        return False
+    near = moments[max(0, number - 1) : number + 2]
+    return any(scan.bracket(moment.first) == bracket for moment in near)
+
+
+def _last_beside(scan: Scan, moments: list[Moment], number: int) -> int:
+    """Where the date before ends; one in brackets is passed over by a date that stands in none."""
+    if number > 1 and scan.bracket(moments[number - 1].first) and not scan.bracket(moments[number].first):
+        return moments[number - 2].last
+    return moments[number - 1].last if number else -1
 
 
 def looks_ahead(scan: Scan, moments: list[Moment], behind: list[Governed], ahead: list[Governed], listed: bool) -> bool:

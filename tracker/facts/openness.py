@@ -6,6 +6,7 @@ from bisect import bisect_left
 from dataclasses import dataclass
 
 from tracker.facts.scan import CUE, DAYS, Item, Scan, Sentence, is_whole
+from tracker.facts.tokens import WORD
 
 _LONGEST_WORD = 12
 """Tokens of a text that may be nothing but a word for the state of the call."""
@@ -36,7 +37,9 @@ def read_openness(scan: Scan, labelled: bool) -> Openness:
     found: dict[str, tuple[int, int]] = {}
     for sentence in scan.sentences:
         for mark in sentence.marks:
-            name = _meaning(sentence, mark, labelled and mark.first == 0)
+            name = _meaning(sentence, mark, labelled and _is_value(scan, sentence, mark))
+            if labelled and mark.value == "none" and mark.first == 0 and scan.tokens[mark.last].kind != WORD:
+                name = "rolling"
             if mark.value in _PAST and not labelled and not _speaks_of_calls(scan, sentence):
                 continue
             if labelled and not name:
@@ -75,6 +78,14 @@ def _meaning(sentence: Sentence, mark: Item, leads: bool) -> str:
     if mark.value == "continuous" and not leads and not _TAKING & set(cues):
         return ""
     return "rolling"
+
+
+def _is_value(scan: Scan, sentence: Sentence, mark: Item) -> bool:
+    """The first word of a value, or all that stands behind a label: "Small grants: rolling"."""
+    if mark.first == 0:
+        return True
+    words = sum(token.kind == WORD for token in scan.tokens[mark.last : sentence.last])
+    return scan.tokens[mark.first - 1].text == ":" and not words
 
 
 def _speaks_of_calls(scan: Scan, sentence: Sentence) -> bool:

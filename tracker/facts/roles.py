@@ -90,12 +90,17 @@ class RoleReader:
     def _roles(
         self, sentence: Sentence, moments: list[Moment], behind: list[Governed], ahead: list[Governed]
     ) -> list[Role | None]:
-        previous: Role | None = None
         roles: list[Role | None] = []
         for number, moment in enumerate(moments):
-            previous = self._role(sentence, moment, behind[number], ahead[number], previous, number, moments)
-            roles.append(previous)
+            beside = self._beside(moments, number)
+            previous = roles[beside] if beside >= 0 else None
+            roles.append(self._role(sentence, moment, behind[number], ahead[number], previous, number, moments))
         return roles
+
+    def _beside(self, moments: list[Moment], number: int) -> int:
+        """The date before, but for one in brackets where this one is in none; -1 when there is none."""
+        aside = number > 1 and self._scan.bracket(moments[number - 1].first)
+        return number - 2 if aside and not self._scan.bracket(moments[number].first) else number - 1
 
     def _role(
         self,
@@ -116,6 +121,8 @@ class RoleReader:
             return "deadline"
         if behind.strong:
             return self._by_strong(behind.strong, weak, behind.applied, moment)
+        if behind.weak == "since" and ahead.strong == "opens" and moment.start is None:
+            return "opens"
         another = number + 1 < len(moments) and weak and (ahead.strong != "other" or behind.applied)
         collected = ahead.meeting and weak in ("until", "by") and self._asks(sentence, moment)
         borrowed = ahead.strong and not another and not collected
@@ -163,10 +170,10 @@ class RoleReader:
         if heading:
             return self._by_strong(heading, weak, False, moment)
         if self._expected:
-            strange = self._telling.strange(sentence.first, sentence.last, sentence)
+            strange = self._telling.strange_beside(moment, sentence)
             if self._told and not weak and strange > FEW:
                 return None
-            if (strange and _lasts_years(moment)) or not self._may_be_ours(sentence, strange):
+            if (strange and _lasts_years(moment)) or not self._may_be_ours(sentence, strange, weak):
                 return None
             if self._is_named_otherwise(sentence, moment, strange):
                 return None
@@ -214,11 +221,13 @@ class RoleReader:
         )
 
     @staticmethod
-    def _may_be_ours(sentence: Sentence, strange: int) -> bool:
-        """A value that says more than a few words of its own must say that something is to be handed in."""
+    def _may_be_ours(sentence: Sentence, strange: int, weak: str) -> bool:
+        """A value that says more than a few words of its own must say that something is to be handed in, or how long
+        it may be."""
         cues = sentence.of(CUE)
         told = any(cue.value in APPLYING for cue in cues) or stage_of(sentence) is not None
-        return told or strange <= FEW
+        lasting = weak == "until" and (sentence.marked("used_up") or sentence.marked("continuous"))
+        return told or lasting or strange <= FEW
 
     def _asks(self, sentence: Sentence, moment: Moment) -> bool:
         """Running text asks for applications: a word for handing in, or one for applications right by the date."""

@@ -146,6 +146,7 @@ class Scan:
         self._days = DayReader(text, self.tokens, language, day_first)
         self._words = _telling(language)
         self.sentences: list[Sentence] = []
+        self._brackets: list[int] | None = None
         self._read()
 
     def _read(self) -> None:
@@ -181,6 +182,12 @@ class Scan:
             ):
                 sentence = self._close(sentence, place, token.kind == LINE)
         self._close(sentence, self.count, True)
+
+    def bracket(self, place: int) -> int:
+        """The number of the round brackets that a token stands in; 0 when in none."""
+        if self._brackets is None:
+            self._brackets = _brackets(self.tokens) if "(" in self.text else []
+        return self._brackets[place] if self._brackets else 0
 
     def is_generic(self, cue: Item) -> bool:
         """True for words said of shops and exhibitions too: "opens", "is open"."""
@@ -305,6 +312,22 @@ class Scan:
         token, following = self.tokens[place], self.tokens[place + 1]
         named = following.kind == WORD and self.text[following.start].isupper()
         return None if token.kind != WORD or named else zone_behind_time(token.text)
+
+
+def _brackets(tokens: list[Token]) -> list[int]:
+    """For each token the number of the brackets around it. Brackets within brackets count as the outer ones, and a
+    line end closes all."""
+    found, number, depth = [], 0, 0
+    for token in tokens:
+        if token.text == "(":
+            number += not depth
+            depth += 1
+        found.append(number if depth else 0)
+        if token.text == ")":
+            depth = max(0, depth - 1)
+        elif token.kind == LINE:
+            depth = 0
+    return found
 
 
 @cache

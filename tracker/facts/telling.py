@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 
 from tracker.facts.dated import Expected
 from tracker.facts.governed import APPLYING
-from tracker.facts.moments import small_words
+from tracker.facts.moments import Moment, small_words
 from tracker.facts.scan import CUE, YEAR, Item, Scan, Sentence
 from tracker.facts.tokens import NUMBER, WORD
 
@@ -35,10 +36,10 @@ class Telling:
     def cues(self, sentence: Sentence, headed: bool) -> list[Item]:
         """The cues that count: `starting in 2025` speaks of its own year, a report's deadline is a report's."""
         found: list[Item] = []
-        items = sentence.items
+        items, applied = sentence.items, False
         spoken = bool(self._expected) or self._speaks_of_calls(sentence, headed)
         for number, item in enumerate(items):
-            if item.kind != CUE or self._aside(item, items, number):
+            if item.kind != CUE or self._aside(item, items, number) or self._of_money(sentence, item):
                 continue
             called = spoken or item.value not in _CALLS or not self._scan.is_generic(item)
             if not called and not self._labels(sentence, item, number):
@@ -48,10 +49,17 @@ class Telling:
             following = items[number + 1] if number + 1 < len(items) else None
             if item.value == "other" and following and following.kind == YEAR and following.first - item.last <= 2:
                 continue
-            if item.value in ("deadline", "opens", "window") and found and self._of_another(found[-1], item):
+            if item.value in ("deadline", "opens", "window") and found and self._of_another(found[-1], item, applied):
                 continue
+            applied = applied or item.value == "apply"
             found.append(item)
         return found
+
+    @staticmethod
+    def _of_money(sentence: Sentence, cue: Item) -> bool:
+        """Part of "until the fund is fully spent"."""
+        marks = sentence.marks if sentence.marked("used_up") else ()
+        return any(mark.value == "used_up" and mark.first < cue.first <= mark.last + 1 for mark in marks)
 
     def _labels(self, sentence: Sentence, cue: Item, number: int) -> bool:
         """`Opens: 12 January Closes: 26 February`: on a card the colon makes the word a label."""
@@ -88,9 +96,9 @@ class Telling:
         """Both in the same brackets."""
         return all(token.text != "(" for token in self._scan.tokens[left.last : right.first])
 
-    def _of_another(self, left: Item, item: Item) -> bool:
+    def _of_another(self, left: Item, item: Item, applied: bool) -> bool:
         """`report deadline`, `projects may begin on`: what ends or begins is not the time for applications."""
-        if left.value != "other":
+        if left.value != "other" or (self._scan.is_meeting(left) and applied):
             return False
         between = self._scan.tokens[left.last : item.first]
         near = len(between) <= FEW and all(token.kind == WORD for token in between)
@@ -112,10 +120,23 @@ class Telling:
 
     def strange(self, first: int, last: int, sentence: Sentence) -> int:
         """Number of words at these places that mean nothing to us: neither items nor marks nor small words."""
+        return self._strange(first, last, sentence, lambda _: False)
+
+    def strange_beside(self, moment: Moment, sentence: Sentence) -> int:
+        """The strange words of a sentence; what stands in brackets is said by the way, but for a date in them."""
+        inside = self._scan.bracket(moment.first)
+        return self._strange(
+            sentence.first, sentence.last, sentence, lambda place: self._scan.bracket(place) not in (0, inside)
+        )
+
+    def _strange(self, first: int, last: int, sentence: Sentence, aside: Callable[[int], bool]) -> int:
         said = (item for item in (*sentence.items, *sentence.marks) if item.value != "kinds")
         known = {place for item in said for place in range(item.first, item.last)}
         tokens = self._scan.tokens
         return sum(
-            tokens[place].kind == WORD and place not in known and tokens[place].text not in small_words()
+            tokens[place].kind == WORD
+            and place not in known
+            and tokens[place].text not in small_words()
+            and not aside(place)
             for place in range(first, last)
         )
