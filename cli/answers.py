@@ -99,11 +99,11 @@ def from_file(path: Path) -> dict[str, Any]:
 
 
 def as_file(known: Organisation) -> Iterator[str]:
-    """The lines of a TOML file that tells the same."""
+    """The lines of a TOML file that tells the same, in whichever language it is read."""
     import json
 
     for name, text in [("key", known.key), *((field.name, field.show(known)) for field in FIELDS)]:
-        if text:
+        if text and text != _(ALL):
             yield f"{name} = {json.dumps(text, ensure_ascii=False)}"
 
 

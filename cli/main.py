@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from cli import errors, i18n, values
-from cli.commands import crawl, demo, dismiss, init, match, org, read, search, show, sources, undo
+from cli.commands import crawl, demo, dismiss, init, match, member, org, read, search, show, sources, undo
 from cli.commands import list as list_calls
 from cli.help import Group, translate
 from cli.i18n import N_, _
@@ -28,7 +28,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for _module in (list_calls, show, match, search, dismiss, undo, crawl, sources, init, org, read, demo):
+for _module in (list_calls, show, match, search, dismiss, undo, crawl, sources, init, org, member, read, demo):
     _module.register(app)
 
 _ANYWHERE = ("--database", "--now")

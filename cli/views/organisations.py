@@ -11,10 +11,11 @@ from rich.text import Text
 from cli import format, safe
 from cli.answers import FIELDS
 from cli.format import Reader
-from cli.i18n import N_, _, language
+from cli.i18n import N_, _, language, told
 from cli.views import layout, words
 from cli.views.sections import Row, Section
 from tracker.organisations.as_json import organisation_to_json
+from tracker.organisations.member_import import Row as ImportRow
 from tracker.organisations.model import Member, Organisation
 
 CSV_HEADER = tuple(organisation_to_json(Organisation()))
@@ -143,3 +144,25 @@ def _cell(value: Any) -> str:
     if isinstance(value, dict):
         return " ".join(filter(None, (_cell(part) for part in value.values())))
     return "" if value is None else str(value)
+
+
+_FATES = {"new": N_("new"), "changed": N_("changed"), "same": N_("same"), "refused": N_("refused")}
+
+
+def fate_rows(rows: Sequence[ImportRow]) -> Iterator[tuple[str, ...]]:
+    """Headings, and what becomes of each row of a file."""
+    yield _("Line"), _("Fate"), _("E-mail"), _("Name"), _("Why")
+    for row in rows:
+        yield str(row.line), _(_FATES[row.fate]), safe.line(row.email), safe.line(row.name), safe.line(told(row.why))
+
+
+def fate_to_json(row: ImportRow) -> dict[str, Any]:
+    """The same for scripts."""
+    return {"line": row.line, "fate": row.fate, "email": row.email, "name": row.name, "why": str(row.why)}
+
+
+def fates(rows: Sequence[ImportRow], dry: bool) -> str:
+    """How many of each, and whether anything was kept."""
+    counts = {fate: sum(row.fate == fate for row in rows) for fate in _FATES}
+    words = ", ".join(f"{_(name)} {counts[fate]}" for fate, name in _FATES.items())
+    return (_("Nothing was kept: {words}.") if dry else _("Kept: {words}.")).format(words=words)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib import import_module
 
+from config.names import named
 from config.sentences import say
 from tracker.refused import Refused
 
@@ -14,7 +15,7 @@ _CHECKED = {
     "FI": ("ytunnus", "associationid"),
 }
 """By country: the kinds of number that there are for organisations; their names in stdnum."""
-_EXAMPLES = {"SE": "802002-1234", "NO": "974 760 673", "DK": "13 58 56 28", "FI": "2077474-0"}
+_EXAMPLES = {"SE": "202100-5489", "NO": "974 760 673", "DK": "13 58 56 28", "FI": "2077474-0"}
 
 
 def registration_number(text: str, country: str) -> str:
@@ -34,7 +35,7 @@ def registration_number(text: str, country: str) -> str:
                 "'{number}' is no registration number of {country}: its digits do not fit together. "
                 "It looks like this: {example}.",
                 number=typed,
-                country=country,
+                country=named("place", [country]),
                 example=_EXAMPLES[country],
             )
         )
