@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -46,9 +45,16 @@ def read_wanted(connection: Connection, asked: Mapping[str, Any], state: State) 
         from tracker.organisations.profile import default_organisation
 
         told["currency"] = currency_of(default_organisation(connection).country)
+    if asked["source"]:
+        _check_source(connection, asked["source"], state)
     return Wanted(**told)
 
 
-def days(since: timedelta) -> str:
-    """`7d`, as an option is written."""
-    return f"{since.days}d"
+def _check_source(connection: Connection, key: str, state: State) -> None:
+    """A source that nobody knows is wrong usage; one that was never crawled has no calls."""
+    from tracker.calls.query import has_source
+
+    if not has_source(connection, key):
+        from cli import choice
+
+        choice.named(choice.load(state), [key])
