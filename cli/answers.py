@@ -212,7 +212,7 @@ def _founded(text: str, _known: Organisation, now: datetime) -> Changes:
 
 
 def _languages(text: str, _known: Organisation, _now: datetime) -> Changes:
-    return {"languages": tuple(dict.fromkeys(values.spoken(word) for word in _words(text)))}
+    return {"languages": tuple(dict.fromkeys(values.a_language(word) for word in _words(text)))}
 
 
 def _percent(text: str, _known: Organisation, _now: datetime) -> Changes:

@@ -148,7 +148,7 @@ def region(text: str) -> str:
     return found or country_code(text) or named("place", text)
 
 
-def spoken(text: str) -> str:
+def a_language(text: str) -> str:
     """A language, ISO 639-1, as `sv`, or by its name in a language that we speak."""
     from cli.format import language_code
 
