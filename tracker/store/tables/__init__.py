@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sqlalchemy import MetaData
 
-_SUBJECTS = ("applications", "calls", "changes", "jobs", "organisations", "settled")
+_SUBJECTS = ("applications", "calls", "changes", "duplicates", "jobs", "organisations", "settled")
 
 
 def all_tables() -> MetaData:
