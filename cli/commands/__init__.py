@@ -22,6 +22,8 @@ MODULES = {
     "init": "init",
     "read": "read",
     "digest": "digest",
+    "daemon": "daemon",
+    "log": "log",
     "demo": "demo",
 }
 
