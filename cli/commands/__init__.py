@@ -15,6 +15,7 @@ MODULES = {
     "add": "add",
     "review": "review",
     "dismiss": "dismiss",
+    "duplicates": "duplicates",
     "undo": "undo",
     "crawl": "crawl",
     "sources": "sources",
