@@ -18,6 +18,7 @@ MODULES = {
     "sources": "sources",
     "funder": "funder",
     "import": "import_",
+    "export": "export",
     "init": "init",
     "read": "read",
     "digest": "digest",
