@@ -116,6 +116,8 @@ class DaemonSettings:
     """Crawls at once, each in a process of its own."""
     batch: int = 25
     """Sources that one such process reads."""
+    grace: float = 20.0
+    """Seconds that jobs under way have to finish when the daemon is stopped; then they are handed back."""
     keep_runs: int = 90
     """Days that the record of runs is kept."""
     backups: str = ""
@@ -188,6 +190,7 @@ _MORE_BOUNDS: dict[str, dict[str, tuple[float, float]]] = {
         "allowance": (1, 1000),
         "crawls": (1, 100),
         "batch": (1, 1000),
+        "grace": (0, 3600),
         "keep_runs": (1, 36_500),
         "metrics": (0, 65_535),
     },

@@ -21,6 +21,8 @@ MODULES = {
     "init": "init",
     "read": "read",
     "digest": "digest",
+    "daemon": "daemon",
+    "log": "log",
     "demo": "demo",
 }
 
