@@ -4,6 +4,7 @@
 # make bench  the performance figures of docs/performance.md
 # make messages  bring the translations up to date with the code: extract, update, compile
 # make screens  write the screens of tests/screens again, to be looked at and committed
+# make mails    write the mails of tests/mails again, to be looked at and committed
 # make picture  draw docs/list.svg again
 # make lock   work the pinned requirements out again (needs uv)
 
@@ -12,7 +13,7 @@ BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r
 PROJECT := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 
-.PHONY: demo test check lint bench messages screens picture lock clean
+.PHONY: demo test check lint bench messages screens mails picture lock clean
 
 demo: .venv/.run
 	$(BIN)/grants demo
@@ -37,9 +38,17 @@ messages: .venv/.dev
 	$(BIN)/pybabel -q extract --no-location --sort-output --keyword say -o build/grants.pot cli config crawler tracker
 	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width 120 -D grants -l sv -d cli/locale -i build/grants.pot
 	$(BIN)/pybabel -q compile -D grants -d cli/locale
+	$(BIN)/pybabel -q extract --no-location --sort-output --no-default-keywords --keyword tell --keyword tell_n:1,2 --keyword mail_text -o build/digest.pot tracker/digest
+	for language in sv nb da fi; do \
+	  $(BIN)/pybabel -q update --init-missing --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width 120 -D digest -l $$language -d tracker/digest/locale -i build/digest.pot; \
+	done
+	$(BIN)/pybabel -q compile -D digest -d tracker/digest/locale
 
 screens: .venv/.dev
 	$(BIN)/python -m tests.screens.write
+
+mails: .venv/.dev
+	$(BIN)/python -m tests.digest.write
 
 picture: .venv/.dev
 	$(BIN)/python -m cli.picture docs/list.svg
