@@ -21,6 +21,7 @@ MODULES = {
     "sources": "sources",
     "funder": "funder",
     "import": "import_",
+    "export": "export",
     "init": "init",
     "org": "org",
     "member": "member",
