@@ -11,7 +11,24 @@ from typing import Annotated, Any
 import typer
 
 from cli import errors, i18n, values
-from cli.commands import crawl, demo, dismiss, init, read, show, sources, undo
+from cli.commands import app as app_group
+from cli.commands import (
+    apply,
+    board,
+    calendar,
+    crawl,
+    demo,
+    dismiss,
+    figures,
+    history,
+    init,
+    outcome,
+    read,
+    show,
+    sources,
+    today,
+    undo,
+)
 from cli.commands import list as list_calls
 from cli.help import Group, translate
 from cli.i18n import N_, _
@@ -28,7 +45,25 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for _module in (list_calls, show, dismiss, undo, crawl, sources, init, read, demo):
+for _module in (
+    list_calls,
+    show,
+    dismiss,
+    apply,
+    app_group,
+    board,
+    today,
+    calendar,
+    figures,
+    outcome,
+    history,
+    undo,
+    crawl,
+    sources,
+    init,
+    read,
+    demo,
+):
     _module.register(app)
 
 _ANYWHERE = ("--database", "--now")
