@@ -29,10 +29,16 @@ _SENTENCES = {
     "tracker.store.changes.Conflict",
     "tracker.refused.Refused",
     "tracker.organisations.model.UnknownOrganisation",
+    "tracker.digest.post.NoPost",
+    "tracker.digest.address.BadAddress",
 }
 """Exceptions whose message is a sentence for the user; by name, so that none of them is imported for this."""
 
-_WRONG_USAGE = {"tracker.refused.Refused", "tracker.organisations.model.UnknownOrganisation"}
+_WRONG_USAGE = {
+    "tracker.refused.Refused",
+    "tracker.organisations.model.UnknownOrganisation",
+    "tracker.digest.address.BadAddress",
+}
 """Those of them that mean: asked for something that cannot be."""
 
 

@@ -11,60 +11,12 @@ from typing import Annotated, Any
 import typer
 
 from cli import errors, i18n, values
-from cli.commands import app as app_group
-from cli.commands import (
-    apply,
-    board,
-    calendar,
-    crawl,
-    demo,
-    dismiss,
-    figures,
-    history,
-    init,
-    outcome,
-    read,
-    show,
-    sources,
-    today,
-    undo,
-)
-from cli.commands import list as list_calls
+from cli.commands import register
 from cli.help import Group, translate
 from cli.i18n import N_, _
 from cli.state import State
 from config import settings
 from config.strict import ConfigError
-
-app = typer.Typer(
-    name="grants",
-    cls=Group,
-    help=N_("Funding calls for associations: crawled, understood and listed by deadline."),
-    no_args_is_help=True,
-    add_completion=True,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-for _module in (
-    list_calls,
-    show,
-    dismiss,
-    apply,
-    app_group,
-    board,
-    today,
-    calendar,
-    figures,
-    outcome,
-    history,
-    undo,
-    crawl,
-    sources,
-    init,
-    read,
-    demo,
-):
-    _module.register(app)
 
 _ANYWHERE = ("--database", "--now")
 """Global options that people also write after the command."""
@@ -87,7 +39,7 @@ def run(arguments: Sequence[str]) -> int:
     state = State(os.environ, language)
 
     def command() -> int:
-        tree = typer.main.get_command(app)
+        tree = typer.main.get_command(application(_command(ordered)))
         if language != "en":
             translate(tree)
         code = int(tree.main(ordered, prog_name="grants", standalone_mode=False, obj=state) or 0)
@@ -96,6 +48,22 @@ def run(arguments: Sequence[str]) -> int:
         return code
 
     return errors.guarded(command, os.environ)
+
+
+def application(command: str = "") -> typer.Typer:
+    """The command line with this command; without one, or for a command that is not known, with all commands."""
+    app = typer.Typer(
+        name="grants",
+        cls=Group,
+        help=N_("Funding calls for associations: crawled, understood and listed by deadline."),
+        no_args_is_help=True,
+        add_completion=True,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(options)
+    register(app, command)
+    return app
 
 
 def hoisted(arguments: Sequence[str]) -> list[str]:
@@ -124,7 +92,6 @@ def _say_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def options(
     context: typer.Context,
     database: Annotated[
@@ -164,15 +131,24 @@ def _language(arguments: Sequence[str]) -> str:
 
 def _option(name: str, arguments: Sequence[str]) -> str:
     """The value of a global option that stands before the command; empty when it is not there."""
-    queue = list(arguments)
+    return _before_the_command(arguments)[0].get(name, "")
+
+
+def _command(arguments: Sequence[str]) -> str:
+    """The word that names the command; empty when the help is asked for, or when the shell asks for completion."""
+    return _before_the_command(arguments)[1]
+
+
+def _before_the_command(arguments: Sequence[str]) -> tuple[dict[str, str], str]:
+    """The global options with their values, and the word behind them."""
+    queue, found = list(arguments), dict[str, str]()
     while queue and queue[0].startswith("-"):
         word = queue.pop(0)
         option, equals, value = word.partition("=")
         if not equals and word in (*_ANYWHERE, "--language"):
             value = queue.pop(0) if queue else ""
-        if option == name:
-            return value
-    return ""
+        found.setdefault(option, value)
+    return found, queue[0] if queue else ""
 
 
 def _never_fail(stream: Any) -> None:

@@ -5,15 +5,16 @@ Holds no business rules.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, tzinfo
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from cli import i18n
+from cli.errors import USAGE, Problem
 from config import settings as configuration
 from config.sentences import say
 from config.settings import Settings
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
     from cli.format import Reader
+
+T = TypeVar("T")
 
 
 @dataclass
@@ -47,10 +50,10 @@ class State:
 
     @cached_property
     def now(self) -> datetime:
-        """What counts as now, aware UTC. Raises ConfigError when `--now` or GRANTS_NOW is no time."""
+        """What counts as now, aware UTC. Raises Problem when `--now` or GRANTS_NOW is no time."""
         if self.moment:
-            return configuration.moment(self.moment, "--now")
-        return configuration.now(self.environment, self.clock)
+            return _usage(lambda: configuration.moment(self.moment, "--now"))
+        return _usage(lambda: configuration.now(self.environment, self.clock))
 
     @cached_property
     def zone(self) -> tzinfo | None:
@@ -100,6 +103,14 @@ class State:
         import getpass
 
         return self.environment.get("GRANTS_USER") or self.settings.me or getpass.getuser()
+
+
+def _usage(read: Callable[[], T]) -> T:
+    """What is read; what cannot be is wrong usage, and not a setting that is wrong."""
+    try:
+        return read()
+    except ConfigError as problem:
+        raise Problem(str(problem), USAGE) from None
 
 
 def _address(database: str) -> str:

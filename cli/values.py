@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 import typer
 
-from cli.i18n import _, language
+from cli.i18n import _
+from cli.i18n import language as spoken
 
 if TYPE_CHECKING:
     from config.names import Kind
@@ -94,7 +95,7 @@ def country(text: str) -> str:
 
     if code := country_code(text):
         return code
-    if near := ", ".join(countries_like(text, language())):
+    if near := ", ".join(countries_like(text, spoken())):
         raise typer.BadParameter(_("'{text}' is not known; did you mean {words}?").format(text=text, words=near))
     raise typer.BadParameter(_("'{text}' is not a country; write it as SE or Sweden").format(text=text))
 
@@ -105,10 +106,10 @@ def named(kind: Kind, text: str) -> str:
 
     if key := names.key_of(kind, text):
         return key
-    near = ", ".join(names.near(kind, text, language()))
+    near = ", ".join(names.near(kind, text, spoken()))
     if near:
         raise typer.BadParameter(_("'{text}' is not known; did you mean {words}?").format(text=text, words=near))
-    known = ", ".join(names.name(kind, key, language()) for key in names.names(kind))
+    known = ", ".join(names.name(kind, key, spoken()) for key in names.names(kind))
     raise typer.BadParameter(_("'{text}' is not one of {words}").format(text=text, words=known))
 
 
@@ -117,6 +118,21 @@ def count(text: str) -> int:
     if not re.fullmatch(r"[0-9]{1,9}", text) or int(text) == 0:
         raise typer.BadParameter(_("'{text}' is not a number from 1").format(text=text))
     return int(text)
+
+
+def numbers(text: str, most: int) -> list[int]:
+    """`2`, `1,3`: whole numbers from 1 to `most`, each once."""
+    found = [word.strip() for word in text.split(",")]
+    if not all(re.fullmatch("[0-9]{1,4}", word) and 1 <= int(word) <= most for word in found):
+        raise typer.BadParameter(_("'{text}' is not a number from 1 to {most}").format(text=text, most=most))
+    return list(dict.fromkeys(map(int, found)))
+
+
+def language(text: str) -> str:
+    """ISO 639-1, as `sv`."""
+    if not re.fullmatch("[A-Za-z]{2}", text):
+        raise typer.BadParameter(_("'{text}' is not a code of two letters").format(text=text))
+    return text.lower()
 
 
 def one_of(text: str, words: tuple[str, ...]) -> str:

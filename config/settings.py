@@ -53,6 +53,42 @@ class SourcesSettings:
 
 
 @dataclass(frozen=True)
+class MailSettings:
+    """How mails leave: digests, alerts to the operator, tests. Nothing is sent until `server` or `folder` is set."""
+
+    server: str = ""
+    """Host name of the mail server that takes our mails."""
+    port: int = 0
+    """0: the usual one, 587 for starttls, 465 for tls, 25 for none."""
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    """How the connection is encrypted; `none` is for a server on this machine."""
+    ca_file: str = ""
+    """Certificates (PEM) to trust for the server, when they are not the machine's own."""
+    user: str = ""
+    """Name to log in with; empty: no login."""
+    password: str = field(default="", repr=False)
+    password_file: str = ""
+    sender: str = ""
+    """Who the mails are from, `Grants <grants@example.org>`."""
+    reply_to: str = ""
+    """Where answers go; empty: to the sender."""
+    unsubscribe: str = ""
+    """The address that requests to end the digest are mailed to; empty: the sender's."""
+    folder: str = ""
+    """A Maildir to put mails in, instead of sending them to a server."""
+    timeout: float = 60.0
+    """Seconds that one answer of the server may take; ten times of it for the answer that a mail was taken."""
+    per_second: float = 10.0
+    """Mails that the server is given in a second, at most."""
+    keep_days: int = 90
+    """Days for which the text of a mail is kept after it left."""
+
+    def secret(self) -> str:
+        """The password to log in with. Raises ConfigError when its file cannot be read."""
+        return _secret(Path(self.password_file)) if self.password_file else self.password
+
+
+@dataclass(frozen=True)
 class JobsSettings:
     """When the daemon does what: `hourly`, `daily 04:30`, `weekly mon 04:30`, a cron line, or `off`; in `zone`."""
 
@@ -105,6 +141,7 @@ class Settings:
     database: DatabaseSettings = field(default_factory=DatabaseSettings)
     crawler: CrawlerSettings = field(default_factory=CrawlerSettings)
     sources: SourcesSettings = field(default_factory=SourcesSettings)
+    mail: MailSettings = field(default_factory=MailSettings)
     jobs: JobsSettings = field(default_factory=JobsSettings)
     daemon: DaemonSettings = field(default_factory=DaemonSettings)
     keys: dict[str, str] = field(default_factory=dict)
@@ -130,6 +167,7 @@ _TABLES: dict[str, type[Any]] = {
     "database": DatabaseSettings,
     "crawler": CrawlerSettings,
     "sources": SourcesSettings,
+    "mail": MailSettings,
     "jobs": JobsSettings,
     "daemon": DaemonSettings,
 }
@@ -144,6 +182,7 @@ _BOUNDS: dict[str, tuple[float, float]] = {
 }
 """Least and most of each number under [crawler]: a delay that is no number would be no delay at all."""
 _MORE_BOUNDS: dict[str, dict[str, tuple[float, float]]] = {
+    "mail": {"port": (0, 65_535), "timeout": (0.1, 600), "per_second": (0.01, 10_000), "keep_days": (0, 3650)},
     "jobs": {"spread": (0, 1440)},
     "daemon": {
         "allowance": (1, 1000),

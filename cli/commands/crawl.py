@@ -78,6 +78,7 @@ def _from_folder(state: State, sources: Sequence[Source], replay: Path) -> Seque
 
 def _from_sites(state: State, sources: Sequence[Source]) -> Sequence[RunReport]:
     """Crawl those that nobody else crawls just now."""
+    from cli import contact
     from cli.daemon.crawls import by_hand, crawl_claimed
     from cli.progress import reading
 
@@ -89,6 +90,8 @@ def _from_sites(state: State, sources: Sequence[Source]) -> Sequence[RunReport]:
             screen.aside(_("Being read just now, and so left out: {names}.").format(names=names))
         if not crawl.mine:
             return []
+        if not all(source.limits.private_addresses for source in crawl.mine):
+            contact.suggest(state)
         with reading(crawl.mine) as on_event:
             return crawl_claimed(crawl.mine, crawl.run_ids, state.settings, state.engine, state.now, on_event)
 

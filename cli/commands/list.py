@@ -127,7 +127,7 @@ def list_calls(
         "dismissed": dismissed,
     }
     with state.connection() as connection:
-        wanted = _filter(connection, asked)
+        wanted = _filter(connection, asked, state)
         if to:
             export.export_calls(connection, wanted, state, Path(to), form)
         elif json:
@@ -138,7 +138,7 @@ def list_calls(
             _print_table(connection, wanted, state, every)
 
 
-def _filter(connection: Connection, asked: dict[str, Any]) -> CallFilter:
+def _filter(connection: Connection, asked: dict[str, Any], state: State) -> CallFilter:
     from tracker.calls.filter import CallFilter
 
     if (asked["min_amount"] is not None or asked["max_amount"] is not None) and not asked["currency"]:
@@ -146,7 +146,19 @@ def _filter(connection: Connection, asked: dict[str, Any]) -> CallFilter:
         from tracker.organisations.profile import default_organisation
 
         asked["currency"] = currency_of(default_organisation(connection).country)
+    if asked["source"]:
+        _check_source(connection, asked["source"], state)
     return CallFilter(**asked)
+
+
+def _check_source(connection: Connection, key: str, state: State) -> None:
+    """A source that nobody knows is wrong usage; one that was never crawled has no calls."""
+    from tracker.calls.query import has_source
+
+    if not has_source(connection, key):
+        from cli import choice
+
+        choice.named(choice.load(state), [key])
 
 
 def _print_json(connection: Connection, wanted: CallFilter, state: State) -> None:

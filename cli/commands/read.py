@@ -59,10 +59,11 @@ def read(
         if code and not re.fullmatch("[A-Za-z]{2}", code):
             raise Problem(_("{name}: '{code}' is not a code of two letters.").format(name=name, code=code), USAGE)
     state: State = context.obj
-    _show(_read_page(page, url, language.lower(), country, state), state, json)
+    _show(reading_of(page, url, language.lower(), country, state), state, json)
 
 
-def _read_page(page: str, url: str, language: str, country: str, state: State) -> Reading:
+def reading_of(page: str, url: str, language: str, country: str, state: State) -> Reading:
+    """What a page says, saved or live. Raises Problem when it cannot be had."""
     from crawler.reading.drafts import read_page
 
     content_type = ""

@@ -11,14 +11,16 @@ from cli.views import deadline, history, money, words
 from cli.views.sections import Row, Section
 from tracker.calls.model import Call
 from tracker.calls.moments import closes
-from tracker.facts.model import Contact, Evidence, When
+from tracker.calls.settled import Settled
+from tracker.calls.settled import evidence as by_a_person
+from tracker.facts.model import Contact, When
 
 
 def call_page(call: Call, reader: Reader) -> list[Section]:
     """Everything known of the call, in sections. Empty facts are left out, except the deadline."""
     sections = [
         Section("", tuple(_facts(call, reader))),
-        Section(_("Where it was read"), tuple(_evidence(call.evidence, reader))),
+        Section(_("Where it was read"), (*_by_people(call, reader), *_evidence(call, reader))),
         Section(_("History"), tuple(history.rows(call.revisions, reader))),
         Section(_("Seen at"), tuple(_sightings(call, reader))),
     ]
@@ -56,11 +58,11 @@ def _facts(call: Call, reader: Reader) -> Iterator[Row]:
 
 
 def _dates(call: Call, reader: Reader) -> Iterator[Row]:
-    yield from _row(_("Opens"), (_when(when, reader) for when in call.opens))
+    yield from _row(_("Opens"), (date_of(when, reader) for when in call.opens))
     for when in call.deadlines:
         ahead = closes(when) is not None and closes(when) == call.next_closes
         style = deadline.urgency(deadline.days_left(when, reader)) if ahead else ""
-        yield Row(_("Deadline"), (_when(when, reader, ahead),), style, "", tuple(_elsewhere(when, reader)))
+        yield Row(_("Deadline"), (date_of(when, reader, ahead),), style, "", tuple(_elsewhere(when, reader)))
     if call.rolling:
         yield Row(_("Deadline"), (_("Applications are taken in continuously."),), "green")
     elif not call.deadlines:
@@ -71,7 +73,7 @@ def _dates(call: Call, reader: Reader) -> Iterator[Row]:
         yield Row(_("Disputed"), (sentence.format(names=names),), "bold red")
 
 
-def _when(when: When, reader: Reader, ahead: bool = False) -> str:
+def date_of(when: When, reader: Reader, ahead: bool = False) -> str:
     """`12 August 2026 17:00, in 9 days (outline, target)`."""
     date = format.stated_date(when.date, reader.locale, when.yearly, long=True)
     time = deadline.time_of(when, reader)
@@ -99,8 +101,28 @@ def _contact(contact: Contact) -> str:
     return ", ".join(safe.line(part) for part in (contact.name, contact.email, contact.phone) if part)
 
 
-def _evidence(evidence: Iterable[Evidence], reader: Reader) -> Iterator[Row]:
-    for fact in evidence:
+def by_whom(settled: Settled, reader: Reader) -> Iterator[str]:
+    """Who set a value and when; and what the source says now, when that is something else."""
+    set_at = format.day(reader.local(settled.at).date(), reader.locale)
+    yield _("set by {who} on {day}").format(who=safe.line(settled.who), day=set_at)
+    if settled.differs and settled.heard is not None:
+        since = format.day(reader.local(settled.heard_at or settled.at).date(), reader.locale)
+        says = history.part(settled.heard, reader)
+        yield _("The source says otherwise since {day}: {value}. `grants review` asks again.").format(
+            day=since, value=says
+        )
+
+
+def _by_people(call: Call, reader: Reader) -> Iterator[Row]:
+    for each in call.settled:
+        yield Row(words.field(each.field), (history.part(each.value, reader),), "", "", tuple(by_whom(each, reader)))
+
+
+def _evidence(call: Call, reader: Reader) -> Iterator[Row]:
+    by_people = {by_a_person(each) for each in call.settled}
+    for fact in call.evidence:
+        if fact in by_people:
+            continue
         captured = format.day(reader.local(fact.captured).date(), reader.locale)
         how = f"{safe.line(told(fact.how))} · {words.confidence(fact.confidence)} · {captured}"
         under = (how, safe.link(fact.url))

@@ -36,7 +36,7 @@ def legend(calls: Sequence[Call]) -> Text:
     unsure = any(when.certainty in ("estimated", "approximate") for call in calls for when in call.deadlines)
     marks = [_("≈ not an exact date")] if unsure else []
     if any("deadlines" in call.disputed for call in calls):
-        marks.append(_("! the deadline is disputed: see grants show"))
+        marks.append(_("! the deadline is disputed: grants review settles it"))
     return Text("   ".join(marks), style="dim")
 
 

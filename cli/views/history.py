@@ -13,6 +13,8 @@ from cli.views import money, words
 from cli.views.sections import Row
 from tracker.calls.model import Revision
 
+_TOLD = ("deadlines", "opens", "amounts", "title", "funder")
+
 
 def rows(revisions: Iterable[Revision], reader: Reader) -> Iterator[Row]:
     """A row for each change, the newest first."""
@@ -33,6 +35,14 @@ def value(plain: Any, reader: Reader, field: str = "") -> str:
     if isinstance(plain, Mapping):
         return _table(plain, reader)
     return _word(safe.line(str(plain)), reader, field)
+
+
+def part(table: Mapping[str, Any], reader: Reader) -> str:
+    """What holds of a field and of what belongs to it (tracker.calls.settled.Part)."""
+    if table.get("rolling"):
+        return words.status("rolling")
+    found = [value(table[name], reader, name) for name in _TOLD if table.get(name)]
+    return "; ".join(found) or _("nothing")
 
 
 def _word(key: str, reader: Reader, field: str) -> str:
@@ -70,4 +80,4 @@ def _date(plain: Mapping[str, Any], reader: Reader) -> str:
 
 
 def _seen(revision: Revision) -> tuple[str, ...]:
-    return (safe.line(revision.source),) if revision.source else ()
+    return tuple(safe.line(name) for name in (revision.who or revision.source,) if name)

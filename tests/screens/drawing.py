@@ -12,8 +12,9 @@ from rich.text import Text
 
 from cli import i18n
 from cli.format import Reader
-from cli.views import call, calls, lines, runs, sections, sources
+from cli.views import call, calls, lines, review, runs, sections, sources
 from tests.screens import examples
+from tracker.calls.model import Call
 
 FOLDER = Path(__file__).parent
 WIDTHS = (80, 140)
@@ -44,8 +45,20 @@ def _list(reader: Reader, width: int) -> list[RenderableType]:
 
 
 def _show(reader: Reader, width: int) -> list[RenderableType]:
-    title, under = call.heading(examples.FULL)
-    return [Text(title), Text(under), Text(), sections.drawn(call.call_page(examples.FULL, reader))]
+    return _page(examples.FULL, reader)
+
+
+def _page(shown: Call, reader: Reader) -> list[RenderableType]:
+    title, under = call.heading(shown)
+    return [Text(title), Text(under), Text(), sections.drawn(call.call_page(shown, reader))]
+
+
+def _review(reader: Reader, width: int) -> list[RenderableType]:
+    parts: list[RenderableType] = []
+    for each in examples.WAITING:
+        title, under = review.heading(each)
+        parts += [Text(title), Text(under), sections.drawn(review.page(each, reader)), Text()]
+    return parts
 
 
 def _runs(reader: Reader, width: int) -> list[RenderableType]:
@@ -66,6 +79,8 @@ _TERMINAL: dict[str, Callable[[Reader, int], list[RenderableType]]] = {
     "crawl": _runs,
     "sources": _sources,
     "source": _source,
+    "review": _review,
+    "settled": lambda reader, width: _page(examples.SETTLED, reader),
 }
 _PIPE: dict[str, Callable[[Reader], Iterator[str]]] = {
     "list": lambda reader: lines.call_lines(examples.CALLS, reader),

@@ -13,7 +13,9 @@ from config.catalogue import Expect, Funder, Source
 from config.sentences import say
 from tracker.calls.model import Call, FunderName, Revision, RunReport, Sighting
 from tracker.calls.moments import closes
-from tracker.facts.model import Amount, Contact, Evidence, Link, Rate, Stage, When
+from tracker.calls.review import case_of
+from tracker.calls.settled import Settled, evidence, part_of
+from tracker.facts.model import Amount, Contact, Evidence, Link, Rate, Stage, Understood, When
 
 NOW = datetime(2026, 8, 3, 12, tzinfo=UTC)
 READERS = {
@@ -105,6 +107,47 @@ CALLS = (
     replace(call("iiif9x2ab7", "Sommarläger", "Nordiska mötesplatsen", (when("2026-07-31"),)), status="closed"),
     replace(call("jjjf9x2ab7", "Årsstöd", "Grannskapsfonden", (When("--05-07", yearly=True),)), status="unknown"),
 )  # fmt: skip
+
+
+def read_as(*deadlines: When) -> dict[str, object]:
+    """What a source says that says these deadlines."""
+    read = Understood("example", "1", "https://example.org/1", NOW, "", deadlines=deadlines)
+    return part_of(read, "deadlines")
+
+
+_PERSONS = Settled(
+    "deadlines", read_as(when("2026-10-22", "14:00:00")), read_as(when("2026-10-15")), "Anna", NOW - timedelta(days=3),
+    "https://example.org/lllf9x2ab7", read_as(when("2026-11-05")), NOW - timedelta(days=1),
+)  # fmt: skip
+_READ = tuple(
+    Evidence("deadlines", words, "https://example.org/lllf9x2ab7", NOW - timedelta(days=1), how, sure)
+    for words, how, sure in (
+        ("Sista ansökningsdag: 5 november 2026", say("labelled {label}", label="Sista ansökningsdag"), "high"),
+        ("Välkommen med din ansökan i god tid före höstlovet", "running text", "low"),
+    )
+)
+SETTLED = replace(
+    call("lllf9x2ab7", "Lokala mötesplatser", "Grannskapsfonden", (when("2026-10-22", "14:00:00"),)),
+    settled=(_PERSONS,),
+    evidence=(evidence(_PERSONS), *_READ),
+    revisions=(
+        Revision("deadlines", [{"date": "2026-10-15"}], [{"date": "2026-10-22", "time": "14:00:00"}],
+                 NOW - timedelta(days=3), "example", "", "Anna"),
+    ),
+)  # fmt: skip
+_DISPUTED = replace(
+    call("mmmf9x2ab7", "Stöd till samverkan mellan föreningar och kommuner i glesbygd", "Lärandefonden",
+         (when("2026-10-15"), when("2026-10-22", "14:00:00"))),
+    disputed=("deadlines",),
+    evidence=(replace(_READ[0], snippet="Sista ansökningsdag: 15 oktober 2026"),
+              replace(_READ[1], snippet="Ansök senast den 22 oktober 2026 kl. 14.00 i e-tjänsten", confidence="high")),
+)  # fmt: skip
+WAITING = (
+    case_of(SETTLED, "changed"),
+    case_of(_DISPUTED, "disputed"),
+    case_of(replace(call("nnnf9x2ab7", "Pilotmedel", "Lärandefonden"), status="unknown"), "missing"),
+)
+"""Calls that wait for a person."""
 
 FOUR = say("{number} calls", number=4)
 RUNS = (

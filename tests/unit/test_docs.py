@@ -7,7 +7,8 @@ from typing import get_args
 
 import pytest
 
-from cli.main import app
+from cli.commands import MODULES
+from cli.main import application
 from config.catalogue import Expect, Funder, Limits, Source, load
 from crawler.check import check
 from crawler.families import FAMILIES, json_options
@@ -53,6 +54,11 @@ def test_the_source_file_in_the_readme_is_right(tmp_path: Path) -> None:
 
 def test_every_command_in_the_readme_exists() -> None:
     named = set(re.findall(r"^\$ grants ([a-z]+)", README, re.MULTILINE)) | set(re.findall(r"`grants ([a-z]+)", README))
-    known = {command.name or command.callback.__name__ for command in app.registered_commands if command.callback}
-    known |= {group.name for group in app.registered_groups}
-    assert named - known == set()
+    assert named - set(MODULES) == set()
+
+
+def test_every_command_is_found_by_its_module() -> None:
+    for command in ("", *MODULES):
+        app = application(command)
+        known = {one.name for one in app.registered_commands} | {group.name for group in app.registered_groups}
+        assert known == set(MODULES) if not command else command in known <= set(MODULES)

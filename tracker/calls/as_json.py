@@ -17,7 +17,7 @@ from tracker.facts.as_json import (
 )
 
 
-def call_to_json(call: Call, evidence: bool = False, revisions: bool = False) -> dict[str, Any]:
+def call_to_json(call: Call, evidence: bool = False, revisions: bool = False, settled: bool = False) -> dict[str, Any]:
     """The call; when asked for with `evidence[]`, and with its history: `settled[]`, `revisions[]`, `gone_since`."""
     table: dict[str, Any] = {
         "id": call.id,
@@ -49,8 +49,9 @@ def call_to_json(call: Call, evidence: bool = False, revisions: bool = False) ->
     }
     if evidence:
         table["evidence"] = [evidence_to_json(fact) for fact in call.evidence]
-    if revisions:
+    if settled or revisions:
         table["settled"] = [_settled(each) for each in call.settled]
+    if revisions:
         table["revisions"] = [_revision(revision) for revision in call.revisions]
         table["gone_since"] = instant_to_json(call.gone_since) if call.gone_since else None
     return table

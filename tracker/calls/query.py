@@ -102,6 +102,12 @@ def complete_ids(connection: Connection, prefix: str, limit: int = 20) -> list[t
     return [(max(id, _folded(prefix), key=len), row.title) for id, row in zip(ids, rows, strict=True)][:limit]
 
 
+def has_source(connection: Connection, key: str) -> bool:
+    """Whether calls may be stored of a source with this key."""
+    wanted = key.strip().replace("\0", "").encode("utf-8", "ignore").decode()
+    return connection.scalar(select(sources.c.id).where(sources.c.key == wanted)) is not None
+
+
 def last_runs(connection: Connection) -> dict[str, RunReport]:
     """The last run of each source that was ever crawled, by the source's key."""
     any_run = runs.alias("any_run")

@@ -10,11 +10,23 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from config.catalogue import Funder, Source
 from config.sentences import say
 from tracker.exchange.common_grants import APPLICANT_TYPES
 from tracker.facts.as_json import decimal_to_json
 from tracker.facts.clean import web_link
 from tracker.facts.model import Draft, Raw, RawField, Stage
+
+IMPORTED = Source(
+    key="imported",
+    name="Taken in from files",
+    family="one_page",
+    site="",
+    funder=Funder("imported", ""),
+    verified="unverified",
+    complete=False,
+)
+"""The source of calls that came in a file: never crawled, and nothing is concluded from what it does not show."""
 
 _STATUS = {"forecasted": "forecast", "open": "open", "closed": "closed"}
 _SUMS = {"minAwardAmount": "min", "maxAwardAmount": "max", "totalAmountAvailable": "total"}

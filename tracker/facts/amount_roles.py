@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Literal, NamedTuple
 
-from tracker.facts.cues import Cue, cues_between, is_break, is_class
+from tracker.facts.cues import Cue, cues_between, is_break, is_class, is_done
 from tracker.facts.model import AmountRole
-from tracker.facts.number_words import is_number_word
+from tracker.facts.number_words import is_plural_number
 from tracker.facts.sums import Sum
 from tracker.facts.tokens import NUMBER, WORD, Token
+from tracker.facts.vocabulary import vocabulary
 
 Kind = Literal["project", "pot", "share", "none", ""]
 Limit = Literal["max", "min", "above", "below", ""]
 
 _LIMITS = {"max", "min", "from", "above", "below"}
 _GRANTING = {"apply", "give", "grant", "project", "funds", "how_much"}
+_FEW = 3
 _DECIDING = {"pot", "total", "apply", "give", "loan", "other", "past", "share", "budget", "cost", "state"}
 
 
@@ -72,7 +74,7 @@ class Surroundings:
 
     def _taken(self, cue: Cue) -> bool:
         between = self.tokens[cue.stop : self.place.sum.begin]
-        return any(token.kind == NUMBER for token in between) or bool(between and is_number_word(between[0].text))
+        return any(token.kind == NUMBER for token in between) or bool(between and is_plural_number(between[0].text))
 
     def _may_be_from(self, cue: Cue) -> bool:
         """ "Grants from 5 000", but not "they got it from 5 000 members"."""
@@ -92,8 +94,10 @@ class Surroundings:
         return "max" if cue.kind == "max" else "min"
 
     def _denies(self, cue: Cue) -> bool:
-        """ "Not" stands before it: in "not less than 5 or more than 9" it stands before the first sum."""
-        return any(other.kind == "not" and other.stop <= cue.begin for other in self.cues)
+        """ "Not" stands before it: in "not less than 5 or more than 9" it stands before the first sum. Or behind the
+        sum: "grants under 500 are not made"."""
+        before = any(other.kind == "not" and other.stop <= cue.begin for other in self.cues)
+        return before or self._has("not", self.further)
 
     def _limit_behind(self) -> Limit:
         for cue in self.after[:1]:
@@ -107,13 +111,23 @@ class Surroundings:
     def kind(self) -> Kind:
         """Whose sum it is. The nearest word before it decides, then the words behind it."""
         before = self._kind_before()
-        if self._is_for_a_unit or (self._is_about_handling and before != "share"):
+        if self._is_for_a_unit or (self._is_about_handling and before != "share") or self._is_told_of_the_past:
             return "none"
         if before in ("none", "share"):
             return before
-        if self._has("each", self.before) or self._has("each", self.after):
+        if self._says_each:
             return "project"
         return before or self._kind_behind()
+
+    @property
+    def _is_told_of_the_past(self) -> bool:
+        """ "Has ... awarded", "wurden ... vergeben": the parts of the verb on both sides of a sum or apart before it;
+        or all of it behind a total: "a total of 5 million was awarded"."""
+        had = next((cue.stop for cue in self.before if cue.kind == "had"), None)
+        if had is not None and any(is_done(token) for token in self.tokens[had : self.place.until]):
+            return True
+        told = next((cue.kind for cue in self.after if cue.kind in ("past", "pot", "give", "apply")), "")
+        return told == "past" and not self.is_typical and self._has("total", self.before)
 
     @property
     def _is_for_a_unit(self) -> bool:
@@ -122,8 +136,11 @@ class Surroundings:
     @property
     def _is_about_handling(self) -> bool:
         """ "Applications of up to 50 000 are decided faster": a class of applications, no limit."""
-        cue = self.limit_cue
-        if cue is None or not any(is_class(token) for token in self.tokens[max(0, cue.begin - 2) : cue.begin]):
+        cue = self.limit_cue or next((cue for cue in self.after[:1] if cue.kind in ("max_after", "min_after")), None)
+        if cue is None or (cue.kind in ("above", "below") and self._has("not", self.further)):
+            return False
+        begin = min(cue.begin, self.place.sum.begin)
+        if not any(is_class(token) for token in self.tokens[max(0, begin - 2) : begin]):
             return False
         return self._has("process", self.cues)
 
@@ -173,7 +190,15 @@ class Surroundings:
                 return "share"
             return "pot" if self._has("pot", self.after) or self._has("total", self.after) else "project"
         if cue.kind in ("total", "budget"):
-            return "project" if self._is_of_a_project(cue) else "pot"
+            if self._has("past", self.before) and not self.is_typical:
+                return "none"
+            if not self._is_of_a_project(cue):
+                return "pot"
+            return (
+                "none"
+                if cue.kind == "budget" and self.limit == "min" and not self._is_limited_grant(cue)
+                else "project"
+            )
         if cue.kind == "past" and self.is_typical:
             return "project"
         kinds: dict[str, Kind] = {"pot": "pot", "apply": "project", "share": "share"}
@@ -195,7 +220,7 @@ class Surroundings:
     def is_attached(self) -> bool:
         """A word for a grant stands right before the sum or its limit: "grants of up to", "bidraget är"."""
         start = self.limit_cue.begin if self.limit_cue else self.place.sum.begin
-        nouns = [cue for cue in self.before if cue.kind in ("grant", "project")]
+        nouns = [cue for cue in self.before if cue.kind in ("grant", "project", "rate")]
         links = [cue.begin for cue in self.before if cue.kind in ("about", "fixed", "typical")]
         if not nouns:
             return False
@@ -217,9 +242,51 @@ class Surroundings:
         return "funds" in kinds and not kinds & (_GRANTING - {"funds"} | {"each"})
 
     @property
+    def is_condition(self) -> bool:
+        """ "From a grant of 50 000 on, a plan is needed": the sentence begins with a lower limit and goes on."""
+        cue = self.limit_cue
+        return (
+            cue is not None and cue.kind == "from" and cue.begin == 0 and self.place.sum.high is None and self.goes_on
+        )
+
+    @property
+    def goes_on(self) -> bool:
+        """A sentence follows the sum: more than "per project" or "a year"."""
+        behind = self.tokens[self.place.sum.stop : self.place.until]
+        return sum(1 for token in behind if token.kind == WORD) > _FEW
+
+    @property
+    def is_a_part(self) -> bool:
+        """ "Of which 10 million": a part of the sum before, and no project's."""
+        return self._has("which", self.before) and self.kind != "share" and not self._says_each
+
+    @property
+    def _says_each(self) -> bool:
+        """Of this sum: "25 000 each"; not the "à" right before the next one."""
+        own = [cue for cue in self.after if cue.stop != self.place.until]
+        return self._has("each", self.before) or self._has("each", own)
+
+    @property
+    def is_of_something_unknown(self) -> bool:
+        """ "The rent is 12 000": a verb says what something is, and no word says that this is a grant or a pot."""
+        kinds = {cue.kind for cue in self.before + self.further}
+        said = any(cue.kind == "fixed" and self.tokens[cue.begin].text in _is_words() for cue in self.before)
+        return said and not self.kind and not kinds & (_GRANTING | {"pot", "total", "budget", "rate", "each"})
+
+    @property
+    def is_only_stated(self) -> bool:
+        """The grant "is" so much: no limit, nobody who applies, no single project."""
+        return not self.limit and not self._says_each and not self._has("apply", self.before + self.further)
+
+    @property
     def is_bare(self) -> bool:
         """No word around it says anything."""
         return not self.kind and not self.limit and not self.is_typical
+
+    @property
+    def is_an_alternative(self) -> bool:
+        """ "25 % of the budget or 50 000": what limits the percentage limits the sum."""
+        return self.place.follows_share and self.tokens[self.place.sum.begin - 1].text in _or_words()
 
     @property
     def says_nothing_of_its_own(self) -> bool:
@@ -230,7 +297,7 @@ class Surroundings:
 
 def roles(around: Surroundings) -> tuple[AmountRole, ...]:
     """The role of a sum, or of both ends of a range; empty when it is not the applicant's or nothing says."""
-    if around.kind == "none":
+    if around.kind == "none" or around.is_a_part or around.is_condition:
         return ()
     if around.kind == "share":
         return ("threshold",) if around.place.sum.high is None else ()
@@ -259,14 +326,18 @@ def _of_single(around: Surroundings) -> AmountRole | None:
         return _bound(around)
     if around.is_typical:
         return "typical"
+    if around.is_of_something_unknown:
+        return None
     if around.labelled:
         return "max" if around.kind == "project" and not around.is_only_funds else "total"
     return "max" if _is_said_to_be_the_grant(around) else None
 
 
 def _bound(around: Surroundings) -> AmountRole | None:
-    """ "Over 5 000" as a value is a lower limit; in a sentence it may be a condition."""
-    if not around.labelled:
+    """ "Over 5 000" as a value is a lower limit; in a sentence it says for which grants something else holds."""
+    if any(cue.kind == "share" and cue.stop <= around.place.sum.begin for cue in around.cues):
+        return "threshold"
+    if not around.labelled or around.goes_on:
         return None
     return "min" if around.limit == "above" else "max"
 
@@ -274,3 +345,13 @@ def _bound(around: Surroundings) -> AmountRole | None:
 def _is_said_to_be_the_grant(around: Surroundings) -> bool:
     each = any(cue.kind == "each" for cue in around.before + around.after)
     return each or (around.is_attached and any(cue.kind == "fixed" for cue in around.before))
+
+
+@cache
+def _is_words() -> frozenset[str]:
+    return frozenset(word for table in vocabulary("money").values() for word in table["is"])
+
+
+@cache
+def _or_words() -> frozenset[str]:
+    return frozenset(word for table in vocabulary("ranges").values() for word in table["or"])

@@ -13,7 +13,7 @@ from tracker.facts.words import PhraseTable
 # When one word stands in two lists, the list named first has it.
 _KINDS = (
     "max min from above below share rate past loan other part state pot total each typical apply give how_much budget "
-    "cost project grant funds max_after min_after not process about fixed"
+    "cost project grant funds max_after min_after not process about fixed had which"
 )
 
 
@@ -54,6 +54,11 @@ def is_break(token: Token) -> bool:
 def is_class(token: Token) -> bool:
     """ "applications", "projects": what a rule about handling speaks of."""
     return token.text in _list("class")
+
+
+def is_done(token: Token) -> bool:
+    """ "awarded", "vergeben": with a word of `had` before it, it tells of what was given already."""
+    return token.kind == WORD and token.text in _list("done")
 
 
 def _cue_at(tokens: list[Token], place: int) -> Cue | None:
@@ -106,4 +111,4 @@ def _per_table() -> PhraseTable[str]:
 
 @cache
 def _list(name: str) -> frozenset[str]:
-    return frozenset(word for table in vocabulary("money").values() for word in table[name])
+    return frozenset(word for table in vocabulary("money").values() for word in table.get(name, ()))

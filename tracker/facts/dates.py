@@ -23,6 +23,10 @@ _MONTH_FIRST = frozenset({"US"})
 """Countries that write 05/06 for the sixth of May (CLDR date patterns; the Philippines and others are not ours)."""
 
 
+_READ = 300_000
+"""Characters of a text that are read, some 40 000 words; no page that calls for applications is longer."""
+
+
 @dataclass(frozen=True, slots=True)
 class DatesFound:
     """What a text says about time. Places are those in `text`, which is the text made plain."""
@@ -49,7 +53,7 @@ def read_dates(text: str, context: Context, expected: Expected = "") -> DatesFou
     `expected` says what a bare date is: `deadline`, `opens` or `period` for a labelled value, empty for running text,
     where only dates with telling words count. A time without a named zone is in `context.zone`.
     """
-    clear = plain(text)
+    clear = plain(text[:_READ])
     language = context.language or language_of(clear, context.country)
     scan = Scan(clear, language, _day_first(context, language))
     reader = RoleReader(scan, expected)

@@ -25,6 +25,8 @@ class Governed:
     weak: str = ""
     applied: bool = False
     """A word for applying stands between the strong word and the date."""
+    said_at: int = 0
+    """Where the strong word before the date ends."""
     meeting: bool = False
     """The strong word is a gathering for which applications are collected."""
 
@@ -40,7 +42,7 @@ def _last(cue: Item) -> int:
 def before(scan: Scan, cues: list[Item], moments: list[Moment], number: int) -> Governed:
     """What stands before a moment, back to the moment before it."""
     limit = _last_beside(scan, moments, number)
-    found, applied, strong = Governed(), 0, 0
+    found, asked, strong = Governed(), 0, 0
     for cue in reversed(cues[: bisect_right(cues, moments[number].first, key=_last)]):
         if cue.first < limit:
             break
@@ -55,19 +57,29 @@ def before(scan: Scan, cues: list[Item], moments: list[Moment], number: int) -> 
                 break
             continue
         if cue.value in STRONG:
-            if cue.value == "other" and found.weak and applied and _comma(scan, cue.last, applied):
+            if cue.value == "other" and found.weak and asked and _comma(scan, cue.last, asked):
                 break
-            if cue.value == "other" and _collects(scan, cues, cue, moments[number], applied or (found.weak and number)):
+            if cue.value == "other" and _passed_over(scan, cues, cue, moments, number, found):
                 continue
-            found.strong, strong = cue.value, cue.first
+            found.strong, found.said_at, strong = cue.value, cue.last, cue.first
             if cue.value not in ("window", "deadline"):
                 break
             continue
         if cue.value in _WEAK and not found.weak and not cue.value.endswith("_after"):
             found.weak = _WEAK[cue.value] if _close(scan, cue, moments[number]) else ""
         if cue.value in APPLYING:
-            found.applied, applied = True, cue.first
+            found.applied = True
+            asked = cue.first if scan.is_applying(cue) else asked
     return found
+
+
+def _passed_over(scan: Scan, cues: list[Item], cue: Item, moments: list[Moment], number: int, found: Governed) -> bool:
+    """A word for something else that the date is not of: a meeting, or "before the project starts, but by 15 May"."""
+    place = bisect_left(cues, cue.first, key=_first)
+    relative = place > 0 and cues[place - 1].value == "by" and cues[place - 1].last == cue.first
+    if relative and found.weak and _comma(scan, cue.last, moments[number].first):
+        return True
+    return _collects(scan, cues, cue, moments[number], found.applied or (found.weak and number))
 
 
 def _collects(scan: Scan, cues: list[Item], cue: Item, moment: Moment, asked: object) -> bool:
@@ -77,9 +89,9 @@ def _collects(scan: Scan, cues: list[Item], cue: Item, moment: Moment, asked: ob
     """
     if not scan.is_meeting(cue):
         return False
-    if _comma(scan, cue.last, moment.first):
-        return bool(asked) or any(other.value == "submit" and other.first >= moment.last for other in cues)
-    return bool(asked) and any(other.value == "apply" for other in cues)
+    if not asked and not any(other.value == "submit" and other.first >= moment.last for other in cues):
+        return False
+    return _comma(scan, cue.last, moment.first) or any(other.value == "apply" for other in cues)
 
 
 def _comma(scan: Scan, first: int, last: int) -> bool:
@@ -107,6 +119,7 @@ def after(scan: Scan, cues: list[Item], moments: list[Moment], number: int) -> G
             continue
         if cue.value.endswith("_after") and cue.first - moments[number].last <= 8 and not found.weak:
             found.weak = _WEAK[cue.value]
+        found.applied = found.applied or cue.value == "submit"
         if cue.value in STRONG:
             found.strong, found.meeting = cue.value, cue.value == "other" and scan.is_meeting(cue)
             break

@@ -88,6 +88,7 @@ def _read_sentence(sentence: Sentence, ask: _Ask) -> Iterator[Found[Amount] | Fo
     labelled = ask.labelled or (bool(heading) and len(sentence.words) <= _VALUE)
     own = [found for found in sums if tokens[found.begin].start >= len(lead) and _is_money(found, tokens, labelled)]
     previous: tuple[AmountRole, ...] = ()
+    shares: tuple[RateRole, ...] = ()
     for number, found in enumerate(own):
         since = _clause_after(tokens, own[number - 1].stop, found.begin) if number else 0
         is_last = number + 1 == len(own)
@@ -97,9 +98,10 @@ def _read_sentence(sentence: Sentence, ask: _Ask) -> Iterator[Found[Amount] | Fo
         start = tokens[found.begin].start - len(lead) + sentence.start
         end = tokens[found.stop - 1].end - len(lead) + sentence.start
         if found.money == PERCENT:
-            shares = tuple(_rates(around, ask, start, end))
-            previous = ("max",) if [share.value.role for share in shares] == ["max"] else ()
-            yield from shares
+            rates = tuple(_rates(around, ask, shares, start, end))
+            shares = tuple(rate.value.role for rate in rates)
+            previous = ("max",) if shares == ("max",) or around.limit == "max" else ()
+            yield from rates
             continue
         given = _given_roles(found, ask) or _coordinated(around, previous) or roles(around)
         previous = given
@@ -135,7 +137,8 @@ def _ends_well(found: Sum, tokens: list[Token]) -> bool:
 def _coordinated(around: Surroundings, previous: tuple[AmountRole, ...]) -> tuple[AmountRole, ...]:
     """ "5 million for three years and 3 million for two": the second sum has the role of the first."""
     single = around.place.sum.high is None
-    return previous if single and len(previous) == 1 and around.says_nothing_of_its_own else ()
+    same = single and len(previous) == 1 and not around.is_a_part
+    return previous if same and (around.says_nothing_of_its_own or around.is_an_alternative) else ()
 
 
 def _given_roles(found: Sum, ask: _Ask) -> tuple[AmountRole, ...]:
@@ -156,15 +159,24 @@ def _amounts(
     if not code:
         return
     approximate = _is_about(around)
+    if given == ("max",) and not ask.role and around.is_only_stated and found.low >= _is_pot_from(code):
+        given = ("total",)
     for role, value in zip(given, (found.low, found.high), strict=False):
         if value:
             amount = Amount(role, _plain(value), code, assumed, approximate)
             yield Found(amount, start, end, _how(around, ask), _confidence(around, ask))
 
 
-def _rates(around: Surroundings, ask: _Ask, start: int, end: int) -> Iterator[Found[Rate]]:
+def _is_pot_from(code: str) -> int:
+    """What no single project is simply given: "the grant is 96 million" tells of the pot."""
+    return 30_000_000 if code in ("SEK", "NOK", "DKK", "ISK") else 10_000_000
+
+
+def _rates(
+    around: Surroundings, ask: _Ask, previous: tuple[RateRole, ...], start: int, end: int
+) -> Iterator[Found[Rate]]:
     found = around.place.sum
-    given = rate_roles(around)
+    given = rate_roles(around, previous)
     if ask.role in get_args(RateRole) and found.high is None:
         given = (cast(RateRole, ask.role),)
     for role, value in zip(given, (found.low, found.high), strict=False):

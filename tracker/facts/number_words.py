@@ -19,6 +19,8 @@ POWERS = {
 """The names of config/vocabulary/numbers.toml for what a word multiplies by."""
 _ONE = Decimal(1)
 _HALF = Decimal("0.5")
+_QUARTER = Decimal("0.25")
+_FRACTIONS = {_HALF, _QUARTER}
 _THOUSAND = Decimal(1000)
 _LONGEST_WORD = 40
 _MOST_WORDS = 16
@@ -37,8 +39,14 @@ def is_number_word(word: str) -> bool:
     return any(not atoms[0].multiplies for atoms in _atoms_of(word).values())
 
 
-def read_words(tokens: list[Token], start: int, language: str) -> tuple[Decimal, int] | None:
-    """The number that words make from a token on, and the index behind them; None when they make none.
+def is_plural_number(word: str) -> bool:
+    """True for "tre" and "five", not for "ett" and "einer", which may be articles."""
+    return any(not atoms[0].multiplies and atoms[0].value != _ONE for atoms in _atoms_of(word).values())
+
+
+def read_words(tokens: list[Token], start: int, language: str) -> tuple[Decimal, Decimal, int] | None:
+    """The number that words make from a token on, its scale ("miljoner" at its end), and the index behind them; None
+    when they make none.
 
     All words are of one language; languages that share the first words are kept until they part.
     """
@@ -48,7 +56,8 @@ def read_words(tokens: list[Token], start: int, language: str) -> tuple[Decimal,
         found = _atoms_of(tokens[place].text)
         both = {key: atoms.get(key, []) + list(found[key]) for key in found if key in atoms or end == start}
         if not both:
-            if end == start or not _joins(tokens[place].text, atoms) or not _atoms_of(tokens[place + 1].text):
+            joins = _joins(tokens[place].text, atoms) or _is_of(tokens[place].text, atoms)
+            if end == start or not joins or not _atoms_of(tokens[place + 1].text):
                 break
             place += 1
             continue
@@ -57,16 +66,28 @@ def read_words(tokens: list[Token], start: int, language: str) -> tuple[Decimal,
             place += 1
     if not atoms:
         return None
-    value = _value(_without_articles(atoms.get(language) or next(iter(atoms.values()))))
+    spoken = _without_articles(atoms.get(language) or next(iter(atoms.values())))
+    value = _value(spoken)
     if value is None:
         return None
+    scale = spoken[-1].value if spoken[-1].multiplies and spoken[-1].value >= _THOUSAND else _ONE
     if tokens[end].text == "." and tokens[end - 1].length <= 4 and touches(tokens[end - 1], tokens[end]):
         end += 1
-    return value, end
+    return value, scale, end
 
 
 def _joins(word: str, atoms: dict[str, list[_Atom]]) -> bool:
-    return any(word in vocabulary("numbers")[language]["and"] for language in atoms)
+    """A word such as "and" goes on, but not behind a fraction: "en halv och två miljoner" are two numbers."""
+    return any(
+        word in vocabulary("numbers")[language]["and"] and found[-1].value not in _FRACTIONS
+        for language, found in atoms.items()
+    )
+
+
+def _is_of(word: str, atoms: dict[str, list[_Atom]]) -> bool:
+    """ "a quarter of a million"."""
+    tables = vocabulary("numbers")
+    return any(word in tables[code].get("of", ()) and found[-1].value in _FRACTIONS for code, found in atoms.items())
 
 
 def _without_articles(atoms: list[_Atom]) -> list[_Atom]:
@@ -75,7 +96,7 @@ def _without_articles(atoms: list[_Atom]) -> list[_Atom]:
     for place, atom in enumerate(atoms):
         behind = atoms[place + 1].value if place + 1 < len(atoms) else None
         before = atoms[place - 1].value if place else None
-        if atom.value != _ONE or _HALF not in (behind, before):
+        if atom.value != _ONE or not {behind, before} & _FRACTIONS:
             kept.append(atom)
     return kept
 
@@ -112,7 +133,7 @@ def _raised(group: Decimal, factor: Decimal) -> Decimal:
 
 def _may_follow(group: Decimal, value: Decimal) -> bool:
     """Units after tens or hundreds; tens after units too ("fünf|und|zwanzig", "fem og tyve"); a half after anything."""
-    if value == _HALF or group == 0:
+    if value in _FRACTIONS or group == 0:
         return True
     if value < 10:
         return group % 10 == 0 or (group % 1 == 0 and value < 1)
@@ -164,4 +185,5 @@ def _atom_table(table: dict[str, list[str]]) -> dict[str, _Atom | None]:
         for word in table.get(name, ()):
             if len(word) > 1:
                 found.setdefault(word, _Atom(power, True, word in table["alone"]))
+    found |= dict.fromkeys(table.get("quarter", ()), _Atom(_QUARTER, False, True))
     return found | dict.fromkeys(table["half"], _Atom(_HALF, False, True))

@@ -45,7 +45,10 @@ def read_number(tokens: list[Token], start: int, language: str) -> Number | None
         return _in_digits(tokens, start, language)
     if tokens[start].kind == WORD:
         spoken = read_words(tokens, start, language)
-        return Number(spoken[0], spoken[0], _ONE, False, spoken[1]) if spoken else None
+        if spoken is None:
+            return None
+        value, scale, end = spoken
+        return Number(value, value / scale, scale, False, end)
     return None
 
 

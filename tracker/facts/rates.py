@@ -9,16 +9,22 @@ from tracker.facts.model import RateRole
 from tracker.facts.numbers import is_small_word
 from tracker.facts.tokens import WORD
 
+_OTHERS = frozenset(("share", "rate", "apply", "give", "grant", "funds", "cost"))
 _OF = frozenset(("av", "of", "af", "der", "des", "von"))
-_NEAR = 6
+_NEAR, _CLOSE = 6, 1
 
 
-def rate_roles(around: Surroundings) -> tuple[RateRole, ...]:
-    """The role of a percentage, or of both ends of a range; empty when it is a share of something else."""
+def rate_roles(around: Surroundings, previous: tuple[RateRole, ...] = ()) -> tuple[RateRole, ...]:
+    """The role of a percentage, or of both ends of a range; empty when it is a share of something else.
+
+    `previous` is what the percentage before it in the sentence was: an own share goes on to the next one ("at least 50
+    per cent for companies and 20 for associations").
+    """
     found = around.place.sum
     if not 0 < (found.high or found.low) <= Decimal(100) or _is_of_something_else(around):
         return ()
-    if _is_own_share(around):
+    goes_on = previous == ("own_share",) and not any(cue.kind in _OTHERS for cue in around.before + around.after)
+    if goes_on or _is_own_share(around):
         return ("own_share",) if found.high is None else ("own_share", "own_share")
     if not around.labelled and not _is_of_the_costs(around):
         return ()
@@ -28,6 +34,9 @@ def rate_roles(around: Surroundings) -> tuple[RateRole, ...]:
 
 
 def _is_own_share(around: Surroundings) -> bool:
+    following = next((cue for cue in around.after if cue.begin - around.place.sum.stop <= _CLOSE), None)
+    if following is not None and following.kind in ("funds", "grant"):
+        return False  # "co-financing: 80% EU funding"
     nearest = next((cue for cue in reversed(around.before) if cue.kind in ("share", "rate", "apply")), None)
     if nearest is not None:
         return nearest.kind == "share"
@@ -50,6 +59,8 @@ def _is_of_the_costs(around: Surroundings) -> bool:
         return not _has_other_noun(around)
     if not any(cue.kind in ("grant", "project", "apply", "give", "each", "funds") for cue in own):
         return False
+    if any(cue.kind == "which" for cue in around.before) and any(cue.kind == "give" for cue in around.before):
+        return True  # "of which we pay 50 %"
     near = [cue for cue in around.further if cue.begin - around.place.sum.stop <= _NEAR]
     return any(cue.kind in ("cost", "budget") for cue in (near if _is_followed_by_of(around) else near + around.before))
 

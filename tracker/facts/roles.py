@@ -11,7 +11,7 @@ from tracker.facts.governed import APPLYING, STRONG, Governed, after, before, lo
 from tracker.facts.headings import Heading, Headings
 from tracker.facts.model import Confidence
 from tracker.facts.moments import Moment, moments_of
-from tracker.facts.scan import CUE, Scan, Sentence
+from tracker.facts.scan import CUE, DAYS, Scan, Sentence
 from tracker.facts.telling import FEW, Telling
 from tracker.facts.tokens import WORD
 from tracker.facts.years import give_years
@@ -30,6 +30,8 @@ class RoleReader:
         self._headings = Headings(scan)
         self._heading = Heading()
         self._last: Role | None = None
+        self._applied = False
+        """The sentence before speaks of applying."""
         self._told = False
         self._yearly = False
         self.clocks: list[tuple[Moment, Sentence]] = []
@@ -46,14 +48,18 @@ class RoleReader:
     def _read(self, sentence: Sentence, following: Sentence | None) -> Iterator[Dated]:
         self._yearly = sentence.marked("yearly") or (self._yearly and not sentence.new_line)
         moments, floating = moments_of(self._scan, sentence)
-        if not moments:
+        if moments:
+            yield from self._with_dates(sentence, following, moments)
+            self.clocks += [(clock, sentence) for clock in floating]
+        else:
             self._times_alone(sentence, floating)
             self._headings.read(sentence, following, self._yearly)
-            return
+        self._applied = any(self._scan.is_applying(cue) for cue in sentence.of(CUE))
+
+    def _with_dates(self, sentence: Sentence, following: Sentence | None, moments: list[Moment]) -> Iterator[Dated]:
         self._heading = self._headings.label_below(sentence, following) or self._headings.now
         moments = give_years(self._scan, sentence, moments, self._heading.year if self._bare(sentence) else 0)
         yield from self._sentence(sentence, moments)
-        self.clocks += [(clock, sentence) for clock in floating]
         self._headings.dated()
 
     def _times_alone(self, sentence: Sentence, floating: list[Moment]) -> None:
@@ -119,16 +125,24 @@ class RoleReader:
             return previous if moment.start is None or previous is None else "window"
         if behind.strong == "other" and weak == "until" and self._taken_until(sentence):
             return "deadline"
+        if behind.strong == "window" and not weak and self._far(sentence, behind.said_at, moment):
+            return None
         if behind.strong:
             return self._by_strong(behind.strong, weak, behind.applied, moment)
         if behind.weak == "since" and ahead.strong == "opens" and moment.start is None:
             return "opens"
-        another = number + 1 < len(moments) and weak and (ahead.strong != "other" or behind.applied)
+        limited = weak or (moment.start is not None and ahead.applied)
+        own = ahead.strong != "other" or behind.applied or ahead.applied
+        another = number + 1 < len(moments) and limited and own
         collected = ahead.meeting and weak in ("until", "by") and self._asks(sentence, moment)
         borrowed = ahead.strong and not another and not collected
         if borrowed:
             return self._by_strong(ahead.strong, weak, False, moment)
         return self._by_weak(sentence, moment, weak)
+
+    def _far(self, sentence: Sentence, said_at: int, moment: Moment) -> bool:
+        """`You can apply to show your work in our booth at the fair in Leipzig 3-5 May`: the days are the fair's."""
+        return not self._expected and self._telling.strange(said_at, moment.first, sentence) > 2 * FEW
 
     def _taken_until(self, sentence: Sentence) -> bool:
         """`Applications are considered all the time until 1 November`: the taking of them goes on until then."""
@@ -138,6 +152,9 @@ class RoleReader:
 
     def _continues(self, sentence: Sentence, left: Moment, right: Moment, behind: Governed) -> bool:
         """A further date of the same kind: joined by "and" or a comma, or after a few words."""
+        inside = self._scan.bracket(right.first)
+        if inside and inside != self._scan.bracket(left.first):
+            return False
         if right.joined:
             return True
         words = sum(token.kind == WORD for token in self._scan.tokens[left.last : right.first])
@@ -182,7 +199,7 @@ class RoleReader:
             return "deadline"
         if sentence.words == 0 and moment.clock in _LAST_MINUTES:
             return "window" if moment.start is not None else "deadline"
-        if not self._asks(sentence, moment):
+        if not self._asks(sentence, moment) or self._aside(sentence, moment):
             return None
         if moment.start is not None:
             return "window" if self._right_by(sentence, moment) else None
@@ -208,8 +225,22 @@ class RoleReader:
         if sentence.of(CUE) or stage_of(sentence) is not None:
             return False
         tokens = self._scan.tokens
-        colon = any(tokens[place].text == ":" for place in range(sentence.first, moment.first))
+        colons = (place for place in range(sentence.first + 1, moment.first) if tokens[place].text == ":")
+        colon = any(tokens[place - 1].kind == WORD for place in colons)
         return bool(strange and colon) or self._telling.nothing_told
+
+    def _is_of_strangers(self, sentence: Sentence) -> bool:
+        """`The monitoring data must be sent by 31 March`: strange things are handed in, and nothing speaks of calls."""
+        cues = sentence.of(CUE)
+        if self._applied or any(cue.value == "topic" or self._scan.is_applying(cue) for cue in cues):
+            return False
+        first = next(cue.first for cue in cues if cue.value == "submit")
+        return self._telling.strange(sentence.first, first, sentence) > FEW
+
+    def _aside(self, sentence: Sentence, moment: Moment) -> bool:
+        """In brackets, in a sentence that has other dates outside them: "for the autumn (1 July-31 December)"."""
+        inside = self._scan.bracket(moment.first)
+        return bool(inside) and any(not self._scan.bracket(item.first) for item in sentence.of(DAYS))
 
     def _right_by(self, sentence: Sentence, moment: Moment) -> bool:
         """A word for applying stands near: not "apply to show your work at the fair in Leipzig, 1-3 June"."""
@@ -232,6 +263,8 @@ class RoleReader:
     def _asks(self, sentence: Sentence, moment: Moment) -> bool:
         """Running text asks for applications: a word for handing in, or one for applications right by the date."""
         cues = [cue for cue in sentence.of(CUE) if cue.value in APPLYING]
+        if any(cue.value == "submit" for cue in cues) and self._is_of_strangers(sentence):
+            return False
         if any(cue.value == "submit" for cue in cues) or any(
             cue.value == "window" and not self._scan.is_generic(cue) for cue in sentence.of(CUE)
         ):
@@ -288,5 +321,7 @@ def _drop_former(sentence: Sentence, moments: list[Moment], roles: list[Role | N
             continue
         if moments[number].start is not None:
             roles[number] = "deadline"
+        elif len(moments) == 1 and governed.strong == "extended":
+            roles[number] = None
         elif number + 1 < len(moments):
             roles[number], roles[number + 1] = None, "deadline"

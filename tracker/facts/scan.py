@@ -20,6 +20,8 @@ _LONGEST_ABBREVIATION = 4
 _REMEMBERED = 20_000
 _NO_CUES = ("generic", "topic", "kinds", "meeting")
 """Lists of roles.toml that say something of words which stand in other lists."""
+_MOST_DATES = 5_000
+"""A text with more dates than this is a table of something else; it is read so far, that hostile text costs little."""
 _LONGEST_SENTENCE = 200
 """Tokens; a sentence without end is cut, so that work within a sentence stays bounded."""
 
@@ -76,6 +78,7 @@ class _Telling(NamedTuple):
     topics: PhraseTable[str]
     generic: PhraseTable[str]
     meeting: PhraseTable[str]
+    applying: PhraseTable[str]
     heads: PhraseTable[str]
     """Ends of compound words ("*frist"): the last part says what the whole is, whatever it is a deadline of."""
     plain: dict[str, bool]
@@ -87,8 +90,9 @@ def _telling(language: str) -> _Telling:
     alike = vocabulary("languages").get(language, {}).get("near", ())
     known = {language, "en", *alike} if language else set(languages())
     topics, generic = _words_of(("topic", "kinds"), known), _words_of(("generic",), set(languages()))
-    meeting, heads = _words_of(("meeting",), set(languages())), _heads(known)
-    return _Telling(_table("roles", known), _table("marks", known), topics, generic, meeting, heads, {})
+    meeting, applying = _words_of(("meeting",), set(languages())), _words_of(("apply",), known)
+    cues, marks = _table("roles", known), _table("marks", known)
+    return _Telling(cues, marks, topics, generic, meeting, applying, _heads(known), {})
 
 
 def _heads(known: set[str]) -> PhraseTable[str]:
@@ -150,9 +154,9 @@ class Scan:
         self._read()
 
     def _read(self) -> None:
-        sentence, place, marked = Sentence(0, new_line=True), 0, 0
+        sentence, place, marked, dates = Sentence(0, new_line=True), 0, 0, 0
         tokens, plain = self.tokens, self._words.plain
-        while place < self.count:
+        while place < self.count and dates < _MOST_DATES:
             token = tokens[place]
             if token.kind == WORD:
                 known = plain.get(token.text)
@@ -161,11 +165,12 @@ class Scan:
                     place += 1
                     continue
                 marked = self._mark(place, marked, sentence)
-            elif token.kind == NUMBER:
+            elif token.kind == NUMBER and tokens[place + 1].text == "." and tokens[place + 2].kind == WORD:
                 marked = self._mark(place, marked, sentence)
             item = self._item(place) if token.kind in (WORD, NUMBER) else None
             if item is not None:
                 sentence.items.append(item)
+                dates += item.kind == DAYS
                 for inner in range(place + 1, item.last):
                     marked = self._mark(inner, marked, sentence)
                 place = item.last
@@ -181,7 +186,7 @@ class Scan:
                 or (token.kind == MARK and token.text in _ENDS and self._stops(place - 1, sentence.first))
             ):
                 sentence = self._close(sentence, place, token.kind == LINE)
-        self._close(sentence, self.count, True)
+        self._close(sentence, place, True)
 
     def bracket(self, place: int) -> int:
         """The number of the round brackets that a token stands in; 0 when in none."""
@@ -196,6 +201,10 @@ class Scan:
     def is_meeting(self, cue: Item) -> bool:
         """True for words of a gathering for which applications are collected: "the June meeting"."""
         return self._words.meeting.match(self.tokens, cue.first) is not None
+
+    def is_applying(self, cue: Item) -> bool:
+        """True for words of applying itself, also where they are verbs: "apply", but not "send"."""
+        return cue.value == "apply" or self._words.applying.match(self.tokens, cue.first) is not None
 
     def _is_plain(self, word: str) -> bool:
         words = self._words

@@ -99,9 +99,17 @@ def _piece(tokens: list[Token], begin: int, text: str, language: str) -> _Piece 
     behind, more, stop = _behind(tokens, number, text, before, language)
     if number.value * factor * more > _LARGEST:
         return None
-    if tokens[place].kind == WORD and not behind and number.value < _THOUSAND:
+    small = tokens[place].kind == WORD and not behind and number.value < _THOUSAND
+    if small and not _opens_range(tokens, number.end, language):
         return None  # "to", "a", "tre projekt"
     return _Piece(number, factor * more, before, behind, begin, stop)
+
+
+def _opens_range(tokens: list[Token], place: int, language: str) -> bool:
+    """ "två till tre miljoner": a small number in words whose scale stands at the other end."""
+    joins = tokens[place].text in DASHES or _words("to", tokens[place]) or _words("and", tokens[place])
+    right = read_number(tokens, place + 1, language) if joins else None
+    return right is not None and right.scale != 1
 
 
 def _hangs_on_word(tokens: list[Token], place: int) -> bool:

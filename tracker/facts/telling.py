@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cached_property
 
+from tracker.facts.calendar import calendar
 from tracker.facts.dated import Expected
 from tracker.facts.governed import APPLYING
 from tracker.facts.moments import Moment, small_words
@@ -13,6 +14,7 @@ from tracker.facts.tokens import NUMBER, WORD
 
 FEW = 2
 _CALLS = frozenset({"deadline", "extended", "opens", "window"})
+_CALLED = _CALLS | {"apply"}
 _LONGEST_ASIDE = 15
 _LONGEST_DATE = 12
 """Tokens of a date with its weekday and time."""
@@ -31,7 +33,10 @@ class Telling:
         sentences = self._scan.sentences
         if any(sentence.of(CUE) for sentence in sentences):
             return False
-        return sum(self.strange(sentence.first, sentence.last, sentence) for sentence in sentences) > FEW
+        return sum(self._strange(told.first, told.last, told, self._in_brackets) for told in sentences) > FEW
+
+    def _in_brackets(self, place: int) -> bool:
+        return self._scan.bracket(place) > 0
 
     def cues(self, sentence: Sentence, headed: bool) -> list[Item]:
         """The cues that count: `starting in 2025` speaks of its own year, a report's deadline is a report's."""
@@ -47,13 +52,19 @@ class Telling:
             if item.value == "deadline" and not self._expected and self.counted(item, sentence):
                 continue
             following = items[number + 1] if number + 1 < len(items) else None
-            if item.value == "other" and following and following.kind == YEAR and following.first - item.last <= 2:
+            if item.value == "other" and following and self._of_year(item, following, items[number + 2 :]):
                 continue
             if item.value in ("deadline", "opens", "window") and found and self._of_another(found[-1], item, applied):
                 continue
             applied = applied or item.value == "apply"
             found.append(item)
         return found
+
+    @staticmethod
+    def _of_year(cue: Item, following: Item, rest: list[Item]) -> bool:
+        """`Starting in 2025, applications are due on 1 March`: it starts in that year, and the date is of the call."""
+        near = following.kind == YEAR and following.first - cue.last <= 2
+        return near and any(later.value in _CALLED for later in rest)
 
     @staticmethod
     def _of_money(sentence: Sentence, cue: Item) -> bool:
@@ -137,6 +148,7 @@ class Telling:
             tokens[place].kind == WORD
             and place not in known
             and tokens[place].text not in small_words()
+            and tokens[place].text not in calendar("").both
             and not aside(place)
             for place in range(first, last)
         )

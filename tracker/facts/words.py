@@ -27,7 +27,7 @@ class PhraseTable(Generic[V]):
 
     A part that ends in `*` stands for every word that begins so, one that begins with `*` for every word that ends
     so. A colon behind a phrase means that one follows. Between two parts of a phrase a hyphen, apostrophe or slash
-    may stand, and a full stop when no space follows.
+    may stand, and a full stop when no space follows or a single letter stands before it.
     """
 
     def __init__(self, entries: Iterable[tuple[str, V]]) -> None:
@@ -115,7 +115,8 @@ def _follow(parts: tuple[str, ...], tokens: list[Token], start: int) -> int:
 def _next_word(tokens: list[Token], place: int) -> int:
     following = tokens[place + 1]
     if following.kind == MARK:
-        dot = following.text == "." and (following.end == tokens[place + 2].start or tokens[place].kind == NUMBER)
+        short = tokens[place].kind == NUMBER or tokens[place].length == 1  # "v. H."
+        dot = following.text == "." and (following.end == tokens[place + 2].start or short)
         soft = following.text in _SOFT or dot
         if not soft:
             return 0

@@ -1,0 +1,345 @@
+"""Every mail leaves through here: it is stored whole, once per key, and then sent (design rule 9).
+
+    waiting   to be sent when it is due
+    sending   the server is being given it; found later, its sender was stopped in the middle: it becomes unknown
+    sent      the server took it
+    refused   the server will never take it; nothing more goes to that address
+    failed    for two days the server did not take it
+    unknown   the connection was lost when the server had it: perhaps it arrived, so it is not sent again by itself
+
+Each step is a transaction of its own, so that a crash at any point leaves a state from which the next start goes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any, Literal
+
+from sqlalchemy import Connection, Engine, and_, delete, func, or_, select, update
+
+from config.sentences import packed, say, unpacked
+from tracker.digest.message import Letter, Sender, compose, message_id
+from tracker.digest.outcome import Outcome
+from tracker.digest.post import Post
+from tracker.store.lock import alone
+from tracker.store.tables.digests import deliveries, refused_addresses
+
+Kind = Literal["digest", "alert", "test"]
+State = Literal["waiting", "sending", "sent", "refused", "unknown", "failed"]
+
+GIVE_UP = timedelta(days=2)
+"""How long a mail is tried, from when it was composed."""
+_BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (5, 15, 30, 60, 120, 240))
+"""Pauses between the first tries; the last one from then on."""
+_CHUNK = 200
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What one round of sending came to."""
+
+    sent: int = 0
+    later: int = 0
+    refused: int = 0
+    failed: int = 0
+    unknown: int = 0
+    problem: str = ""
+    """Why the round ended before every mail was tried, as a sentence."""
+    busy: bool = False
+    """Whether another program is sending just now, so that nothing was tried here."""
+
+    def counted(self, state: str) -> Summary:
+        """With one more in this state; one that waits again is `later`."""
+        name = "later" if state == "waiting" else state
+        return replace(self, **{name: getattr(self, name) + 1})
+
+
+class Taken(Exception):
+    """Somebody else has this delivery in hand."""
+
+
+def put(
+    connection: Connection,
+    kind: Kind,
+    letter: Letter,
+    sender: Sender,
+    now: datetime,
+    *,
+    member_id: int | None = None,
+    period: str = "",
+    good_until: datetime | None = None,
+) -> int | None:
+    """Store a mail for sending; its number, or None when there is one with this key already. The caller commits.
+
+    `good_until`: when the mail stops being true, so that it is not sent as it stands after that.
+    """
+    values = {
+        "key": letter.key,
+        "kind": kind,
+        "member_id": member_id,
+        "period": period,
+        "recipient": letter.to.address,
+        "subject": letter.subject,
+        "message_id": message_id(letter.key, sender.mailbox.domain),
+        "content": compose(letter, sender, now),
+        "state": "waiting",
+        "attempts": 0,
+        "created": now,
+        "due": now,
+        "good_until": good_until,
+        "changed": now,
+        "problem": "",
+        "told": False,
+    }
+    statement = _insert(connection)(deliveries).values(values).on_conflict_do_nothing().returning(deliveries.c.id)
+    return connection.execute(statement).scalar()
+
+
+def send_due(
+    engine: Engine,
+    post: Post,
+    clock: Callable[[], datetime],
+    only: frozenset[int] | None = None,
+) -> Summary:
+    """Send what is due, the longest due first; `only`: of these deliveries. One program at a time does it.
+
+    Raises DatabaseProblem; what was sent by then is recorded.
+    """
+    with alone(engine, "outbox") as connection:
+        if connection is None:
+            return Summary(busy=True)
+        with durable(connection):
+            _recover(connection, clock())
+            return _send_all(connection, post, clock, only)
+
+
+@contextmanager
+def durable(connection: Connection) -> Iterator[None]:
+    """Commits on this connection outlast a power cut: else a mail noted as handed over could be sent again after it.
+
+    PostgreSQL does so by itself; SQLite with a write-ahead log only when told (https://sqlite.org/pragma.html).
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    connection.commit()
+    _pragma(connection, "FULL")
+    try:
+        yield
+    finally:
+        _pragma(connection, "NORMAL")
+
+
+def back_off(attempts: int) -> timedelta:
+    """How long to wait after so many tries."""
+    return _BACK_OFF[min(max(attempts, 1), len(_BACK_OFF)) - 1]
+
+
+def is_refused(connection: Connection, address: str) -> bool:
+    """Whether a server refused this address for good."""
+    statement = select(refused_addresses.c.id).where(refused_addresses.c.address == address.casefold())
+    return connection.execute(statement).first() is not None
+
+
+def accept_again(connection: Connection, address: str) -> bool:
+    """Send to this address again; False when it was not refused. The caller commits."""
+    statement = delete(refused_addresses).where(refused_addresses.c.address == address.casefold())
+    return connection.execute(statement).rowcount > 0
+
+
+def send_again(connection: Connection, id: int, now: datetime) -> bool:
+    """Put one that did not arrive for certain back to waiting; False when it is on its way, sent or cleared.
+
+    It keeps its Message-ID, so that a reader who did get it sees one mail. The caller commits.
+    """
+    statement = (
+        update(deliveries)
+        .where(deliveries.c.id == id, deliveries.c.state.in_(("unknown", "refused", "failed")))
+        .where(deliveries.c.content.is_not(None))
+        .values(state="waiting", attempts=0, created=now, due=now, changed=now, problem="", told=False)
+    )
+    return connection.execute(statement).rowcount > 0
+
+
+def clear_old(connection: Connection, before: datetime) -> int:
+    """Forget the texts of mails that ended before this moment; how many. The caller commits."""
+    ended = deliveries.c.state.in_(("sent", "refused", "unknown", "failed"))
+    statement = (
+        update(deliveries)
+        .where(ended, deliveries.c.changed < before, deliveries.c.content.is_not(None))
+        .values(content=None)
+    )
+    return connection.execute(statement).rowcount
+
+
+def forget_member(connection: Connection, member_id: int, addresses: tuple[str, ...] = ()) -> None:
+    """Erase what the outbox knows of a member: mails, what they told, refusals of the addresses. The caller commits."""
+    connection.execute(delete(deliveries).where(deliveries.c.member_id == member_id))
+    for address in addresses:
+        connection.execute(delete(deliveries).where(func.lower(deliveries.c.recipient) == address.lower()))
+        accept_again(connection, address)
+
+
+def problem_of(connection: Connection, id: int) -> str:
+    """What went wrong last with a delivery, as a sentence."""
+    return unpacked(connection.scalar(select(deliveries.c.problem).where(deliveries.c.id == id)) or "")
+
+
+def withdraw(connection: Connection, id: int) -> None:
+    """Take one that is not on its way out of the outbox. The caller commits."""
+    connection.execute(delete(deliveries).where(deliveries.c.id == id, deliveries.c.state == "waiting"))
+
+
+def _send_all(
+    connection: Connection,
+    post: Post,
+    clock: Callable[[], datetime],
+    only: frozenset[int] | None,
+) -> Summary:
+    summary, until, sender = Summary(), clock(), post.sender.mailbox.address
+    with post.mailer as mailer:
+        for id in _due(connection, until, only):
+            delivery = _sendable(connection, id, clock())
+            if delivery is None:
+                continue
+            hand_over = partial(_hand_over, connection, id, clock)
+            try:
+                outcome = mailer.deliver(sender, delivery.recipient, delivery.content, hand_over)
+            except Taken:  # forgotten, or sent by somebody else, while the server was asked
+                continue
+            summary = summary.counted(_settle(connection, delivery, outcome, clock()))
+            if outcome.for_all:
+                _postpone(connection, until, outcome, clock(), only)
+                return replace(summary, problem=outcome.problem)
+    return summary
+
+
+def _due(connection: Connection, until: datetime, only: frozenset[int] | None) -> Iterator[int]:
+    """The numbers of what is due, each once, however many: a few are read at a time."""
+    after: tuple[Any, ...] = ()
+    while True:
+        order = (deliveries.c.due, deliveries.c.id)
+        statement = select(*order).where(*_is_due(until, only)).order_by(*order).limit(_CHUNK)
+        if after:
+            later = and_(deliveries.c.due == after[0], deliveries.c.id > after[1])
+            statement = statement.where(or_(deliveries.c.due > after[0], later))
+        with connection.begin():
+            rows = connection.execute(statement).all()
+        if not rows:
+            return
+        yield from (row.id for row in rows)
+        after = tuple(rows[-1])
+
+
+def _is_due(until: datetime, only: frozenset[int] | None) -> list[Any]:
+    conditions: list[Any] = [deliveries.c.state == "waiting", deliveries.c.due <= until]
+    return conditions if only is None else [*conditions, deliveries.c.id.in_(only)]
+
+
+def _sendable(connection: Connection, id: int, now: datetime) -> Any:
+    """The row, when it is still to be sent as it stands; its address may have been refused a moment ago."""
+    columns = deliveries.c
+    statement = select(columns.id, columns.recipient, columns.content, columns.attempts, columns.created).where(
+        columns.id == id, columns.state == "waiting", or_(columns.good_until.is_(None), columns.good_until > now)
+    )
+    with connection.begin():
+        row = connection.execute(statement).first()
+        if row is None or row.content is None:
+            return None
+        if is_refused(connection, row.recipient):
+            problem = say("the address was refused before; `grants digest resend` sends to it again")
+            _set(connection, id, state="refused", changed=now, problem=packed(problem), told=True)
+            return None
+        return row
+
+
+def _hand_over(connection: Connection, id: int, clock: Callable[[], datetime]) -> None:
+    """Note that the server is being given the mail: from here on it may have arrived. Raises Taken."""
+    with connection.begin():
+        statement = update(deliveries).where(deliveries.c.id == id, deliveries.c.state == "waiting")
+        if connection.execute(statement.values(state="sending", changed=clock())).rowcount != 1:
+            raise Taken
+
+
+def _settle(connection: Connection, delivery: Any, outcome: Outcome, now: datetime) -> str:
+    """Note how it went; the state it has now."""
+    attempts = delivery.attempts + 1
+    state = {"later": "waiting"}.get(outcome.result, outcome.result)
+    due = now + back_off(attempts)
+    if state == "waiting" and due > delivery.created + GIVE_UP:
+        state = "failed"
+    with connection.begin():
+        _set(
+            connection,
+            delivery.id,
+            state=state,
+            attempts=attempts,
+            due=due,
+            changed=now,
+            problem=packed(outcome.problem),
+        )
+        if state == "refused":
+            _refuse(connection, delivery.recipient, outcome.problem, now)
+    return state
+
+
+def _postpone(
+    connection: Connection, until: datetime, outcome: Outcome, now: datetime, only: frozenset[int] | None
+) -> None:
+    """The server takes nothing at all just now: all that is due counts as tried, without asking again for each."""
+    with connection.begin():
+        statement = select(deliveries.c.id, deliveries.c.attempts, deliveries.c.created).where(*_is_due(until, only))
+        for row in connection.execute(statement).all():
+            due = now + back_off(row.attempts + 1)
+            state = "failed" if due > row.created + GIVE_UP else "waiting"
+            _set(
+                connection,
+                row.id,
+                state=state,
+                attempts=row.attempts + 1,
+                due=due,
+                changed=now,
+                problem=packed(outcome.problem),
+            )
+
+
+def _recover(connection: Connection, now: datetime) -> None:
+    """Nobody else sends while we are alone: what is `sending` was left there by a program that was stopped."""
+    problem = say("the program was stopped while the server was being given the mail")
+    with connection.begin():
+        connection.execute(
+            update(deliveries)
+            .where(deliveries.c.state == "sending")
+            .values(state="unknown", attempts=deliveries.c.attempts + 1, changed=now, problem=packed(problem))
+        )
+
+
+def _refuse(connection: Connection, address: str, problem: str, now: datetime) -> None:
+    values = {"address": address.casefold(), "at": now, "problem": packed(problem)}
+    connection.execute(_insert(connection)(refused_addresses).values(values).on_conflict_do_nothing())
+
+
+def _set(connection: Connection, id: int, **values: Any) -> None:
+    connection.execute(update(deliveries).where(deliveries.c.id == id).values(values))
+
+
+def _pragma(connection: Connection, value: str) -> None:
+    """SQLite refuses to change it inside a transaction, and SQLAlchemy would begin one."""
+    cursor: Any = connection.connection.cursor()
+    cursor.execute(f"PRAGMA synchronous = {value}")
+    cursor.close()
+
+
+def _insert(connection: Connection) -> Any:
+    """The engine's own INSERT, which knows what to do about a row that is there already."""
+    if connection.dialect.name == "sqlite":
+        from sqlalchemy.dialects.sqlite import insert
+
+        return insert
+    from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+
+    return postgresql_insert
