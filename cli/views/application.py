@@ -65,7 +65,7 @@ def plan_page(plan: Plan, findings: Sequence[Finding], reader: Reader) -> list[S
     rows += money(_("Costs in all"), plan.whole)
     for finding in findings:
         style = {True: "green", False: "bold red", None: "yellow"}[finding.fits]
-        mark = {True: _("holds"), False: _("does not hold"), None: _("open")}[finding.fits]
+        mark = {True: _("holds"), False: _("does not hold"), None: _("to note")}[finding.fits]
         rows.append(Row(mark, (terms.said(finding.sentence, reader),), style))
     return [Section(_("Funding plan"), tuple(rows))]
 

@@ -101,9 +101,9 @@ def _by_deadline(connection: Connection, state: State, now: datetime, each: int)
         .limit(each)
     )
     days: dict[int, str] = {}
-    for number, closes in connection.execute(of_calls).tuples():
+    for number, closes in connection.execute(of_calls):
         days.setdefault(number, closes.date().isoformat() if closes else "")
-    days |= {number: day or "" for number, day in connection.execute(own).tuples()}
+    days |= {number: day or "" for number, day in connection.execute(own)}
     ordered = sorted(days, key=lambda number: days[number])
     if len(ordered) >= each:
         return ordered[:each]

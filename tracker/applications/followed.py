@@ -40,7 +40,7 @@ def unseen(connection: Connection, organisation_id: int | None, now: datetime, l
         .order_by(revisions.c.at.desc(), revisions.c.id.desc())
     )
     spans: dict[int, tuple[datetime, str, str]] = {}
-    for number, at, old, new in connection.execute(statement.limit(limit)).tuples():
+    for number, at, old, new in connection.execute(statement.limit(limit)):
         last_at, _old, last_new = spans.get(number, (at, old, new))
         spans[number] = (last_at, old, last_new)
     kept = {number: span for number, span in spans.items() if span[1] != span[2]}
