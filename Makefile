@@ -37,6 +37,11 @@ messages: .venv/.dev
 	$(BIN)/pybabel -q extract --no-location --sort-output --keyword say -o build/grants.pot cli config crawler tracker
 	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width 120 -D grants -l sv -d cli/locale -i build/grants.pot
 	$(BIN)/pybabel -q compile -D grants -d cli/locale
+	$(BIN)/pybabel -q extract --no-location --sort-output --no-default-keywords --keyword tell --keyword tell_n:1,2 --keyword mail_text -o build/digest.pot tracker/digest
+	for language in sv nb da fi; do \
+	  $(BIN)/pybabel -q update --init-missing --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width 120 -D digest -l $$language -d tracker/digest/locale -i build/digest.pot; \
+	done
+	$(BIN)/pybabel -q compile -D digest -d tracker/digest/locale
 
 screens: .venv/.dev
 	$(BIN)/python -m tests.screens.write

@@ -116,6 +116,8 @@ class DaemonSettings:
     """Crawls at once, each in a process of its own."""
     batch: int = 25
     """Sources that one such process reads."""
+    grace: float = 20.0
+    """Seconds that jobs under way have to finish when the daemon is stopped; then they are handed back."""
     keep_runs: int = 90
     """Days that the record of runs is kept."""
     backups: str = ""
@@ -188,6 +190,7 @@ _MORE_BOUNDS: dict[str, dict[str, tuple[float, float]]] = {
         "allowance": (1, 1000),
         "crawls": (1, 100),
         "batch": (1, 1000),
+        "grace": (0, 3600),
         "keep_runs": (1, 36_500),
         "metrics": (0, 65_535),
     },
@@ -204,7 +207,7 @@ def load(environment: Mapping[str, str]) -> Settings:
     """
     folders = _folders(environment)
     path = folders["config_folder"] / "config.toml"
-    table = _from_file(path)
+    table = from_file(path)
     for key in _FOLDERS & table.keys():
         raise ConfigError(
             say(
@@ -293,7 +296,8 @@ def _folders(environment: Mapping[str, str]) -> dict[str, Path]:
     }
 
 
-def _from_file(path: Path) -> dict[str, Any]:
+def from_file(path: Path) -> dict[str, Any]:
+    """What the user's config.toml says; nothing when there is none. Raises ConfigError."""
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:

@@ -1,6 +1,7 @@
 """The crawler's child process with one family more: `plain`, as small as a family can be."""
 
 import os
+import signal
 import sys
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
@@ -23,7 +24,7 @@ class Options:
 
 
 class PlainSpider(SourceSpider):
-    """`<li>` is a call, `<a rel="next">` another page; `<hr>` breaks the reading."""
+    """`<li>` is a call, `<a rel="next">` another page; `<hr>` breaks the reading, `<kill>` and `<leak>` the process."""
 
     Options = Options
 
@@ -35,6 +36,10 @@ class PlainSpider(SourceSpider):
                 yield Request(url, dont_filter=True)
 
     def parse(self, response: Response, **_: Any) -> Iterator[Draft | Request]:
+        if response.css("kill"):
+            os.kill(os.getpid(), signal.SIGKILL)
+        if response.css("leak"):
+            bytearray(3_000_000_000)
         if response.css("hr"):
             raise ValueError("a line where none belongs")
         for number, item in enumerate(response.css("li")):

@@ -10,9 +10,12 @@ MODULES = {
     # command: module of this package, in the order of the help
     "list": "list",
     "show": "show",
+    "match": "match",
+    "search": "search",
     "add": "add",
     "review": "review",
     "dismiss": "dismiss",
+    "duplicates": "duplicates",
     "apply": "apply",
     "app": "app",
     "board": "board",
@@ -27,8 +30,12 @@ MODULES = {
     "funder": "funder",
     "import": "import_",
     "init": "init",
+    "org": "org",
+    "member": "member",
     "read": "read",
     "digest": "digest",
+    "daemon": "daemon",
+    "log": "log",
     "demo": "demo",
 }
 

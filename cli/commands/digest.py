@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli import screen
-from cli.errors import Problem
+from cli.errors import USAGE, Problem
 from cli.help import Command, Group
-from cli.i18n import N_, _, told
+from cli.i18n import N_, _, ngettext, told
 from cli.state import State
 
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from tracker.digest.gather import Asked
+    from tracker.digest.model import Digest
+    from tracker.digest.outbox import Delivery, Summary
+    from tracker.organisations.model import Member, Organisation
+
+SHOWN = 50
+"""Deliveries in a list when nobody says how many."""
 _MAILDIR = typer.Option(
     "--maildir", metavar=N_("FOLDER"), help=N_("Put mails into this Maildir instead of sending them.")
 )
+_MEMBER = typer.Option("--member", metavar=N_("MEMBER"), help=N_("Only this member: the address or the name."))
+_JSON = typer.Option("--json", help=N_("Print JSON."))
 
 
 def register(app: typer.Typer) -> None:
@@ -23,8 +35,131 @@ def register(app: typer.Typer) -> None:
     group = typer.Typer(
         cls=Group, help=N_("The weekly mail to each member, and whether it arrives."), no_args_is_help=True
     )
-    group.command(cls=Command, name="test", help=N_("Send a test mail, to see that mails arrive."))(send_test)
+    add = group.command
+    add(cls=Command, name="preview", help=N_("Show what a member would get now. Nothing is sent."))(preview)
+    add(cls=Command, name="send", help=N_("Send the digests that are due, and whatever else waits."))(send)
+    add(cls=Command, name="status", help=N_("Show who got what and when, what waits, and what failed and why."))(status)
+    add(cls=Command, name="resend", help=N_("Send one mail again, after asking."))(resend)
+    add(cls=Command, name="test", help=N_("Send a test mail, to see that mails arrive."))(send_test)
+    add(cls=Command, name="unsubscribe", help=N_("End the digest of whoever mailed this word."))(unsubscribe)
     app.add_typer(group, name="digest")
+
+
+def preview(
+    context: typer.Context,
+    member: Annotated[str, _MEMBER] = "",
+    html: Annotated[
+        Path | None, typer.Option("--html", metavar=N_("FILE"), help=N_("Write the HTML form into this file."))
+    ] = None,
+    open_: Annotated[bool, typer.Option("--open", help=N_("Open the HTML form in the browser."))] = False,
+) -> None:
+    """Show one digest as plain text, or as HTML."""
+    from tracker.digest import render
+    from tracker.digest.cards import page
+
+    state: State = context.obj
+    with state.connection() as connection:
+        shown = page(_chosen(connection, state, member))
+    if html is None and not open_:
+        screen.lines([shown.subject, "", *render.text(shown).splitlines()])
+        return
+    path = html or _temporary()
+    path.write_text(render.html(shown), encoding="utf-8")
+    if html is not None:
+        screen.lines([_("Written to {path}.").format(path=path)])
+    if open_:
+        typer.launch(path.absolute().as_uri())
+
+
+def send(
+    context: typer.Context,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help=N_("Say who would get what; send and store nothing."))
+    ] = False,
+    member: Annotated[str, _MEMBER] = "",
+    period: Annotated[
+        str,
+        typer.Option(
+            "--period",
+            metavar=N_("PERIOD"),
+            help=N_("With --member: send the digest of this period, as 2026-W32 or 2026-08-03, due or not."),
+        ),
+    ] = "",
+    maildir: Annotated[Path | None, _MAILDIR] = None,
+) -> None:
+    """One round: write the digests that are due, then send what waits."""
+    from tracker.digest.post import post
+    from tracker.digest.run import run_due, store
+
+    state: State = context.obj
+    if period and not member:
+        raise Problem(_("--period needs --member."), USAGE)
+    if dry_run:
+        screen.lines(_would_be_sent(state, member, period))
+        return
+    leaving = post(state.settings, maildir)
+    composed = 0
+    if member:
+        for asked, chosen in _of_one(state, member, period):
+            composed += store(state.engine, leaving, asked.member, chosen, state.now)
+        if not composed:
+            screen.aside(_("This member has the digest of this period already. `grants digest resend` sends it again."))
+    done = run_due(state.engine, state.settings, state.now, told=told, leaving=leaving, compose=not member)
+    _say(composed + done.composed, done.sending)
+
+
+def status(
+    context: typer.Context,
+    every: Annotated[bool, typer.Option("--all", help=N_("All of them, however many."))] = False,
+    json: Annotated[bool, _JSON] = False,
+    csv: Annotated[bool, typer.Option("--csv", help=N_("Print CSV."))] = False,
+) -> None:
+    """The deliveries, the last first."""
+    from cli.views import deliveries as view
+    from tracker.digest import outbox
+
+    state: State = context.obj
+    if json and csv:
+        raise Problem(_("Choose --json or --csv; one answer has one form."), USAGE)
+    with state.connection() as connection:
+        found = outbox.listed(connection, None if every or json or csv else SHOWN)
+    if json:
+        screen.json([view.as_json(each) for each in found])
+    elif csv:
+        view.write_csv(found, screen.csv_stream())
+    elif found:
+        screen.lines(view.lines(found, state.reader))
+    else:
+        screen.aside(_("No mail has been written yet. `grants digest preview` shows what a member would get."))
+
+
+def resend(
+    context: typer.Context,
+    number: Annotated[
+        int, typer.Argument(metavar=N_("NUMBER"), help=N_("Of the mail, as `grants digest status` has it."))
+    ],
+    yes: Annotated[bool, typer.Option("--yes", help=N_("Do not ask."))] = False,
+    maildir: Annotated[Path | None, _MAILDIR] = None,
+) -> None:
+    """Explain what became of a mail, ask, and send it again."""
+    from tracker.digest import outbox
+    from tracker.digest.post import post
+
+    state: State = context.obj
+    leaving = post(state.settings, maildir)
+    with state.connection() as connection:
+        found = outbox.delivery(connection, number)
+    if found is None:
+        raise Problem(_("There is no mail {number}. `grants digest status` shows them.").format(number=number), USAGE)
+    screen.aside(_what_became(found))
+    if found.state in ("waiting", "sending") or not found.kept:
+        raise Problem(_("It cannot be sent again."))
+    if not yes and not typer.confirm(_("Send it again?")):
+        raise typer.Abort
+    with state.writing() as connection:
+        outbox.accept_again(connection, found.recipient)
+        outbox.send_again(connection, number, state.now)
+    _say(0, outbox.send_due(state.engine, leaving, lambda: state.now, frozenset({number})))
 
 
 def send_test(
@@ -56,3 +191,123 @@ def send_test(
     if not summary.sent:
         raise Problem(_("The test mail did not arrive for certain: {problem}.").format(problem=told(problem)))
     screen.lines([_("The test mail to {address} was taken by the server.").format(address=to.address)])
+
+
+def unsubscribe(
+    context: typer.Context,
+    token: Annotated[str, typer.Argument(metavar=N_("TOKEN"), help=N_("The word after `unsubscribe` in the request."))],
+) -> None:
+    """End the digest of the member that the signed word is for."""
+    from tracker.digest.unsubscribe import end_digest
+
+    state: State = context.obj
+    with state.writing() as connection:
+        ended = end_digest(connection, token, state.who, state.now)
+    if ended is None:
+        raise Problem(_("This word was not made for any member's present address. Nothing was changed."), USAGE)
+    screen.lines([_("{name} gets no digest any more.").format(name=ended.name or ended.email)])
+
+
+def _chosen(connection: Connection, state: State, member: str) -> Digest:
+    from tracker.digest.gather import Asked, period_for
+    from tracker.digest.run import digest_for
+
+    organisation, one = _member(connection, state, member)
+    period = period_for(connection, one, state.settings, state.now)
+    return digest_for(connection, state.settings, organisation, Asked(one, period), state.now)
+
+
+def _of_one(state: State, member: str, period: str) -> list[tuple[Asked, Digest]]:
+    """The digest of one member for a period, due or not."""
+    from dataclasses import replace
+
+    from tracker.digest.gather import Asked, is_there, period_for
+    from tracker.digest.run import digest_for
+
+    with state.connection() as connection:
+        organisation, one = _member(connection, state, member)
+        if not one.id:
+            raise Problem(_("There is no member yet. `grants member add` adds one."))
+        if one.digest == "off":
+            raise Problem(_("{name} wants no digest.").format(name=one.name or one.email))
+        told_of = period_for(connection, one, state.settings, state.now)
+        asked = Asked(one, replace(told_of, key=period) if period else told_of)
+        if is_there(connection, one, asked.period.key):
+            return []
+        return [(asked, digest_for(connection, state.settings, organisation, asked, state.now))]
+
+
+def _would_be_sent(state: State, member: str, period: str) -> list[str]:
+    from tracker.digest.cards import subject
+    from tracker.digest.run import due_digests
+
+    found = _of_one(state, member, period) if member else due_digests(state.engine, state.settings, state.now)
+    lines = [
+        _("{address} ({period}): {subject}").format(
+            address=asked.member.email, period=asked.period.key, subject=subject(chosen)
+        )
+        for asked, chosen in found
+    ]
+    return lines or [_("No digest is due.")]
+
+
+def _member(connection: Connection, state: State, wanted: str) -> tuple[Organisation, Member]:
+    """The member that is meant: the one named, else the only one; when there is none, somebody to try with."""
+    from tracker.organisations.model import Member
+    from tracker.organisations.store import by_id, members_of, organisation
+
+    people = members_of(connection)
+    folded = wanted.strip().casefold()
+    found = [one for one in people if folded in ("", one.email.casefold(), one.name.casefold())]
+    if not people and not wanted:
+        return organisation(connection), Member(name=state.who, language=state.language)
+    if len(found) == 1:
+        return by_id(connection, found[0].organisation_id), found[0]
+    named = ", ".join(one.email for one in found or people)
+    if not found:
+        raise Problem(_("There is no member '{name}'; there are: {members}.").format(name=wanted, members=named), USAGE)
+    raise Problem(_("Say which member with --member: {members}.").format(members=named), USAGE)
+
+
+def _say(composed: int, done: Summary) -> None:
+    """What a round came to; exit 1 when something could not be sent."""
+    if done.busy:
+        raise Problem(_("Another program is sending mails just now. Try again in a while."))
+    lines = []
+    if composed:
+        lines.append(ngettext("One digest written.", "{count} digests written.", composed).format(count=composed))
+    lines.append(ngettext("One mail sent.", "{count} mails sent.", done.sent).format(count=done.sent))
+    screen.lines(lines)
+    trouble = done.later + done.refused + done.failed + done.unknown
+    if done.problem:
+        screen.aside(_("The rest is tried again later: {problem}.").format(problem=told(done.problem)))
+    if trouble:
+        raise Problem(
+            ngettext(
+                "One mail was not sent; `grants digest status` says why.",
+                "{count} mails were not sent; `grants digest status` says why.",
+                trouble,
+            ).format(count=trouble)
+        )
+
+
+def _what_became(found: Delivery) -> str:
+    sentences = {
+        "sent": _("The server took mail {number} to {recipient}. Sent again, it arrives twice."),
+        "unknown": _(
+            "The connection was lost when the server had mail {number} to {recipient}: perhaps it arrived. "
+            "Sent again, it may arrive twice."
+        ),
+        "refused": _("The server refused mail {number} to {recipient}: {problem}. The address is tried again."),
+        "failed": _("For two days the server did not take mail {number} to {recipient}: {problem}."),
+        "waiting": _("Mail {number} to {recipient} is waiting to be sent."),
+        "sending": _("Mail {number} to {recipient} is being sent."),
+    }
+    sentence = sentences[found.state].format(number=found.id, recipient=found.recipient, problem=told(found.problem))
+    return sentence if found.kept else sentence + " " + _("Its text was cleared.")
+
+
+def _temporary() -> Path:
+    import tempfile
+
+    return Path(tempfile.mkdtemp(prefix="grants-")) / "digest.html"

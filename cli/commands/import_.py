@@ -1,4 +1,4 @@
-"""`grants import FILE`: calls from a CommonGrants file, what funders gave from a 360Giving file."""
+"""`grants import FILE`: a list of applications, calls from a CommonGrants file, what funders gave (360Giving)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from cli.state import State
 if TYPE_CHECKING:
     from tracker.exchange.giving import Award
 
-FORMS = ("common-grants", "360giving")
+FORMS = ("applications", "common-grants", "360giving")
 _LARGEST = 500_000_000
 """Bytes of a file that are read at most."""
 _PROBLEMS = 20
@@ -26,7 +26,7 @@ _PROBLEMS = 20
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("import", cls=Command, help=N_("Take in calls (CommonGrants) or what funders gave (360Giving)."))(
+    app.command("import", cls=Command, help=N_("Take in your own list of applications, calls, or what funders gave."))(
         import_file
     )
 
@@ -35,8 +35,24 @@ def import_file(
     context: typer.Context,
     path: Annotated[Path, typer.Argument(metavar=N_("FILE"), help=N_("The file."), show_default=False)],
     as_: Annotated[
-        str, typer.Option("--as", metavar=N_("FORM"), help=N_("common-grants or 360giving; else the file tells."))
+        str,
+        typer.Option(
+            "--as", metavar=N_("FORM"), help=N_("applications, common-grants or 360giving; else the file tells.")
+        ),
     ] = "",
+    map_: Annotated[
+        str,
+        typer.Option(
+            "--map", metavar=N_("NAMES"), help=N_("Which column means what: title=Project,funder=Giver; else by name.")
+        ),
+    ] = "",
+    sheet: Annotated[str, typer.Option(metavar=N_("NAME"), help=N_("The sheet of a workbook; else the first."))] = "",
+    org: Annotated[
+        str, typer.Option(metavar=N_("KEY"), help=N_("The organisation whose applications they are; else the default."))
+    ] = "",
+    yes: Annotated[
+        bool, typer.Option("--yes", "-y", help=N_("Take applications in; without it, only what would happen is shown."))
+    ] = False,
     country: Annotated[
         str, typer.Option(metavar=N_("COUNTRY"), help=N_("Where calls in the file are from; tells their time zone."))
     ] = "",
@@ -46,10 +62,15 @@ def import_file(
 ) -> None:
     """Read the whole file first: what cannot be read is told, and the rest is stored."""
     form = values.given("--as", as_, lambda text: values.one_of(text, FORMS))
+    state: State = context.obj
+    if form == "applications" or (form is None and path.suffix.lower() != ".json"):
+        from cli.take_in import Asked, take_in
+
+        take_in(state, Asked(path, map_, sheet, org, yes and not dry_run))
+        return
     content = _json(path)
     if form is None:
         form = "360giving" if isinstance(content, dict) and "grants" in content else "common-grants"
-    state: State = context.obj
     if form == "360giving":
         _take_awards(state, path, content, dry_run)
     else:

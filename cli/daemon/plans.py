@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,11 +13,11 @@ from config.schedules import parse
 from config.settings import Settings
 from config.strict import ConfigError
 from tracker.jobs.plan import Job
-from tracker.organisations.profile import default_organisation
+from tracker.organisations.profile import Profile
 from tracker.store.tables.organisations import organisations
 
 CRAWL = "crawl:"
-STANDING = ("sources", "backup", "cleanup", "watch")
+STANDING = ("sources", "cleanup")
 """Jobs that every deployment has; `[jobs]` has a schedule for each."""
 
 
@@ -62,17 +62,15 @@ def standing_jobs(settings: Settings, zone: ZoneInfo) -> list[Job]:
 
 def sources_on(connection: Connection, catalogue: Catalogue, settings: Settings) -> list[Source]:
     """The sources that any organisation of this database reads."""
-    profiles: Sequence[tuple[str, str]] = [
-        (row.country, row.interests) for row in connection.execute(select(organisations))
+    there = select(organisations.c.country, organisations.c.interests).where(organisations.c.removed_at.is_(None))
+    profiles = [
+        Profile(row.country, tuple(filter(None, row.interests.split(",")))) for row in connection.execute(there)
     ]
-    if not profiles:
-        told = default_organisation(connection)
-        profiles = [(told.country, ",".join(told.interests))]
     found: dict[str, Source] = {}
-    for country, interests in profiles:
-        words = [word for word in interests.split(",") if word]
+    for told in profiles or [Profile()]:
         chosen = settings.sources
-        found |= {source.key: source for source in switched_on(catalogue, country, words, chosen.on, chosen.off)}
+        on = switched_on(catalogue, told.country, told.interests, chosen.on, chosen.off)
+        found |= {source.key: source for source in on}
     return [found[key] for key in sorted(found)]
 
 

@@ -42,6 +42,9 @@ def _facts(call: Call, reader: Reader) -> Iterator[Row]:
     yield from _row(_("Amount"), (_amount(call, number, reader) for number in range(len(call.amounts))))
     yield from _row(_("Share of costs"), (money.rate(rate.role, rate.percent, reader) for rate in call.rates))
     yield from _row(_("Who can apply"), [words.named("applicant_type", call.applicant_types)])
+    yield from _row(_("Required partners"), [words.named("applicant_type", call.partners_required)])
+    if call.age_required:
+        yield Row(_("Age of the applicant"), (words.age(call.age_required),))
     yield from _row(_("Themes"), [words.named("theme", call.themes)])
     yield from _row(_("Places"), [words.places(call.places, reader.locale)])
     for label, url in ((_("Apply at"), call.apply_url), (_("Read more"), call.url)):
@@ -53,6 +56,7 @@ def _facts(call: Call, reader: Reader) -> Iterator[Row]:
                 _("Document"), (safe.line(document.title) or clean,), "", clean, (clean,) if document.title else ()
             )
     yield from _row(_("Contact"), (_contact(contact) for contact in call.contacts))
+    yield from _row(_("Identifiers"), [", ".join(map(safe.line, call.identifiers))])
     yield from _row(_("About"), [safe.line(call.summary)])
     yield Row(_("ID"), (safe.line(call.id),), "dim")
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from cli import format, safe
-from cli.i18n import N_, _, language
+from cli.i18n import N_, _, language, ngettext
 
 if TYPE_CHECKING:
     from config.names import Kind
@@ -109,6 +109,14 @@ def named(kind: Kind, keys: Iterable[str]) -> str:
     from config.names import name
 
     return ", ".join(safe.line(name(kind, key, language())) for key in keys)
+
+
+def age(months: int) -> str:
+    """How long an applicant must have existed."""
+    if months % 12 == 0:
+        years = months // 12
+        return ngettext("at least one year", "at least {count} years", years).format(count=years)
+    return ngettext("at least one month", "at least {count} months", months).format(count=months)
 
 
 def places(keys: Iterable[str], locale: str) -> str:

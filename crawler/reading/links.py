@@ -8,13 +8,20 @@ from itertools import islice
 from urllib.parse import unquote, urljoin, urlsplit
 
 from config.sentences import say
+from crawler.reading.contacts import contact_raws
 from crawler.reading.page import Line, Link
 from crawler.reading.words import is_part
 from tracker.facts.clean import web_link
 from tracker.facts.model import Raw
 
 _DOCUMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|odt|ods|odp|rtf|pptx?)$", re.IGNORECASE)
-_MAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}(?![\w-])")
+_NAMED_DOCUMENT = re.compile(r"[(\[,]\s*(?:pdf|docx?|xlsx?|word|excel)\b|\b(?:pdf|docx|xlsx)\)?$", re.IGNORECASE)
+_ADDRESSED = re.compile(
+    r"appl(?:y|ication)|ans[oö]k|e-?tj[aä]nst|s[oø]knad|s[oø]k\b|ans[oø]g|hakemus|asiointi|antrag|bewerb|portal|submit|login|minasidor|mypages",
+    re.IGNORECASE,
+)
+"""Addresses of places where one applies."""
+_LONGEST_LINK = 80
 _MOST = 20
 """Documents and contacts of one call."""
 
@@ -24,19 +31,27 @@ def link_raws(lines: list[Line], base: str, language: str) -> Iterator[Raw]:
     links = [link for line in lines for link in line.links]
     yield from islice(_apply(links, base, language), 1)
     yield from islice(_documents(links, base), _MOST)
-    yield from islice(_contacts(lines), 2 * _MOST)
+    yield from islice(contact_raws(lines), 3 * _MOST)
 
 
 def _apply(links: list[Link], base: str, language: str) -> Iterator[Raw]:
-    for link in links:
-        if is_part(link.text, "apply", language) and not _is_document(link.href) and (url := _absolute(base, link)):
+    """The link whose words lead to the application; else one that speaks of applying and leads to such a place."""
+    led = [link for link in links if is_part(link.text, "apply", language)]
+    for link in led + [link for link in links if _speaks_of_applying(link, language)]:
+        if not _is_document(link) and not link.href.startswith("#") and (url := _absolute(base, link)):
             yield Raw("apply_url", url, label=link.text, where=say("link on the page"))
+
+
+def _speaks_of_applying(link: Link, language: str) -> bool:
+    """ "Ansök i vår e-tjänst", but not "Så ansöker du" or "Application guidelines"."""
+    told = len(link.text) <= _LONGEST_LINK and is_part(link.text, "apply_words", language)
+    return told and not is_part(link.text, "about_applying", language) and bool(_ADDRESSED.search(link.href))
 
 
 def _documents(links: list[Link], base: str) -> Iterator[Raw]:
     seen = set()
     for link in links:
-        if _is_document(link.href) and (url := _absolute(base, link)) and url not in seen:
+        if _is_document(link) and (url := _absolute(base, link)) and url not in seen:
             seen.add(url)
             yield Raw("document", link.text or _file_name(url), url=url, where=say("link on the page"))
 
@@ -48,28 +63,11 @@ def _absolute(base: str, link: Link) -> str:
         return ""
 
 
-def _is_document(href: str) -> bool:
-    return bool(_DOCUMENT.search(href.partition("#")[0].partition("?")[0].rstrip()))
+def _is_document(link: Link) -> bool:
+    """By the ending of the address, or by what the link says of itself: "Riktlinjer (pdf, 200 kB)"."""
+    address = link.href.partition("#")[0].partition("?")[0].rstrip()
+    return bool(_DOCUMENT.search(address) or _NAMED_DOCUMENT.search(link.text))
 
 
 def _file_name(url: str) -> str:
     return unquote(urlsplit(url).path.rpartition("/")[2])
-
-
-def _contacts(lines: list[Line]) -> Iterator[Raw]:
-    """Each address once, with the name that its link has."""
-    seen: set[str] = set()
-    for line in lines:
-        for link in line.links:
-            scheme, _, rest = link.href.partition(":")
-            part = unquote(rest.partition("?")[0]).strip()
-            if scheme.lower() == "mailto" and _MAIL.fullmatch(part) and part.lower() not in seen:
-                seen.add(part.lower())
-                if link.text and "@" not in link.text and len(link.text.split()) in (2, 3, 4):
-                    yield Raw("contact", link.text, role="name", where=say("link on the page"))
-                yield Raw("contact", part, role="email", where=say("link on the page"))
-        if "@" in line.text:
-            for match in _MAIL.finditer(line.text):
-                if match[0].lower() not in seen:
-                    seen.add(match[0].lower())
-                    yield Raw("contact", match[0], role="email", where=say("on the page"))

@@ -52,9 +52,14 @@ def own_lines(lines: list[Line], language: str) -> list[Line]:
             outside = 0
         if line.level and is_part(line.text, "elsewhere", language) and kept:
             outside = line.level
-        if not outside and not is_part(line.text, "boilerplate", language):
+        if not outside and (_leads_on(line, language) or not is_part(line.text, "boilerplate", language)):
             kept.append(line)
     return kept
+
+
+def _leads_on(line: Line, language: str) -> bool:
+    """ "Gå till ansökan" is no skip link."""
+    return bool(line.links) and is_part(line.text, "apply_words", language)
 
 
 def split_calls(lines: list[Line], title: str, context: Context) -> Split | None:

@@ -13,14 +13,16 @@ from pathlib import Path
 
 import pytest
 
-from config.catalogue import Source
+from config.catalogue import Expect, Source
 from config.strict import ConfigError
 from crawler import process
 from crawler.process import follow, new_job
+from crawler.run import crawl
 from crawler.spool import Spool, read_spool
 from tests.integration.crawling import NOW, PLAIN_CHILD, Crawled, crawl_without_storing, settings, source
 from tests.server import Answer, Server, serving
 from tracker.facts.model import Draft, Raw
+from tracker.store.database import open_database
 
 PAGE = '<li>Support for choirs</li><a rel="next" href="/endless">More</a>'
 
@@ -178,3 +180,20 @@ def wait_for(done: Callable[[], bool]) -> None:
     while not done():
         assert time.monotonic() < until
         time.sleep(0.01)
+
+
+def test_a_crash_or_a_leak_costs_only_the_source_that_made_it(
+    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.routes |= {"/kill": Answer("<kill>"), "/leak": Answer("<leak>"), "/late": Answer("<li>Late</li>", delay=1.0)}
+    engine = open_database(f"sqlite:///{tmp_path / 'grants.db'}", NOW)
+    sources = [source(server.url(f"/{key}"), key=key, expect=Expect()) for key in ("kill", "leak", "late", "quick")]
+    reports = {report.source: report for report in crawl(sources, settings(tmp_path), engine, NOW)}
+    assert {key: report.verdict for key, report in reports.items()} == {
+        "kill": "failed",
+        "leak": "failed",
+        "late": "healthy",
+        "quick": "healthy",
+    }
+    assert "ended before the source was read (SIGKILL)" in reports["kill"].problems[0]
+    assert "MemoryError" in reports["leak"].problems[0]

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, update
 
 from tests.integration.test_ingest import NOW, SOURCE, at, call, everything, run, stored
 from tracker.calls.as_json import call_to_json
@@ -22,7 +22,7 @@ from tracker.facts.as_json import when_to_json
 from tracker.facts.model import Evidence, When
 from tracker.store.changes import undo
 from tracker.store.database import writing
-from tracker.store.tables.calls import facts
+from tracker.store.tables.calls import calls, facts
 
 LATER = NOW + timedelta(days=1)
 FACTS = tuple(
@@ -166,10 +166,28 @@ def test_titles_and_funders_are_settled_too_and_found_by_their_words(engine: Eng
         assert len(find_calls(connection, CallFilter(text="samverkansmedel"), NOW)) == 1
 
 
-def test_identifiers_are_stored(engine: Engine) -> None:
-    ingest(engine, SOURCE, [call(identifiers=("ABC-1", "93.110"))], Fetched(NOW), NOW)
-    assert sorted(stored(engine)[0].identifiers) == ["93.110", "ABC-1"]
-    assert run(engine, call(identifiers=("93.110", "ABC-1")), now=LATER).unchanged == 1
+def test_identifiers_partners_and_age_are_stored_and_a_change_of_them_is_one(engine: Engine) -> None:
+    conditions: dict[str, Any] = {"partners_required": ("municipality", "university"), "age_required": 24}
+    ingest(engine, SOURCE, [call(identifiers=("ABC-1", "93.110"), **conditions)], Fetched(NOW), NOW)
+    (found,) = stored(engine)
+    assert sorted(found.identifiers) == ["93.110", "ABC-1"]
+    assert (sorted(found.partners_required), found.age_required) == (["municipality", "university"], 24)
+    assert run(engine, call(identifiers=("93.110", "ABC-1"), **conditions), now=LATER).unchanged == 1
+    assert run(engine, call(identifiers=("93.110", "ABC-1"), age_required=12), now=LATER).changed == 1
+    assert [each.field for each in stored(engine)[0].revisions] == ["partners_required", "age_required"]
+
+
+def test_what_is_kept_only_since_an_upgrade_is_written_without_a_revision(engine: Engine) -> None:
+    run(engine, call())
+    with writing(engine) as connection:
+        connection.execute(update(calls).values(digest="1:of-an-earlier-recipe"))
+    report = run(engine, call(age_required=24, identifiers=("ABC-1",)), now=LATER)
+    (found,) = stored(engine)
+    assert (report.changed, report.unchanged) == (0, 1)
+    assert (found.age_required, found.identifiers, found.revisions, found.last_changed) == (24, ("ABC-1",), (), NOW)
+    before = everything(engine)
+    run(engine, call(age_required=24, identifiers=("ABC-1",)), now=LATER)
+    assert {name for name, rows in everything(engine).items() if rows != before[name]} == {"runs"}
 
 
 @pytest.mark.parametrize("kept", [True, False])

@@ -46,6 +46,8 @@ def call_to_json(call: Call, evidence: bool = False, revisions: bool = False, se
         "last_seen": instant_to_json(call.last_seen),
         "last_changed": instant_to_json(call.last_changed),
         "identifiers": list(call.identifiers),
+        "partners_required": list(call.partners_required),
+        "age_required": call.age_required or None,
     }
     if evidence:
         table["evidence"] = [evidence_to_json(fact) for fact in call.evidence]

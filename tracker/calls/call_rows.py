@@ -22,7 +22,7 @@ _AMOUNT = ("role", "amount", "currency", "currency_assumed", "approximate")
 CALL = (
     *("id", "source_id", "funder_id", "public_id", "external_id", "round", "first_seen", "last_changed"),
     *("funder_name", "title", "summary", "url", "apply_url", "language", "said", "rolling", "last_closes", "disputed"),
-    "digest",
+    *("age_required", "digest"),
 )
 """The columns of a new call; the others are empty until something happens to it."""
 
@@ -58,6 +58,7 @@ def call_row(call: Understood, digest: str) -> dict[str, Any]:
         "rolling": call.rolling,
         "last_closes": last_moment(call.deadlines),
         "disputed": ",".join(call.disputed),
+        "age_required": call.age_required,
         "digest": digest,
     }
 
@@ -86,6 +87,8 @@ def _words(call: Understood) -> Iterator[tuple[str, Iterable[str]]]:
     yield "applicant_type", call.applicant_types
     yield "theme", call.themes
     yield "place", call.places
+    if call.partners_required:
+        yield "partner", call.partners_required
     if call.identifiers:
         yield "identifier", map(tidy, call.identifiers)
 

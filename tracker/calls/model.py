@@ -84,6 +84,10 @@ class Call:
     dismissed: bool = False
     gone_since: datetime | None = None
     """When healthy runs of its source had missed it twice; None while it is shown there."""
+    partners_required: tuple[str, ...] = ()
+    """Types of applicant that must take part or share the costs besides the applicant."""
+    age_required: int = 0
+    """Months that an applicant must have existed; 0: not stated."""
     identifiers: tuple[str, ...] = ()
     """Official identifiers besides the source's own."""
     evidence: tuple[Evidence, ...] = ()

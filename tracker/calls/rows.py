@@ -226,6 +226,8 @@ def _call(row: Row[Any], loaded: dict[str, Rows], seen: Sequence[Sighting], now:
         places=_words(parts, "place"),
         themes=_words(parts, "theme"),
         documents=tuple(Link(link.title, link.url) for link in parts.get("documents", ())),
+        partners_required=_words(parts, "partner"),
+        age_required=row.age_required,
         identifiers=_words(parts, "identifier"),
         contacts=tuple(Contact(who.name, who.email, who.phone) for who in parts.get("contacts", ())),
         disputed=tuple(filter(None, row.disputed.split(","))),

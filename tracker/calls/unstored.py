@@ -48,6 +48,8 @@ def call_of(understood: Understood, now: datetime) -> Call:
         last_seen=captured,
         last_changed=captured,
         next_closes=next_deadline(ahead, now),
+        partners_required=kept.partners_required,
+        age_required=kept.age_required,
         identifiers=kept.identifiers,
         evidence=kept.evidence,
     )

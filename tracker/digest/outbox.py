@@ -19,7 +19,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Engine, and_, delete, func, or_, select, update
+from sqlalchemy import Connection, Engine, Select, Table, and_, delete, func, or_, select, update
 
 from config.sentences import packed, say, unpacked
 from tracker.digest.message import Letter, Sender, compose, message_id
@@ -27,6 +27,7 @@ from tracker.digest.outcome import Outcome
 from tracker.digest.post import Post
 from tracker.store.lock import alone
 from tracker.store.tables.digests import deliveries, refused_addresses
+from tracker.store.tables.organisations import members
 
 Kind = Literal["digest", "alert", "test"]
 State = Literal["waiting", "sending", "sent", "refused", "unknown", "failed"]
@@ -95,8 +96,8 @@ def put(
         "problem": "",
         "told": False,
     }
-    statement = _insert(connection)(deliveries).values(values).on_conflict_do_nothing().returning(deliveries.c.id)
-    return connection.execute(statement).scalar()
+    number: int | None = insert_new(connection, deliveries, values, deliveries.c.id)
+    return number
 
 
 def send_due(
@@ -152,17 +153,66 @@ def accept_again(connection: Connection, address: str) -> bool:
 
 
 def send_again(connection: Connection, id: int, now: datetime) -> bool:
-    """Put one that did not arrive for certain back to waiting; False when it is on its way, sent or cleared.
+    """Put one that has ended back to waiting; False when it is on its way, or when its text was cleared.
 
     It keeps its Message-ID, so that a reader who did get it sees one mail. The caller commits.
     """
     statement = (
         update(deliveries)
-        .where(deliveries.c.id == id, deliveries.c.state.in_(("unknown", "refused", "failed")))
+        .where(deliveries.c.id == id, deliveries.c.state.in_(("sent", "unknown", "refused", "failed")))
         .where(deliveries.c.content.is_not(None))
-        .values(state="waiting", attempts=0, created=now, due=now, changed=now, problem="", told=False)
+        .values(state="waiting", attempts=0, created=now, due=now, changed=now, problem="", told=False, good_until=None)
     )
     return connection.execute(statement).rowcount > 0
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One mail in the outbox, for a person to look at."""
+
+    id: int
+    kind: Kind
+    member: str
+    """The member's name; empty when it is for nobody that is known any more."""
+    recipient: str
+    period: str
+    subject: str
+    state: State
+    attempts: int
+    created: datetime
+    due: datetime
+    changed: datetime
+    problem: str
+    kept: bool
+    """Whether its text is still there."""
+
+
+def listed(connection: Connection, limit: int | None = None) -> list[Delivery]:
+    """The deliveries, the last first."""
+    return [_delivery(row) for row in connection.execute(_deliveries().limit(limit))]
+
+
+def delivery(connection: Connection, id: int) -> Delivery | None:
+    """The delivery of this number."""
+    row = connection.execute(_deliveries().where(deliveries.c.id == id)).first()
+    return _delivery(row) if row else None
+
+
+def _deliveries() -> Select[Any]:
+    columns = [column for column in deliveries.c if column.name not in ("content", "told")]
+    kept = deliveries.c.content.is_not(None).label("kept")
+    return (
+        select(*columns, kept, members.c.name.label("member"))
+        .outerjoin_from(deliveries, members, members.c.id == deliveries.c.member_id)
+        .order_by(deliveries.c.id.desc())
+    )
+
+
+def _delivery(row: Any) -> Delivery:
+    return Delivery(
+        row.id, row.kind, row.member or "", row.recipient, row.period, row.subject, row.state, row.attempts,
+        row.created, row.due, row.changed, unpacked(row.problem), bool(row.kept),
+    )  # fmt: skip
 
 
 def clear_old(connection: Connection, before: datetime) -> int:
@@ -320,7 +370,7 @@ def _recover(connection: Connection, now: datetime) -> None:
 
 def _refuse(connection: Connection, address: str, problem: str, now: datetime) -> None:
     values = {"address": address.casefold(), "at": now, "problem": packed(problem)}
-    connection.execute(_insert(connection)(refused_addresses).values(values).on_conflict_do_nothing())
+    insert_new(connection, refused_addresses, values)
 
 
 def _set(connection: Connection, id: int, **values: Any) -> None:
@@ -334,12 +384,18 @@ def _pragma(connection: Connection, value: str) -> None:
     cursor.close()
 
 
-def _insert(connection: Connection) -> Any:
-    """The engine's own INSERT, which knows what to do about a row that is there already."""
+def insert_new(connection: Connection, table: Table, values: dict[str, Any], returning: Any = None) -> Any:
+    """Insert a row, unless one with the same unique values is there; `returning`: a column of it, None without it."""
+    insert: Any
     if connection.dialect.name == "sqlite":
-        from sqlalchemy.dialects.sqlite import insert
+        from sqlalchemy.dialects import sqlite
 
-        return insert
-    from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+        insert = sqlite.insert
+    else:
+        from sqlalchemy.dialects import postgresql
 
-    return postgresql_insert
+        insert = postgresql.insert
+    statement = insert(table).values(values).on_conflict_do_nothing()
+    if returning is None:
+        return connection.execute(statement)
+    return connection.execute(statement.returning(returning)).scalar()

@@ -115,9 +115,22 @@ class Surroundings:
             return "none"
         if before in ("none", "share"):
             return before
-        if self._says_each:
+        if self._says_each or self._is_brief:
             return "project"
         return before or self._kind_behind()
+
+    @property
+    def begins_with_its_limit(self) -> bool:
+        """ "Högst" is the first word of the sentence, and belongs to this sum."""
+        cue = self.limit_cue
+        return cue is not None and cue.kind in ("max", "min") and cue.begin == 0
+
+    @property
+    def _is_brief(self) -> bool:
+        """ "Högst 300 000 kr.": a sentence between its limit and its sum needs no word for a grant."""
+        if not self.begins_with_its_limit or self.goes_on:
+            return False
+        return not any(other.kind in _DECIDING for other in self.before + self.after)
 
     @property
     def _is_told_of_the_past(self) -> bool:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
 from tracker.facts.moments import Moment
 from tracker.facts.scan import Item, Scan
 from tracker.facts.tokens import NUMBER, WORD
+from tracker.facts.vocabulary import vocabulary
 
 STRONG = frozenset({"deadline", "extended", "opens", "window", "other", "former"})
 APPLYING = frozenset({"apply", "submit"})
@@ -79,19 +81,26 @@ def _passed_over(scan: Scan, cues: list[Item], cue: Item, moments: list[Moment],
     relative = place > 0 and cues[place - 1].value == "by" and cues[place - 1].last == cue.first
     if relative and found.weak and _comma(scan, cue.last, moments[number].first):
         return True
-    return _collects(scan, cues, cue, moments[number], found.applied or (found.weak and number))
+    named = number > 0 and scan.tokens[moments[number - 1].last].text in _for()
+    return _collects(scan, cues, cue, moments[number], found.applied or (found.weak and named))
 
 
 def _collects(scan: Scan, cues: list[Item], cue: Item, moment: Moment, asked: object) -> bool:
     """`Applications for that meeting must reach us by 1 May`: the meeting is what they are for, not what is dated.
 
-    `asked`: a word for handing in stands between the two, or a small word and an earlier date do.
+    `asked`: a word for handing in stands between the two, or the meeting is named right behind an earlier date.
     """
     if not scan.is_meeting(cue):
         return False
     if not asked and not any(other.value == "submit" and other.first >= moment.last for other in cues):
         return False
     return _comma(scan, cue.last, moment.first) or any(other.value == "apply" for other in cues)
+
+
+@cache
+def _for() -> frozenset[str]:
+    """ "1 March for the spring meeting and 1 September for the autumn meeting"."""
+    return frozenset(vocabulary("calendar")["span"]["for"])
 
 
 def _comma(scan: Scan, first: int, last: int) -> bool:

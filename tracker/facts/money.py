@@ -28,6 +28,8 @@ _CAMEL = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])")
 _VALUE = 120
 """Characters; a longer sentence under a heading tells a story and is no value of the heading."""
 _BARE_AT_LEAST = 1000
+_MOST = 60
+"""Sums that are read of one sentence; what holds more is a column of figures, and costs time."""
 
 
 class MoneyFound(NamedTuple):
@@ -87,6 +89,7 @@ def _read_sentence(sentence: Sentence, ask: _Ask) -> Iterator[Found[Amount] | Fo
     cues = find_cues(tokens)
     labelled = ask.labelled or (bool(heading) and len(sentence.words) <= _VALUE)
     own = [found for found in sums if tokens[found.begin].start >= len(lead) and _is_money(found, tokens, labelled)]
+    del own[_MOST:]
     previous: tuple[AmountRole, ...] = ()
     shares: tuple[RateRole, ...] = ()
     for number, found in enumerate(own):

@@ -39,8 +39,10 @@ def why_not_a_call(title: str, text: str, language: str) -> str:
     """
     titled, told = tokenize(title), tokenize(text[:_READ])
     language = language if language in vocabulary("numbers") else ""
-    return _said_in_text(told, text, language) or (
-        "" if _asks(told, text, language) else _of_title(titled, told, title, text, language)
+    return (
+        _said_in_text(told, text, language)
+        or _is_news_of_awards(titled, title, language)
+        or ("" if _asks(told, text, language) else _of_title(titled, told, title, text, language))
     )
 
 
@@ -51,6 +53,12 @@ def _said_in_text(told: list[Token], text: str, language: str) -> str:
             return _quoting(kind, words)
     refused = _refusal(told, text, language)
     return _quoting("notice", refused) if refused else ""
+
+
+def _is_news_of_awards(titled: list[Token], title: str, language: str) -> str:
+    """By a title that no call has; a question ("Who has been awarded?") is a heading of many pages."""
+    words = "" if title.rstrip().endswith("?") else _first(titled, _table("award.certain", language), title)
+    return _quoting("award", words) if words else ""
 
 
 def _of_title(titled: list[Token], told: list[Token], title: str, text: str, language: str) -> str:

@@ -40,6 +40,8 @@ def read_openness(scan: Scan, labelled: bool) -> Openness:
             name = _meaning(sentence, mark, labelled and _is_value(scan, sentence, mark))
             if labelled and mark.value == "none" and mark.first == 0 and scan.tokens[mark.last].kind != WORD:
                 name = "rolling"
+            if name == "rolling" and not labelled and sentence.of(DAYS) and not sentence.of(CUE):
+                continue
             if mark.value in _PAST and not labelled and not _speaks_of_calls(scan, sentence):
                 continue
             if labelled and not name:
@@ -109,7 +111,8 @@ def _of_calls_now(sentence: Sentence, mark: Item) -> str:
         return ""
     cues = [cue for cue in sentence.of(CUE) if cue.value in _CALLS]
     if mark.value == "over":
-        sure = not _denied(sentence, mark) and not sentence.marked("used_up")
+        of_project = any(other.value == "behind" and other.last == mark.first for other in sentence.marks)
+        sure = not of_project and not _denied(sentence, mark) and not sentence.marked("used_up")
         return "closed" if sure and _said_of_call(sentence, mark) else ""
     if mark.value == "none" and _lacks_deadline(sentence, mark):
         return "rolling"

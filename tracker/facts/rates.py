@@ -57,6 +57,8 @@ def _is_of_the_costs(around: Surroundings) -> bool:
         return True
     if any(cue.kind == "rate" for cue in around.before + around.after):
         return not _has_other_noun(around)
+    if around.begins_with_its_limit and any(cue.kind == "cost" for cue in around.after):
+        return True  # "Upp till 50 procent av kostnaderna."
     if not any(cue.kind in ("grant", "project", "apply", "give", "each", "funds") for cue in own):
         return False
     if any(cue.kind == "which" for cue in around.before) and any(cue.kind == "give" for cue in around.before):

@@ -14,12 +14,14 @@ from tracker.facts.words import PhraseTable
 
 _SHORT, _LONG = 400, 2000
 """In a text of at most so many characters one mention is enough, or two; a longer one needs three."""
+_LEAD = 300
+"""Characters from the beginning, in which a call says what it is for: one mention there is enough."""
 
 
 def read_themes(text: str, language: str, *, title: str = "") -> tuple[Found[str], ...]:
     """The keys of config/vocabulary/themes.toml that a text is about, in order of first mention, with its first word.
 
-    A word in the title or in a short text is enough; a long text must come back to the theme.
+    A word in the title, in the lead or in a short text is enough; a long text must come back to the theme.
     `language` is ISO 639-1; words of all languages are looked for when it is empty or not one of ours.
     """
     needed = 1 + (len(text) > _SHORT) + (len(text) > _LONG)
@@ -29,7 +31,7 @@ def read_themes(text: str, language: str, *, title: str = "") -> tuple[Found[str
     for key, start, end in _mentions(text, language):
         counts[key] += 1
         first.setdefault(key, Found(key, start, end, say("the words '{words}'", words=text[start:end]), "medium"))
-    return tuple(fact for key, fact in first.items() if counts[key] >= needed or key in told)
+    return tuple(fact for key, fact in first.items() if counts[key] >= needed or key in told or fact.start < _LEAD)
 
 
 def _mentions(text: str, language: str) -> Iterator[tuple[str, int, int]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from sqlalchemy import Connection, Row, case, delete, insert, literal, select, update
 
@@ -17,6 +17,7 @@ from config.sentences import packed, say, unpacked
 from tracker.jobs.plan import History
 from tracker.store.tables.jobs import job_runs, job_states
 
+T = TypeVar("T")
 Ended = Literal["done", "suspect", "failed", "interrupted", "returned"]
 Reason = Literal["turn", "retry", "asked"]
 
@@ -119,12 +120,14 @@ def finish(connection: Connection, run_id: int, ended: Ended, summary: str, now:
 
 def take_back(connection: Connection, run_ids: Sequence[int], ended: Ended, summary: str, now: datetime) -> list[int]:
     """End runs whose process is gone or goes; those that were still under way. Their jobs are due again."""
-    running = job_runs.c.state == "running"
-    found = list(connection.scalars(select(job_runs.c.id).where(job_runs.c.id.in_(run_ids), running)))
-    if found:
-        values = {"state": ended, "finished": now, "summary": packed(summary)}
-        connection.execute(update(job_runs).where(job_runs.c.id.in_(found), running).values(values))
-        _settle(connection, found, ended, now)
+    found: list[int] = []
+    for some in _portions(list(run_ids)):
+        running = job_runs.c.id.in_(some), job_runs.c.state == "running"
+        if mine := list(connection.scalars(select(job_runs.c.id).where(*running))):
+            values = {"state": ended, "finished": now, "summary": packed(summary)}
+            connection.execute(update(job_runs).where(*running).values(values))
+            _settle(connection, mine, ended, now)
+            found += mine
     return found
 
 
@@ -167,11 +170,27 @@ def log(connection: Connection, *, job: str = "", state: str = "", limit: int = 
     return [_run(row) for row in connection.execute(statement)]
 
 
-def last_run(connection: Connection, job: str) -> Run | None:
-    """The last run of a job that came to an end."""
-    ended = job_runs.c.job == job, job_runs.c.state != "running"
-    row = connection.execute(select(job_runs).where(*ended).order_by(job_runs.c.id.desc()).limit(1)).first()
-    return _run(row) if row else None
+def runs_of(connection: Connection, numbers: Sequence[int]) -> list[Run]:
+    """The runs with these numbers, in the order in which they were begun."""
+    found: list[Run] = []
+    for some in _portions(sorted(numbers)):
+        rows = connection.execute(select(job_runs).where(job_runs.c.id.in_(some)).order_by(job_runs.c.id))
+        found += [_run(row) for row in rows]
+    return found
+
+
+def last_runs(connection: Connection) -> dict[str, Run]:
+    """The last run of each job that came to an end, by job."""
+    any_run = job_runs.alias("any_run")
+    latest = (
+        select(any_run.c.id)
+        .where(any_run.c.job == job_states.c.job, any_run.c.state != "running")
+        .order_by(any_run.c.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    statement = select(job_runs).join_from(job_states, job_runs, job_runs.c.id == latest)
+    return {row.job: _run(row) for row in connection.execute(statement)}
 
 
 def forget_runs(connection: Connection, before: datetime) -> int:
@@ -197,5 +216,5 @@ def _state(row: Row[Any]) -> JobState:
     )
 
 
-def _portions(names: list[str]) -> Iterable[list[str]]:
-    return (names[start : start + _MANY] for start in range(0, len(names), _MANY))
+def _portions(values: list[T]) -> Iterable[list[T]]:
+    return (values[start : start + _MANY] for start in range(0, len(values), _MANY))

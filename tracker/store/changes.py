@@ -22,7 +22,7 @@ from tracker.store.tables.base import Hundredths, Instant
 from tracker.store.tables.changes import actions, changes
 
 Values = Mapping[str, Any]
-FOLLOWERS = {"settled": "tracker.calls.settle"}
+FOLLOWERS = {"settled": "tracker.calls.settle", "duplicates": "tracker.calls.links"}
 """By table: the module that brings in line what was made of its rows, when an undo has changed them. Its function
 `follow_undo(connection, rows, who, now)` is called in the transaction of the undo, with the rows' numbers."""
 _KEPT_APART = {"version"}

@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from tracker.store.problems import explain, explained
 
-_KEY = 7_206_102
+_KEY = 7_206_150
 """Of the PostgreSQL advisory lock; such locks belong to one database."""
 
 

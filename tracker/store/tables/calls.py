@@ -44,6 +44,8 @@ class SourceColumns(TypedColumns):
     country: Named[str]
     url: Named[str]
     funder_id = Column(Integer, ForeignKey("funders.id"), nullable=False)
+    portal: Named[bool] = Column(Boolean, server_default="0")
+    """Whether it shows calls of other funders, whose own sources are believed before it."""
 
 
 sources = Table("sources", metadata, SourceColumns)
@@ -72,6 +74,8 @@ class CallColumns(TypedColumns):
     rolling: Named[bool] = Column(Boolean)
     last_closes: Named[datetime | None] = Column(Instant)
     """When the last known deadline passes; a fact of the dates, not a status."""
+    age_required: Named[int] = Column(Integer, server_default="0")
+    """Months that an applicant must have existed; 0: not stated."""
     disputed: Named[str]
     """Field names, joined by commas."""
     digest: Named[str]
@@ -170,7 +174,7 @@ class CallWordColumns(TypedColumns):
 
     call_id = call_reference(primary_key=True)
     kind = Column(String, primary_key=True)
-    """`applicant_type`, `theme`, `place` or `identifier`."""
+    """`applicant_type`, `theme`, `place`, `identifier` or `partner` (a required one)."""
     key = Column(String, primary_key=True)
 
 

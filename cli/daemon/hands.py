@@ -1,0 +1,64 @@
+"""The processes that do the daemon's orders: started, ended in time, and heard when they end."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+
+from cli.daemon.order import Order, to_json
+from config.sentences import say
+
+COMMAND = [sys.executable, "-P", "-m", "cli.daemon.work"]
+
+
+class Hand:
+    """One process at work."""
+
+    def __init__(self, order: Order, minutes: float, on_end: Callable[[Hand], None]) -> None:
+        """Start it; `on_end` is called from a thread when it has ended. Raises OSError when it cannot be started."""
+        self.order = order
+        self._minutes = minutes
+        self._out_of_time = False
+        self._began = time.monotonic()
+        self._process = subprocess.Popen(COMMAND, stdin=subprocess.PIPE, start_new_session=True)  # noqa: S603 - our own module
+        threading.Thread(target=self._attend, args=(on_end,), daemon=True).start()
+
+    def check_time(self) -> None:
+        """End it when it has taken too long."""
+        if time.monotonic() - self._began > self._minutes * 60:
+            self._out_of_time = True
+            self.kill()
+
+    def kill(self) -> None:
+        """End it, and what it started, at once."""
+        if self._process.poll() is None:
+            with suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+
+    def why(self) -> str:
+        """A sentence for the runs that it did not finish."""
+        if self._out_of_time:
+            return say("not finished after {minutes} minutes and stopped", minutes=f"{self._minutes:g}")
+        status = self._process.returncode or 0
+        how = signal.Signals(-status).name if status < 0 else say("exit status {number}", number=status)
+        return say("its process ended before it was finished ({how})", how=how)
+
+    def seconds(self) -> float:
+        """Since its start."""
+        return time.monotonic() - self._began
+
+    def _attend(self, on_end: Callable[[Hand], None]) -> None:
+        assert self._process.stdin is not None
+        with suppress(BrokenPipeError):  # then it ended at once
+            self._process.stdin.write(to_json(self.order).encode() + b"\n")
+            self._process.stdin.flush()
+        self._process.wait()
+        with suppress(BrokenPipeError):
+            self._process.stdin.close()
+        on_end(self)

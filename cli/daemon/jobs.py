@@ -1,0 +1,71 @@
+"""The standing jobs: for each a function that does it and says in one sentence what it did.
+
+A job is added by a line in `KINDS`, its schedule by a key of the same name in `[jobs]` (config/settings.py). It runs
+in a process of its own, may be killed at any moment, and must then be able to begin again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Engine
+
+from config.sentences import say
+from config.settings import Settings
+
+
+class JobFailed(Exception):
+    """The job could not do its work; the message is a sentence for the operator."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """What a job is given."""
+
+    settings: Settings
+    engine: Engine
+    now: datetime
+    """Aware UTC."""
+
+
+@dataclass(frozen=True)
+class JobKind:
+    """One standing job."""
+
+    do: Callable[[Work], str]
+    """Does it; a sentence that says what was done. Raises JobFailed, or any error that is a sentence for the user."""
+    minutes: float
+    """Time limit."""
+
+
+def check_sources(work: Work) -> str:
+    """Read every source file as a crawl would."""
+    from config.catalogue import load
+    from crawler.check import check
+
+    catalogue = load(work.settings.config_folder)
+    if problems := check(catalogue):
+        raise JobFailed(say("{count} source files are wrong; the first: {problem}", count=len(problems),
+                            problem=problems[0]))  # fmt: skip
+    return say("{count} source files are right", count=len(catalogue.sources))
+
+
+def clean_up(work: Work) -> str:
+    """Forget old runs, and daemons that were killed long ago."""
+    from cli.daemon.status import forget_daemons
+    from tracker.jobs.record import forget_runs
+    from tracker.store.database import writing
+
+    before = work.now - timedelta(days=work.settings.daemon.keep_runs)
+    with writing(work.engine) as connection:
+        runs = forget_runs(connection, before)
+        forget_daemons(connection, before)
+    return say("{count} old runs forgotten", count=runs)
+
+
+KINDS: dict[str, JobKind] = {
+    "sources": JobKind(check_sources, 10),
+    "cleanup": JobKind(clean_up, 60),
+}

@@ -1,0 +1,99 @@
+"""What ran when, as a table, as lines and as data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, TextIO
+
+from cli import format, safe
+from cli.format import Reader
+from cli.i18n import N_, _, told
+from tracker.jobs.record import Run
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+_STATES = {
+    "running": N_("running"),
+    "done": N_("done"),
+    "suspect": N_("suspect"),
+    "failed": N_("failed"),
+    "interrupted": N_("interrupted"),
+    "returned": N_("handed back"),
+}
+_STYLES = {"done": "green", "suspect": "yellow", "failed": "bold red", "interrupted": "yellow"}
+_COLUMNS = ("id", "job", "started", "finished", "state", "reason", "owner", "summary")
+
+
+def state(key: str) -> str:
+    """How a run ended, in a word."""
+    return _(_STATES[key]) if key in _STATES else key
+
+
+def run_table(runs: Sequence[Run], reader: Reader) -> Table:
+    """A row for each run."""
+    from rich.text import Text
+
+    from cli.views import layout
+
+    table = layout.table()
+    for heading in _headings():
+        table.add_column(heading, overflow="fold")
+    for run in runs:
+        when, job, ended, seconds, summary = _cells(run, reader)
+        table.add_row(Text(when, "dim"), job, Text(ended, _STYLES.get(run.state, "")), seconds, summary)
+    return table
+
+
+def run_lines(runs: Sequence[Run], reader: Reader) -> Iterator[str]:
+    """The same as plain lines."""
+    from cli.views import layout
+
+    headings = tuple(heading.upper() for heading in _headings())
+    return layout.columns([headings, *(_cells(run, reader) for run in runs)])
+
+
+def as_json(run: Run) -> dict[str, Any]:
+    """The run as plain JSON values; its summary in English."""
+    return {
+        "id": run.id,
+        "job": run.job,
+        "started": run.started.isoformat(),
+        "finished": run.finished.isoformat() if run.finished else None,
+        "state": run.state,
+        "reason": run.reason,
+        "owner": run.owner,
+        "summary": str(run.summary),
+    }
+
+
+def write_csv(stream: TextIO, runs: Iterable[Run]) -> None:
+    """A row for each run; a text that a spreadsheet would take for a formula gets an apostrophe in front."""
+    import csv
+
+    writer = csv.writer(stream)
+    writer.writerow(_COLUMNS)
+    for run in runs:
+        table = as_json(run)
+        writer.writerow([_cell(table[column]) for column in _COLUMNS])
+
+
+def _cell(value: Any) -> Any:
+    text = safe.line(value) if isinstance(value, str) else value
+    return f"'{text}" if isinstance(text, str) and text.startswith(("=", "+", "-", "@")) else text
+
+
+def _headings() -> tuple[str, ...]:
+    return (_("When"), _("Job"), _("State"), _("Seconds"), _("What came of it"))
+
+
+def _cells(run: Run, reader: Reader) -> tuple[str, ...]:
+    seconds = (run.finished - run.started).total_seconds() if run.finished else None
+    shown = "" if seconds is None else format.number(round(seconds, 1), reader.locale)
+    return (
+        format.moment(run.started, reader),
+        safe.line(run.job),
+        state(run.state),
+        shown,
+        safe.line(told(run.summary)),
+    )

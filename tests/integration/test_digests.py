@@ -1,0 +1,256 @@
+"""Whole rounds of digests on both engines, into a real mail server: who gets what, once, and what comes when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, select, update
+
+from config.sentences import say
+from config.settings import DaemonSettings, MailSettings, Settings
+from tests.integration.digest_rows import BEFORE, NOW, anna, fitting, organisation, revised
+from tests.mail_server import DROP, MailServer, mail_server
+from tracker.applications.start import Told, begin
+from tracker.calls.dismiss import dismiss
+from tracker.digest import outbox
+from tracker.digest.run import Round, run_due
+from tracker.digest.unsubscribe import end_digest
+from tracker.organisations.store import add_member, change_member, members_of
+from tracker.store.changes import Edit
+from tracker.store.database import reading, writing
+from tracker.store.tables.calls import calls
+from tracker.store.tables.digests import announced, deliveries
+from tracker.store.tables.organisations import organisations
+
+WEEK = timedelta(days=7)
+
+
+@pytest.fixture
+def server() -> Iterator[MailServer]:
+    with mail_server() as running:
+        yield running
+
+
+def settings(server: MailServer, **more: Any) -> Settings:
+    mail = MailSettings(
+        server="127.0.0.1", port=server.port, security="none", timeout=5, per_second=10_000,
+        sender="Grants <grants@example.org>",
+    )  # fmt: skip
+    return Settings(language="en", zone="Europe/Stockholm", mail=mail, **more)
+
+
+def go(engine: Engine, server: MailServer, at: datetime = NOW, **more: Any) -> Round:
+    return run_due(engine, settings(server, **more), at)
+
+
+def texts(server: MailServer) -> list[str]:
+    return [got.message.get_body(("plain",)).get_content() for got in server.got]  # type: ignore[union-attr]
+
+
+def test_each_member_gets_one_digest_for_a_week(engine: Engine, server: MailServer) -> None:
+    organisation(engine, [anna(1), anna(2, language="sv")])
+    with writing(engine) as connection:
+        fitting(connection, "Support for choirs")
+    assert go(engine, server).composed == 2
+    assert go(engine, server).composed == 0
+    assert go(engine, server, NOW + timedelta(days=6)).composed == 0
+    assert sorted(got.recipients[0] for got in server.got) == ["anna1@example.org", "anna2@example.org"]
+
+
+def test_a_new_call_is_told_once_with_why_it_fits(engine: Engine, server: MailServer) -> None:
+    organisation(engine, [anna()])
+    with writing(engine) as connection:
+        fitting(connection, "Support for choirs")
+    go(engine, server)
+    go(engine, server, NOW + WEEK)
+    first, second = texts(server)
+    assert "Support for choirs" in first
+    assert "Fits: culture, non-profit association, Sweden" in first
+    assert "Support for choirs" not in second
+    assert "No new calls for you this week" in second
+    message = server.got[0].message
+    assert message["Subject"] == "1 new call"
+    assert message["List-Id"] == "<digest.example.org>"
+    assert message["List-Unsubscribe"].startswith("<mailto:grants@example.org?subject=unsubscribe%20")
+    (attached,) = message.iter_attachments()
+    assert b"SUMMARY:Deadline: Support for choirs" in attached.get_payload(decode=True)
+
+
+def test_what_changed_and_closes_in_a_followed_call_is_told(engine: Engine, server: MailServer) -> None:
+    organisation(engine, [anna()])
+    with writing(engine) as connection:
+        number = fitting(connection, "Support for choirs", NOW + timedelta(days=9))
+        revised(connection, number, "deadlines", [{"date": "2026-08-20"}], [{"date": "2026-08-11"}], NOW - WEEK / 2)
+        revised(connection, number, "summary", "a", "b", NOW - WEEK / 2)
+        home = connection.execute(select(organisations)).one()
+        begin(Edit(connection, "tests", BEFORE, say("Begun")), home.id, number, Told(), BEFORE.date(), "SEK")
+    go(engine, server)
+    (text,) = texts(server)
+    assert "CLOSES SOON" in text
+    assert "9 days left" in text
+    assert "Deadline: Tue, 11 Aug 2026 (before: Thu, 20 Aug 2026)" in text
+    assert "summary" not in text
+    assert "NEW FOR YOU" not in text
+
+
+def test_a_dismissed_call_is_never_told(engine: Engine, server: MailServer) -> None:
+    organisation(engine, [anna()])
+    with writing(engine) as connection:
+        number = fitting(connection, "Support for choirs")
+        public_id = str(connection.scalar(select(calls.c.public_id).where(calls.c.id == number)))
+        dismiss(Edit(connection, "tests", NOW, say("Dismissed")), connection, public_id)
+    go(engine, server)
+    assert "Support for choirs" not in texts(server)[0]
+
+
+def test_weeks_without_the_daemon_are_covered_by_one_digest(engine: Engine, server: MailServer) -> None:
+    organisation(engine, [anna()])
+    go(engine, server)
+    with writing(engine) as connection:
+        fitting(connection, "Seen in the first week", seen=NOW + timedelta(days=3))
+        fitting(connection, "Seen in the third week", seen=NOW + timedelta(days=17))
+    later = NOW + timedelta(days=19)
+    assert go(engine, server, later).composed == 1
+    assert go(engine, server, later + timedelta(hours=1)).composed == 0
+    assert "Seen in the first week" in texts(server)[1]
+    assert "Seen in the third week" in texts(server)[1]
+    assert len(server.got) == 2
+
+
+def test_a_call_that_closes_while_the_mail_waits_is_not_told(engine: Engine, server: MailServer) -> None:
+    organisation(engine, [anna()])
+    with writing(engine) as connection:
+        fitting(connection, "Closes tonight", NOW + timedelta(hours=10))
+        fitting(connection, "Support for choirs")
+    server.faults["CONNECT"] = ["421 too busy"]
+    assert go(engine, server).sending.later == 1
+    server.faults.clear()
+    go(engine, server, NOW + timedelta(hours=12))
+    (text,) = texts(server)
+    assert "Closes tonight" not in text
+    assert "Support for choirs" in text
+    assert server.got[0].message["Subject"] == "1 new call"
+    go(engine, server, NOW + WEEK)
+    assert "Support for choirs" not in texts(server)[1]
+
+
+def test_what_a_digest_told_that_never_arrived_is_told_again(engine: Engine, server: MailServer) -> None:
+    (member,) = organisation(engine, [anna()])
+    with writing(engine) as connection:
+        fitting(connection, "Support for choirs")
+    server.faults["RCPT"] = ["550 no such person", ""]
+    assert go(engine, server).sending.refused == 1
+    assert go(engine, server, NOW + WEEK).composed == 0  # nothing goes to an address that was refused
+    with writing(engine) as connection:
+        edit = Edit(connection, "tests", NOW, say("Changed"))
+        change_member(edit, connection, member, replace(member, email="new@example.org"))
+    go(engine, server, NOW + 2 * WEEK)
+    assert "Support for choirs" in texts(server)[0]
+    assert server.got[0].recipients == ("new@example.org",)
+
+
+def test_the_operator_is_told_once_of_what_did_not_arrive(engine: Engine, server: MailServer) -> None:
+    organisation(engine, [anna(1), anna(2)])
+    told = {"daemon": DaemonSettings(operator="boss@example.org")}
+    server.faults["RCPT"] = ["550 no such person", ""]
+    server.faults["CONTENT"] = [DROP, ""]
+    go(engine, server, **told)
+    (alert,) = server.to("boss@example.org")
+    assert alert.message["Subject"] == "2 mails did not arrive for certain"
+    text = alert.message.get_content()
+    assert "anna1@example.org: the mail server said: 550 no such person" in text
+    assert "anna2@example.org: the connection to" in text
+    go(engine, server, NOW + timedelta(hours=1), **told)
+    assert len(server.to("boss@example.org")) == 1
+
+
+@pytest.mark.parametrize(
+    ("wishes", "wanted"),
+    [
+        ({"digest": "off"}, []),
+        ({"quiet_weeks": ("W32",)}, []),
+        ({"quiet_weeks": ("2027-W32",)}, ["2026-W32"]),
+        ({"digest": "daily"}, ["2026-08-03", "2026-08-04"]),
+        ({"weekday": 2, "hour": 9}, ["2026-W31", "2026-W32"]),
+    ],
+)
+def test_each_members_wishes_are_kept(
+    engine: Engine, server: MailServer, wishes: dict[str, Any], wanted: list[str]
+) -> None:
+    organisation(engine, [anna(**wishes)])
+    for hours in range(36):
+        go(engine, server, NOW + timedelta(hours=hours))
+    with reading(engine) as connection:
+        assert list(connection.scalars(select(deliveries.c.period).order_by(deliveries.c.id))) == wanted
+    assert len(server.got) == len(wanted)
+
+
+def test_whoever_joins_after_a_turn_waits_for_the_next(engine: Engine, server: MailServer) -> None:
+    organisation(engine)
+    with writing(engine) as connection:
+        home = connection.execute(select(organisations)).one()
+        edit = Edit(connection, "tests", NOW + timedelta(days=2), say("Added"))
+        add_member(edit, connection, replace(anna(), organisation_id=home.id))
+    assert go(engine, server, NOW + timedelta(days=3)).composed == 0
+    assert go(engine, server, NOW + WEEK).composed == 1
+
+
+def test_the_signed_word_ends_one_members_digest_and_no_others(engine: Engine, server: MailServer) -> None:
+    organisation(engine, [anna(1), anna(2)])
+    go(engine, server)
+    word = server.to("anna1@example.org")[0].message["List-Unsubscribe"].rpartition("%20")[2].rstrip(">")
+    number, _dash, signed = word.partition("-")
+    with writing(engine) as connection:
+        one, other = members_of(connection)
+        for forged in (
+            f"{other.id}-{signed}",
+            f"{number}-{signed[:-1]}a",
+            f"{number}-",
+            "",
+            f"{word}x",
+            "0-" + "a" * 26,
+        ):
+            assert end_digest(connection, forged, "tests", NOW) is None or forged == word
+        ended = end_digest(connection, word.upper(), "tests", NOW)
+        assert ended is not None
+        assert (ended.id, ended.digest) == (one.id, "off")
+        assert [each.digest for each in members_of(connection)] == ["off", "weekly"]
+    go(engine, server, NOW + WEEK)
+    assert len(server.to("anna1@example.org")) == 1
+    assert len(server.to("anna2@example.org")) == 2
+
+
+def test_a_call_that_was_linked_to_one_that_was_told_is_not_new(engine: Engine, server: MailServer) -> None:
+    organisation(engine, [anna()])
+    with writing(engine) as connection:
+        first = fitting(connection, "Support for choirs")
+    go(engine, server)
+    with writing(engine) as connection:
+        second = fitting(connection, "Support for choirs, from the portal", seen=NOW + timedelta(days=1))
+        connection.execute(update(calls).where(calls.c.id == first).values(same_as=second))
+    go(engine, server, NOW + WEEK)
+    assert "Support for choirs" not in texts(server)[1]
+
+
+def test_texts_are_cleared_after_the_time_that_is_set(engine: Engine, server: MailServer) -> None:
+    organisation(engine, [anna()])
+    go(engine, server)
+    assert go(engine, server, NOW + timedelta(days=89)).cleared == 0
+    assert go(engine, server, NOW + timedelta(days=91)).cleared >= 1
+    with reading(engine) as connection:
+        assert outbox.listed(connection)[-1].kept is False
+
+
+def test_a_forgotten_member_leaves_nothing_in_the_outbox(engine: Engine, server: MailServer) -> None:
+    (member,) = organisation(engine, [anna()])
+    with writing(engine) as connection:
+        fitting(connection, "Support for choirs")
+    go(engine, server)
+    with writing(engine) as connection:
+        outbox.forget_member(connection, member.id, (member.email,))
+        assert connection.execute(select(deliveries)).all() == []
+        assert connection.execute(select(announced)).all() == []

@@ -1,0 +1,225 @@
+"""One round of mails: what is due is composed and stored, what has become untrue is written anew, then all is sent.
+
+May be run by several programs at once, as often as anybody likes, and stopped at any point: a digest is stored in one
+transaction under a key that exists once, and the outbox sees to the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import quote
+
+from sqlalchemy import Connection, Engine, delete, insert, select, update
+
+from config.sentences import say
+from config.settings import Settings
+from tracker.digest import message, outbox
+from tracker.digest.address import BadAddress, mailbox
+from tracker.digest.alert import tell_operator
+from tracker.digest.gather import Asked, Shared, due, key_of, shared, story
+from tracker.digest.message import Letter
+from tracker.digest.model import Digest, Period
+from tracker.digest.outbox import Summary
+from tracker.digest.post import Post, post
+from tracker.digest.render import letter
+from tracker.digest.select import select as choose
+from tracker.digest.token import secret, token
+from tracker.organisations.model import Member, Organisation
+from tracker.organisations.store import all_organisations, members_of
+from tracker.store.database import reading, writing
+from tracker.store.tables.calls import calls
+from tracker.store.tables.digests import announced, deliveries, digests
+
+
+@dataclass(frozen=True)
+class Round:
+    """What one round came to."""
+
+    composed: int
+    sending: Summary
+    cleared: int = 0
+
+    @property
+    def sentence(self) -> str:
+        """In a sentence, for the record of jobs."""
+        if self.sending.busy:
+            return say("{composed} digests written; another program is sending.", composed=self.composed)
+        sent = self.sending
+        counts = say(
+            "{composed} digests written; {sent} mails sent, {later} to be tried again, {wrong} not delivered.",
+            composed=self.composed,
+            sent=sent.sent,
+            later=sent.later,
+            wrong=sent.refused + sent.failed + sent.unknown,
+        )
+        return say("{counts} {problem}.", counts=counts, problem=sent.problem) if sent.problem else counts
+
+
+def run_due(
+    engine: Engine,
+    settings: Settings,
+    now: datetime,
+    clock: Callable[[], datetime] | None = None,
+    told: Callable[[str], str] = str,
+    leaving: Post | None = None,
+    compose: bool = True,
+) -> Round:
+    """Write the digests that are due at `now` and send whatever is due in the outbox.
+
+    `clock` says what time it is while sending; without it, it stays `now`. `told` puts sentences into the language of
+    the operator. Without `compose` no digest is written. Raises NoPost and DatabaseProblem.
+    """
+    leaving = leaving or post(settings)
+    composed = compose_due(engine, settings, leaving, now) if compose else 0
+    renew(engine, settings, leaving, now)
+    sending = outbox.send_due(engine, leaving, clock or (lambda: now))
+    with writing(engine) as connection:
+        alerts = tell_operator(connection, leaving, settings.language or "en", now, told)
+        cleared = outbox.clear_old(connection, now - timedelta(days=settings.mail.keep_days))
+    if alerts and not sending.busy:
+        outbox.send_due(engine, leaving, clock or (lambda: now))
+    return Round(composed, sending, cleared)
+
+
+def compose_due(engine: Engine, settings: Settings, leaving: Post, now: datetime) -> int:
+    """Write and store the digests that are due; how many."""
+    found = due_digests(engine, settings, now)
+    return sum(store(engine, leaving, asked.member, chosen, now) for asked, chosen in found)
+
+
+def due_digests(engine: Engine, settings: Settings, now: datetime) -> Iterator[tuple[Asked, Digest]]:
+    """The digests that are due, one after the other; stores nothing."""
+    with reading(engine) as connection:
+        homes = all_organisations(connection)
+    for organisation in homes:
+        with reading(engine) as connection:
+            asked = due(connection, organisation, settings, now)
+        yield from _chosen(engine, settings, organisation, asked, now)
+
+
+def _chosen(
+    engine: Engine, settings: Settings, organisation: Organisation, asked: list[Asked], now: datetime
+) -> Iterator[tuple[Asked, Digest]]:
+    if not asked:
+        return
+    with reading(engine) as connection:
+        common = shared(connection, organisation, min(one.period.starts for one in asked), now)
+    for one in asked:
+        with reading(engine) as connection:
+            told = story(connection, common, one, settings, now)
+        yield one, choose(told)
+
+
+def digest_for(
+    connection: Connection, settings: Settings, organisation: Organisation, asked: Asked, now: datetime
+) -> Digest:
+    """What a member would be told now. Stores nothing."""
+    return choose(story(connection, shared(connection, organisation, asked.period.starts, now), asked, settings, now))
+
+
+def store(engine: Engine, leaving: Post, member: Member, chosen: Digest, now: datetime) -> bool:
+    """Put a digest into the outbox; False when there is one for this member and period, or the address is none."""
+    with writing(engine) as connection:
+        written = letter_to(connection, leaving, member, chosen)
+        if written is None:
+            return False
+        number = outbox.put(
+            connection,
+            "digest",
+            written,
+            leaving.sender,
+            now,
+            member_id=member.id,
+            period=chosen.period.key,
+            good_until=chosen.good_until,
+        )
+        if number is None:
+            return False
+        connection.execute(
+            insert(digests).values(delivery_id=number, starts=chosen.period.starts, until=chosen.period.until)
+        )
+        _note_told(connection, number, chosen.told)
+    return True
+
+
+def letter_to(connection: Connection, leaving: Post, member: Member, chosen: Digest) -> Letter | None:
+    """The mail to a member; None when the member's address is none."""
+    try:
+        to = mailbox(member.email, member.name)
+    except BadAddress:
+        return None
+    word = token(secret(connection), member.id, member.email)
+    ending = f"mailto:{leaving.unsubscribe.address}?subject={quote(f'unsubscribe {word}')}"
+    domain = leaving.sender.mailbox.domain
+    return letter(chosen, key_of(member, chosen.period.key), to, f"digest.{domain}", ending)
+
+
+def renew(engine: Engine, settings: Settings, leaving: Post, now: datetime) -> int:
+    """Write waiting digests anew of which a deadline has passed since, so that no closed call is told; how many."""
+    done = 0
+    for organisation, found in _untrue(engine, now):
+        with reading(engine) as connection:
+            common = shared(connection, organisation, min(each.asked.period.starts for each in found), now)
+        done += sum(_renew_one(engine, settings, leaving, common, each, now) for each in found)
+    return done
+
+
+@dataclass(frozen=True)
+class _Untrue:
+    number: int
+    asked: Asked
+
+
+def _untrue(engine: Engine, now: datetime) -> list[tuple[Organisation, list[_Untrue]]]:
+    """The waiting digests that name a deadline which has passed, by organisation."""
+    statement = (
+        select(deliveries.c.id, deliveries.c.member_id, deliveries.c.period, digests.c.starts)
+        .join_from(deliveries, digests, digests.c.delivery_id == deliveries.c.id)
+        .where(deliveries.c.state == "waiting", deliveries.c.good_until <= now)
+    )
+    with reading(engine) as connection:
+        rows = connection.execute(statement).all()
+        if not rows:
+            return []
+        homes, people = all_organisations(connection), {one.id: one for one in members_of(connection)}
+    found: dict[int, list[_Untrue]] = {}
+    for row in rows:
+        if row.member_id in people:
+            asked = Asked(people[row.member_id], Period(row.starts, now, row.period))
+            found.setdefault(asked.member.organisation_id, []).append(_Untrue(row.id, asked))
+    return [(home, found[home.id]) for home in homes if home.id in found]
+
+
+def _renew_one(
+    engine: Engine, settings: Settings, leaving: Post, common: Shared, untrue: _Untrue, now: datetime
+) -> bool:
+    with writing(engine) as connection:
+        still = select(deliveries.c.id).where(deliveries.c.id == untrue.number, deliveries.c.state == "waiting")
+        if connection.execute(still).first() is None:
+            return False
+        # What it told itself was not told: it never left.
+        connection.execute(delete(announced).where(announced.c.delivery_id == untrue.number))
+        chosen = choose(story(connection, common, untrue.asked, settings, now))
+        written = letter_to(connection, leaving, untrue.asked.member, chosen)
+        if written is None:
+            return False
+        values = {
+            "subject": written.subject,
+            "content": message.compose(written, leaving.sender, now),
+            "recipient": written.to.address,
+            "good_until": chosen.good_until,
+        }
+        connection.execute(update(deliveries).where(deliveries.c.id == untrue.number).values(values))
+        connection.execute(update(digests).where(digests.c.delivery_id == untrue.number).values(until=now))
+        _note_told(connection, untrue.number, chosen.told)
+    return True
+
+
+def _note_told(connection: Connection, number: int, told: tuple[str, ...]) -> None:
+    for start in range(0, len(told), 500):
+        some = told[start : start + 500]
+        rows = select(calls.c.id).where(calls.c.public_id.in_(some))
+        values = [{"delivery_id": number, "call_id": id} for id in connection.scalars(rows)]
+        connection.execute(insert(announced), values)
