@@ -29,6 +29,7 @@ MODULES = {
     "sources": "sources",
     "funder": "funder",
     "import": "import_",
+    "export": "export",
     "init": "init",
     "org": "org",
     "member": "member",
