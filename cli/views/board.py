@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cli import safe
 from cli.format import Reader
-from cli.i18n import _, ngettext
+from cli.i18n import _
 from cli.views import layout, terms
 from tracker.applications.board import Column
 from tracker.applications.followed import Moved
@@ -120,4 +120,4 @@ def _sum(one: Application, reader: Reader) -> str:
 
 def _more(column: Column) -> str:
     left = column.count - len(column.cards)
-    return ngettext("and {count} more", "and {count} more", left).format(count=left)
+    return _("and {count} more").format(count=left)
