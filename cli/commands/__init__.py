@@ -21,6 +21,7 @@ MODULES = {
     "sources": "sources",
     "funder": "funder",
     "import": "import_",
+    "export": "export",
     "init": "init",
     "org": "org",
     "member": "member",
@@ -28,6 +29,9 @@ MODULES = {
     "digest": "digest",
     "daemon": "daemon",
     "log": "log",
+    "backup": "backup",
+    "restore": "backup",
+    "doctor": "doctor",
     "demo": "demo",
 }
 
