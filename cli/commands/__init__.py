@@ -37,6 +37,9 @@ MODULES = {
     "digest": "digest",
     "daemon": "daemon",
     "log": "log",
+    "backup": "backup",
+    "restore": "backup",
+    "doctor": "doctor",
     "demo": "demo",
 }
 
