@@ -308,12 +308,8 @@ def _compare(folder, keys, asked, kills, memory, seconds) -> int:  # type: ignor
     if grown > MEMORY_GOAL:
         wrong.append(f"memory grew to {grown:.2f} x")
     states = Counter(row.state for row in rows)
-    print(
-        f"{len(keys)} sources, {asked.days} days from {asked.start}, {kills} kill -9, {seconds:.0f} s: {dict(states)}"
-    )
-    print(
-        f"{len(ended)} runs as counted, {alerts} alerts (expected {expected}), memory {grown:.2f} x (goal {MEMORY_GOAL})"
-    )
+    print(f"{len(keys)} sources, {asked.days} days from {asked.start}, {kills} kill -9, {seconds:.0f} s:", dict(states))
+    print(f"{len(ended)} runs, {alerts} alerts ({expected} expected), memory {grown:.2f} x (goal {MEMORY_GOAL})")
     for sentence in wrong[:20]:
         print("WRONG:", sentence)
     return 1 if wrong else 0
