@@ -4,6 +4,7 @@
 # make bench  the performance figures of docs/performance.md
 # make messages  bring the translations up to date with the code: extract, update, compile
 # make screens  write the screens of tests/screens again, to be looked at and committed
+# make mails    write the mails of tests/mails again, to be looked at and committed
 # make picture  draw docs/list.svg again
 # make lock   work the pinned requirements out again (needs uv)
 
@@ -12,7 +13,7 @@ BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r
 PROJECT := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 
-.PHONY: demo test check lint bench messages screens picture lock clean
+.PHONY: demo test check lint bench messages screens mails picture lock clean
 
 demo: .venv/.run
 	$(BIN)/grants demo
@@ -45,6 +46,9 @@ messages: .venv/.dev
 
 screens: .venv/.dev
 	$(BIN)/python -m tests.screens.write
+
+mails: .venv/.dev
+	$(BIN)/python -m tests.digest.write
 
 picture: .venv/.dev
 	$(BIN)/python -m cli.picture docs/list.svg

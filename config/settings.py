@@ -20,6 +20,8 @@ class DatabaseSettings:
 
     url: str = ""
     url_file: str = ""
+    tools: str = ""
+    """Folder of PostgreSQL's own programs, for backups; empty: they are found by PATH."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,8 @@ class JobsSettings:
     """Minutes over which the crawls of one turn are spread."""
     sources: str = "daily 03:30"
     """Checks the source files."""
+    digests: str = "*/10 * * * *"
+    """Looks whose digest is due, by the member's own day and hour, and sends what waits in the outbox."""
     backup: str = "daily 02:30"
     cleanup: str = "weekly sun 03:00"
     watch: str = "*/15 * * * *"
@@ -207,7 +211,7 @@ def load(environment: Mapping[str, str]) -> Settings:
     """
     folders = _folders(environment)
     path = folders["config_folder"] / "config.toml"
-    table = _from_file(path)
+    table = from_file(path)
     for key in _FOLDERS & table.keys():
         raise ConfigError(
             say(
@@ -296,7 +300,8 @@ def _folders(environment: Mapping[str, str]) -> dict[str, Path]:
     }
 
 
-def _from_file(path: Path) -> dict[str, Any]:
+def from_file(path: Path) -> dict[str, Any]:
+    """What the user's config.toml says; nothing when there is none. Raises ConfigError."""
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:

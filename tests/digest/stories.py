@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from config.names import named
 from tracker.calls.model import Call, FunderName, Revision
 from tracker.calls.moments import closes
 from tracker.digest.model import Candidate, Followed, Owed, Period, Reader, Story
@@ -25,7 +26,8 @@ def call(number: int = 1, deadline: When | str | None = "2026-09-15", **more: An
     dates = (when(deadline) if isinstance(deadline, str) else deadline,) if deadline else ()
     ahead = [end for each in dates if (end := closes(each)) is not None and end > NOW]
     values: dict[str, Any] = {
-        "id": f"call{number:04}".ljust(16, "x"),
+        "id": f"call{number:04}",
+        "public_id": f"call{number:04}".ljust(26, "x"),
         "title": f"Support for meeting places {number}",
         "summary": "",
         "funder": FunderName("kvarn", "Stiftelsen Kvarnhjulet"),
@@ -56,7 +58,7 @@ def call(number: int = 1, deadline: When | str | None = "2026-09-15", **more: An
 
 
 def fits(number: int = 1, score: int = 80, **more: Any) -> Candidate:
-    own = {"fit": "yes", "why": ("culture", "young people"), "searches": ()}
+    own = {"fit": "yes", "why": (named("theme", ["culture"]), named("applicant_type", ["foundation"])), "searches": ()}
     own |= {name: more.pop(name) for name in own if name in more}
     return Candidate(call(number, **more), score, **own)
 

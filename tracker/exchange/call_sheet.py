@@ -11,12 +11,14 @@ from zoneinfo import ZoneInfo
 from tracker.calls.as_json import call_to_json
 from tracker.calls.model import Call
 from tracker.exchange.sheets import Cell, Sheet, write_csv
+from tracker.organisations.matching import Match
 
 HEADER = (
     "id", "title", "summary", "funder", "source", "external_id", "url", "apply_url", "language", "status", "opens",
     "deadlines", "next_deadline", "next_deadline_date", "rolling", "amounts", "min_amount", "max_amount",
     "total_amount", "currency", "rates", "applicant_types", "places", "themes", "documents", "contacts", "disputed",
-    "sightings", "first_seen", "last_seen", "last_changed", "identifiers", "partners_required", "age_required",
+    "sightings", "first_seen", "last_seen", "last_changed", "identifiers", "applicants_excluded",
+    "partners_required", "age_required",
     "deadline_words", "deadline_url", "deadline_confidence",
 )  # fmt: skip
 """The names of the JSON of a call, and what a spreadsheet can sort and sum.
@@ -29,6 +31,21 @@ are there when the call has one currency; the last three say where the deadline 
 def call_sheet(calls: Iterable[Call], name: str = "Calls") -> Sheet:
     """The calls, one row each."""
     return Sheet(name, HEADER, (_row(call) for call in calls))
+
+
+MATCH_HEADER = ("match_score", "match_fit", "match_reasons")
+"""What a list for an organisation has before the other columns."""
+
+
+def match_sheet(found: Iterable[tuple[Call, Match]], name: str = "Calls") -> Sheet:
+    """The calls with how they fit an organisation, one row each."""
+    return Sheet(
+        name, (*MATCH_HEADER, *HEADER), ([fit.score, fit.fit, _reasons(fit), *_row(call)] for call, fit in found)
+    )
+
+
+def _reasons(fit: Match) -> str:
+    return "; ".join(f"{reason.outcome}: {reason.sentence}" for reason in fit.reasons)
 
 
 def write_calls(calls: Iterable[Call], file: TextIO) -> None:

@@ -99,8 +99,9 @@ def _speaks_of_calls(scan: Scan, sentence: Sentence) -> bool:
 
 def _was_the_deadline(sentence: Sentence, mark: Item) -> bool:
     """`Sista ansökningsdag var den 18 maj`: a deadline in the past tense, with its date."""
-    cues = [cue for cue in sentence.of(CUE) if cue.value in ("deadline", "extended", "other", "opens")]
+    cues = [cue for cue in sentence.of(CUE) if cue.value in ("deadline", "extended", "former", "other", "opens")]
     near = [cue for cue in cues if -12 <= cue.first - mark.first <= 4]
+    near = [cue for cue in near if cue.value != "former" or any(0 <= one.first - cue.last <= 1 for one in cues)]
     dated = any(item.kind == "days" for item in sentence.items)
     return dated and bool(near) and all(cue.value == "deadline" for cue in near)
 

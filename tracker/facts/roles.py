@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from tracker.facts.calendar import last_day_of
+from tracker.facts.calendar import calendar, last_day_of
 from tracker.facts.columns import Columns
 from tracker.facts.dated import Dated, Expected, Role, certainty_of, complete_years, stage_of
 from tracker.facts.governed import APPLYING, STRONG, Governed, after, before, looks_ahead
@@ -163,8 +163,16 @@ class RoleReader:
             return False
         if right.joined:
             return True
-        words = sum(token.kind == WORD for token in self._scan.tokens[left.last : right.first])
+        between = self._scan.tokens[left.last : right.first]
+        if between and between[-1].text in calendar("").both and self._for_meeting(sentence, left, right):
+            return True
+        words = sum(token.kind == WORD for token in between)
         return not behind.weak and words <= (7 if self._expected else 3)
+
+    def _for_meeting(self, sentence: Sentence, left: Moment, right: Moment) -> bool:
+        """`By 28 February for the April meeting and 31 August for the October meeting`."""
+        items = sentence.between(left.last, right.first)
+        return any(item.kind == CUE and self._scan.is_meeting(item) for item in items)
 
     def _by_strong(self, strong: str, weak: str, applied: bool, moment: Moment) -> Role | None:
         if strong in ("", "other", "former"):

@@ -15,16 +15,17 @@ from typing import Any, NamedTuple
 from sqlalchemy import Column, ColumnElement, Connection, String, Table, and_, case, cast, func, literal_column, select
 
 from tracker.calls.filter import CallFilter
-from tracker.calls.model import Status
+from tracker.calls.model import Call, Status
 from tracker.calls.phases import NOW
-from tracker.calls.query import unordered
+from tracker.calls.query import CHUNK, iter_calls, unordered
+from tracker.calls.rows import load_calls
 from tracker.calls.status import Window, next_deadline, status
-from tracker.organisations.call_facts import About, CallFacts, Money, Where, Who, about, money, where, who
+from tracker.organisations.call_facts import About, CallFacts, Money, Where, Who, about, facts_of, money, where, who
 from tracker.organisations.matching import Fit, Match, Matcher
 from tracker.organisations.model import Organisation
 from tracker.store.tables.calls import amounts, call_words, calls, deadlines, funders, openings, rates, sources
 
-_KINDS = ("applicant_type", "excluded", "partner", "age", "place", "theme")
+_KINDS = ("applicant_type", "excluded", "partner", "place", "theme")
 _CHUNK = 5_000
 
 
@@ -53,6 +54,26 @@ def ranked(connection: Connection, wanted: CallFilter, organisation: Organisatio
     return found[: wanted.limit]
 
 
+def best(
+    connection: Connection, wanted: CallFilter, organisation: Organisation, now: datetime, brief: bool = False
+) -> Iterator[tuple[Call, Match]]:
+    """The calls that the filter asks for with their matches, those that fit best first; loaded a page at a time."""
+    found = ranked(connection, wanted, organisation, now)
+    for start in range(0, len(found), CHUNK):
+        page = found[start : start + CHUNK]
+        loaded = load_calls(connection, [one.number for one in page], now, brief, organisation.key)
+        yield from zip(loaded, matches(page, organisation, now), strict=True)
+
+
+def with_matches(
+    connection: Connection, wanted: CallFilter, organisation: Organisation, now: datetime
+) -> Iterator[tuple[Call, Match]]:
+    """The calls that the filter asks for in its order, each with its match."""
+    matcher = Matcher(organisation, now)
+    for call in iter_calls(connection, wanted, now):
+        yield call, matcher.match(facts_of(call))
+
+
 def matches(found: list[Ranked], organisation: Organisation, now: datetime) -> list[Match]:
     """The whole match of each, with its reasons."""
     matcher = Matcher(organisation, now)
@@ -66,11 +87,11 @@ def read_facts(connection: Connection, wanted: CallFilter, now: datetime) -> Ite
     source = {row.id: row.country for row in connection.execute(select(sources.c.id, sources.c.country))}
     dated = _open_dates if wanted.only_open else _all_dates
     with connection.execute(statement, {"now": now}, execution_options={"yield_per": _CHUNK}) as result:
-        for number, funder_id, source_id, words, sums, shares, disputed, gone, said, rolling, *dates in result:
+        for number, funder_id, source_id, age, words, sums, shares, disputed, gone, said, rolling, *dates in result:
             state, closes = dated(now, said, rolling, *dates)
             told, places, themes = _words(words or "")
             yield number, CallFacts(
-                _who(told), _where(places, funder[funder_id] or source[source_id]), _about(themes),
+                _who(told, age), _where(places, funder[funder_id] or source[source_id]), _about(themes),
                 _money(sums or "", shares or ""), state, closes, "deadlines" in disputed, bool(gone),
             )  # fmt: skip
 
@@ -94,6 +115,7 @@ def _columns(only_open: bool) -> list[ColumnElement[Any]]:
         calls.c.id,
         calls.c.funder_id,
         calls.c.source_id,
+        calls.c.age_required,
         _texts(call_words, call_words.c.kind, call_words.c.key, kinds=_KINDS),
         _texts(amounts, amounts.c.role, amounts.c.currency, amounts.c.amount),
         _texts(rates, rates.c.role, rates.c.percent),
@@ -171,13 +193,13 @@ def _keys(text: str, kind: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=50_000)
-def _who(text: str) -> Who:
+def _who(text: str, age: int) -> Who:
     found: dict[str, list[str]] = {}
     for pair in text.split():
         kind, _colon, key = pair.partition(":")
         found.setdefault(kind, []).append(key)
     applicants, excluded, partners = (tuple(found.get(kind, ())) for kind in ("applicant_type", "excluded", "partner"))
-    return who(applicants, excluded, partners, max(map(int, found.get("age", ())), default=0))
+    return who(applicants, excluded, partners, age)
 
 
 @lru_cache(maxsize=50_000)
