@@ -55,6 +55,8 @@ class RoleReader:
         if self._columns:
             self._columns.enter(sentence)
         moments, floating = moments_of(self._scan, sentence)
+        if sentence.marked("elsewhere") and not self._expected:
+            return
         if moments:
             yield from self._with_dates(sentence, following, moments)
             self.clocks += [(clock, sentence) for clock in floating]
