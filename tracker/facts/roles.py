@@ -73,7 +73,8 @@ class RoleReader:
         self._heading = below or column or self._headings.now
         governed = self._heading.lists or self._bare(sentence)
         moments = give_years(self._scan, sentence, moments, self._heading.year if governed else 0)
-        yield from self._sentence(sentence, moments)
+        if moments:
+            yield from self._sentence(sentence, moments)
         self._headings.dated()
 
     def _times_alone(self, sentence: Sentence, floating: list[Moment]) -> None:
