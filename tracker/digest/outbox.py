@@ -272,7 +272,8 @@ def _due(connection: Connection, until: datetime, only: frozenset[int] | None) -
     after: tuple[Any, ...] = ()
     columns, order = deliveries.c, (deliveries.c.due, deliveries.c.id)
     wanted = select(
-        columns.id, columns.due, columns.recipient, columns.content, columns.attempts, columns.created, columns.good_until
+        columns.id, columns.due, columns.recipient, columns.content, columns.attempts, columns.created,
+        columns.good_until,
     )  # fmt: skip
     while True:
         statement = wanted.where(*_is_due(until, only)).order_by(*order).limit(_CHUNK)
