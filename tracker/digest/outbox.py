@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import partial
+from functools import cache, partial
 from typing import Any, Literal
 
 from sqlalchemy import Connection, Engine, Select, Table, and_, bindparam, delete, func, or_, select, update
@@ -315,6 +315,11 @@ def _hand_over(connection: Connection, id: int, clock: Callable[[], datetime]) -
     _durable(connection, False)
 
 
+_RESULT = (
+    update(deliveries)
+    .where(deliveries.c.id == bindparam("number"))
+    .values({name: bindparam(name) for name in ("state", "attempts", "due", "changed", "problem")})
+)
 _MARK = (
     update(deliveries)
     .where(deliveries.c.id == bindparam("number"), deliveries.c.state == "waiting")
@@ -329,16 +334,16 @@ def _settle(connection: Connection, delivery: Any, outcome: Outcome, now: dateti
     due = now + back_off(attempts)
     if state == "waiting" and due > delivery.created + GIVE_UP:
         state = "failed"
+    values = {
+        "number": delivery.id,
+        "state": state,
+        "attempts": attempts,
+        "due": due,
+        "changed": now,
+        "problem": packed(outcome.problem),
+    }
     with connection.begin():
-        _set(
-            connection,
-            delivery.id,
-            state=state,
-            attempts=attempts,
-            due=due,
-            changed=now,
-            problem=packed(outcome.problem),
-        )
+        connection.execute(_RESULT, values)
         if state == "refused":
             _refuse(connection, delivery.recipient, outcome.problem, now)
     return state
@@ -386,8 +391,15 @@ def _set(connection: Connection, id: int, **values: Any) -> None:
 
 def insert_new(connection: Connection, table: Table, values: dict[str, Any], returning: Any = None) -> Any:
     """Insert a row, unless one with the same unique values is there; `returning`: a column of it, None without it."""
+    result = connection.execute(_insertion(connection.dialect.name, table, tuple(values), returning), values)
+    return None if returning is None else result.scalar()
+
+
+@cache
+def _insertion(dialect: str, table: Table, columns: tuple[str, ...], returning: Any) -> Any:
+    """The statement, put together once: for many rows that takes longer than to run it."""
     insert: Any
-    if connection.dialect.name == "sqlite":
+    if dialect == "sqlite":
         from sqlalchemy.dialects import sqlite
 
         insert = sqlite.insert
@@ -395,7 +407,5 @@ def insert_new(connection: Connection, table: Table, values: dict[str, Any], ret
         from sqlalchemy.dialects import postgresql
 
         insert = postgresql.insert
-    statement = insert(table).values(values).on_conflict_do_nothing()
-    if returning is None:
-        return connection.execute(statement)
-    return connection.execute(statement.returning(returning)).scalar()
+    statement = insert(table).values({name: bindparam(name) for name in columns}).on_conflict_do_nothing()
+    return statement if returning is None else statement.returning(returning)

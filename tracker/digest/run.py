@@ -161,7 +161,8 @@ def _put(connection: Connection, leaving: Post, one: Chosen, written: Letter, no
     )
     if number is None:
         return False
-    connection.execute(insert(digests).values(delivery_id=number, starts=period.starts, until=period.until))
+    values = {"delivery_id": number, "starts": period.starts, "until": period.until}
+    outbox.insert_new(connection, digests, values)
     _note_told(connection, number, one.told)
     return True
 
@@ -242,4 +243,7 @@ def _renew_one(
 
 def _note_told(connection: Connection, number: int, told: tuple[int, ...]) -> None:
     if told:
-        connection.execute(insert(announced), [{"delivery_id": number, "call_id": row} for row in told])
+        connection.execute(_ANNOUNCE, [{"delivery_id": number, "call_id": row} for row in told])
+
+
+_ANNOUNCE = insert(announced)
