@@ -136,3 +136,16 @@ def in_days(days: int, locale: str) -> str:
     span = datetime.timedelta(days=days)
     known = known_locale(locale)
     return str(format_timedelta(span, "day", threshold=float("inf"), add_direction=True, locale=known))
+
+
+def language_code(name: str) -> str:
+    """ISO 639-1 of a language by its code or its name in a language that we speak; empty when there is none."""
+    wanted = name.strip().casefold()
+    known = [known_locale(language).languages.items() for language in LANGUAGES]
+    return next((str(code) for items in known for code, word in items
+                 if len(code) == 2 and wanted in (code, str(word).casefold())), "")  # fmt: skip
+
+
+def language_name(code: str, locale: str) -> str:
+    """`Swedish`, `svenska`; the code itself when there is no such language."""
+    return str(known_locale(locale).languages.get(code, code))

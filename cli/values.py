@@ -129,3 +129,70 @@ def one_of(text: str, words: tuple[str, ...]) -> str:
         sentence = _("'{text}' is not one of {words}").format(text=text, words=", ".join(words))
         raise typer.BadParameter(sentence)
     return text
+
+
+def region(text: str) -> str:
+    """A country (ISO 3166-1) or region (NUTS) by its code or name: `SE332`, `Norrbotten`, `Norway`."""
+    code = text.strip().upper()
+    if re.fullmatch(r"[A-Z]{2}[A-Z0-9]{1,3}", code) and any(letter.isdigit() for letter in code):
+        return code
+    if re.fullmatch(r"[A-Z]{2}", code):
+        return code
+    from cli.format import country_code
+    from config import names
+    from tracker.facts.vocabulary import vocabulary
+
+    wanted = " ".join(text.casefold().split())
+    known = vocabulary("regions")["regions"].items()
+    found = names.key_of("place", text) or next((key for key, words in known if wanted in words), "")
+    return found or country_code(text) or named("place", text)
+
+
+def a_language(text: str) -> str:
+    """A language, ISO 639-1, as `sv`, or by its name in a language that we speak."""
+    from cli.format import language_code
+
+    if code := language_code(text):
+        return code
+    raise typer.BadParameter(_("'{text}' is not a language; write it as sv or en").format(text=text))
+
+
+def past_date(text: str, now: datetime) -> str:
+    """`2014`, `2014-05` or `2014-05-02`, not after today."""
+    try:
+        if re.fullmatch(r"[0-9]{4}(-[0-9]{2}){0,2}", text):
+            first = date.fromisoformat((text + "-01-01")[:10])
+            if first.year > 1000 and first <= now.date():
+                return text
+    except ValueError:
+        pass
+    raise typer.BadParameter(_("'{text}' is not a date before today; write it as 2014 or 2014-05-02").format(text=text))
+
+
+def percent(text: str) -> Decimal:
+    """`20`, `12,5 %`."""
+    match = re.fullmatch(r"([0-9]{1,3}([.,][0-9]{1,2})?)\s*%?", text.strip())
+    if match and (value := Decimal(match[1].replace(",", "."))) <= 100:
+        return value
+    raise typer.BadParameter(_("'{text}' is not a share in per cent; write it as 20").format(text=text))
+
+
+def money(text: str, currency_else: str) -> tuple[Decimal, str]:
+    """A sum and its currency: `200k SEK`, `EUR 5000`; `currency_else` when none is written."""
+    match = re.fullmatch(r"\s*(?:([A-Za-z]{3})\s+)?(.+?)(?:\s+([A-Z]{3}))?\s*", text)
+    if not match:
+        return amount(text), currency_else
+    return amount(match[2]), currency(match[1] or match[3] or currency_else)
+
+
+def money_range(text: str, currency_else: str) -> tuple[Decimal | None, Decimal | None, str]:
+    """`200k..1.5m SEK`, `200 000 - 500 000`; `..500k` and `200k..` are open at one end, `500k` is both ends."""
+    match = re.fullmatch(r"\s*([A-Z]{3}\s+)?(.*?)\s*(?:\.\.+|[-–—])\s*(.*?)(\s+[A-Z]{3})?\s*", text)
+    if not match:
+        both, unit = money(text, currency_else)
+        return both, both, unit
+    unit = currency((match[1] or match[4] or currency_else).strip())
+    least, most = (amount(part) if part else None for part in (match[2], match[3]))
+    if (least is None and most is None) or (least is not None and most is not None and least > most):
+        raise typer.BadParameter(_("'{text}' is not a range of sums; write it as 200k..1.5m SEK").format(text=text))
+    return least, most, unit

@@ -207,7 +207,7 @@ def load(environment: Mapping[str, str]) -> Settings:
     """
     folders = _folders(environment)
     path = folders["config_folder"] / "config.toml"
-    table = _from_file(path)
+    table = from_file(path)
     for key in _FOLDERS & table.keys():
         raise ConfigError(
             say(
@@ -296,7 +296,8 @@ def _folders(environment: Mapping[str, str]) -> dict[str, Path]:
     }
 
 
-def _from_file(path: Path) -> dict[str, Any]:
+def from_file(path: Path) -> dict[str, Any]:
+    """What the user's config.toml says; nothing when there is none. Raises ConfigError."""
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:

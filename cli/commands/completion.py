@@ -37,3 +37,17 @@ def _state(context: typer.Context) -> State:
     """The options before the command count while completing too."""
     given = context.find_root().params
     return State(os.environ, database=given.get("database") or "", moment=given.get("now") or "")
+
+
+def complete_organisation(context: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    """Keys of organisations, each with its name."""
+    try:
+        from cli import safe
+        from tracker.organisations.store import all_organisations
+
+        state = _state(context)
+        with state.connection() as connection:
+            found = all_organisations(connection)
+        return [(one.key, safe.line(one.name)[:60]) for one in found if one.key.startswith(incomplete)]
+    except Exception:
+        return []

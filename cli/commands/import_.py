@@ -17,7 +17,7 @@ from cli.state import State
 if TYPE_CHECKING:
     from tracker.exchange.giving import Award
 
-FORMS = ("applications", "common-grants", "360giving")
+FORMS = ("applications", "common-grants", "360giving", "organisation")
 _LARGEST = 500_000_000
 """Bytes of a file that are read at most."""
 _PROBLEMS = 20
@@ -50,6 +50,9 @@ def import_file(
     org: Annotated[
         str, typer.Option(metavar=N_("KEY"), help=N_("The organisation whose applications they are; else the default."))
     ] = "",
+    key: Annotated[
+        str, typer.Option(metavar=N_("KEY"), help=N_("A new key for an organisation that comes back from a file."))
+    ] = "",
     yes: Annotated[
         bool, typer.Option("--yes", "-y", help=N_("Take applications in; without it, only what would happen is shown."))
     ] = False,
@@ -71,7 +74,9 @@ def import_file(
     content = _json(path)
     if form is None:
         form = "360giving" if isinstance(content, dict) and "grants" in content else "common-grants"
-    if form == "360giving":
+    if form == "organisation" or (isinstance(content, dict) and content.get("format") == "grants-organisation"):
+        _restore(state, content, key, dry_run)
+    elif form == "360giving":
         _take_awards(state, path, content, dry_run)
     else:
         _take_calls(state, path, content, dry_run, values.given("--country", country, values.country) or "")
@@ -87,6 +92,17 @@ def _json(path: Path) -> Any:
         raise Problem(_("{path} cannot be read: {reason}").format(path=path, reason=problem.strerror), USAGE) from None
     except (ValueError, RecursionError):
         raise Problem(_("{path} is no JSON file.").format(path=path), USAGE) from None
+
+
+def _restore(state: State, content: Any, key: str, dry_run: bool) -> None:
+    from tracker.exchange.archive import restore
+
+    if dry_run:
+        raise Problem(
+            _("--dry-run does not go with an organisation: it becomes a new one, and undo takes it back."), USAGE
+        )
+    named, count = restore(state.engine, content, key, state.who, state.now)
+    screen.lines([_("Organisation {key} is back: {count} rows.").format(key=named, count=count)])
 
 
 def _take_awards(state: State, path: Path, content: Any, dry_run: bool) -> None:

@@ -3,28 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
 from cli import export, screen, values
+from cli.commands.completion import complete_organisation
 from cli.errors import USAGE, Problem
 from cli.help import Command
 from cli.i18n import N_, _
+from cli.options import FILTER, with_options
 from cli.state import State
+from cli.wanted import read_wanted
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from tracker.calls.filter import CallFilter
+    from tracker.calls.filter import CallFilter, Sort
     from tracker.calls.model import Call
 
 SHOWN = 50
 """Calls in a table when nobody says how many; JSON and CSV give all."""
 HOW = N_("How they are shown")
-_SORTS = ("deadline", "relevance", "newest", "changed", "title")
+_SORTS = ("deadline", "relevance", "newest", "changed", "title", "match")
 
 
 def register(app: typer.Typer) -> None:
@@ -32,46 +34,27 @@ def register(app: typer.Typer) -> None:
     app.command("list", cls=Command, help=N_("List calls, the next deadline first."))(list_calls)
 
 
+@with_options(FILTER)
 def list_calls(
     context: typer.Context,
-    open_: Annotated[bool, typer.Option("--open", help=N_("Only calls that take applications now."))] = False,
-    closing: Annotated[
-        str, typer.Option(metavar=N_("TIME"), help=N_("Only open calls that close within this time: 30d, 2w, 3m."))
+    organisation: Annotated[
+        str,
+        typer.Option(
+            "--for",
+            metavar=N_("ORG"),
+            rich_help_panel=HOW,
+            autocompletion=complete_organisation,
+            help=N_("Open calls with how they fit this organisation, the best first."),
+        ),
     ] = "",
-    funder: Annotated[
-        str, typer.Option(metavar=N_("NAME"), help=N_("Only this funder: its key, or part of its name."))
-    ] = "",
-    country: Annotated[
-        str, typer.Option(metavar=N_("COUNTRY"), help=N_("Only funders of this country: SE, NO, EU."))
-    ] = "",
-    theme: Annotated[str, typer.Option(metavar=N_("THEME"), help=N_("Only calls on this theme."))] = "",
-    min_amount: Annotated[
-        str, typer.Option(metavar=N_("SUM"), help=N_("Only calls that give one project at least this: 500k, 1.5m."))
-    ] = "",
-    max_amount: Annotated[
-        str, typer.Option(metavar=N_("SUM"), help=N_("Only calls that can give one project no more than this."))
-    ] = "",
-    currency: Annotated[
-        str, typer.Option(metavar=N_("CODE"), help=N_("Currency of these sums; else that of your country."))
-    ] = "",
-    new_since: Annotated[
-        str, typer.Option(metavar=N_("WHEN"), help=N_("Only calls first seen since: a date, or 7d."))
-    ] = "",
-    changed_since: Annotated[
-        str, typer.Option(metavar=N_("WHEN"), help=N_("Only calls that changed since: a date, or 7d."))
-    ] = "",
-    search: Annotated[
-        str, typer.Option(metavar=N_("TEXT"), help=N_("Only calls with these words in title, summary or funder."))
-    ] = "",
-    source: Annotated[str, typer.Option(metavar=N_("KEY"), help=N_("Only calls read from this source."))] = "",
     sort: Annotated[
         str,
         typer.Option(
             metavar=N_("ORDER"),
             rich_help_panel=HOW,
-            help=N_("deadline, relevance (of a search), newest, changed or title."),
+            help=N_("deadline, relevance (of a search), newest, changed or title; with --for also match, the default."),
         ),
-    ] = "deadline",
+    ] = "",
     limit: Annotated[
         str, typer.Option(metavar=N_("N"), rich_help_panel=HOW, help=N_("At most so many calls; else 50 in a table."))
     ] = "",
@@ -93,6 +76,7 @@ def list_calls(
             "--as", metavar=N_("FORM"), rich_help_panel=HOW, help=N_("The form of that file: also common-grants.")
         ),
     ] = "",
+    **asked: Any,
 ) -> None:
     """The calls that the options ask for."""
     state: State = context.obj
@@ -106,28 +90,21 @@ def list_calls(
     if every and limit:
         raise Problem(_("Choose --all or --limit."), USAGE)
 
-    def since(text: str) -> datetime:
-        return values.since(text, state.now, state.zone)
-
-    asked = {
-        "open": open_,
-        "closing": values.given("--closing", closing, values.duration),
-        "funder": funder,
-        "country": values.given("--country", country, values.country) or "",
-        "theme": values.given("--theme", theme, lambda text: values.named("theme", text)) or "",
-        "min_amount": values.given("--min-amount", min_amount, values.amount),
-        "max_amount": values.given("--max-amount", max_amount, values.amount),
-        "currency": values.given("--currency", currency, values.currency) or "",
-        "new_since": values.given("--new-since", new_since, since),
-        "changed_since": values.given("--changed-since", changed_since, since),
-        "text": search,
-        "source": source,
-        "sort": values.given("--sort", sort, lambda text: values.one_of(text, _SORTS)),
-        "limit": values.given("--limit", limit, values.count),
-        "dismissed": dismissed,
-    }
+    sort = values.given("--sort", sort, lambda text: values.one_of(text, _SORTS)) or ("match" if organisation else "")
+    order = cast("Sort", sort or "deadline")
+    most = values.given("--limit", limit, values.count)
     with state.connection() as connection:
-        wanted = _filter(connection, asked, state)
+        told = read_wanted(connection, asked, state)
+        wanted = replace(told.filter(state.now), sort=order, limit=most, dismissed=dismissed)
+        if organisation or order == "match":
+            from cli.fitting import list_fitting
+            from tracker.organisations import store
+
+            owner = store.organisation(connection, organisation)
+            if not to:
+                list_fitting(connection, wanted, owner, "json" if json else "csv" if csv else "", every, state)
+                return
+            wanted = replace(wanted, open=True, sort="deadline", organisation=owner.key)
         if to:
             export.export_calls(connection, wanted, state, Path(to), form)
         elif json:
@@ -136,29 +113,6 @@ def list_calls(
             _print_csv(connection, wanted, state)
         else:
             _print_table(connection, wanted, state, every)
-
-
-def _filter(connection: Connection, asked: dict[str, Any], state: State) -> CallFilter:
-    from tracker.calls.filter import CallFilter
-
-    if (asked["min_amount"] is not None or asked["max_amount"] is not None) and not asked["currency"]:
-        from cli.format import currency_of
-        from tracker.organisations.profile import default_organisation
-
-        asked["currency"] = currency_of(default_organisation(connection).country)
-    if asked["source"]:
-        _check_source(connection, asked["source"], state)
-    return CallFilter(**asked)
-
-
-def _check_source(connection: Connection, key: str, state: State) -> None:
-    """A source that nobody knows is wrong usage; one that was never crawled has no calls."""
-    from tracker.calls.query import has_source
-
-    if not has_source(connection, key):
-        from cli import choice
-
-        choice.named(choice.load(state), [key])
 
 
 def _print_json(connection: Connection, wanted: CallFilter, state: State) -> None:

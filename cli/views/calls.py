@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from rich.console import Group
@@ -14,8 +15,11 @@ from cli.format import Reader
 from cli.i18n import _
 from cli.views import layout, money
 from cli.views.deadline import Shown, shown_deadline
-from cli.views.lines import SHORT, short
+from cli.views.lines import SHORT, short, why
 from tracker.calls.model import Call
+
+if TYPE_CHECKING:
+    from tracker.organisations.matching import Match
 
 WIDE = 110
 """Cells from which funder and amount have columns of their own."""
@@ -24,11 +28,17 @@ _DATE, _LEFT, _FUNDER, _AMOUNT = 24, 16, 26, 24
 _GAP = 2
 _LINES = 2
 """Lines that a title, or what stands under it, may take."""
+_REASONS = 4
+"""Lines that the reasons of a match may take."""
+FIT_STYLES = {"yes": "bold green", "maybe": "yellow", "no": "red"}
 
 
-def call_table(calls: Sequence[Call], reader: Reader, width: int) -> Table:
-    """The calls as a table of at most `width` cells (at least 60): deadline and days left are always whole."""
-    return _wide(calls, reader, width) if width >= WIDE else _narrow(calls, reader, width)
+def call_table(calls: Sequence[Call], reader: Reader, width: int, fits: Sequence[Match] = ()) -> Table:
+    """The calls as a table of at most `width` cells (at least 60): deadline and days left are always whole.
+
+    With `fits`, how each call fits an organisation stands before it, and why below its title.
+    """
+    return _wide(calls, reader, width, fits) if width >= WIDE else _narrow(calls, reader, width, fits)
 
 
 def legend(calls: Sequence[Call]) -> Text:
@@ -40,19 +50,21 @@ def legend(calls: Sequence[Call]) -> Text:
     return Text("   ".join(marks), style="dim")
 
 
-def _narrow(calls: Sequence[Call], reader: Reader, width: int) -> Table:
+def _narrow(calls: Sequence[Call], reader: Reader, width: int, fits: Sequence[Match]) -> Table:
     shown = [shown_deadline(call, reader) for call in calls]
     dates = _fit((text for each in shown for text in (each.date, each.left)), _("Deadline"), _DATE)
-    room = max(20, width - dates - SHORT - 2 * _GAP)
-    table = _table((_("Deadline"), dates), (_("Call"), room), (_("ID"), SHORT))
-    for call, each in zip(calls, shown, strict=True):
+    scores, taken = _scores(fits)
+    room = max(20, width - taken - dates - SHORT - 2 * _GAP)
+    table = _table(*scores, (_("Deadline"), dates), (_("Call"), room), (_("ID"), SHORT))
+    for place, (call, each) in enumerate(zip(calls, shown, strict=True)):
         amount = money.summary(call.amounts, reader).replace(" ", "\u00a0")
         under = [*each.notes, safe.line(call.funder.name), amount]
-        table.add_row(_stacked(each), _title(call, under, room), _id(call))
+        fit = fits[place] if fits else None
+        table.add_row(*_score(fit), _stacked(each), _title(call, under, room, fit), _id(call))
     return table
 
 
-def _wide(calls: Sequence[Call], reader: Reader, width: int) -> Table:
+def _wide(calls: Sequence[Call], reader: Reader, width: int, fits: Sequence[Match]) -> Table:
     shown = [shown_deadline(call, reader) for call in calls]
     funders = [safe.line(call.funder.name) for call in calls]
     amounts = [money.summary(call.amounts, reader) for call in calls]
@@ -63,13 +75,26 @@ def _wide(calls: Sequence[Call], reader: Reader, width: int) -> Table:
         (_("Amount"), _fit(amounts, _("Amount"), _AMOUNT)),
         (_("ID"), SHORT),
     ]
-    room = width - sum(cells for _name, cells in fitted) - len(fitted) * _GAP
-    table = _table(*fitted[:2], (_("Call"), room), *fitted[2:])
-    for call, each, funder, amount in zip(calls, shown, funders, amounts, strict=True):
-        when = (Text(each.date, each.style), Text(each.left, each.style))
+    scores, taken = _scores(fits)
+    room = width - taken - sum(cells for _name, cells in fitted) - len(fitted) * _GAP
+    table = _table(*scores, *fitted[:2], (_("Call"), room), *fitted[2:])
+    for place, (call, each, funder, amount) in enumerate(zip(calls, shown, funders, amounts, strict=True)):
+        fit = fits[place] if fits else None
+        when = (*_score(fit), Text(each.date, each.style), Text(each.left, each.style))
         money_cell = _block(amount, fitted[3][1])
-        table.add_row(*when, _title(call, each.notes, room), _block(funder, fitted[2][1]), money_cell, _id(call))
+        title = _title(call, each.notes, room, fit)
+        table.add_row(*when, title, _block(funder, fitted[2][1]), money_cell, _id(call))
     return table
+
+
+def _scores(fits: Sequence[Match]) -> tuple[list[tuple[str, int]], int]:
+    """The column of scores, and the cells that it takes."""
+    cells = max(3, cell_len(_("Fit")))
+    return ([(_("Fit"), cells)], cells + _GAP) if fits else ([], 0)
+
+
+def _score(fit: Match | None) -> list[Text]:
+    return [] if fit is None else [Text(str(fit.score), FIT_STYLES[fit.fit], justify="right")]
 
 
 def _table(*headings: tuple[str, int]) -> Table:
@@ -92,13 +117,16 @@ def _stacked(shown: Shown) -> Text:
     return Text("\n").join(lines)
 
 
-def _title(call: Call, under: Iterable[str], room: int) -> Group:
+def _title(call: Call, under: Iterable[str], room: int, fit: Match | None = None) -> Group:
     title = _block(safe.line(call.title), room)
     if call.dismissed:
         title.stylize("strike dim")
     below = "\u00a0· ".join(part for part in under if part)
-    return Group(title, _block(below, room, "dim")) if below else Group(title)
+    parts = [title, _block(below, room, "dim")] if below else [title]
+    if fit is not None:
+        parts.append(_block(why(fit), room, "italic", _REASONS))
+    return Group(*parts)
 
 
-def _block(text: str, width: int, style: str = "") -> Text:
-    return Text("\n".join(layout.wrapped(text, width, _LINES)), style)
+def _block(text: str, width: int, style: str = "", lines: int = _LINES) -> Text:
+    return Text("\n".join(layout.wrapped(text, width, lines)), style)

@@ -3,23 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from cli import safe
 from cli.format import Reader
-from cli.i18n import _
+from cli.i18n import _, told
 from cli.views import layout, money
 from cli.views.deadline import shown_deadline
 from tracker.calls.model import Call
+
+if TYPE_CHECKING:
+    from tracker.organisations.matching import Match
 
 SHORT = 8
 """Letters of an id that lists show."""
 
 
-def call_lines(calls: Sequence[Call], reader: Reader) -> Iterator[str]:
-    """The calls as plain lines, one each and nothing cut, under a line of headings."""
+def call_lines(calls: Sequence[Call], reader: Reader, fits: Sequence[Match] = ()) -> Iterator[str]:
+    """The calls as plain lines, one each and nothing cut, under a line of headings; with `fits`, how each fits."""
     headings = (_("ID"), _("Deadline"), _("Closes"), _("Funder"), _("Amount"), _("Call"))
     rows = [tuple(heading.upper() for heading in headings), *(_plain(call, reader) for call in calls)]
+    if fits:
+        before = [(_("Fit").upper(), _("Why").upper()), *((str(fit.score), why(fit)) for fit in fits)]
+        rows = [(score, *row, reason) for (score, reason), row in zip(before, rows, strict=True)]
     return layout.columns(rows)
+
+
+def why(fit: Match) -> str:
+    """What decides, in the language in use."""
+    from tracker.organisations.matching import deciding
+
+    return told(deciding(fit))
 
 
 def short(public_id: str) -> str:

@@ -222,16 +222,15 @@ class JsonApiSpider(SourceSpider):
             if not holds(shape.keep, record) or too_old(shape.recent, record, self.now):
                 self.left_out += 1
                 return external_id, iter(())
-            raws = tuple(raws_of(shape.rules, record, say("the list of calls"), self.reporter(url)))
-            draft = self.draft(self.address(record, shape), raws, external_id)
+            draft = self.draft(self.address(record, shape), self.raws(record, url, shape), external_id)
             return external_id, self.detailed(record, draft, shape.detail)
         except ShapeProblem as problem:
             self.report(say("{url}: a record is left out: {problem}", url=url, problem=problem))
             return "", iter(())
 
-    def raws(self, record: Any, url: str) -> tuple[Raw, ...]:
+    def raws(self, record: Any, url: str, shape: Shape) -> tuple[Raw, ...]:
         """The fields of a record in the list at `url`."""
-        return tuple(raws_of(self.options.rules, record, say("the list of calls"), self.reporter(url)))
+        return tuple(raws_of(shape.rules, record, say("the list of calls"), self.reporter(url)))
 
     def reporter(self, url: str) -> Callable[[str], None]:
         """Reports a value that is left out."""

@@ -21,10 +21,11 @@ from crawler.families import json_options
 from crawler.families.json_api import JsonApiSpider
 from crawler.families.json_options import Asked, Detail
 from crawler.families.json_options import Options as Shape
-from crawler.families.json_values import find, plain
+from crawler.families.json_values import ShapeProblem, find, plain
 from crawler.families.labelled import Labelled
 from crawler.text import markup_text
-from tracker.facts.model import Draft
+from tracker.exchange.common_grants_read import NotCommonGrants, draft_of, opportunities_in
+from tracker.facts.model import Draft, Raw
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,6 +112,14 @@ class CommonGrantsSpider(PresetSpider):
     def request(cls, own: CommonGrantsOptions) -> dict[str, Any]:
         """The route for lists, newest change first."""
         return {"url": f"{own.url.rstrip('/')}/opportunities?page={{page}}&pageSize=100", "headers": own.headers}
+
+    def raws(self, record: Any, url: str, shape: Shape) -> tuple[Raw, ...]:
+        """As files of the protocol are read, and what servers add. Raises ShapeProblem for what is no opportunity."""
+        try:
+            (item,) = opportunities_in([record])
+        except NotCommonGrants as problem:
+            raise ShapeProblem(str(problem)) from None
+        return (*draft_of(item, self.source.key, self.now).raws, *super().raws(record, url, shape))
 
 
 class WordPressSpider(Labelled, PresetSpider):

@@ -351,7 +351,7 @@ def test_the_organisation_is_told_once(tmp_path: Path) -> None:
 
 
 def test_the_organisation_is_asked_for_on_a_terminal(tmp_path: Path) -> None:
-    drawn = on_terminal("init", "--database", str(tmp_path / "grants.db"), keys=b"Atlantis\nNorge\nkultur\n").out
+    drawn = on_terminal("init", "--database", str(tmp_path / "grants.db"), keys=b"Atlantis\nNorge\nkultur\n\x04").out
     assert "'Atlantis' is not a country" in drawn
     assert "Country Norway, interests culture." in drawn
 

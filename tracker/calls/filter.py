@@ -15,7 +15,8 @@ from tracker.calls.model import PER_PROJECT
 from tracker.store.tables.calls import amounts, call_words, calls, dismissals, funders, revisions, sources
 from tracker.store.tables.organisations import organisations
 
-Sort = Literal["deadline", "relevance", "newest", "changed", "title"]
+Sort = Literal["deadline", "relevance", "newest", "changed", "title", "match"]
+"""`match` is an order for an organisation (tracker.organisations.ranking); elsewhere it is by deadline."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,14 +16,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, Engine, insert, update
 
 from config.catalogue import Source
-from config.sentences import packed
+from config.sentences import packed, say
 from tracker.calls.expect import verdict
 from tracker.calls.model import Fetched, RunReport
 from tracker.calls.plan import Plan
 from tracker.calls.seen import conclude_from_absence, mark_back, mark_seen
 from tracker.calls.write import Writer, source_number
 from tracker.facts.model import Understood
-from tracker.store.database import writing
+from tracker.store.database import DatabaseProblem, writing
 from tracker.store.search import add_words
 from tracker.store.tables.calls import runs
 
@@ -54,7 +54,21 @@ def ingest(
             report = _write(connection, source, plan, report, now)
             if along:
                 along(connection, report)
-            return report
+    return _linked(engine, source, report, now)
+
+
+def _linked(engine: Engine, source: Source, report: RunReport, now: datetime) -> RunReport:
+    """Link what is new or changed to the same calls of other sources. What was stored stays, whatever happens here."""
+    from tracker.calls.links import link_new
+
+    if not report.new and not report.changed:
+        return report
+    try:
+        link_new(engine, source, now)
+    except DatabaseProblem as problem:
+        told = say("calls could not be compared with those of other sources: {problem}", problem=problem)
+        return replace(report, problems=(*report.problems, told))
+    return report
 
 
 def _report(source: Source, plan: Plan, fetched: Fetched) -> RunReport:

@@ -81,17 +81,26 @@ def find_number(connection: Connection, id: str) -> int:
 
     Raises UnknownCall and AmbiguousCall.
     """
-    found = _with_prefix(connection, id, 6) if _folded(id) else []
-    if not found:
-        raise UnknownCall(id)
-    if len(found) > 1 and found[0].public_id != _folded(id):
-        raise AmbiguousCall(id, tuple(row.public_id for row in found))
-    number, linked = found[0].id, found[0].same_as
+    row = find_with_prefix(connection, id)
+    number, linked = row.id, row.same_as
     seen = {number}
     while linked is not None and linked not in seen:
         seen.add(linked)
         number, linked = connection.execute(select(calls.c.id, calls.c.same_as).where(calls.c.id == linked)).one()
     return int(number)
+
+
+def find_with_prefix(connection: Connection, id: str) -> Any:
+    """The call with this id or beginning of one itself, linked or not: `id`, `public_id`, `same_as`, `title`.
+
+    Raises UnknownCall and AmbiguousCall.
+    """
+    found = _with_prefix(connection, id, 6) if _folded(id) else []
+    if not found:
+        raise UnknownCall(id)
+    if len(found) > 1 and found[0].public_id != _folded(id):
+        raise AmbiguousCall(id, tuple(row.public_id for row in found))
+    return found[0]
 
 
 def complete_ids(connection: Connection, prefix: str, limit: int = 20) -> list[tuple[str, str]]:

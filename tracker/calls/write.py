@@ -37,7 +37,8 @@ def source_number(connection: Connection, source: Source) -> int:
     one_writer(connection)
     giver = source.funder
     funder = {"key": giver.key, "name": giver.name, "country": giver.country, "url": giver.url}
-    values = {"key": source.key, "name": source.name, "country": source.country, "url": source.site}
+    values: dict[str, Any] = {"key": source.key, "name": source.name, "country": source.country, "url": source.site}
+    values["portal"] = source.portal
     return _row_number(connection, sources, values | {"funder_id": _row_number(connection, funders, funder)})
 
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from tracker.calls.as_json import call_to_json
 from tracker.calls.model import Call
 from tracker.exchange.sheets import Cell, Sheet, write_csv
+from tracker.organisations.matching import Match
 
 HEADER = (
     "id", "title", "summary", "funder", "source", "external_id", "url", "apply_url", "language", "status", "opens",
@@ -29,6 +30,21 @@ are there when the call has one currency; the last three say where the deadline 
 def call_sheet(calls: Iterable[Call], name: str = "Calls") -> Sheet:
     """The calls, one row each."""
     return Sheet(name, HEADER, (_row(call) for call in calls))
+
+
+MATCH_HEADER = ("match_score", "match_fit", "match_reasons")
+"""What a list for an organisation has before the other columns."""
+
+
+def match_sheet(found: Iterable[tuple[Call, Match]], name: str = "Calls") -> Sheet:
+    """The calls with how they fit an organisation, one row each."""
+    return Sheet(
+        name, (*MATCH_HEADER, *HEADER), ([fit.score, fit.fit, _reasons(fit), *_row(call)] for call, fit in found)
+    )
+
+
+def _reasons(fit: Match) -> str:
+    return "; ".join(f"{reason.outcome}: {reason.sentence}" for reason in fit.reasons)
 
 
 def write_calls(calls: Iterable[Call], file: TextIO) -> None:

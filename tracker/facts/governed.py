@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
-from tracker.facts.moments import Moment
+from tracker.facts.calendar import calendar
+from tracker.facts.moments import Moment, small_words
 from tracker.facts.scan import Item, Scan
 from tracker.facts.tokens import NUMBER, WORD
+from tracker.facts.vocabulary import vocabulary
 
 STRONG = frozenset({"deadline", "extended", "opens", "window", "other", "former"})
 APPLYING = frozenset({"apply", "submit"})
 _WEAK = {"until": "until", "by": "by", "until_after": "until", "since": "since", "since_after": "since"}
+_SUBJECT = 6
+"""Tokens from a verb to its subject where that stands behind: "Bis 31. März läuft die Umfrage"."""
 _BY_REACHES, _SMALL_REACHES = 16, 12
 """Tokens between a small word and its date, a time in between included."""
 
@@ -76,22 +81,37 @@ def before(scan: Scan, cues: list[Item], moments: list[Moment], number: int) -> 
 def _passed_over(scan: Scan, cues: list[Item], cue: Item, moments: list[Moment], number: int, found: Governed) -> bool:
     """A word for something else that the date is not of: a meeting, or "before the project starts, but by 15 May"."""
     place = bisect_left(cues, cue.first, key=_first)
-    relative = place > 0 and cues[place - 1].value == "by" and cues[place - 1].last == cue.first
-    if relative and found.weak and _comma(scan, cue.last, moments[number].first):
+    relative = place > 0 and cues[place - 1].value == "by" and cue.first - cues[place - 1].last <= 1
+    if relative and found.weak:
         return True
-    return _collects(scan, cues, cue, moments[number], found.applied or (found.weak and number))
+    named = number > 0 and scan.tokens[moments[number - 1].last].text in _for()
+    listed = scan.tokens[moments[number].first - 1].text in (*calendar("").both, ",")
+    return _collects(scan, cues, cue, moments[number], found.applied or (named and (found.weak or listed)))
 
 
 def _collects(scan: Scan, cues: list[Item], cue: Item, moment: Moment, asked: object) -> bool:
     """`Applications for that meeting must reach us by 1 May`: the meeting is what they are for, not what is dated.
 
-    `asked`: a word for handing in stands between the two, or a small word and an earlier date do.
+    `asked`: a word for handing in stands between the two, or the meeting is named right behind an earlier date.
     """
     if not scan.is_meeting(cue):
         return False
     if not asked and not any(other.value == "submit" and other.first >= moment.last for other in cues):
         return False
     return _comma(scan, cue.last, moment.first) or any(other.value == "apply" for other in cues)
+
+
+@cache
+def _timely() -> frozenset[str]:
+    """Words that stand between "until" and its date: "until noon on 2 March"."""
+    clock = vocabulary("clock")
+    return frozenset((*clock["noon"], *clock["midnight"], *clock["marker"])) | small_words()
+
+
+@cache
+def _for() -> frozenset[str]:
+    """ "1 March for the spring meeting and 1 September for the autumn meeting"."""
+    return frozenset(vocabulary("calendar")["span"]["for"])
 
 
 def _comma(scan: Scan, first: int, last: int) -> bool:
@@ -105,7 +125,8 @@ def _close(scan: Scan, cue: Item, moment: Moment) -> bool:
     if cue.value == "by":
         return len(tokens) <= _BY_REACHES
     words = [token.text for token in tokens if token.kind == WORD]
-    return len(tokens) <= _SMALL_REACHES and (len(words) <= 1 or any(token.kind == NUMBER for token in tokens))
+    timed = any(token.kind == NUMBER for token in tokens) or all(word in _timely() for word in words)
+    return len(tokens) <= _SMALL_REACHES and (len(words) <= 1 or timed)
 
 
 def after(scan: Scan, cues: list[Item], moments: list[Moment], number: int) -> Governed:
@@ -121,8 +142,12 @@ def after(scan: Scan, cues: list[Item], moments: list[Moment], number: int) -> G
             found.weak = _WEAK[cue.value]
         found.applied = found.applied or cue.value == "submit"
         if cue.value in STRONG:
+            if found.strong and cue.value != "other":
+                break
             found.strong, found.meeting = cue.value, cue.value == "other" and scan.is_meeting(cue)
-            break
+            if cue.value != "window" or not scan.is_generic(cue):
+                break
+            limit = min(limit or cue.last + _SUBJECT, cue.last + _SUBJECT)
     return found
 
 

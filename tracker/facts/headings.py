@@ -26,6 +26,8 @@ class Heading:
     year: int = 0
     yearly: bool = False
     stage: Stage = "full"
+    lists: bool = False
+    """ "Key dates 2027": it says of no date what it is, but the year is that of all of them."""
     prose: bool = False
     """A short sentence in running text: what it says of other things than calls holds for itself only."""
 
@@ -45,25 +47,29 @@ class Headings:
         """A sentence with a date was read: the heading is in use."""
         self._age = 0
 
-    def read(self, sentence: Sentence, following: Sentence | None, yearly: bool) -> None:
-        """A sentence without a date, and the one behind it."""
+    def read(self, sentence: Sentence, following: Sentence | None, yearly: bool) -> bool:
+        """A sentence without a date, and the one behind it. True when it is a heading."""
         strong = [cue.value for cue in sentence.of(CUE) if cue.value in STRONG]
         length = sentence.words + len(sentence.items)
         alone = sentence.new_line and (following is None or following.new_line)
-        introduces = self._scan.tokens[self._last_token(sentence)].text == ":"
+        ending = self._scan.tokens[self._last_token(sentence)].text
+        introduces, alone = ending == ":", alone and ending not in (".", "!")
         if not strong and length <= _LONGEST and sentence.marked("key_dates") and (alone or introduces):
-            self.now, self._age, self._listing = Heading(), 0, True
-            return
+            years = sentence.of(YEAR)
+            year = years[0].value if len(years) == 1 else 0
+            self.now, self._age, self._listing = Heading(year=year, lists=True), 0, True
+            return False
         if sentence is self._said_below:
-            return
+            return False
         self._listing = False
         if strong and (length <= _LONGEST or introduces) and not self._is_filled(sentence):
             self.now = self._heading(strong, sentence, yearly, prose=not (alone or introduces))
             self._age = 0
-            return
+            return True
         self._age += 1
         if length > 2 * _LONGEST or self._age > _LASTS:
             self.now = Heading()
+        return False
 
     def label_below(self, sentence: Sentence, following: Sentence | None) -> Heading | None:
         """What the line below says of a date that stands alone on its line, under "Key dates".
@@ -89,7 +95,7 @@ class Headings:
             years[0].value if len(years) == 1 else 0,
             yearly,
             stage_of(sentence) or "full",
-            prose,
+            prose=prose,
         )
 
     def _is_filled(self, sentence: Sentence) -> bool:

@@ -40,6 +40,8 @@ def read_openness(scan: Scan, labelled: bool) -> Openness:
             name = _meaning(sentence, mark, labelled and _is_value(scan, sentence, mark))
             if labelled and mark.value == "none" and mark.first == 0 and scan.tokens[mark.last].kind != WORD:
                 name = "rolling"
+            if name == "rolling" and not labelled and sentence.of(DAYS) and not sentence.of(CUE):
+                continue
             if mark.value in _PAST and not labelled and not _speaks_of_calls(scan, sentence):
                 continue
             if labelled and not name:
@@ -97,8 +99,9 @@ def _speaks_of_calls(scan: Scan, sentence: Sentence) -> bool:
 
 def _was_the_deadline(sentence: Sentence, mark: Item) -> bool:
     """`Sista ansökningsdag var den 18 maj`: a deadline in the past tense, with its date."""
-    cues = [cue for cue in sentence.of(CUE) if cue.value in ("deadline", "extended", "other", "opens")]
+    cues = [cue for cue in sentence.of(CUE) if cue.value in ("deadline", "extended", "former", "other", "opens")]
     near = [cue for cue in cues if -12 <= cue.first - mark.first <= 4]
+    near = [cue for cue in near if cue.value != "former" or any(0 <= one.first - cue.last <= 1 for one in cues)]
     dated = any(item.kind == "days" for item in sentence.items)
     return dated and bool(near) and all(cue.value == "deadline" for cue in near)
 
@@ -109,7 +112,8 @@ def _of_calls_now(sentence: Sentence, mark: Item) -> str:
         return ""
     cues = [cue for cue in sentence.of(CUE) if cue.value in _CALLS]
     if mark.value == "over":
-        sure = not _denied(sentence, mark) and not sentence.marked("used_up")
+        of_project = any(other.value == "behind" and other.last == mark.first for other in sentence.marks)
+        sure = not of_project and not _denied(sentence, mark) and not sentence.marked("used_up")
         return "closed" if sure and _said_of_call(sentence, mark) else ""
     if mark.value == "none" and _lacks_deadline(sentence, mark):
         return "rolling"

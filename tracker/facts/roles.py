@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from tracker.facts.calendar import last_day_of
+from tracker.facts.calendar import calendar, last_day_of
+from tracker.facts.columns import Columns
 from tracker.facts.dated import Dated, Expected, Role, certainty_of, complete_years, stage_of
 from tracker.facts.governed import APPLYING, STRONG, Governed, after, before, looks_ahead
 from tracker.facts.headings import Heading, Headings
 from tracker.facts.model import Confidence
 from tracker.facts.moments import Moment, moments_of
-from tracker.facts.scan import CUE, DAYS, Scan, Sentence
+from tracker.facts.scan import CUE, DAYS, Item, Scan, Sentence
 from tracker.facts.telling import FEW, Telling
 from tracker.facts.tokens import WORD
 from tracker.facts.years import give_years
@@ -28,6 +29,7 @@ class RoleReader:
         self._expected = expected
         self._telling = Telling(scan, expected)
         self._headings = Headings(scan)
+        self._columns = Columns(scan)
         self._heading = Heading()
         self._last: Role | None = None
         self._applied = False
@@ -47,18 +49,22 @@ class RoleReader:
 
     def _read(self, sentence: Sentence, following: Sentence | None) -> Iterator[Dated]:
         self._yearly = sentence.marked("yearly") or (self._yearly and not sentence.new_line)
+        self._columns.enter(sentence)
         moments, floating = moments_of(self._scan, sentence)
         if moments:
             yield from self._with_dates(sentence, following, moments)
             self.clocks += [(clock, sentence) for clock in floating]
         else:
             self._times_alone(sentence, floating)
-            self._headings.read(sentence, following, self._yearly)
+            if self._headings.read(sentence, following, self._yearly):
+                self._columns.head(self._headings.now)
         self._applied = any(self._scan.is_applying(cue) for cue in sentence.of(CUE))
 
     def _with_dates(self, sentence: Sentence, following: Sentence | None, moments: list[Moment]) -> Iterator[Dated]:
-        self._heading = self._headings.label_below(sentence, following) or self._headings.now
-        moments = give_years(self._scan, sentence, moments, self._heading.year if self._bare(sentence) else 0)
+        below = self._headings.label_below(sentence, following)
+        self._heading = below or self._columns.governing() or self._headings.now
+        governed = self._heading.lists or self._bare(sentence)
+        moments = give_years(self._scan, sentence, moments, self._heading.year if governed else 0)
         yield from self._sentence(sentence, moments)
         self._headings.dated()
 
@@ -157,8 +163,16 @@ class RoleReader:
             return False
         if right.joined:
             return True
-        words = sum(token.kind == WORD for token in self._scan.tokens[left.last : right.first])
+        between = self._scan.tokens[left.last : right.first]
+        if between and between[-1].text in calendar("").both and self._for_meeting(sentence, left, right):
+            return True
+        words = sum(token.kind == WORD for token in between)
         return not behind.weak and words <= (7 if self._expected else 3)
+
+    def _for_meeting(self, sentence: Sentence, left: Moment, right: Moment) -> bool:
+        """`By 28 February for the April meeting and 31 August for the October meeting`."""
+        items = sentence.between(left.last, right.first)
+        return any(item.kind == CUE and self._scan.is_meeting(item) for item in items)
 
     def _by_strong(self, strong: str, weak: str, applied: bool, moment: Moment) -> Role | None:
         if strong in ("", "other", "former"):
@@ -183,7 +197,7 @@ class RoleReader:
         return {"deadline": "deadline", "period": "deadline", "opens": "opens", "": None}[self._expected]
 
     def _by_weak(self, sentence: Sentence, moment: Moment, weak: str) -> Role | None:
-        heading = self._heading.role if self._bare(sentence) and not self._asks_itself(sentence, weak) else ""
+        heading = self._heading.role if self._bare(sentence) and not self._asks_itself(sentence, moment, weak) else ""
         if heading:
             return self._by_strong(heading, weak, False, moment)
         if self._expected:
@@ -205,9 +219,10 @@ class RoleReader:
             return "window" if self._right_by(sentence, moment) else None
         return "deadline" if weak in ("until", "by") else None
 
-    def _asks_itself(self, sentence: Sentence, weak: str) -> bool:
+    def _asks_itself(self, sentence: Sentence, moment: Moment, weak: str) -> bool:
         """A short sentence on other things is no heading of the next one, when that asks for applications itself."""
-        said = weak and any(cue.value in APPLYING for cue in sentence.of(CUE))
+        limited = weak or moment.start is not None
+        said = limited and any(cue.value in APPLYING for cue in sentence.of(CUE))
         return bool(said and self._heading.prose and self._heading.role in ("other", "former"))
 
     def _goes_on(self, sentence: Sentence) -> bool:
@@ -228,6 +243,11 @@ class RoleReader:
         colons = (place for place in range(sentence.first + 1, moment.first) if tokens[place].text == ":")
         colon = any(tokens[place - 1].kind == WORD for place in colons)
         return bool(strange and colon) or self._telling.nothing_told
+
+    def _is_lacking(self, cue: Item, sentence: Sentence) -> bool:
+        """`Associations that have not sent their papers by 1 April`; not "applications not received by 1 April"."""
+        denied = any(mark.value == "not" and 0 <= cue.first - mark.last <= 1 for mark in sentence.marks)
+        return denied and not any(self._scan.is_applying(other) for other in sentence.of(CUE))
 
     def _is_of_strangers(self, sentence: Sentence) -> bool:
         """`The monitoring data must be sent by 31 March`: strange things are handed in, and nothing speaks of calls."""
@@ -265,6 +285,7 @@ class RoleReader:
         cues = [cue for cue in sentence.of(CUE) if cue.value in APPLYING]
         if any(cue.value == "submit" for cue in cues) and self._is_of_strangers(sentence):
             return False
+        cues = [cue for cue in cues if not self._is_lacking(cue, sentence)]
         if any(cue.value == "submit" for cue in cues) or any(
             cue.value == "window" and not self._scan.is_generic(cue) for cue in sentence.of(CUE)
         ):
@@ -285,7 +306,7 @@ class RoleReader:
         if moment.day.season and role != "opens":
             return False
         if not moment.day.day:
-            few = sentence.words <= FEW
+            few = sentence.words <= FEW or (behind.applied and sentence.marked("yearly"))
             told = behind.strong or ahead.strong or moment.joined
             named = moment.day.season and self._expected == "opens"
             return bool(told or named or (self._expected and (few or behind.weak or ahead.weak)))

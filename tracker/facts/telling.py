@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
+from itertools import takewhile
 
 from tracker.facts.calendar import calendar
 from tracker.facts.dated import Expected
 from tracker.facts.governed import APPLYING
 from tracker.facts.moments import Moment, small_words
-from tracker.facts.scan import CUE, YEAR, Item, Scan, Sentence
+from tracker.facts.scan import CUE, DAYS, YEAR, Item, Scan, Sentence
 from tracker.facts.tokens import NUMBER, WORD
 
 FEW = 2
@@ -64,7 +65,8 @@ class Telling:
     def _of_year(cue: Item, following: Item, rest: list[Item]) -> bool:
         """`Starting in 2025, applications are due on 1 March`: it starts in that year, and the date is of the call."""
         near = following.kind == YEAR and following.first - cue.last <= 2
-        return near and any(later.value in _CALLED for later in rest)
+        before = takewhile(lambda later: later.kind != DAYS, rest)
+        return near and any(later.value in _CALLED for later in before)
 
     @staticmethod
     def _of_money(sentence: Sentence, cue: Item) -> bool:

@@ -14,7 +14,7 @@ _WINTER = 12
 def give_years(scan: Scan, sentence: Sentence, moments: list[Moment], heading_year: int) -> list[Moment]:
     """Gives the dates without a year the one that the sentence, a season in it or the heading states.
 
-    Returns the moments without the seasons that only label others: "Spring 2027: 1 February to 1 March".
+    Returns the moments without those that only label others: "Spring 2027: 1 February to 1 March", "the April meeting".
     """
     year = _stated(scan, sentence) or heading_year
     kept = []
@@ -22,10 +22,18 @@ def give_years(scan: Scan, sentence: Sentence, moments: list[Moment], heading_ye
         if moment.day.season and scan.tokens[moment.last].text == ":" and moment is not moments[-1]:
             year = moment.day.year if moment.day.month != _WINTER else 0
             continue
+        if _names_meeting(scan, sentence, moment):
+            continue
         kept.append(moment)
         if year:
             _give(moment, year)
     return kept
+
+
+def _names_meeting(scan: Scan, sentence: Sentence, moment: Moment) -> bool:
+    """`For the April meeting`: the month is the meeting's name."""
+    behind = sentence.between(moment.last, moment.last + 2)
+    return not moment.day.day and any(item.kind == CUE and scan.is_meeting(item) for item in behind[:1])
 
 
 def _give(moment: Moment, year: int) -> None:

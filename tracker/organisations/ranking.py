@@ -15,11 +15,12 @@ from typing import Any, NamedTuple
 from sqlalchemy import Column, ColumnElement, Connection, String, Table, and_, case, cast, func, literal_column, select
 
 from tracker.calls.filter import CallFilter
-from tracker.calls.model import Status
+from tracker.calls.model import Call, Status
 from tracker.calls.phases import NOW
-from tracker.calls.query import unordered
+from tracker.calls.query import CHUNK, iter_calls, unordered
+from tracker.calls.rows import load_calls
 from tracker.calls.status import Window, next_deadline, status
-from tracker.organisations.call_facts import About, CallFacts, Money, Where, Who, about, money, where, who
+from tracker.organisations.call_facts import About, CallFacts, Money, Where, Who, about, facts_of, money, where, who
 from tracker.organisations.matching import Fit, Match, Matcher
 from tracker.organisations.model import Organisation
 from tracker.store.tables.calls import amounts, call_words, calls, deadlines, funders, openings, rates, sources
@@ -51,6 +52,26 @@ def ranked(connection: Connection, wanted: CallFilter, organisation: Organisatio
     ]
     found.sort(key=_order)
     return found[: wanted.limit]
+
+
+def best(
+    connection: Connection, wanted: CallFilter, organisation: Organisation, now: datetime, brief: bool = False
+) -> Iterator[tuple[Call, Match]]:
+    """The calls that the filter asks for with their matches, those that fit best first; loaded a page at a time."""
+    found = ranked(connection, wanted, organisation, now)
+    for start in range(0, len(found), CHUNK):
+        page = found[start : start + CHUNK]
+        loaded = load_calls(connection, [one.number for one in page], now, brief, organisation.key)
+        yield from zip(loaded, matches(page, organisation, now), strict=True)
+
+
+def with_matches(
+    connection: Connection, wanted: CallFilter, organisation: Organisation, now: datetime
+) -> Iterator[tuple[Call, Match]]:
+    """The calls that the filter asks for in its order, each with its match."""
+    matcher = Matcher(organisation, now)
+    for call in iter_calls(connection, wanted, now):
+        yield call, matcher.match(facts_of(call))
 
 
 def matches(found: list[Ranked], organisation: Organisation, now: datetime) -> list[Match]:

@@ -22,7 +22,7 @@ from tracker.store.tables.base import Hundredths, Instant
 from tracker.store.tables.changes import actions, changes
 
 Values = Mapping[str, Any]
-FOLLOWERS = {"settled": "tracker.calls.settle"}
+FOLLOWERS = {"settled": "tracker.calls.settle", "duplicates": "tracker.calls.links"}
 """By table: the module that brings in line what was made of its rows, when an undo has changed them. Its function
 `follow_undo(connection, rows, who, now)` is called in the transaction of the undo, with the rows' numbers."""
 _KEPT_APART = {"version"}
@@ -159,7 +159,7 @@ def _take_back(connection: Connection, back: Edit, action: Action) -> None:
         row = _locked_row(connection, table, change.row_id)
         if change.new is None or row is None:
             raise Conflict(say("It cannot be taken back, because its data were forgotten: {what}", what=action.what))
-        new = read_values(table, change.new)
+        new = read_values(table, json.loads(change.new))
         if any(row[name] != value for name, value in new.items() if name not in _KEPT_APART):
             raise Conflict(_in_the_way(connection, table, change.row_id, action.what))
         if change.old is None:
@@ -167,7 +167,7 @@ def _take_back(connection: Connection, back: Edit, action: Action) -> None:
             back.remove(table, change.row_id)
             continue
         try:
-            back.update(table, change.row_id, read_values(table, change.old))
+            back.update(table, change.row_id, read_values(table, json.loads(change.old)))
         except IntegrityError:  # only one of its kind may be there
             raise Conflict(
                 say("It cannot be taken back, because something else has taken its place: {what}", what=action.what)
@@ -252,20 +252,27 @@ def _table(name: str) -> Table:
 
 
 def _written(values: Values) -> str:
-    return json.dumps(dict(values), ensure_ascii=False, default=_plain)
+    return json.dumps(write_values(values), ensure_ascii=False)
 
 
-def _plain(value: Any) -> str:
+def write_values(values: Values) -> dict[str, Any]:
+    """Values of a row as plain JSON values."""
+    return {name: _plain(value) for name, value in values.items()}
+
+
+def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, Decimal):
         return str(value)
+    if value is None or isinstance(value, bool | int | str):
+        return value
     raise TypeError(f"a value of type {type(value).__name__} was about to be kept in the history")
 
 
-def read_values(table: Table, text: str) -> dict[str, Any]:
-    """The values that `changes` keeps, in the types of the table. Columns that are no more are left out."""
-    return {name: _typed(table, name, value) for name, value in json.loads(text).items() if name in table.c}
+def read_values(table: Table, values: Values) -> dict[str, Any]:
+    """The inverse of write_values, in the types of the table. Columns that are no more are left out."""
+    return {name: _typed(table, name, value) for name, value in values.items() if name in table.c}
 
 
 def _typed(table: Table, name: str, value: Any) -> Any:

@@ -44,6 +44,8 @@ class SourceColumns(TypedColumns):
     country: Named[str]
     url: Named[str]
     funder_id = Column(Integer, ForeignKey("funders.id"), nullable=False)
+    portal: Named[bool] = Column(Boolean, server_default="0")
+    """Whether it shows calls of other funders, whose own sources are believed before it."""
 
 
 sources = Table("sources", metadata, SourceColumns)

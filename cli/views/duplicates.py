@@ -1,0 +1,62 @@
+"""Pairs of calls that are, or may be, one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from cli import safe
+from cli.i18n import N_, _
+from tracker.calls.links import Duplicate, Side
+from tracker.facts.as_json import instant_to_json
+
+_SHORT = 8
+_REASONS = {
+    "identifier": N_("the same official number"),
+    "address": N_("the same address"),
+    "title": N_("title, funder and deadline"),
+    "person": N_("decided by {who}"),
+}
+
+
+def lines(pairs: Sequence[Duplicate]) -> Iterator[str]:
+    """Three lines for each pair: why and how sure, the call that is shown, and the other one."""
+    for number, pair in enumerate(pairs):
+        if number:
+            yield ""
+        yield _("{reason}, {score} %").format(reason=_why(pair), score=pair.score)
+        yield from (_side(side) for side in (pair.kept, pair.copy))
+
+
+def decided(pair: Duplicate) -> str:
+    """What was decided, as a sentence."""
+    said = {
+        "same": _("{other} is shown as {one} from now on; both ids work."),
+        "apart": _("{one} and {other} are two calls; crawls do not link them again."),
+    }
+    return said[pair.state].format(one=pair.kept.id[:_SHORT], other=pair.copy.id[:_SHORT])
+
+
+def as_json(pair: Duplicate) -> dict[str, Any]:
+    """The pair as plain JSON values."""
+    return {
+        "kept": _side_json(pair.kept),
+        "copy": _side_json(pair.copy),
+        "state": pair.state,
+        "reason": pair.reason,
+        "score": pair.score / 100,
+        "who": pair.who,
+        "at": instant_to_json(pair.at),
+    }
+
+
+def _why(pair: Duplicate) -> str:
+    return _(_REASONS[pair.reason]).format(who=safe.line(pair.who))
+
+
+def _side(side: Side) -> str:
+    return f"  {side.id[:_SHORT]}  {safe.line(side.title)}  ({side.source}, {safe.line(side.url)})"
+
+
+def _side_json(side: Side) -> dict[str, Any]:
+    return {"id": side.id[:_SHORT], "title": side.title, "source": side.source, "url": side.url}
