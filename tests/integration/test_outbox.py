@@ -41,7 +41,7 @@ def put(engine: Engine, key: str, to: str = "", at: datetime = NOW, **more: Any)
 
 
 def by(mailer: Mailer) -> Post:
-    return Post(SENDER, mailer, SENDER.mailbox, None)
+    return Post(SENDER, (mailer,), SENDER.mailbox, None)
 
 
 def send(engine: Engine, server: MailServer, at: datetime = NOW, only: frozenset[int] | None = None) -> Summary:

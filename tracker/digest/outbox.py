@@ -12,15 +12,16 @@ Each step is a transaction of its own, so that a crash at any point leaves a sta
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import cache, partial
+from functools import cache
 from typing import Any, Literal
 
 from sqlalchemy import Connection, Engine, Select, Table, and_, bindparam, delete, func, or_, select, update
 
 from config.sentences import packed, say, unpacked
+from tracker.digest.hands import Asked, Done, Hands
 from tracker.digest.message import Letter, Sender, compose, message_id
 from tracker.digest.outcome import Outcome
 from tracker.digest.post import Post
@@ -57,10 +58,6 @@ class Summary:
         """With one more in this state; one that waits again is `later`."""
         name = "later" if state == "waiting" else state
         return replace(self, **{name: getattr(self, name) + 1})
-
-
-class Taken(Exception):
-    """Somebody else has this delivery in hand."""
 
 
 def put(
@@ -245,26 +242,51 @@ def _send_all(
     clock: Callable[[], datetime],
     only: frozenset[int] | None,
 ) -> Summary:
-    summary, until, sender = Summary(), clock(), post.sender.mailbox.address
+    summary, until = Summary(), clock()
     with connection.begin():
         refused = set(connection.scalars(select(refused_addresses.c.address)))
-    with post.mailer as mailer:
-        for row in _due(connection, until, only):
-            if not _is_sendable(connection, row, refused, clock()):
-                continue
-            hand_over = partial(_hand_over, connection, row.id, clock)
-            try:
-                outcome = mailer.deliver(sender, row.recipient, row.content, hand_over)
-            except Taken:  # forgotten, or sent by somebody else, while the server was asked
-                continue
-            state = _settle(connection, row, outcome, clock())
-            summary = summary.counted(state)
-            if state == "refused":
-                refused.add(row.recipient.casefold())
-            if outcome.for_all:
-                _postpone(connection, until, outcome, clock(), only)
-                return replace(summary, problem=outcome.problem)
+    due = _due(connection, until, only)
+    rows = (row for row in due if _is_sendable(connection, row, refused, clock()))
+    stopped: Outcome | None = None
+    with Hands(post.mailers, post.sender.mailbox.address) as hands:
+        under_way, at_once = 0, 1  # one mail shows whether the server is well, before more connections are made
+        while True:
+            while stopped is None and under_way < at_once and (row := next(rows, None)) is not None:
+                hands.give(row)
+                under_way += 1
+            if not under_way:
+                break
+            for done, state in _note(connection, hands.news(), clock()):
+                under_way -= 1
+                at_once = hands.count
+                summary = summary.counted(state) if state else summary
+                if state == "refused":
+                    refused.add(done.row.recipient.casefold())
+                if done.outcome and done.outcome.for_all:
+                    stopped = done.outcome
+    if stopped:
+        _postpone(connection, until, stopped, clock(), only)
+        return replace(summary, problem=stopped.problem)
     return summary
+
+
+def _note(connection: Connection, news: Sequence[Asked | Done], now: datetime) -> list[tuple[Done, str]]:
+    """Write down in one transaction what hands are about to do and have done, and only then let them go on.
+
+    What is done, with its state; an empty one for a mail that was not to be sent after all.
+    """
+    asked = [each for each in news if isinstance(each, Asked)]
+    done = [each for each in news if isinstance(each, Done)]
+    _durable(connection, bool(asked))
+    with connection.begin():
+        allowed = [_mark(connection, each.row.id, now) for each in asked]
+        settled = [(each, _settle(connection, each.row, each.outcome, now) if each.outcome else "") for each in done]
+    for each, answer in zip(asked, allowed, strict=True):
+        each.answer(answer)
+    for end in done:
+        if end.problem:
+            raise end.problem
+    return settled
 
 
 def _due(connection: Connection, until: datetime, only: frozenset[int] | None) -> Iterator[Any]:
@@ -305,14 +327,9 @@ def _is_sendable(connection: Connection, row: Any, refused: set[str], now: datet
     return True
 
 
-def _hand_over(connection: Connection, id: int, clock: Callable[[], datetime]) -> None:
-    """Note that the server is being given the mail: from here on it may have arrived. Raises Taken."""
-    _durable(connection, True)
-    with connection.begin():
-        values = {"number": id, "state": "sending", "changed": clock()}
-        if connection.execute(_MARK, values).rowcount != 1:
-            raise Taken
-    _durable(connection, False)
+def _mark(connection: Connection, id: int, now: datetime) -> bool:
+    """Note that the server is being given the mail: from here on it may have arrived. False when it may not be."""
+    return connection.execute(_MARK, {"number": id, "state": "sending", "changed": now}).rowcount == 1
 
 
 _RESULT = (
@@ -342,10 +359,9 @@ def _settle(connection: Connection, delivery: Any, outcome: Outcome, now: dateti
         "changed": now,
         "problem": packed(outcome.problem),
     }
-    with connection.begin():
-        connection.execute(_RESULT, values)
-        if state == "refused":
-            _refuse(connection, delivery.recipient, outcome.problem, now)
+    connection.execute(_RESULT, values)
+    if state == "refused":
+        _refuse(connection, delivery.recipient, outcome.problem, now)
     return state
 
 
