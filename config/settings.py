@@ -20,6 +20,8 @@ class DatabaseSettings:
 
     url: str = ""
     url_file: str = ""
+    tools: str = ""
+    """Folder of PostgreSQL's own programs, for backups; empty: they are found by PATH."""
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,8 @@ class JobsSettings:
     """Minutes over which the crawls of one turn are spread."""
     sources: str = "daily 03:30"
     """Checks the source files."""
+    digests: str = "*/10 * * * *"
+    """Looks whose digest is due, by the member's own day and hour, and sends what waits in the outbox."""
     backup: str = "daily 02:30"
     cleanup: str = "weekly sun 03:00"
     watch: str = "*/15 * * * *"
