@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from config.sentences import say
 from crawler.reading.labelled import labelled
 from crawler.reading.links import link_raws
+from crawler.reading.long import shortened
 from crawler.reading.markup import page_of_html, parse_html
 from crawler.reading.page import Line, Page, folded, text_of
 from crawler.reading.plain import page_of_record, page_of_text
@@ -30,8 +31,6 @@ SOURCE = "read"
 
 _MOST = 200
 """Values under labels that one call has at most."""
-_LONGEST = 60_000
-"""Characters of running text that are handed on; calls are told in a tenth of it."""
 _TELLING = 6_000
 """Characters from the beginning, in which a page says what it is."""
 _LARGEST = 5_000_000
@@ -117,7 +116,7 @@ def country_of(url: str) -> str:
 def _draft(
     page: Page, call: Section, lead: list[Line], captured: datetime, context: Context, whole: bool = False
 ) -> Draft:
-    text = text_of([*lead, *call.lines])[:_LONGEST]
+    text = shortened(text_of([*lead, *call.lines]))
     raws = [Raw("title", one_line(call.heading))] if call.heading else []
     raws += [raw for raw in page.raws if whole or raw.field in ("funder", "published")]
     raws += islice(labelled(call.lines, context.language), _MOST)

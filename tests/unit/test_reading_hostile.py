@@ -100,3 +100,19 @@ def _calls(content: bytes) -> int:
     finally:
         sys.setprofile(None)
     return count
+
+
+def test_a_deadline_at_the_end_of_a_very_long_page_is_read() -> None:
+    filler = "".join(
+        f"<p>Vi berättar om trädgården vid ån, kapitel {number}, och om dem som gick där.</p>"
+        for number in range(5_000)
+    )
+    page = (
+        f"<h1>Bidrag till trädgårdar</h1><p>Föreningar kan söka bidrag.</p>{filler}"
+        "<h2>Hur mycket kan ni söka?</h2><p>Högst 70 000 kronor per projekt.</p>"
+        "<p>Sista ansökningsdag är den 4 maj 2027 kl. 15.00.</p>"
+    )
+    found = read_page(page.encode(), "https://fond.example.se/bidrag-till-tradgardar", NOW)
+    [call] = [understand(draft, found.context) for draft in found.drafts]
+    assert [(when.date, when.time) for when in call.deadlines] == [("2027-05-04", "15:00:00")]
+    assert [(one.role, str(one.amount)) for one in call.amounts] == [("max", "70000")]

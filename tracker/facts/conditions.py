@@ -12,9 +12,9 @@ from typing import TypeVar
 
 from config.names import Kind, names
 from tracker.facts.age import read_age
-from tracker.facts.applicants import from_grants_gov, read_applicants, required_partners
+from tracker.facts.applicants import excluded_applicants, from_grants_gov, read_applicants, required_partners
 from tracker.facts.clean import plain
-from tracker.facts.evidence import Notes, around
+from tracker.facts.evidence import Notes, around, spans_of, within
 from tracker.facts.model import Amount, AmountRole, Context, Draft, Found, Rate, Raw, RawField
 from tracker.facts.money import MoneyFound, read_money
 from tracker.facts.not_a_call import why_not_a_call
@@ -26,6 +26,8 @@ T = TypeVar("T")
 _Read = Callable[[Raw, bool], tuple[Found[str], ...]]
 """Reads keys from a raw value; the flag says that it is running text."""
 _RUNNING = ("summary", "text")
+_OTHER_SIZE = 10
+"""Times; sums further apart are of different things."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class Conditions:
     amounts: tuple[Amount, ...]
     rates: tuple[Rate, ...]
     applicant_types: tuple[str, ...]
+    applicants_excluded: tuple[str, ...]
     partners_required: tuple[str, ...]
     age_required: int
     places: tuple[str, ...]
@@ -51,6 +54,9 @@ def read_conditions(notes: Notes, context: Context, title: str) -> Conditions:
     disputed = ("amounts",) if _disagree([(raw, found.amounts) for raw, found in labelled]) else ()
     if not amounts or not any(raw.role for raw, _ in labelled):
         told = {amount.role for amount in amounts}
+        rivals = _contradicting(notes, running, amounts)
+        disputed = disputed or (("amounts",) if any(facts for _, facts in rivals) else ())
+        amounts += _facts(notes, "amounts", rivals)
         amounts += _facts(notes, "amounts", [(raw, _others(found.amounts, told)) for raw, found in running])
     rates = rates or _facts(notes, "rates", [(raw, found.rates) for raw, found in running])
 
@@ -59,6 +65,7 @@ def read_conditions(notes: Notes, context: Context, title: str) -> Conditions:
         tuple(amounts),
         tuple(rates),
         tuple(_words(notes, "applicant_types", "applicant", _applicants)),
+        tuple(_facts(notes, "applicants_excluded", [(raw, excluded_applicants(plain(raw.text))) for raw in telling])),
         tuple(_facts(notes, "partners_required", [(raw, required_partners(plain(raw.text))) for raw in telling])),
         next(iter(_facts(notes, "age_required", [(raw, _age(raw, context)) for raw in telling])), 0),
         tuple(
@@ -76,6 +83,38 @@ def read_conditions(notes: Notes, context: Context, title: str) -> Conditions:
 def _others(found: tuple[Found[Amount], ...], told: set[AmountRole]) -> tuple[Found[Amount], ...]:
     """Sums in running text whose role no label states: a page may give the limit under a label and the pot in words."""
     return tuple(one for one in found if one.value.role not in told)
+
+
+def _contradicting(
+    notes: Notes, running: list[tuple[Raw, MoneyFound]], labelled: list[Amount]
+) -> list[tuple[Raw, list[Found[Amount]]]]:
+    """The sums that running text says plainly, elsewhere than in the labelled values, for a role of which it names none
+    of the labelled sums. Several at once are those of tracks, and contradict nothing."""
+    values = [raw for raw in notes.draft.raws if raw.field == "amount"]
+    plainly = [
+        (raw, one)
+        for raw, found in running
+        for one in found.amounts
+        if _is_plain(one) and not within(spans_of(values, plain(raw.text)), one.start, one.end)
+    ]
+    found: list[tuple[Raw, list[Found[Amount]]]] = []
+    for role, currency in {(amount.role, amount.currency) for amount in labelled}:
+        stated = {amount.amount for amount in labelled if (amount.role, amount.currency) == (role, currency)}
+        said = [(raw, one) for raw, one in plainly if (one.value.role, one.value.currency) == (role, currency)]
+        sums = {one.value.amount for _, one in said}
+        if len(sums) == 1 and all(_rivals(next(iter(sums)), other) for other in stated):
+            found += [(raw, [one]) for raw, one in said]
+    return found
+
+
+def _rivals(one: Decimal, other: Decimal) -> bool:
+    """Two sums that may be meant for the same thing: not equal, and not of quite another size."""
+    return one != other and max(one, other) < _OTHER_SIZE * min(one, other)
+
+
+def _is_plain(one: Found[Amount]) -> bool:
+    """A limit, or the pot, that is not rounded: what a careful reader would hold against a label."""
+    return not one.value.approximate and one.value.role in ("max", "min", "total") and one.confidence != "low"
 
 
 def _money(raw: Raw, context: Context) -> MoneyFound:

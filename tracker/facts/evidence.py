@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from config.sentences import say
-from tracker.facts.clean import clean_line
+from tracker.facts.clean import clean_line, plain
 from tracker.facts.model import Confidence, Draft, Evidence, Raw
 
 SNIPPET = 200
@@ -44,3 +45,20 @@ def around(text: str, start: int, end: int) -> str:
     while last < len(text) and last > end and not text[last].isspace():
         last -= 1
     return text[first:last]
+
+
+def spans_of(raws: Iterable[Raw], text: str) -> list[tuple[int, int]]:
+    """Where labelled values stand in the text of their own page, with their labels, each at its first place."""
+    forms = (form for raw in raws for form in _forms(raw) if form.strip())
+    places = ((text.find(form), len(form)) for form in map(plain, forms))
+    return [(start, start + length) for start, length in places if start >= 0]
+
+
+def _forms(raw: Raw) -> tuple[str, ...]:
+    """How a page's text may hold a value: behind its label, or below it; the label may be part of the value."""
+    return (f"{raw.label}: {raw.text}", f"{raw.label}\n{raw.text}") if raw.label else (raw.text,)
+
+
+def within(spans: Iterable[tuple[int, int]], start: int, end: int) -> bool:
+    """`text[start:end]` lies in one of the spans."""
+    return any(first <= start and end <= last for first, last in spans)

@@ -9,12 +9,17 @@ from datetime import date, datetime, timedelta
 from config.sentences import say
 from tracker.facts.dated import Expected
 from tracker.facts.dates import DatesFound, read_dates
-from tracker.facts.evidence import Notes, around
+from tracker.facts.evidence import Notes, around, spans_of, within
 from tracker.facts.model import Context, Evidence, Found, Raw, SourceWord, When
 from tracker.facts.structured import UnreadDate, read_structured, when_of
 
 STAND_IN = timedelta(days=25 * 365)
 """A deadline this far ahead of the capture stands for "none" (2076, 2099 on Grants.gov)."""
+
+_SHORT, _FEW_WORDS = 100, 8
+"""Characters and words before a date in a sentence that says it plainly."""
+ONE_ROUND = timedelta(days=180)
+"""Deadlines further apart are of different rounds."""
 
 _EXPECTED: dict[str, Expected] = {"deadline": "deadline", "opens": "opens", "period": "period", "rolling": "period"}
 _RUNNING = ("summary", "text")
@@ -137,11 +142,14 @@ class _Reader:
         self._rolling = True
         self._notes.saw("rolling", raw)
 
-    # Running text only adds what no label said, and sharpens a date to its time
+    # Running text only adds what no label said, sharpens a date to its time, and contradicts a label in plain words
 
     def running(self, raw: Raw) -> None:
         found = self._read(raw, "")
+        stated = self._deadlines.all()
         self._dates(raw, found, sharpen=True)
+        for one in self._contradicting(found, stated):
+            self._found("deadlines", raw, found, one)
         openness = found.openness
         stages = {when.stage for when in self._deadlines.all()}
         if openness.rolling and stages <= {"cut_off"} and not self._rolling:
@@ -151,6 +159,18 @@ class _Reader:
         if state and self._said is None:
             self._said = "closed" if openness.closed else "open" if openness.used_up else "forecast"
             self._notes.saw("status", raw, snippet=around(found.text, *state), confidence="low")
+
+    def _contradicting(self, found: DatesFound, stated: list[When]) -> list[Found[When]]:
+        """The deadlines that a text says plainly, elsewhere than in the labelled values, when it names none of theirs.
+
+        Another round's date, half a year away or more, is no contradiction (the vocabulary's rule for rounds).
+        """
+        spans = spans_of((raw for raw in self._notes.draft.raws if raw.field in _EXPECTED), found.text)
+        told = [one for one in found.deadlines if one.confidence != "low" and not within(spans, one.start, one.end)]
+        if not stated or any(_agree(one.value, other) for one in told for other in stated):
+            return []
+        plainly = [one for one in told if _is_plain(found.text, one.start)]
+        return [one for one in plainly if any(_rivals(one.value, other) for other in stated)]
 
     def _dates(self, raw: Raw, found: DatesFound, sharpen: bool = False) -> None:
         for problem in found.problems:
@@ -301,6 +321,21 @@ def _contradict(one: list[When], other: list[When]) -> bool:
         if not any(_agree(first, second) for first in left for second in right):
             return True
     return False
+
+
+def _is_plain(text: str, start: int) -> bool:
+    """The date stands near the beginning of its sentence: "Sista ansökningsdag är den 12 mars"."""
+    before = text[max(0, start - _SHORT) : start]
+    sentence = max(before.rfind(mark) + len(mark) for mark in (". ", "\n", "! ", "? ", "; "))
+    return (len(before) < _SHORT or sentence > 1) and before[sentence:].count(" ") <= _FEW_WORDS
+
+
+def _rivals(one: When, other: When) -> bool:
+    """Two whole dates of the same stage that cannot both be meant, being of one round."""
+    left, right = _day(one.date), _day(other.date)
+    if left is None or right is None or one.stage != other.stage or one.yearly or other.yearly:
+        return False
+    return left != right and abs(left - right) <= ONE_ROUND
 
 
 def _agree(one: When, other: When) -> bool:
