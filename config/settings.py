@@ -102,6 +102,8 @@ class JobsSettings:
     """Checks the source files."""
     backup: str = "daily 02:30"
     cleanup: str = "weekly sun 03:00"
+    digests: str = "*/15 * * * *"
+    """Writes the digests that are due by each member's day and hour, and sends whatever mail waits."""
     watch: str = "*/15 * * * *"
     """Looks for trouble that the operator should know of."""
 

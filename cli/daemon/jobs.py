@@ -65,7 +65,26 @@ def clean_up(work: Work) -> str:
     return say("{count} old runs forgotten", count=runs)
 
 
+def send_mails(work: Work) -> str:
+    """Write the digests that are due, and send whatever mail waits; nothing where no mail server is set."""
+    from time import monotonic
+
+    from cli.i18n import told
+    from tracker.digest.post import NoPost
+    from tracker.digest.run import run_due
+
+    begun = monotonic()
+    try:
+        done = run_due(
+            work.engine, work.settings, work.now, lambda: work.now + timedelta(seconds=monotonic() - begun), told
+        )
+    except NoPost as missing:
+        return say("nothing sent: {reason}", reason=missing.args[0])
+    return done.sentence
+
+
 KINDS: dict[str, JobKind] = {
     "sources": JobKind(check_sources, 10),
     "cleanup": JobKind(clean_up, 60),
+    "digests": JobKind(send_mails, 240),
 }
