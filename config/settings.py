@@ -20,6 +20,8 @@ class DatabaseSettings:
 
     url: str = ""
     url_file: str = ""
+    tools: str = ""
+    """Folder of PostgreSQL's own programs, for backups; empty: they are found by PATH."""
 
 
 @dataclass(frozen=True)
@@ -100,10 +102,10 @@ class JobsSettings:
     """Minutes over which the crawls of one turn are spread."""
     sources: str = "daily 03:30"
     """Checks the source files."""
+    digests: str = "*/10 * * * *"
+    """Looks whose digest is due, by the member's own day and hour, and sends what waits in the outbox."""
     backup: str = "daily 02:30"
     cleanup: str = "weekly sun 03:00"
-    digests: str = "*/15 * * * *"
-    """Writes the digests that are due by each member's day and hour, and sends whatever mail waits."""
     watch: str = "*/15 * * * *"
     """Looks for trouble that the operator should know of."""
 

@@ -65,26 +65,43 @@ def clean_up(work: Work) -> str:
     return say("{count} old runs forgotten", count=runs)
 
 
-def send_mails(work: Work) -> str:
-    """Write the digests that are due, and send whatever mail waits; nothing where no mail server is set."""
+def send_digests(work: Work) -> str:
+    """Write the digests that are due and send what waits; without a mail server there is nothing to do."""
     from time import monotonic
 
     from cli.i18n import told
-    from tracker.digest.post import NoPost
+    from tracker.digest.post import NoPost, post
     from tracker.digest.run import run_due
 
+    if not work.settings.mail.server and not work.settings.mail.folder:
+        return say("no mail server is set; nothing is sent")
     begun = monotonic()
+
+    def clock() -> datetime:
+        return work.now + timedelta(seconds=monotonic() - begun)
+
     try:
-        done = run_due(
-            work.engine, work.settings, work.now, lambda: work.now + timedelta(seconds=monotonic() - begun), told
-        )
-    except NoPost as missing:
-        return say("nothing sent: {reason}", reason=missing.args[0])
-    return done.sentence
+        return run_due(work.engine, work.settings, work.now, clock, told, post(work.settings)).sentence
+    except NoPost as problem:
+        raise JobFailed(str(problem)) from None
+
+
+def _back_up(work: Work) -> str:
+    from cli.daemon.backups import back_up
+
+    return back_up(work)
+
+
+def _watch(work: Work) -> str:
+    from cli.daemon.watch import watch
+
+    return watch(work)
 
 
 KINDS: dict[str, JobKind] = {
     "sources": JobKind(check_sources, 10),
+    "digests": JobKind(send_digests, 120),
+    "backup": JobKind(_back_up, 4 * 60),
     "cleanup": JobKind(clean_up, 60),
-    "digests": JobKind(send_mails, 240),
+    "watch": JobKind(_watch, 30),
 }
