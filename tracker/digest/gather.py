@@ -26,10 +26,11 @@ from tracker.organisations.model import Member, Organisation
 from tracker.organisations.ranking import Ranked, matches, ranked
 from tracker.organisations.searches import searches_of
 from tracker.organisations.store import members_of
-from tracker.store.tables.applications import applications, reports, tasks
+from tracker.store.tables.applications import applications
 from tracker.store.tables.calls import calls
 from tracker.store.tables.changes import actions, changes
 from tracker.store.tables.digests import announced, deliveries, digests, refused_addresses
+from tracker.store.tables.duties import reports, tasks
 from tracker.store.tables.organisations import members
 
 _WHY = ("theme", "target_group", "applicant", "place")
