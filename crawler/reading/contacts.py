@@ -94,13 +94,14 @@ def _name(mail: str, near: list[Line]) -> str:
 
 
 def _spelled(name: str, mail: str) -> bool:
-    """First and last name stand in the address, the first one maybe as its initial."""
+    """First and last name stand in the address, the first one maybe as its initial or not at all."""
     local = folded(mail.partition("@")[0])
     parts = [folded(part) for part in name.split()]
     if not all(parts):
         return False
     first, last = parts[0], parts[-1]
-    return len(last) > 1 and last in local and (first in local or local.startswith(first[0] + last))
+    whole = first in local or local.startswith(first[0] + last) or local == last
+    return len(last) > 1 and last in local and whole
 
 
 def _phone(near: list[Line]) -> str:
