@@ -283,7 +283,9 @@ class Surroundings:
     def is_of_something_unknown(self) -> bool:
         """ "The rent is 12 000": a verb says what something is, and no word says that this is a grant or a pot."""
         kinds = {cue.kind for cue in self.before + self.further}
-        said = any(cue.kind == "fixed" and self.tokens[cue.begin].text in _is_words() for cue in self.before)
+        said = any(
+            cue.kind == "fixed" and cue.begin > 0 and self.tokens[cue.begin].text in _is_words() for cue in self.before
+        )
         return said and not self.kind and not kinds & (_GRANTING | {"pot", "total", "budget", "rate", "each"})
 
     @property

@@ -18,7 +18,7 @@ from tracker.facts.clean import plain
 from tracker.facts.evidence import Notes, around, spans_of, within
 from tracker.facts.model import Amount, AmountRole, Context, Draft, Found, Rate, Raw, RawField
 from tracker.facts.money import MoneyFound, read_money
-from tracker.facts.not_a_call import why_not_a_call
+from tracker.facts.not_a_call import plainly_not_a_call, why_not_a_call
 from tracker.facts.places import read_places
 from tracker.facts.themes import read_themes
 
@@ -157,11 +157,12 @@ _KINDS: dict[str, Kind] = {"applicant": "applicant_type", "theme": "theme"}
 def not_a_call(draft: Draft, title: str, language: str) -> str:
     """Why a draft is no call (award, notice, round-up, loan), in words; empty when it is one, or may be.
 
-    A source that labels a deadline offers a call: its texts are not doubted.
+    A source that labels a deadline offers a call: its texts are believed only when they say themselves that it is none.
     """
+    text = plain("\n".join(draft.texts("summary") + draft.texts("text")))
     if any(raw.field in ("deadline", "opens", "period", "rolling") and raw.text.strip() for raw in draft.raws):
-        return ""
-    return why_not_a_call(title, plain("\n".join(draft.texts("summary") + draft.texts("text"))), language)
+        return plainly_not_a_call(title, text, language)
+    return why_not_a_call(title, text, language)
 
 
 def _labelled_applicants(raw: Raw, language: str) -> tuple[Found[str], ...]:

@@ -25,9 +25,12 @@ T = TypeVar("T")
 
 _YEARS = range(1900, 2101)
 _CAMEL = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])")
+_FIGURE = re.compile(r"\d[\d ,.]*")
 _VALUE = 120
 """Characters; a longer sentence under a heading tells a story and is no value of the heading."""
 _BARE_AT_LEAST = 1000
+_STAND_IN = 100
+"""A lower number in a field that a source fills with a limit ("1", "2") stands for none."""
 _MOST = 60
 """Sums that are read of one sentence; what holds more is a column of figures, and costs time."""
 
@@ -87,8 +90,11 @@ def _read_sentence(sentence: Sentence, ask: _Ask) -> Iterator[Found[Amount] | Fo
     tokens = tokenize(text)
     sums = find_sums(tokens, text, ask.context.language)
     cues = find_cues(tokens)
+    filled = bool(ask.role) and _FIGURE.fullmatch(sentence.words.strip()) is not None
     labelled = ask.labelled or (bool(heading) and len(sentence.words) <= _VALUE)
-    own = [found for found in sums if tokens[found.begin].start >= len(lead) and _is_money(found, tokens, labelled)]
+    own = [
+        found for found in sums if tokens[found.begin].start >= len(lead) and _is_money(found, tokens, labelled, filled)
+    ]
     del own[_MOST:]
     previous: tuple[AmountRole, ...] = ()
     shares: tuple[RateRole, ...] = ()
@@ -116,10 +122,12 @@ def _clause_after(tokens: list[Token], stop: int, begin: int) -> int:
     return next((place for place in range(stop, begin) if is_break(tokens[place])), stop)
 
 
-def _is_money(found: Sum, tokens: list[Token], labelled: bool) -> bool:
+def _is_money(found: Sum, tokens: list[Token], labelled: bool, filled: bool) -> bool:
     """A bare number is money only where money is expected, and when no noun makes it a count of something."""
     if found.money:
         return True
+    if filled:
+        return found.low >= _STAND_IN
     if not labelled:
         return found.certain and found.low >= _BARE_AT_LEAST and _ends_well(found, tokens) and _is_scaled(found, tokens)
     alone = found.begin == 0 and found.stop >= len(tokens) - 3
