@@ -9,6 +9,9 @@ from benchmarks.reading_samples import NOW, Case
 from benchmarks.reading_tables import Tally
 from crawler.reading.drafts import read_page
 
+_CODES = {"no": "nb"}
+"""How dateparser calls a language."""
+
 
 def by_dateparser() -> Callable[[Case], set[str]] | None:
     """Every date that dateparser finds, as one to apply by: it knows no roles. None when it is not installed."""
@@ -19,7 +22,10 @@ def by_dateparser() -> Callable[[Case], set[str]] | None:
 
     def find(case: Case) -> set[str]:
         text = _text(case)
-        found = search_dates(text, languages=[case.language], settings={"DATE_ORDER": "DMY"}) or []
+        found = (
+            search_dates(text, languages=[_CODES.get(case.language, case.language)], settings={"DATE_ORDER": "DMY"})
+            or []
+        )
         return {when.date().isoformat() + (f"T{when:%H:%M}" if when.hour else "") for _, when in found}
 
     return find
@@ -39,7 +45,14 @@ def dates_by_dateparser(recorded: list[dict[str, Any]]) -> tuple[float, float, i
     tally = Tally()
     for row in recorded:
         if "deadlines" in row["expected"]:
-            found = search_dates(row["phrase"], languages=[row["language"]], settings={"DATE_ORDER": "DMY"}) or []
+            found = (
+                search_dates(
+                    row["phrase"],
+                    languages=[_CODES.get(row["language"], row["language"])],
+                    settings={"DATE_ORDER": "DMY"},
+                )
+                or []
+            )
             wanted = [text.partition("|")[0].partition("T")[0][-5:] for text in row["expected"]["deadlines"]]
             tally.compare("deadlines", row["language"], wanted, [f"{when:%m-%d}" for _, when in found])
     return tally.figures("deadlines")

@@ -20,6 +20,8 @@ class DatabaseSettings:
 
     url: str = ""
     url_file: str = ""
+    tools: str = ""
+    """Folder of PostgreSQL's own programs, for backups; empty: they are found by PATH."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,8 @@ class MailSettings:
     """Seconds that one answer of the server may take; ten times of it for the answer that a mail was taken."""
     per_second: float = 10.0
     """Mails that the server is given in a second, at most."""
+    connections: int = 2
+    """Connections to the server at once, at most."""
     keep_days: int = 90
     """Days for which the text of a mail is kept after it left."""
 
@@ -98,6 +102,8 @@ class JobsSettings:
     """Minutes over which the crawls of one turn are spread."""
     sources: str = "daily 03:30"
     """Checks the source files."""
+    digests: str = "*/10 * * * *"
+    """Looks whose digest is due, by the member's own day and hour, and sends what waits in the outbox."""
     backup: str = "daily 02:30"
     cleanup: str = "weekly sun 03:00"
     watch: str = "*/15 * * * *"
@@ -184,7 +190,13 @@ _BOUNDS: dict[str, tuple[float, float]] = {
 }
 """Least and most of each number under [crawler]: a delay that is no number would be no delay at all."""
 _MORE_BOUNDS: dict[str, dict[str, tuple[float, float]]] = {
-    "mail": {"port": (0, 65_535), "timeout": (0.1, 600), "per_second": (0.01, 10_000), "keep_days": (0, 3650)},
+    "mail": {
+        "port": (0, 65_535),
+        "timeout": (0.1, 600),
+        "per_second": (0.01, 10_000),
+        "connections": (1, 20),
+        "keep_days": (0, 3650),
+    },
     "jobs": {"spread": (0, 1440)},
     "daemon": {
         "allowance": (1, 1000),

@@ -65,7 +65,36 @@ def clean_up(work: Work) -> str:
     return say("{count} old runs forgotten", count=runs)
 
 
+def send_digests(work: Work) -> str:
+    """Write the digests that are due and send what waits; without a mail server there is nothing to do."""
+    from cli.i18n import told
+    from tracker.digest.post import NoPost, post
+    from tracker.digest.run import run_due
+
+    if not work.settings.mail.server and not work.settings.mail.folder:
+        return say("no mail server is set; nothing is sent")
+    try:
+        return run_due(work.engine, work.settings, work.now, told=told, leaving=post(work.settings)).sentence
+    except NoPost as problem:
+        raise JobFailed(str(problem)) from None
+
+
+def _back_up(work: Work) -> str:
+    from cli.daemon.backups import back_up
+
+    return back_up(work)
+
+
+def _watch(work: Work) -> str:
+    from cli.daemon.watch import watch
+
+    return watch(work)
+
+
 KINDS: dict[str, JobKind] = {
     "sources": JobKind(check_sources, 10),
+    "digests": JobKind(send_digests, 120),
+    "backup": JobKind(_back_up, 4 * 60),
     "cleanup": JobKind(clean_up, 60),
+    "watch": JobKind(_watch, 30),
 }

@@ -15,6 +15,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from cli import i18n
 from config import settings as configuration
 from config.sentences import say
 from config.strict import ConfigError
@@ -35,7 +36,9 @@ def main() -> None:
     with open(0, "rb", closefd=False) as stdin:
         order = from_json(stdin.readline())
     end_with_parent()
-    perform(order, configuration.load(os.environ))
+    settings = configuration.load(os.environ)
+    i18n.use(i18n.language_of(settings.language, os.environ))
+    perform(order, settings)
 
 
 def perform(order: Order, settings: Settings) -> None:

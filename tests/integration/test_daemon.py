@@ -8,6 +8,8 @@ import signal
 import socket
 import urllib.request
 from collections.abc import Iterator
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 
 import pytest
@@ -54,6 +56,7 @@ def test_what_is_due_runs_once_however_long_it_was_off(server: Server, deploymen
     jobs = {job["job"]: job for job in json.loads(status.out)["jobs"]}
     assert jobs["crawl:natt"]["next"] == "2026-12-02T01:30:00+00:00"
     assert (status.code, "no daemon is at work" in status.err) == (1, True)
+    assert deployment.run("daemon", "status", "--alive").code == 1
 
 
 def test_a_failed_run_is_told_made_up_and_in_the_end_reported(server: Server, deployment: Deployment) -> None:
@@ -83,6 +86,7 @@ def test_a_standby_takes_over_and_goes_on_with_what_was_under_way(database_url: 
                 second.wait_for("run", "job=crawl:sakta", "state=done")
                 report = json.loads(deployment.run("daemon", "status", "--json").out)
                 assert (report["ok"], report["leader"]) == (True, True)
+                assert deployment.run("daemon", "status", "--alive").code == 0
                 assert second.end()[0] == 0
         runs = deployment.log("crawl:sakta")
         assert [run["state"] for run in runs] == ["done", "interrupted"]
@@ -165,3 +169,33 @@ def test_one_job_can_be_done_at_once(server: Server, deployment: Deployment) -> 
     assert (done.code, "There is no job 'nothing'." in done.err) == (2, True)
     assert [run["reason"] for run in deployment.log()] == ["asked", "asked"]
     assert [run[0] for run in deployment.once("2026-08-03T12:00:00Z")] == [*sorted(set(STANDING))]
+
+
+def test_the_operator_is_told_once_a_day_and_when_all_is_well(server: Server, sqlite_url: str, tmp_path: Path) -> None:
+    maildir = tmp_path / "mail"
+    values = {"GRANTS_MAIL_FOLDER": str(maildir), "GRANTS_DAEMON_OPERATOR": "drift@example.org"}
+    deployment = Deployment(sqlite_url, GRANTS_DAEMON_ALLOWANCE="1", **values)
+
+    def mails() -> list[str]:
+        sent = [
+            path.read_bytes() for path in sorted((maildir / "new").iterdir(), key=lambda path: path.stat().st_mtime_ns)
+        ]
+        return [str(message_from_bytes(mail, policy=default)["Subject"]) for mail in sent]
+
+    def watch(now: str) -> str:
+        return deployment.run("daemon", "run-now", "watch", now=now).out.strip()
+
+    add_source("borta", server.url("/gone"))
+    deployment.run("daemon", "run-now", "crawl:borta", now="2026-08-03T12:00:00Z")
+    assert watch("2026-08-03T12:10:00Z") == "watch: 1 troubles, 1 of them told to the operator"
+    assert watch("2026-08-03T13:10:00Z") == "watch: 1 troubles, 0 of them told to the operator"
+    assert mails() == ["Grants: something is wrong"]
+    server.routes["/gone"] = feed()
+    deployment.run("daemon", "run-now", "crawl:borta", now="2026-08-03T14:00:00Z")
+    assert watch("2026-08-03T14:10:00Z") == "watch: all is well again; the operator was told"
+    assert mails() == ["Grants: something is wrong", "Grants: all is well again"]
+    assert watch("2026-08-06T14:10:00Z") == "watch: 1 troubles, 1 of them told to the operator"
+    (last,) = [
+        path.read_text() for path in (maildir / "new").iterdir() if "No source was read since" in path.read_text()
+    ]
+    assert "To: drift@example.org" in last

@@ -62,7 +62,7 @@ def test_the_keys_and_values_that_scripts_rely_on() -> None:
     assert " ".join(table) == (
         "id title summary funder source external_id url apply_url language status opens deadlines rolling amounts "
         "rates applicant_types places themes documents contacts disputed sightings first_seen last_seen last_changed "
-        "identifiers partners_required age_required"
+        "identifiers applicants_excluded partners_required age_required"
     )
     assert table["funder"] == {"key": "exempel", "name": "Exempelfonden"}
     assert table["deadlines"] == [

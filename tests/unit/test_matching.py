@@ -136,9 +136,10 @@ def test_a_region_that_was_not_told_is_unknown_and_a_part_is_doubtful() -> None:
          ("doubtful", "It pays at most 53 %: 37 % are missing beside your own.")),
         (call(), "co_funding", ("unknown", "It does not say what share of the costs it pays.")),
         (call(partners=("municipality",)), "partner", ("doubtful", "It asks for a partner: municipality.")),
-        (call(age=1), "age", ("fits", "It asks for one year of existence.")),
-        (call(age=2), "age", ("doubtful", "It asks for 2 years of existence.")),
-        (call(age=5), "age", ("no", "It asks for 5 years of existence.")),
+        (call(age=12), "age", ("fits", "It asks for one year of existence.")),
+        (call(age=24), "age", ("doubtful", "It asks for 2 years of existence.")),
+        (call(age=60), "age", ("no", "It asks for 5 years of existence.")),
+        (call(age=18), "age", ("fits", "It asks for 18 months of existence.")),
         (call(status="closed", days=None), "time", ("no", "It is closed.")),
         (call(days=3), "time", ("doubtful", "There are 3 days left.")),
         (call(days=0.5), "time", ("doubtful", "Less than a day is left.")),
@@ -185,7 +186,7 @@ SUMS = st.lists(
 )
 RATES = st.lists(st.tuples(st.sampled_from(["max", "own_share"]), st.integers(0, 100)), max_size=2)
 CALLS = st.builds(
-    call, TYPES, TYPES, TYPES, st.integers(0, 9), PLACES.map(tuple), st.sampled_from(["", "SE", "US"]), THEMES,
+    call, TYPES, TYPES, TYPES, st.integers(0, 99), PLACES.map(tuple), st.sampled_from(["", "SE", "US"]), THEMES,
     SUMS.map(tuple), RATES.map(tuple),
     st.sampled_from(["open", "closed", "rolling", "forecast", "unknown"]), st.none() | st.integers(0, 400),
     st.booleans(), st.booleans(),

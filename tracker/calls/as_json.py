@@ -46,6 +46,7 @@ def call_to_json(call: Call, evidence: bool = False, revisions: bool = False, se
         "last_seen": instant_to_json(call.last_seen),
         "last_changed": instant_to_json(call.last_changed),
         "identifiers": list(call.identifiers),
+        "applicants_excluded": list(call.applicants_excluded),
         "partners_required": list(call.partners_required),
         "age_required": call.age_required or None,
     }

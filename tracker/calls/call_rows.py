@@ -87,6 +87,8 @@ def _words(call: Understood) -> Iterator[tuple[str, Iterable[str]]]:
     yield "applicant_type", call.applicant_types
     yield "theme", call.themes
     yield "place", call.places
+    if call.applicants_excluded:
+        yield "excluded", call.applicants_excluded
     if call.partners_required:
         yield "partner", call.partners_required
     if call.identifiers:

@@ -17,10 +17,10 @@ from tracker.calls.moments import closes, starts
 from tracker.calls.settled import Part, Settled, news, with_settled, without_settled
 from tracker.facts.model import Understood
 
-VERSION = "3"
+VERSION = "4"
 """Of the digest. Another version makes the next crawl compare each call field by field, once, and is no change."""
 
-SINCE = {"identifiers": 2, "partners_required": 3, "age_required": 3}
+SINCE = {"identifiers": 2, "partners_required": 3, "age_required": 3, "applicants_excluded": 4}
 """Fields that came later, by the version of the digest that they came with: what is stored of them under an earlier
 one is not what the source said then, and to find them is no change."""
 

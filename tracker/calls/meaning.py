@@ -82,6 +82,7 @@ FIELDS: dict[str, tuple[Callable[[Any], Any], Callable[[Any], Any]]] = {
     "amounts": (_sorted(_amount), _listed(amount_to_json)),
     "rates": (_sorted(_rate), _listed(rate_to_json)),
     "applicant_types": (sorted, list),
+    "applicants_excluded": (sorted, list),
     "partners_required": (sorted, list),
     "age_required": (_same, _same),
     "places": (sorted, list),

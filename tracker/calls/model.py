@@ -84,6 +84,8 @@ class Call:
     dismissed: bool = False
     gone_since: datetime | None = None
     """When healthy runs of its source had missed it twice; None while it is shown there."""
+    applicants_excluded: tuple[str, ...] = ()
+    """Who may not apply, in plain words."""
     partners_required: tuple[str, ...] = ()
     """Types of applicant that must take part or share the costs besides the applicant."""
     age_required: int = 0

@@ -226,6 +226,7 @@ def _call(row: Row[Any], loaded: dict[str, Rows], seen: Sequence[Sighting], now:
         places=_words(parts, "place"),
         themes=_words(parts, "theme"),
         documents=tuple(Link(link.title, link.url) for link in parts.get("documents", ())),
+        applicants_excluded=_words(parts, "excluded"),
         partners_required=_words(parts, "partner"),
         age_required=row.age_required,
         identifiers=_words(parts, "identifier"),

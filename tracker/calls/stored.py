@@ -88,6 +88,7 @@ def _understood(call: Call, external_id: str, round: str, said: str | None) -> U
         themes=call.themes,
         documents=call.documents,
         contacts=call.contacts,
+        applicants_excluded=call.applicants_excluded,
         partners_required=call.partners_required,
         age_required=call.age_required,
         identifiers=call.identifiers,

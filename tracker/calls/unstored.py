@@ -48,6 +48,7 @@ def call_of(understood: Understood, now: datetime) -> Call:
         last_seen=captured,
         last_changed=captured,
         next_closes=next_deadline(ahead, now),
+        applicants_excluded=kept.applicants_excluded,
         partners_required=kept.partners_required,
         age_required=kept.age_required,
         identifiers=kept.identifiers,

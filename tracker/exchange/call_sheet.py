@@ -17,7 +17,8 @@ HEADER = (
     "id", "title", "summary", "funder", "source", "external_id", "url", "apply_url", "language", "status", "opens",
     "deadlines", "next_deadline", "next_deadline_date", "rolling", "amounts", "min_amount", "max_amount",
     "total_amount", "currency", "rates", "applicant_types", "places", "themes", "documents", "contacts", "disputed",
-    "sightings", "first_seen", "last_seen", "last_changed", "identifiers", "partners_required", "age_required",
+    "sightings", "first_seen", "last_seen", "last_changed", "identifiers", "applicants_excluded",
+    "partners_required", "age_required",
     "deadline_words", "deadline_url", "deadline_confidence",
 )  # fmt: skip
 """The names of the JSON of a call, and what a spreadsheet can sort and sum.

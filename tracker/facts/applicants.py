@@ -50,6 +50,40 @@ def read_applicants(text: str, language: str = "", *, prose: bool = False) -> tu
     return tuple(fact for key, fact in found.items() if key not in excluded)
 
 
+def excluded_applicants(text: str) -> tuple[Found[str], ...]:
+    """The types that a text says may not apply, each once: only what is said of a type as such.
+
+    "Organisations without a board cannot apply", "Foreign foundations cannot apply" and "Associations cannot apply for
+    running costs" exclude no type. What is excluded rules a call out for all of that type, so nothing is guessed.
+    """
+    found: dict[str, Found[str]] = {}
+    for sentence in sentences(text):
+        tokens = _tokens(sentence.words)
+        marks = list(_marks(tokens))
+        for place, mark in enumerate(marks):
+            denied = mark.kind == "type" and _said(marks, place) == "cannot"
+            if denied and _stands_alone(tokens, marks, mark) and _is_whole(tokens, marks, place):
+                found.setdefault(mark.value, _fact(sentence, tokens, mark, True))
+    return tuple(found.values())
+
+
+def _stands_alone(tokens: list[Token], marks: list[_Mark], mark: _Mark) -> bool:
+    """Whether no word narrows the type: it begins the sentence, or follows a mark, a joining word or the saying."""
+    before = mark.begin - 1
+    follows = before < 0 or tokens[before].kind == MARK or any(other.stop == mark.begin for other in marks)
+    joined = before >= 0 and _matches("joins", tokens, before) == mark.begin
+    return (follows or joined) and not any(_matches("narrows", tokens, mark.stop + ahead) for ahead in range(3))
+
+
+def _is_whole(tokens: list[Token], marks: list[_Mark], place: int) -> bool:
+    """Whether nothing but the money itself follows the words "cannot apply" that stand behind a type."""
+    saying = next((mark for mark in marks[place + 1 :] if mark.kind == "cannot"), None)
+    if saying is None:
+        return True
+    behind = _matches("money", tokens, saying.stop) or saying.stop
+    return tokens[behind].kind != WORD
+
+
 def required_partners(text: str) -> tuple[Found[str], ...]:
     """The types that must take part or share the costs besides the applicant: "i samverkan med en kommun"."""
     found: dict[str, Found[str]] = {}

@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from config.names import Kind, names
 from tracker.facts.age import read_age
-from tracker.facts.applicants import from_grants_gov, read_applicants, required_partners
+from tracker.facts.applicants import excluded_applicants, from_grants_gov, read_applicants, required_partners
 from tracker.facts.clean import plain
 from tracker.facts.evidence import Notes, around, spans_of, within
 from tracker.facts.model import Amount, AmountRole, Context, Draft, Found, Rate, Raw, RawField
@@ -38,6 +38,7 @@ class Conditions:
     amounts: tuple[Amount, ...]
     rates: tuple[Rate, ...]
     applicant_types: tuple[str, ...]
+    applicants_excluded: tuple[str, ...]
     partners_required: tuple[str, ...]
     age_required: int
     places: tuple[str, ...]
@@ -65,6 +66,7 @@ def read_conditions(notes: Notes, context: Context, title: str) -> Conditions:
         tuple(amounts),
         tuple(rates),
         tuple(_words(notes, "applicant_types", "applicant", partial(_applicants, context.language))),
+        tuple(_facts(notes, "applicants_excluded", [(raw, excluded_applicants(plain(raw.text))) for raw in telling])),
         tuple(_facts(notes, "partners_required", [(raw, required_partners(plain(raw.text))) for raw in telling])),
         next(iter(_facts(notes, "age_required", [(raw, _age(raw, context)) for raw in telling])), 0),
         tuple(

@@ -216,6 +216,8 @@ class Understood:
     amounts: tuple[Amount, ...] = ()
     rates: tuple[Rate, ...] = ()
     applicant_types: tuple[str, ...] = ()
+    applicants_excluded: tuple[str, ...] = ()
+    """Types of applicant that may not apply, in plain words."""
     partners_required: tuple[str, ...] = ()
     """Types of applicant (keys of applicants.toml) that must take part or share the costs besides the applicant."""
     age_required: int = 0

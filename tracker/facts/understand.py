@@ -48,6 +48,7 @@ def understand(draft: Draft, context: Context) -> Understood:
         amounts=conditions.amounts,
         rates=conditions.rates,
         applicant_types=conditions.applicant_types,
+        applicants_excluded=conditions.applicants_excluded,
         partners_required=conditions.partners_required,
         age_required=conditions.age_required,
         places=conditions.places,

@@ -194,26 +194,27 @@ def _partner(partners: Sequence[str], profile: Profile) -> Reason:
     return Reason("partner", "doubtful", sentence, say("needs as partner: {who}", who=who))
 
 
-def _age(years: int, profile: Profile) -> Reason:
-    founded = profile.told.founded
-    asked = (
-        say("It asks for {years} years of existence.", years=years)
-        if years > 1
-        else say("It asks for one year of existence.")
-    )
+def _age(months: int, profile: Profile) -> Reason:
+    founded, years = profile.told.founded, months // 12
+    if months % 12:
+        asked = say("It asks for {months} months of existence.", months=months)
+    elif years > 1:
+        asked = say("It asks for {years} years of existence.", years=years)
+    else:
+        asked = say("It asks for one year of existence.")
     if not founded:
         return _unknown("age", asked, say("when you were founded"))
-    least, most = _years_since(founded, profile.now)
-    if least >= years:
+    least, most = _months_since(founded, profile.now)
+    if least >= months:
         return Reason("age", "fits", asked, say("old enough"))
-    return Reason("age", "doubtful" if most >= years else "no", asked, say("too young"))
+    return Reason("age", "doubtful" if most >= months else "no", asked, say("too young"))
 
 
-def _years_since(founded: str, now: datetime) -> tuple[int, int]:
-    """Whole years, at least and at most, since a date that may lack day and month."""
+def _months_since(founded: str, now: datetime) -> tuple[int, int]:
+    """Whole months, at least and at most, since a date that may lack its day, or day and month."""
     first = date.fromisoformat((founded + "-01-01")[:10])
-    last = date.fromisoformat(founded if len(founded) == 10 else f"{founded[:4]}-12-31")
-    least, most = (now.year - day.year - ((now.month, now.day) < (day.month, day.day)) for day in (last, first))
+    last = date.fromisoformat((founded + "-12-31")[:10] if len(founded) != 7 else f"{founded}-28")
+    least, most = ((now.year - day.year) * 12 + now.month - day.month - (now.day < day.day) for day in (last, first))
     return least, most
 
 

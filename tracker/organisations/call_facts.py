@@ -21,7 +21,7 @@ class Who:
     partners: tuple[str, ...] = ()
     """Who must take part or share the costs besides the applicant."""
     age: int = 0
-    """Years that an applicant must have existed; 0: nothing is said."""
+    """Months that an applicant must have existed; 0: nothing is said."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,10 +77,9 @@ class CallFacts(NamedTuple):
 
 def facts_of(call: Call) -> CallFacts:
     """What matching reads of a call that was loaded whole."""
-    excluded, partners = getattr(call, "applicants_excluded", ()), getattr(call, "partners_required", ())
     sums = tuple((amount.role, amount.currency, amount.amount) for amount in call.amounts)
     return CallFacts(
-        who(call.applicant_types, excluded, partners, getattr(call, "age_required", 0) or 0),
+        who(call.applicant_types, call.applicants_excluded, call.partners_required, call.age_required),
         where(call.places, call.country),
         about(call.themes),
         money(sums, tuple((rate.role, rate.percent) for rate in call.rates)),

@@ -25,7 +25,7 @@ from tracker.organisations.matching import Fit, Match, Matcher
 from tracker.organisations.model import Organisation
 from tracker.store.tables.calls import amounts, call_words, calls, deadlines, funders, openings, rates, sources
 
-_KINDS = ("applicant_type", "excluded", "partner", "age", "place", "theme")
+_KINDS = ("applicant_type", "excluded", "partner", "place", "theme")
 _CHUNK = 5_000
 
 
@@ -87,11 +87,11 @@ def read_facts(connection: Connection, wanted: CallFilter, now: datetime) -> Ite
     source = {row.id: row.country for row in connection.execute(select(sources.c.id, sources.c.country))}
     dated = _open_dates if wanted.only_open else _all_dates
     with connection.execute(statement, {"now": now}, execution_options={"yield_per": _CHUNK}) as result:
-        for number, funder_id, source_id, words, sums, shares, disputed, gone, said, rolling, *dates in result:
+        for number, funder_id, source_id, age, words, sums, shares, disputed, gone, said, rolling, *dates in result:
             state, closes = dated(now, said, rolling, *dates)
             told, places, themes = _words(words or "")
             yield number, CallFacts(
-                _who(told), _where(places, funder[funder_id] or source[source_id]), _about(themes),
+                _who(told, age), _where(places, funder[funder_id] or source[source_id]), _about(themes),
                 _money(sums or "", shares or ""), state, closes, "deadlines" in disputed, bool(gone),
             )  # fmt: skip
 
@@ -115,6 +115,7 @@ def _columns(only_open: bool) -> list[ColumnElement[Any]]:
         calls.c.id,
         calls.c.funder_id,
         calls.c.source_id,
+        calls.c.age_required,
         _texts(call_words, call_words.c.kind, call_words.c.key, kinds=_KINDS),
         _texts(amounts, amounts.c.role, amounts.c.currency, amounts.c.amount),
         _texts(rates, rates.c.role, rates.c.percent),
@@ -192,13 +193,13 @@ def _keys(text: str, kind: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=50_000)
-def _who(text: str) -> Who:
+def _who(text: str, age: int) -> Who:
     found: dict[str, list[str]] = {}
     for pair in text.split():
         kind, _colon, key = pair.partition(":")
         found.setdefault(kind, []).append(key)
     applicants, excluded, partners = (tuple(found.get(kind, ())) for kind in ("applicant_type", "excluded", "partner"))
-    return who(applicants, excluded, partners, max(map(int, found.get("age", ())), default=0))
+    return who(applicants, excluded, partners, age)
 
 
 @lru_cache(maxsize=50_000)
