@@ -12,8 +12,9 @@ from cli.views import terms
 from tracker.applications import words
 from tracker.applications.board import Column
 from tracker.applications.figures import Figures, Group
-from tracker.applications.model import BEFORE_DEADLINE, EFFECT_KINDS, Application, Indicator, Measurement
+from tracker.applications.model import BEFORE_DEADLINE, EFFECT_KINDS, Application
 from tracker.applications.outcomes import Result, known, progress, tally
+from tracker.applications.parts import Indicator, Measurement
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,9 @@ from tracker.applications.agenda import Due
 from tracker.applications.model import Kind
 from tracker.calls.rows import deadline_moves
 from tracker.exchange.calendar import BEFORE, Entry
-from tracker.store.tables.applications import applications, instalments, reports, tasks
+from tracker.store.tables.applications import applications
 from tracker.store.tables.calls import calls
+from tracker.store.tables.duties import instalments, reports, tasks
 
 Titled = Callable[[Due], str]
 """The title of an entry, in the words of whoever reads it."""
