@@ -13,7 +13,7 @@ from rich.text import Text
 from cli import i18n
 from cli.format import Reader
 from cli.views import call, calls, lines, review, runs, sections, sources
-from tests.screens import examples
+from tests.screens import examples, pipeline_drawing
 from tracker.calls.model import Call
 
 FOLDER = Path(__file__).parent
@@ -81,10 +81,12 @@ _TERMINAL: dict[str, Callable[[Reader, int], list[RenderableType]]] = {
     "source": _source,
     "review": _review,
     "settled": lambda reader, width: _page(examples.SETTLED, reader),
+    **pipeline_drawing.TERMINAL,
 }
 _PIPE: dict[str, Callable[[Reader], Iterator[str]]] = {
     "list": lambda reader: lines.call_lines(examples.CALLS, reader),
     "show": lambda reader: sections.plain(call.call_page(examples.FULL, reader)),
     "crawl": lambda reader: runs.run_lines(examples.RUNS, reader),
     "sources": lambda reader: sources.source_lines(examples.LISTED, reader),
+    **pipeline_drawing.PIPE,
 }
