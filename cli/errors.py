@@ -85,7 +85,7 @@ def _told(problem: Exception, environment: Mapping[str, str]) -> int:
         tell(str(problem))
         return problem.code
     if _is(problem, _SENTENCES):
-        tell(_known(problem))
+        tell(sentence_of(problem))
         return USAGE if _is(problem, _WRONG_USAGE) else FAILED
     tell(_unforeseen(problem, environment))
     return FAILED
@@ -95,7 +95,8 @@ def _is(problem: Exception, names: set[str]) -> bool:
     return any(f"{kind.__module__}.{kind.__qualname__}" in names for kind in type(problem).__mro__)
 
 
-def _known(problem: Exception) -> str:
+def sentence_of(problem: Exception) -> str:
+    """What an exception with a sentence for the user says."""
     name = type(problem).__name__
     if name == "UnknownCall":
         sentence = _("There is no call with the id '{id}'. `grants list --all` shows every call with its id.")

@@ -56,6 +56,18 @@ def since(text: str, now: datetime, zone: tzinfo | None) -> datetime:
         raise typer.BadParameter(sentence.format(text=text)) from None
 
 
+def day(text: str, today: date) -> date:
+    """`2026-09-15`, `today`, or a length of time from today on: `14d`, `3w`."""
+    try:
+        if text.strip().lower() in ("today", "idag"):
+            return today
+        if "-" in text:
+            return date.fromisoformat(text.strip())
+        return today + duration(text)
+    except (ValueError, OverflowError, typer.BadParameter):
+        raise typer.BadParameter(_("'{text}' is not a day; write it as 2026-09-15 or 14d").format(text=text)) from None
+
+
 def amount(text: str) -> Decimal:
     """`500k`, `1,5m`, `500 000`, `500.000`, `1.5 mkr`."""
     match = re.fullmatch(r"([0-9][0-9.,]*?)(k|tkr|m|mkr|)", re.sub(r"[\s_']", "", text.lower()))

@@ -82,6 +82,8 @@ class MailSettings:
     """Seconds that one answer of the server may take; ten times of it for the answer that a mail was taken."""
     per_second: float = 10.0
     """Mails that the server is given in a second, at most."""
+    connections: int = 2
+    """Connections to the server at once, at most."""
     keep_days: int = 90
     """Days for which the text of a mail is kept after it left."""
 
@@ -188,7 +190,13 @@ _BOUNDS: dict[str, tuple[float, float]] = {
 }
 """Least and most of each number under [crawler]: a delay that is no number would be no delay at all."""
 _MORE_BOUNDS: dict[str, dict[str, tuple[float, float]]] = {
-    "mail": {"port": (0, 65_535), "timeout": (0.1, 600), "per_second": (0.01, 10_000), "keep_days": (0, 3650)},
+    "mail": {
+        "port": (0, 65_535),
+        "timeout": (0.1, 600),
+        "per_second": (0.01, 10_000),
+        "connections": (1, 20),
+        "keep_days": (0, 3650),
+    },
     "jobs": {"spread": (0, 1440)},
     "daemon": {
         "allowance": (1, 1000),

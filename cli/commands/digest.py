@@ -16,9 +16,9 @@ from cli.state import State
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from tracker.digest.gather import Asked
     from tracker.digest.model import Digest
     from tracker.digest.outbox import Delivery, Summary
+    from tracker.digest.run import Chosen
     from tracker.organisations.model import Member, Organisation
 
 SHOWN = 50
@@ -100,8 +100,7 @@ def send(
     leaving = post(state.settings, maildir)
     composed = 0
     if member:
-        for asked, chosen in _of_one(state, member, period):
-            composed += store(state.engine, leaving, asked.member, chosen, state.now)
+        composed = store(state.engine, leaving, _of_one(state, member, period), state.now)
         if not composed:
             screen.aside(_("This member has the digest of this period already. `grants digest resend` sends it again."))
     done = run_due(state.engine, state.settings, state.now, told=told, leaving=leaving, compose=not member)
@@ -214,10 +213,10 @@ def _chosen(connection: Connection, state: State, member: str) -> Digest:
 
     organisation, one = _member(connection, state, member)
     period = period_for(connection, one, state.settings, state.now)
-    return digest_for(connection, state.settings, organisation, Asked(one, period), state.now)
+    return digest_for(connection, state.settings, organisation, Asked(one, period), state.now).digest
 
 
-def _of_one(state: State, member: str, period: str) -> list[tuple[Asked, Digest]]:
+def _of_one(state: State, member: str, period: str) -> list[Chosen]:
     """The digest of one member for a period, due or not."""
     from dataclasses import replace
 
@@ -234,7 +233,7 @@ def _of_one(state: State, member: str, period: str) -> list[tuple[Asked, Digest]
         asked = Asked(one, replace(told_of, key=period) if period else told_of)
         if is_there(connection, one, asked.period.key):
             return []
-        return [(asked, digest_for(connection, state.settings, organisation, asked, state.now))]
+        return [digest_for(connection, state.settings, organisation, asked, state.now)]
 
 
 def _would_be_sent(state: State, member: str, period: str) -> list[str]:
@@ -244,9 +243,9 @@ def _would_be_sent(state: State, member: str, period: str) -> list[str]:
     found = _of_one(state, member, period) if member else due_digests(state.engine, state.settings, state.now)
     lines = [
         _("{address} ({period}): {subject}").format(
-            address=asked.member.email, period=asked.period.key, subject=subject(chosen)
+            address=one.asked.member.email, period=one.asked.period.key, subject=subject(one.digest)
         )
-        for asked, chosen in found
+        for one in found
     ]
     return lines or [_("No digest is due.")]
 

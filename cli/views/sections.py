@@ -12,6 +12,8 @@ from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
+from cli import screen
+
 INDENT = 2
 
 
@@ -45,6 +47,15 @@ def drawn(sections: Sequence[Section]) -> Group:
             parts += [Text(), Text(section.heading, "bold")]
         parts.append(Padding(_grid(section, width), (0, 0, 0, INDENT if section.heading else 0)))
     return Group(*parts)
+
+
+def show_page(title: str, under: str, sections: Sequence[Section]) -> None:
+    """Show a page under its title: in colours on a terminal, plain in a pipe."""
+    gap = [] if sections and sections[0].heading else [""]
+    if not screen.on_terminal():
+        screen.lines([title, under, *gap, *plain(sections)])
+        return
+    screen.show(screen.console(), "", Text(title, "bold"), Text(under, "dim"), *gap, drawn(sections), "")
 
 
 def plain(sections: Sequence[Section]) -> Iterator[str]:

@@ -6,10 +6,10 @@ import mailbox
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, event, select
 
 from config.sentences import unpacked
 from config.settings import MailSettings
@@ -18,9 +18,9 @@ from tracker.digest import outbox
 from tracker.digest.address import parsed
 from tracker.digest.mail import Folder, Mailer, Smtp
 from tracker.digest.message import Letter, Sender
-from tracker.digest.outbox import Summary
+from tracker.digest.outbox import State, Summary
 from tracker.digest.post import Post
-from tracker.store.database import reading, writing
+from tracker.store.database import open_database, reading, writing
 from tracker.store.lock import alone
 from tracker.store.tables.digests import deliveries
 
@@ -41,7 +41,7 @@ def put(engine: Engine, key: str, to: str = "", at: datetime = NOW, **more: Any)
 
 
 def by(mailer: Mailer) -> Post:
-    return Post(SENDER, mailer, SENDER.mailbox, None)
+    return Post(SENDER, (mailer,), SENDER.mailbox, None)
 
 
 def send(engine: Engine, server: MailServer, at: datetime = NOW, only: frozenset[int] | None = None) -> Summary:
@@ -241,13 +241,16 @@ def test_a_folder_that_cannot_be_written_is_said(engine: Engine, tmp_path: Path)
     assert str(folder) in outcome.problem
 
 
-def test_sqlite_writes_what_was_handed_over_to_the_disk_at_once(sqlite_url: str) -> None:
-    from tracker.store.database import open_database
-
+def test_sqlite_writes_what_is_handed_over_to_the_disk_before_it_is(sqlite_url: str, tmp_path: Path) -> None:
     engine = open_database(sqlite_url, NOW)
-    with alone(engine, "outbox") as connection:
-        assert connection is not None
-        with outbox.durable(connection), connection.begin():
-            assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
-        with connection.begin():
-            assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 1
+    put(engine, "a")
+    told: list[str] = []
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def _note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
+        if statement.startswith("UPDATE"):
+            (level,) = _connection.connection.cursor().execute("PRAGMA synchronous").fetchone()
+            told.append(f"{next(value for value in parameters if value in get_args(State))} {level}")
+
+    assert outbox.send_due(engine, by(Folder(tmp_path / "mails")), lambda: NOW).sent == 1
+    assert told == ["unknown 1", "sending 2", "sent 1"]  # the first looks for what an earlier round left behind

@@ -123,6 +123,65 @@ def test_a_weekday_that_contradicts_its_date_is_told(day: date, shift: int, lang
     assert day.isoformat() in found.problems[0]
 
 
+@given(month_of=a_day, first=st.integers(1, 27), length=st.integers(1, 20), language=st.sampled_from(sorted(MONTHS)))
+def test_a_span_within_a_month_opens_and_closes(month_of: date, first: int, length: int, language: str) -> None:
+    last = min(28, first + length)
+    text = f"{first}–{last} {month(language, month_of)} {month_of.year}"
+    found = read_dates(text, Context(language=language), "period")
+    days = [f"{month_of:%Y-%m}-{day:02}" for day in (first, last)]
+    assert [*(one.value.date for one in found.opens), *(one.value.date for one in found.deadlines)] == days, text
+
+
+WINDOWS = {
+    "sv": "Ansökan är öppen från den {} till den {}.",
+    "en": "Applications are open from {} to {}.",
+    "no": "Søknadsperioden er fra {} til {}.",
+    "da": "Ansøgningsperioden er fra den {} til den {}.",
+    "fi": "Hakuaika on {} - {}.",
+    "de": "Bewerbungszeitraum: vom {} bis zum {}",
+}
+
+
+@given(days=st.lists(a_day, min_size=2, max_size=2, unique=True), language=st.sampled_from(sorted(WINDOWS)))
+def test_a_window_in_words_opens_and_closes(days: list[date], language: str) -> None:
+    written = FORMS["day and month"] if language in ("sv", "en") else FORMS["day with a full stop"]
+    text = WINDOWS[language].format(*(written(language, day) for day in sorted(days)))
+    found = read_dates(text, Context(language=language), "")
+    assert [one.value.date for one in (*found.opens, *found.deadlines)] == [d.isoformat() for d in sorted(days)], text
+
+
+ZONES = {
+    "CET": "Europe/Brussels",
+    "Brussels time": "Europe/Brussels",
+    "UK time": "Europe/London",
+    "svensk tid": "Europe/Stockholm",
+    "norsk tid": "Europe/Oslo",
+    "dansk tid": "Europe/Copenhagen",
+    "Suomen aikaa": "Europe/Helsinki",
+    "MEZ": "Europe/Brussels",
+    "ET": "America/New_York",
+    "Pacific Time": "America/Los_Angeles",
+    "ACT Local Time": "Australia/Canberra",
+    "UTC": "UTC",
+}
+
+
+@given(day=a_day, at=a_time, zone=st.sampled_from(sorted(ZONES)), brackets=st.booleans())
+def test_a_time_in_a_named_zone_is_that_instant_in_summer_too(day: date, at: time, zone: str, brackets: bool) -> None:
+    named = f"({zone})" if brackets else zone
+    text = f"{day.day} {month('en', day)} {day.year}, {at:%H:%M} {named}"
+    [one] = read_dates(text, Context(), "deadline").deadlines
+    assert one.value.at == datetime.combine(day, at, ZoneInfo(ZONES[zone])).astimezone(UTC), text
+
+
+@given(
+    day=a_day, name=st.text("bcdfghjklmnpqrstvwxz", min_size=6, max_size=14), language=st.sampled_from(sorted(MONTHS))
+)
+def test_a_date_under_a_name_that_nobody_knows_is_no_deadline(day: date, name: str, language: str) -> None:
+    text = f"{name.capitalize()}: {day.day}. {month(language, day)} {day.year}"
+    assert read_dates(text, Context(language=language), "deadline").deadlines == ()
+
+
 PIECES = st.sampled_from(
     [
         "1",
@@ -148,6 +207,15 @@ PIECES = st.sampled_from(
         "CET",
         "deadline",
         "öppnar",
+        "meeting",
+        "sitzung",
+        "våren 2027",
+        "(",
+        "|",
+        "Key dates",
+        "projekt",
+        "inte",
+        "löpande",
         "till",
         "1/3",
         "1.2.3",

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tracker.facts import dates, scan
 from tracker.facts.dates import read_dates
 from tracker.facts.language import language_of
 from tracker.facts.model import Context
@@ -56,3 +57,12 @@ def test_twice_the_text_takes_about_twice_the_steps(piece: str, expected: str) -
 
 def test_weekdays_without_end_are_read_without_recursion() -> None:
     assert read_dates("måndag den " * 5_000 + "1 mars", Context(language="sv")).deadlines == ()
+
+
+@pytest.mark.parametrize("piece", ["1 mars 2026 ", "1/3 ", "2026-10-15\n", "lorem ipsum ", "12 "])
+def test_no_more_than_a_call_page_may_hold_is_read(piece: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dates, "_READ", 3_000)
+    monkeypatch.setattr(scan, "_MOST_DATES", 100)
+    read_dates(piece * 20, Context(country="SE"), "")
+    long, longer = (steps(piece * (size // len(piece)), "") for size in (6_000, 60_000))
+    assert longer <= long + 2_000

@@ -13,7 +13,7 @@ import pytest
 from config.settings import MailSettings
 from tests.certificates import make_certificate
 from tests.mail_server import DROP, SILENCE, MailServer, mail_server
-from tracker.digest.mail import Smtp
+from tracker.digest.mail import Pace, Smtp
 from tracker.digest.outcome import Outcome
 
 CONTENT = b"Subject: Hej\r\n\r\nOne line\r\n.a line that begins with a dot\r\n..\r\n"
@@ -166,7 +166,7 @@ def test_what_stops_us_before_the_mail_is_given_leaves_nothing_behind(server: Ma
 
 def test_the_pace_is_kept(server: MailServer) -> None:
     slept: list[float] = []
-    with Smtp(settings(server, per_second=4), monotonic=lambda: 100.0, sleep=slept.append) as smtp:
+    with Smtp(settings(server), Pace(4, monotonic=lambda: 100.0, sleep=slept.append)) as smtp:
         for number in range(3):
             smtp.deliver("a@example.org", f"{number}@example.org", CONTENT, lambda: None)
     assert slept == [0.25, 0.5]

@@ -50,7 +50,7 @@ class Application:
     started: datetime
     seen_at: datetime
     deadline: date | None
-    """The day that counts: the one a person set, else the call's next one that is ahead."""
+    """The day that counts: the one a person set, else the call's next one that is ahead, else its last one."""
     stage: str
     """Of that deadline; empty when it is a person's own day, or there is none."""
     certainty: str

@@ -120,6 +120,7 @@ def _rows() -> Select[Any]:
         select(
             applications,
             calls.c.public_id.label("call"),
+            calls.c.last_closes,
             organisations.c.key.label("organisation"),
             members.c.name.label("owner"),
         )
@@ -132,7 +133,16 @@ def _rows() -> Select[Any]:
 def _loaded(connection: Connection, statement: Select[Any], now: datetime) -> list[Application]:
     rows = connection.execute(statement).all()
     ahead = next_deadlines(connection, (row.call_id for row in rows if _awaits_deadline(row)), now)
-    return [built(row, ahead.get(row.call_id) if _awaits_deadline(row) else None) for row in rows]
+    return [
+        built(row, (ahead.get(row.call_id) or _passed(row, now)) if _awaits_deadline(row) else None) for row in rows
+    ]
+
+
+def _passed(row: Row[Any], now: datetime) -> Next | None:
+    """The last deadline, when all of them have passed and the application is still to be handed in."""
+    if row.last_closes is None or row.last_closes > now:
+        return None
+    return (row.last_closes - timedelta(microseconds=1)).date(), "", "stated"
 
 
 def _awaits_deadline(row: Row[Any]) -> bool:

@@ -13,11 +13,11 @@ from config.sentences import Sentence, say
 from tracker.applications.model import Application, State, Submission
 from tracker.applications.moves import DECIDED, check_day, check_move
 from tracker.applications.sums import check_sum
-from tracker.applications.whole import submissions_of
+from tracker.applications.whole import submissions_of, tasks_of
 from tracker.applications.words import OUTCOMES, STATES, money, stage
 from tracker.refused import Refused
 from tracker.store.changes import Edit
-from tracker.store.tables.applications import applications, moves, submissions
+from tracker.store.tables.applications import applications, moves, submissions, tasks
 from tracker.store.tables.calls import deadlines
 
 STAGES = ("expression_of_interest", "outline", "full", "cut_off")
@@ -68,6 +68,7 @@ def submit(
     )  # fmt: skip
     said = {"reference": reference} if reference else {}
     _move(edit, one, "submitted", step, said | ({"asked": asked} if asked is not None else {}))
+    _drop_planned(edit, one, chosen)
     return chosen
 
 
@@ -128,6 +129,13 @@ def _answer(edit: Edit, one: Application, decision: str, step: Step) -> None:
             edit.update(submissions, each.id, values)
 
 
+def _drop_planned(edit: Edit, one: Application, stage_: str = "") -> None:
+    """What was planned towards a stage that is handed in, or towards all of them, is no longer to be done."""
+    for task in tasks_of(edit.connection, one.id):
+        if task.done_on is None and task.planned_for and stage_ in ("", task.planned_for):
+            edit.remove(tasks, task.id)
+
+
 def _move(edit: Edit, one: Application, after: State, step: Step, values: dict[str, Any]) -> None:
     since = edit.now if step.day == step.today else datetime(step.day.year, step.day.month, step.day.day, tzinfo=UTC)
     edit.update(applications, one.id, {**values, "state": after, "since": since}, one.version)
@@ -138,6 +146,8 @@ def _move(edit: Edit, one: Application, after: State, step: Step, values: dict[s
             "at": edit.now, "who": edit.who, "why": step.why,
         },
     )  # fmt: skip
+    if after in ("awarded", "declined", "withdrawn"):
+        _drop_planned(edit, one)
 
 
 def _next_stage(connection: Connection, one: Application, before: tuple[Submission, ...]) -> str:

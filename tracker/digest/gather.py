@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -17,7 +18,7 @@ from tracker.calls.model import Call
 from tracker.calls.rows import load_calls, revisions_of
 from tracker.digest.model import Candidate, Followed, Owed, Period, Reader, Story
 from tracker.digest.schedule import Turn, last_turn
-from tracker.digest.select import CLOSES_WITHIN
+from tracker.digest.select import CLOSES_WITHIN, id_of
 from tracker.digest.words import zone
 from tracker.organisations.matching import Match
 from tracker.organisations.model import Member, Organisation
@@ -32,6 +33,8 @@ from tracker.store.tables.organisations import members
 _WHY = ("theme", "target_group", "applicant", "place")
 """The aspects of a match that are told as reasons, the weightiest for a reader first."""
 _TAKEN = ("open", "rolling", "forecast", "unknown")
+AT_ONCE = 200
+"""Members that are asked about at once."""
 _GONE_WRONG = ("refused", "failed")
 """States of deliveries that the member certainly did not get: what they told is told again."""
 
@@ -53,37 +56,61 @@ class Shared:
     judged: dict[int, Ranked]
     """By row of the call."""
     followed: tuple[Followed, ...] = ()
-    _calls: dict[int, Call] = field(default_factory=dict)
-    _matches: dict[int, Match] = field(default_factory=dict)
+    rows: dict[str, int] = field(default_factory=dict)
+    """By id of a call that was loaded: its row."""
+    _loaded: dict[int, Candidate] = field(default_factory=dict)
 
     def candidates(self, connection: Connection, told: frozenset[int]) -> tuple[Candidate, ...]:
         """The calls that fit and that were not told before; each is loaded once for all members."""
         wanted = [number for number in self.judged if number not in told]
-        missing = [number for number in wanted if number not in self._calls]
+        missing = [number for number in wanted if number not in self._loaded]
         if missing:
-            loaded = load_calls(connection, missing, self.now, organisation=self.organisation.key)
-            self._calls |= dict(zip(missing, loaded, strict=True))
-            found = matches([self.judged[number] for number in missing], self.organisation, self.now)
-            self._matches |= dict(zip(missing, found, strict=True))
-        return tuple(self._candidate(number) for number in wanted)
+            self._load(connection, missing)
+        return tuple(self._loaded[number] for number in wanted)
 
-    def _candidate(self, number: int) -> Candidate:
-        found = self._matches[number]
-        fitting = [
-            reason for kind in _WHY for reason in found.reasons if reason.kind == kind and reason.outcome == "fits"
-        ]
-        return Candidate(self._calls[number], found.score, found.fit, tuple(reason.short for reason in fitting))
+    def _load(self, connection: Connection, numbers: list[int]) -> None:
+        loaded = load_calls(connection, numbers, self.now, organisation=self.organisation.key)
+        found = matches([self.judged[number] for number in numbers], self.organisation, self.now)
+        for number, call, match in zip(numbers, loaded, found, strict=True):
+            self._loaded[number] = _candidate(call, match)
+            self.rows[id_of(call)] = number
+
+
+def _candidate(call: Call, found: Match) -> Candidate:
+    fits = [reason for reason in found.reasons if reason.outcome == "fits"]
+    fitting = [reason for kind in _WHY for reason in fits if reason.kind == kind]
+    return Candidate(call, found.score, found.fit, tuple(reason.short for reason in fitting))
 
 
 def due(connection: Connection, organisation: Organisation, settings: Settings, now: datetime) -> list[Asked]:
-    """The organisation's members whose digest is due at `now` and not yet in the outbox."""
-    found = []
-    for one in members_of(connection, organisation.id):
-        turn = _turn(one, settings, now)
-        period = _period(connection, one, turn, now) if turn else None
-        if period is not None:
-            found.append(Asked(one, period))
-    return found
+    """The organisation's members whose digest is due at `now` and not yet in the outbox.
+
+    Left out are addresses that were refused; and whoever joined since the last turn waits for the next.
+    """
+    turns = [(one, turn) for one in members_of(connection, organisation.id) if (turn := _turn(one, settings, now))]
+    there = _there(connection, organisation, {turn.key for _one, turn in turns})
+    refused = set(connection.scalars(select(refused_addresses.c.address)))
+    wanted = [
+        (one, turn) for one, turn in turns if (one.id, turn.key) not in there and one.email.casefold() not in refused
+    ]
+    last = _last_told(connection, [one.id for one, _turn in wanted])
+    joined = _joined(connection, [one.id for one, _turn in wanted if one.id not in last])
+    return [
+        Asked(one, Period(last.get(one.id) or turn.at - turn.length, now, turn.key))
+        for one, turn in wanted
+        if one.id in last or turn.at >= joined.get(one.id, turn.at)
+    ]
+
+
+def _there(connection: Connection, organisation: Organisation, periods: set[str]) -> set[tuple[int, str]]:
+    """Which members have the digest of which of these periods in the outbox, sent or not."""
+    statement = (
+        select(deliveries.c.member_id, deliveries.c.period)
+        .join_from(deliveries, members, members.c.id == deliveries.c.member_id)
+        .where(members.c.organisation_id == organisation.id, deliveries.c.period.in_(periods))
+        .where(deliveries.c.kind == "digest")
+    )
+    return {(row.member_id or 0, row.period) for row in connection.execute(statement)}
 
 
 def _turn(member: Member, settings: Settings, now: datetime) -> Turn | None:
@@ -102,20 +129,9 @@ def zone_of(member: Member, settings: Settings) -> str:
 def period_for(connection: Connection, member: Member, settings: Settings, now: datetime) -> Period:
     """The period that a digest would be for when it was written at `now`, whatever the member's wishes."""
     turn = _turn(member, settings, now)
-    last = _last_until(connection, member.id)
+    last = _last_told(connection, [member.id]).get(member.id)
     length = turn.length if turn else timedelta(days=7)
     return Period(last or now - length, now, turn.key if turn else now.date().isoformat())
-
-
-def _period(connection: Connection, member: Member, turn: Turn, now: datetime) -> Period | None:
-    """None when the digest of this turn is there already, or has to wait: a refused address, a new member."""
-    refused = select(refused_addresses.c.id).where(refused_addresses.c.address == member.email.casefold())
-    if is_there(connection, member, turn.key) or connection.execute(refused).first():
-        return None
-    last = _last_until(connection, member.id)
-    if last is None and turn.at < (_joined(connection, member) or turn.at):
-        return None  # whoever joins on a Wednesday gets the first digest at the next turn
-    return Period(last or turn.at - turn.length, now, turn.key)
 
 
 def is_there(connection: Connection, member: Member, period: str) -> bool:
@@ -129,25 +145,36 @@ def key_of(member: Member, period: str) -> str:
     return f"digest:{member.id}:{period}"
 
 
-def _last_until(connection: Connection, member_id: int) -> datetime | None:
-    """Up to when the member was told what happened."""
-    statement = (
-        select(func.max(digests.c.until))
-        .join_from(digests, deliveries, deliveries.c.id == digests.c.delivery_id)
-        .where(deliveries.c.member_id == member_id, deliveries.c.state.not_in(_GONE_WRONG))
-    )
-    found: datetime | None = connection.scalar(statement)
+def _last_told(connection: Connection, ids: Sequence[int]) -> dict[int, datetime]:
+    """By member: up to when that member was told what happened."""
+    found: dict[int, datetime] = {}
+    for some in _batches(ids):
+        statement = (
+            select(deliveries.c.member_id, func.max(digests.c.until).label("until"))
+            .join_from(digests, deliveries, deliveries.c.id == digests.c.delivery_id)
+            .where(deliveries.c.member_id.in_(some), deliveries.c.state.not_in(_GONE_WRONG))
+            .group_by(deliveries.c.member_id)
+        )
+        found |= {row.member_id or 0: row.until for row in connection.execute(statement)}
     return found
 
 
-def _joined(connection: Connection, member: Member) -> datetime | None:
-    statement = (
-        select(func.min(actions.c.at))
-        .join_from(changes, actions, actions.c.id == changes.c.action_id)
-        .where(changes.c.table_name == members.name, changes.c.row_id == member.id)
-    )
-    found: datetime | None = connection.scalar(statement)
+def _joined(connection: Connection, ids: Sequence[int]) -> dict[int, datetime]:
+    """By member: when that member was added."""
+    found: dict[int, datetime] = {}
+    for some in _batches(ids):
+        statement = (
+            select(changes.c.row_id, func.min(actions.c.at).label("at"))
+            .join_from(changes, actions, actions.c.id == changes.c.action_id)
+            .where(changes.c.table_name == members.name, changes.c.row_id.in_(some))
+            .group_by(changes.c.row_id)
+        )
+        found |= {row.row_id: row.at for row in connection.execute(statement)}
     return found
+
+
+def _batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE))
 
 
 def shared(connection: Connection, organisation: Organisation, since: datetime, now: datetime) -> Shared:
@@ -165,38 +192,39 @@ def shared(connection: Connection, organisation: Organisation, since: datetime, 
     return Shared(organisation, now, judged, _followed(connection, organisation, now))
 
 
-def story(connection: Connection, common: Shared, asked: Asked, settings: Settings, now: datetime) -> Story:
-    """Everything that the digest of one member is chosen from."""
-    member, told = asked.member, _told(connection, asked.member.id)
-    name = zone_of(member, settings)
-    reader = Reader(
-        member.id,
-        member.name,
-        common.organisation.called(),
-        member.language or settings.language or "en",
-        name,
-        "daily" if member.digest == "daily" else "weekly",
-    )
-    until = now.astimezone(zone(name)).date() + timedelta(days=CLOSES_WITHIN)
-    return Story(
-        reader,
-        asked.period,
-        now,
-        common.candidates(connection, told),
-        common.followed,
-        tuple(_owed(connection, common.organisation, member, until)),
-    )
+def stories(
+    connection: Connection, common: Shared, asked: Sequence[Asked], settings: Settings, now: datetime
+) -> Iterator[Story]:
+    """Everything that the digest of each of these members is chosen from, in their order."""
+    ids = [one.member.id for one in asked]
+    told = _told(connection, ids)
+    owed = _owed(connection, common.organisation, ids, now)
+    for one in asked:
+        member = one.member
+        reader = Reader(
+            member.id,
+            member.name,
+            common.organisation.called(),
+            member.language or settings.language or "en",
+            zone_of(member, settings),
+            "daily" if member.digest == "daily" else "weekly",
+        )
+        candidates = common.candidates(connection, frozenset(told[member.id]))
+        yield Story(reader, one.period, now, candidates, common.followed, (*owed[member.id], *owed[None]))
 
 
-def _told(connection: Connection, member_id: int) -> frozenset[int]:
-    """Rows of the calls that the member was told of as new; where one was linked since, of what it is linked to."""
+def _told(connection: Connection, ids: Sequence[int]) -> defaultdict[int, set[int]]:
+    """By member: rows of the calls told as new; where one was linked since, also of what it is linked to."""
+    found: defaultdict[int, set[int]] = defaultdict(set)
     statement = (
-        select(announced.c.call_id, calls.c.same_as)
+        select(deliveries.c.member_id, announced.c.call_id, calls.c.same_as)
         .join_from(announced, deliveries, deliveries.c.id == announced.c.delivery_id)
         .join(calls, calls.c.id == announced.c.call_id)
-        .where(deliveries.c.member_id == member_id, deliveries.c.state.not_in(_GONE_WRONG))
+        .where(deliveries.c.member_id.in_(ids), deliveries.c.state.not_in(_GONE_WRONG))
     )
-    return frozenset(number for row in connection.execute(statement) for number in row if number is not None)
+    for member_id, number, linked in connection.execute(statement):
+        found[member_id or 0] |= {number} if linked is None else {number, linked}
+    return found
 
 
 def _followed(connection: Connection, organisation: Organisation, now: datetime) -> tuple[Followed, ...]:
@@ -212,25 +240,30 @@ def _followed(connection: Connection, organisation: Organisation, now: datetime)
     )
 
 
-def _owed(connection: Connection, organisation: Organisation, member: Member, until: date) -> Iterator[Owed]:
-    """The member's own tasks, and the reports of applications that the member or nobody answers for."""
+def _owed(
+    connection: Connection, organisation: Organisation, ids: Sequence[int], now: datetime
+) -> defaultdict[int | None, list[Owed]]:
+    """By member: own tasks, and reports of applications that the member answers for; under None those of nobody."""
+    found: defaultdict[int | None, list[Owed]] = defaultdict(list)
+    until = now.date() + timedelta(days=CLOSES_WITHIN + 1)  # the reader's calendar may be a day ahead
     own_tasks = (
-        select(tasks.c.title, tasks.c.due, applications.c.title.label("about"))
+        select(tasks.c.owner_id, tasks.c.title, tasks.c.due, applications.c.title.label("about"))
         .outerjoin_from(tasks, applications, applications.c.id == tasks.c.application_id)
-        .where(tasks.c.owner_id == member.id, *_open(tasks, tasks.c.done_on, organisation, until))
+        .where(tasks.c.owner_id.in_(ids), *_open(tasks, tasks.c.done_on, organisation, until))
         .where(or_(applications.c.id.is_(None), applications.c.removed_at.is_(None)))
     )
     for row in connection.execute(own_tasks):
-        yield Owed("task", row.title, date.fromisoformat(row.due), row.about or "")
+        found[row.owner_id].append(Owed("task", row.title, date.fromisoformat(row.due), row.about or ""))
+    owner = applications.c.owner_id
     owed_reports = (
-        select(reports.c.title, reports.c.kind, reports.c.due, applications.c.title.label("about"))
+        select(owner, reports.c.title, reports.c.due, applications.c.title.label("about"))
         .join_from(reports, applications, applications.c.id == reports.c.application_id)
         .where(*_open(reports, reports.c.handed_in_on, organisation, until))
-        .where(applications.c.removed_at.is_(None))
-        .where(or_(applications.c.owner_id == member.id, applications.c.owner_id.is_(None)))
+        .where(applications.c.removed_at.is_(None), or_(owner.in_(ids), owner.is_(None)))
     )
     for one in connection.execute(owed_reports):
-        yield Owed("report", one.title or one.about, date.fromisoformat(one.due), one.about)
+        found[one.owner_id].append(Owed("report", one.title or one.about, date.fromisoformat(one.due), one.about))
+    return found
 
 
 def _open(table: Any, done: Any, organisation: Organisation, until: date) -> Iterable[Any]:

@@ -6,6 +6,7 @@ import hashlib
 import os
 import re
 import smtplib
+import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -41,21 +42,39 @@ class Mailer(Protocol):
     ) -> None: ...
 
 
-class Smtp:
-    """A mail server."""
+class Pace:
+    """How many mails a server is given in a second, over all connections to it."""
 
     def __init__(
         self,
-        settings: MailSettings,
+        per_second: float,
         monotonic: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self._settings = settings
+        self._pause = 1 / per_second
         self._monotonic, self._sleep = monotonic, sleep
+        self._next = monotonic()
+        self._lock = threading.Lock()
+
+    def wait(self) -> None:
+        """Until the next mail may go."""
+        with self._lock:
+            now = self._monotonic()
+            turn = max(now, self._next)
+            self._next = turn + self._pause
+        if turn > now:
+            self._sleep(turn - now)
+
+
+class Smtp:
+    """A connection to the mail server, made when it is first needed, and again when it was lost."""
+
+    def __init__(self, settings: MailSettings, pace: Pace | None = None) -> None:
+        self._settings = settings
+        self._pace = pace or Pace(settings.per_second)
         self._connection: Connection | None = None
         self._taken = 0
         self._lost = 0
-        self._next = monotonic()
 
     def __enter__(self) -> Smtp:
         return self
@@ -65,7 +84,7 @@ class Smtp:
 
     def deliver(self, sender: str, recipient: str, content: bytes, hand_over: Callable[[], None]) -> Outcome:
         """See Mailer."""
-        self._wait()
+        self._pace.wait()
         fresh = self._connection is None
         outcome = self._try(sender, recipient, content, hand_over)
         if (
@@ -169,13 +188,6 @@ class Smtp:
         except (OSError, smtplib.SMTPException):
             self._drop()
 
-    def _wait(self) -> None:
-        """Keep the pace that the settings allow."""
-        now = self._monotonic()
-        if now < self._next:
-            self._sleep(self._next - now)
-        self._next = max(now, self._next) + 1 / self._settings.per_second
-
     def _leave(self) -> None:
         connection, self._connection = self._connection, None
         if connection is not None:
@@ -222,11 +234,14 @@ class Folder:
         return SENT
 
 
-def mailer(settings: MailSettings, folder: Path | None = None) -> Mailer | None:
-    """What the settings say takes our mails, or the given folder; None when they say nothing."""
-    if folder or settings.folder:
-        return Folder(folder or Path(settings.folder).expanduser())
-    return Smtp(settings) if settings.server else None
+def mailers(settings: MailSettings) -> tuple[Mailer, ...]:
+    """What the settings say takes our mails, one for each connection; none when they say nothing."""
+    if settings.folder:
+        return (Folder(Path(settings.folder).expanduser()),)
+    if not settings.server:
+        return ()
+    pace = Pace(settings.per_second)
+    return tuple(Smtp(settings, pace) for _number in range(settings.connections))
 
 
 def _on_the_wire(content: bytes) -> bytes:

@@ -12,16 +12,16 @@ Each step is a transaction of its own, so that a crash at any point leaves a sta
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import partial
+from functools import cache
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Engine, Select, Table, and_, delete, func, or_, select, update
+from sqlalchemy import Connection, Engine, Select, Table, and_, bindparam, delete, func, or_, select, update
 
 from config.sentences import packed, say, unpacked
+from tracker.digest.hands import Asked, Done, Hands
 from tracker.digest.message import Letter, Sender, compose, message_id
 from tracker.digest.outcome import Outcome
 from tracker.digest.post import Post
@@ -36,7 +36,8 @@ GIVE_UP = timedelta(days=2)
 """How long a mail is tried, from when it was composed."""
 _BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (5, 15, 30, 60, 120, 240))
 """Pauses between the first tries; the last one from then on."""
-_CHUNK = 200
+_CHUNK = 100
+"""Mails that are read at once."""
 
 
 @dataclass(frozen=True)
@@ -57,10 +58,6 @@ class Summary:
         """With one more in this state; one that waits again is `later`."""
         name = "later" if state == "waiting" else state
         return replace(self, **{name: getattr(self, name) + 1})
-
-
-class Taken(Exception):
-    """Somebody else has this delivery in hand."""
 
 
 def put(
@@ -113,26 +110,21 @@ def send_due(
     with alone(engine, "outbox") as connection:
         if connection is None:
             return Summary(busy=True)
-        with durable(connection):
-            _recover(connection, clock())
-            return _send_all(connection, post, clock, only)
+        _recover(connection, clock())
+        return _send_all(connection, post, clock, only)
 
 
-@contextmanager
-def durable(connection: Connection) -> Iterator[None]:
-    """Commits on this connection outlast a power cut: else a mail noted as handed over could be sent again after it.
+def _durable(connection: Connection, on: bool) -> None:
+    """Whether the next commit on this connection outlasts a power cut.
 
-    PostgreSQL does so by itself; SQLite with a write-ahead log only when told (https://sqlite.org/pragma.html).
+    The note that a mail is about to be handed over has to, else it could be sent again after the cut; how it went need
+    not: it is then unknown. PostgreSQL keeps every commit; SQLite with a write-ahead log only when it is told to
+    (https://sqlite.org/pragma.html#pragma_synchronous), and refuses to be told inside a transaction.
     """
-    if connection.dialect.name != "sqlite":
-        yield
-        return
-    connection.commit()
-    _pragma(connection, "FULL")
-    try:
-        yield
-    finally:
-        _pragma(connection, "NORMAL")
+    if connection.dialect.name == "sqlite":
+        cursor: Any = connection.connection.cursor()
+        cursor.execute(f"PRAGMA synchronous = {'FULL' if on else 'NORMAL'}")
+        cursor.close()
 
 
 def back_off(attempts: int) -> timedelta:
@@ -250,39 +242,72 @@ def _send_all(
     clock: Callable[[], datetime],
     only: frozenset[int] | None,
 ) -> Summary:
-    summary, until, sender = Summary(), clock(), post.sender.mailbox.address
-    with post.mailer as mailer:
-        for id in _due(connection, until, only):
-            delivery = _sendable(connection, id, clock())
-            if delivery is None:
-                continue
-            hand_over = partial(_hand_over, connection, id, clock)
-            try:
-                outcome = mailer.deliver(sender, delivery.recipient, delivery.content, hand_over)
-            except Taken:  # forgotten, or sent by somebody else, while the server was asked
-                continue
-            summary = summary.counted(_settle(connection, delivery, outcome, clock()))
-            if outcome.for_all:
-                _postpone(connection, until, outcome, clock(), only)
-                return replace(summary, problem=outcome.problem)
+    summary, until = Summary(), clock()
+    with connection.begin():
+        refused = set(connection.scalars(select(refused_addresses.c.address)))
+    due = _due(connection, until, only)
+    rows = (row for row in due if _is_sendable(connection, row, refused, clock()))
+    stopped: Outcome | None = None
+    with Hands(post.mailers, post.sender.mailbox.address) as hands:
+        under_way, at_once = 0, 1  # one mail shows whether the server is well, before more connections are made
+        while True:
+            while stopped is None and under_way < at_once and (row := next(rows, None)) is not None:
+                hands.give(row)
+                under_way += 1
+            if not under_way:
+                break
+            for done, state in _note(connection, hands.news(), clock()):
+                under_way -= 1
+                at_once = hands.count
+                summary = summary.counted(state) if state else summary
+                if state == "refused":
+                    refused.add(done.row.recipient.casefold())
+                if done.outcome and done.outcome.for_all:
+                    stopped = done.outcome
+    if stopped:
+        _postpone(connection, until, stopped, clock(), only)
+        return replace(summary, problem=stopped.problem)
     return summary
 
 
-def _due(connection: Connection, until: datetime, only: frozenset[int] | None) -> Iterator[int]:
-    """The numbers of what is due, each once, however many: a few are read at a time."""
+def _note(connection: Connection, news: Sequence[Asked | Done], now: datetime) -> list[tuple[Done, str]]:
+    """Write down in one transaction what hands are about to do and have done, and only then let them go on.
+
+    What is done, with its state; an empty one for a mail that was not to be sent after all.
+    """
+    asked = [each for each in news if isinstance(each, Asked)]
+    done = [each for each in news if isinstance(each, Done)]
+    _durable(connection, bool(asked))
+    with connection.begin():
+        allowed = [_mark(connection, each.row.id, now) for each in asked]
+        settled = [(each, _settle(connection, each.row, each.outcome, now) if each.outcome else "") for each in done]
+    for each, answer in zip(asked, allowed, strict=True):
+        each.answer(answer)
+    for end in done:
+        if end.problem:
+            raise end.problem
+    return settled
+
+
+def _due(connection: Connection, until: datetime, only: frozenset[int] | None) -> Iterator[Any]:
+    """What is due, each mail once, however many: a few are read at a time."""
     after: tuple[Any, ...] = ()
+    columns, order = deliveries.c, (deliveries.c.due, deliveries.c.id)
+    wanted = select(
+        columns.id, columns.due, columns.recipient, columns.content, columns.attempts, columns.created,
+        columns.good_until,
+    )  # fmt: skip
     while True:
-        order = (deliveries.c.due, deliveries.c.id)
-        statement = select(*order).where(*_is_due(until, only)).order_by(*order).limit(_CHUNK)
+        statement = wanted.where(*_is_due(until, only)).order_by(*order).limit(_CHUNK)
         if after:
-            later = and_(deliveries.c.due == after[0], deliveries.c.id > after[1])
-            statement = statement.where(or_(deliveries.c.due > after[0], later))
+            later = and_(columns.due == after[0], columns.id > after[1])
+            statement = statement.where(or_(columns.due > after[0], later))
         with connection.begin():
             rows = connection.execute(statement).all()
-        if not rows:
+        yield from rows
+        if len(rows) < _CHUNK:
             return
-        yield from (row.id for row in rows)
-        after = tuple(rows[-1])
+        after = (rows[-1].due, rows[-1].id)
 
 
 def _is_due(until: datetime, only: frozenset[int] | None) -> list[Any]:
@@ -290,29 +315,33 @@ def _is_due(until: datetime, only: frozenset[int] | None) -> list[Any]:
     return conditions if only is None else [*conditions, deliveries.c.id.in_(only)]
 
 
-def _sendable(connection: Connection, id: int, now: datetime) -> Any:
-    """The row, when it is still to be sent as it stands; its address may have been refused a moment ago."""
-    columns = deliveries.c
-    statement = select(columns.id, columns.recipient, columns.content, columns.attempts, columns.created).where(
-        columns.id == id, columns.state == "waiting", or_(columns.good_until.is_(None), columns.good_until > now)
-    )
-    with connection.begin():
-        row = connection.execute(statement).first()
-        if row is None or row.content is None:
-            return None
-        if is_refused(connection, row.recipient):
-            problem = say("the address was refused before; `grants digest resend` sends to it again")
-            _set(connection, id, state="refused", changed=now, problem=packed(problem), told=True)
-            return None
-        return row
+def _is_sendable(connection: Connection, row: Any, refused: set[str], now: datetime) -> bool:
+    """Whether a mail is still to be sent as it stands; its address may have been refused a moment ago."""
+    if row.content is None or (row.good_until is not None and row.good_until <= now):
+        return False
+    if row.recipient.casefold() in refused:
+        problem = say("the address was refused before; `grants digest resend` sends to it again")
+        with connection.begin():
+            _set(connection, row.id, state="refused", changed=now, problem=packed(problem), told=True)
+        return False
+    return True
 
 
-def _hand_over(connection: Connection, id: int, clock: Callable[[], datetime]) -> None:
-    """Note that the server is being given the mail: from here on it may have arrived. Raises Taken."""
-    with connection.begin():
-        statement = update(deliveries).where(deliveries.c.id == id, deliveries.c.state == "waiting")
-        if connection.execute(statement.values(state="sending", changed=clock())).rowcount != 1:
-            raise Taken
+def _mark(connection: Connection, id: int, now: datetime) -> bool:
+    """Note that the server is being given the mail: from here on it may have arrived. False when it may not be."""
+    return connection.execute(_MARK, {"number": id, "state": "sending", "changed": now}).rowcount == 1
+
+
+_RESULT = (
+    update(deliveries)
+    .where(deliveries.c.id == bindparam("number"))
+    .values({name: bindparam(name) for name in ("state", "attempts", "due", "changed", "problem")})
+)
+_MARK = (
+    update(deliveries)
+    .where(deliveries.c.id == bindparam("number"), deliveries.c.state == "waiting")
+    .values(state=bindparam("state"), changed=bindparam("changed"))
+)
 
 
 def _settle(connection: Connection, delivery: Any, outcome: Outcome, now: datetime) -> str:
@@ -322,18 +351,17 @@ def _settle(connection: Connection, delivery: Any, outcome: Outcome, now: dateti
     due = now + back_off(attempts)
     if state == "waiting" and due > delivery.created + GIVE_UP:
         state = "failed"
-    with connection.begin():
-        _set(
-            connection,
-            delivery.id,
-            state=state,
-            attempts=attempts,
-            due=due,
-            changed=now,
-            problem=packed(outcome.problem),
-        )
-        if state == "refused":
-            _refuse(connection, delivery.recipient, outcome.problem, now)
+    values = {
+        "number": delivery.id,
+        "state": state,
+        "attempts": attempts,
+        "due": due,
+        "changed": now,
+        "problem": packed(outcome.problem),
+    }
+    connection.execute(_RESULT, values)
+    if state == "refused":
+        _refuse(connection, delivery.recipient, outcome.problem, now)
     return state
 
 
@@ -377,17 +405,17 @@ def _set(connection: Connection, id: int, **values: Any) -> None:
     connection.execute(update(deliveries).where(deliveries.c.id == id).values(values))
 
 
-def _pragma(connection: Connection, value: str) -> None:
-    """SQLite refuses to change it inside a transaction, and SQLAlchemy would begin one."""
-    cursor: Any = connection.connection.cursor()
-    cursor.execute(f"PRAGMA synchronous = {value}")
-    cursor.close()
-
-
 def insert_new(connection: Connection, table: Table, values: dict[str, Any], returning: Any = None) -> Any:
     """Insert a row, unless one with the same unique values is there; `returning`: a column of it, None without it."""
+    result = connection.execute(_insertion(connection.dialect.name, table, tuple(values), returning), values)
+    return None if returning is None else result.scalar()
+
+
+@cache
+def _insertion(dialect: str, table: Table, columns: tuple[str, ...], returning: Any) -> Any:
+    """The statement, put together once: for many rows that takes longer than to run it."""
     insert: Any
-    if connection.dialect.name == "sqlite":
+    if dialect == "sqlite":
         from sqlalchemy.dialects import sqlite
 
         insert = sqlite.insert
@@ -395,7 +423,5 @@ def insert_new(connection: Connection, table: Table, values: dict[str, Any], ret
         from sqlalchemy.dialects import postgresql
 
         insert = postgresql.insert
-    statement = insert(table).values(values).on_conflict_do_nothing()
-    if returning is None:
-        return connection.execute(statement)
-    return connection.execute(statement.returning(returning)).scalar()
+    statement = insert(table).values({name: bindparam(name) for name in columns}).on_conflict_do_nothing()
+    return statement if returning is None else statement.returning(returning)

@@ -8,7 +8,7 @@ from pathlib import Path
 from config.sentences import say
 from config.settings import MailSettings, Settings
 from tracker.digest.address import BadAddress, Mailbox, parsed
-from tracker.digest.mail import Mailer, mailer
+from tracker.digest.mail import Mailer, mailers
 from tracker.digest.message import Sender
 
 _OF_A_FOLDER = "Grants <grants@localhost>"
@@ -24,7 +24,7 @@ class Post:
     """How mails leave."""
 
     sender: Sender
-    mailer: Mailer
+    mailers: tuple[Mailer, ...]
     unsubscribe: Mailbox
     """Whoever gets the requests to end the digest."""
     operator: Mailbox | None
@@ -35,8 +35,8 @@ def post(settings: Settings, folder: Path | None = None) -> Post:
     mail = settings.mail
     if folder:
         mail = dataclasses.replace(mail, folder=str(folder))
-    taking = mailer(mail)
-    if taking is None:
+    taking = mailers(mail)
+    if not taking:
         raise NoPost(
             say("No mail server is set. Write [mail] server, user, password_file and sender into {path}; "
                 "--maildir puts mails into a folder instead.", path=settings.config_folder / "config.toml")

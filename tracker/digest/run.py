@@ -6,9 +6,10 @@ transaction under a key that exists once, and the outbox sees to the rest.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, delete, insert, select, update
@@ -18,9 +19,9 @@ from config.settings import Settings
 from tracker.digest import message, outbox
 from tracker.digest.address import BadAddress, mailbox
 from tracker.digest.alert import tell_operator
-from tracker.digest.gather import Asked, Shared, due, key_of, shared, story
+from tracker.digest.gather import AT_ONCE, Asked, Shared, due, key_of, shared, stories
 from tracker.digest.message import Letter
-from tracker.digest.model import Digest, Period
+from tracker.digest.model import Digest, Period, Story
 from tracker.digest.outbox import Summary
 from tracker.digest.post import Post, post
 from tracker.digest.render import letter
@@ -29,8 +30,10 @@ from tracker.digest.token import secret, token
 from tracker.organisations.model import Member, Organisation
 from tracker.organisations.store import all_organisations, members_of
 from tracker.store.database import reading, writing
-from tracker.store.tables.calls import calls
 from tracker.store.tables.digests import announced, deliveries, digests
+
+_STORED_AT_ONCE = 20
+"""Digests that one transaction stores."""
 
 
 @dataclass(frozen=True)
@@ -83,74 +86,94 @@ def run_due(
     return Round(composed, sending, cleared)
 
 
+@dataclass(frozen=True)
+class Chosen:
+    """A digest, ready to be written."""
+
+    asked: Asked
+    digest: Digest
+    told: tuple[int, ...]
+    """Rows of the calls that count as told with it."""
+
+
 def compose_due(engine: Engine, settings: Settings, leaving: Post, now: datetime) -> int:
     """Write and store the digests that are due; how many."""
     found = due_digests(engine, settings, now)
-    return sum(store(engine, leaving, asked.member, chosen, now) for asked, chosen in found)
+    count = 0
+    while some := list(islice(found, _STORED_AT_ONCE)):
+        count += store(engine, leaving, some, now)
+    return count
 
 
-def due_digests(engine: Engine, settings: Settings, now: datetime) -> Iterator[tuple[Asked, Digest]]:
+def due_digests(engine: Engine, settings: Settings, now: datetime) -> Iterator[Chosen]:
     """The digests that are due, one after the other; stores nothing."""
     with reading(engine) as connection:
         homes = all_organisations(connection)
     for organisation in homes:
         with reading(engine) as connection:
             asked = due(connection, organisation, settings, now)
-        yield from _chosen(engine, settings, organisation, asked, now)
-
-
-def _chosen(
-    engine: Engine, settings: Settings, organisation: Organisation, asked: list[Asked], now: datetime
-) -> Iterator[tuple[Asked, Digest]]:
-    if not asked:
-        return
-    with reading(engine) as connection:
-        common = shared(connection, organisation, min(one.period.starts for one in asked), now)
-    for one in asked:
-        with reading(engine) as connection:
-            told = story(connection, common, one, settings, now)
-        yield one, choose(told)
+            if not asked:
+                continue
+            common = shared(connection, organisation, min(one.period.starts for one in asked), now)
+        for start in range(0, len(asked), AT_ONCE):
+            with reading(engine) as connection:
+                found = list(stories(connection, common, asked[start : start + AT_ONCE], settings, now))
+            for one, told in zip(asked[start:], found, strict=False):
+                yield _chosen(one, told, common)
 
 
 def digest_for(
     connection: Connection, settings: Settings, organisation: Organisation, asked: Asked, now: datetime
-) -> Digest:
+) -> Chosen:
     """What a member would be told now. Stores nothing."""
-    return choose(story(connection, shared(connection, organisation, asked.period.starts, now), asked, settings, now))
+    common = shared(connection, organisation, asked.period.starts, now)
+    (told,) = stories(connection, common, [asked], settings, now)
+    return _chosen(asked, told, common)
 
 
-def store(engine: Engine, leaving: Post, member: Member, chosen: Digest, now: datetime) -> bool:
-    """Put a digest into the outbox; False when there is one for this member and period, or the address is none."""
+def _chosen(asked: Asked, told: Story, common: Shared) -> Chosen:
+    digest = choose(told)
+    return Chosen(asked, digest, tuple(common.rows[id] for id in digest.told))
+
+
+def store(engine: Engine, leaving: Post, some: Sequence[Chosen], now: datetime) -> int:
+    """Put digests into the outbox, together or none of them; how many were not there yet."""
     with writing(engine) as connection:
-        written = letter_to(connection, leaving, member, chosen)
-        if written is None:
-            return False
-        number = outbox.put(
-            connection,
-            "digest",
-            written,
-            leaving.sender,
-            now,
-            member_id=member.id,
-            period=chosen.period.key,
-            good_until=chosen.good_until,
+        key = secret(connection)
+    letters = [letter_to(key, leaving, one.asked.member, one.digest) for one in some]
+    with writing(engine) as connection:
+        return sum(
+            _put(connection, leaving, one, written, now) for one, written in zip(some, letters, strict=True) if written
         )
-        if number is None:
-            return False
-        connection.execute(
-            insert(digests).values(delivery_id=number, starts=chosen.period.starts, until=chosen.period.until)
-        )
-        _note_told(connection, number, chosen.told)
+
+
+def _put(connection: Connection, leaving: Post, one: Chosen, written: Letter, now: datetime) -> bool:
+    period = one.asked.period
+    number = outbox.put(
+        connection,
+        "digest",
+        written,
+        leaving.sender,
+        now,
+        member_id=one.asked.member.id,
+        period=period.key,
+        good_until=one.digest.good_until,
+    )
+    if number is None:
+        return False
+    values = {"delivery_id": number, "starts": period.starts, "until": period.until}
+    outbox.insert_new(connection, digests, values)
+    _note_told(connection, number, one.told)
     return True
 
 
-def letter_to(connection: Connection, leaving: Post, member: Member, chosen: Digest) -> Letter | None:
-    """The mail to a member; None when the member's address is none."""
+def letter_to(key: bytes, leaving: Post, member: Member, chosen: Digest) -> Letter | None:
+    """The mail to a member, signed with `key`; None when the member's address is none."""
     try:
         to = mailbox(member.email, member.name)
     except BadAddress:
         return None
-    word = token(secret(connection), member.id, member.email)
+    word = token(key, member.id, member.email)
     ending = f"mailto:{leaving.unsubscribe.address}?subject={quote(f'unsubscribe {word}')}"
     domain = leaving.sender.mailbox.domain
     return letter(chosen, key_of(member, chosen.period.key), to, f"digest.{domain}", ending)
@@ -201,15 +224,16 @@ def _renew_one(
             return False
         # What it told itself was not told: it never left.
         connection.execute(delete(announced).where(announced.c.delivery_id == untrue.number))
-        chosen = choose(story(connection, common, untrue.asked, settings, now))
-        written = letter_to(connection, leaving, untrue.asked.member, chosen)
+        (told,) = stories(connection, common, [untrue.asked], settings, now)
+        chosen = _chosen(untrue.asked, told, common)
+        written = letter_to(secret(connection), leaving, untrue.asked.member, chosen.digest)
         if written is None:
             return False
         values = {
             "subject": written.subject,
             "content": message.compose(written, leaving.sender, now),
             "recipient": written.to.address,
-            "good_until": chosen.good_until,
+            "good_until": chosen.digest.good_until,
         }
         connection.execute(update(deliveries).where(deliveries.c.id == untrue.number).values(values))
         connection.execute(update(digests).where(digests.c.delivery_id == untrue.number).values(until=now))
@@ -217,9 +241,9 @@ def _renew_one(
     return True
 
 
-def _note_told(connection: Connection, number: int, told: tuple[str, ...]) -> None:
-    for start in range(0, len(told), 500):
-        some = told[start : start + 500]
-        rows = select(calls.c.id).where(calls.c.public_id.in_(some))
-        values = [{"delivery_id": number, "call_id": id} for id in connection.scalars(rows)]
-        connection.execute(insert(announced), values)
+def _note_told(connection: Connection, number: int, told: tuple[int, ...]) -> None:
+    if told:
+        connection.execute(_ANNOUNCE, [{"delivery_id": number, "call_id": row} for row in told])
+
+
+_ANNOUNCE = insert(announced)

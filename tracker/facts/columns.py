@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tracker.facts.headings import Heading
+from tracker.facts.headings import NO_HEADING, Heading
 from tracker.facts.scan import Scan, Sentence
 
 _BAR = "|"
@@ -43,4 +43,4 @@ class Columns:
         """What the head of its column says of the cell entered last; None when it stands in no table."""
         if not self._heads or self._is_head_line or not self._barred:
             return None
-        return self._heads.get(self._cell, Heading())
+        return self._heads.get(self._cell, NO_HEADING)

@@ -169,7 +169,7 @@ def _last_beside(scan: Scan, moments: list[Moment], number: int) -> int:
 
 def looks_ahead(scan: Scan, moments: list[Moment], behind: list[Governed], ahead: list[Governed], listed: bool) -> bool:
     """`1 mars öppnar ansökan och 30 april stänger den`: every date before its word. `listed`: under "Key dates"."""
-    if len(behind) < 2 or behind[0].strong or behind[0].weak:
+    if behind[0].strong or behind[0].weak:
         return False
     if listed and all(governed.strong for governed in ahead):
         return True

@@ -32,12 +32,15 @@ class Heading:
     """A short sentence in running text: what it says of other things than calls holds for itself only."""
 
 
+NO_HEADING = Heading()
+
+
 class Headings:
     """The heading that governs, from sentence to sentence."""
 
     def __init__(self, scan: Scan) -> None:
         self._scan = scan
-        self.now = Heading()
+        self.now = NO_HEADING
         self._age = 0
         self._listing = False
         """Under a heading like "Key dates", as long as every date stands above the line that says what it is."""
@@ -68,7 +71,7 @@ class Headings:
             return True
         self._age += 1
         if length > 2 * _LONGEST or self._age > _LASTS:
-            self.now = Heading()
+            self.now = NO_HEADING
         return False
 
     def label_below(self, sentence: Sentence, following: Sentence | None) -> Heading | None:

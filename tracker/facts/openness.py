@@ -5,7 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass
 
-from tracker.facts.scan import CUE, DAYS, Item, Scan, Sentence, is_whole
+from tracker.facts.scan import CUE, DAYS, Item, Scan, Sentence
+from tracker.facts.telling_words import is_whole
 from tracker.facts.tokens import WORD
 
 _LONGEST_WORD = 12

@@ -5,20 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
+from tracker.facts.asking import Asking
 from tracker.facts.calendar import calendar, last_day_of
 from tracker.facts.columns import Columns
 from tracker.facts.dated import Dated, Expected, Role, certainty_of, complete_years, stage_of
 from tracker.facts.governed import APPLYING, STRONG, Governed, after, before, looks_ahead
-from tracker.facts.headings import Heading, Headings
+from tracker.facts.headings import NO_HEADING, Headings
 from tracker.facts.model import Confidence
 from tracker.facts.moments import Moment, moments_of
-from tracker.facts.scan import CUE, DAYS, Item, Scan, Sentence
+from tracker.facts.scan import CUE, Scan, Sentence
 from tracker.facts.telling import FEW, Telling
 from tracker.facts.tokens import WORD
 from tracker.facts.years import give_years
 
 _LAST_MINUTES = ("23:59:00", "23:59:59", "24:00:00")
 """A date alone on its line with such a time is the end of something, and pages of calls name no other end so."""
+
+
+_UNGOVERNED = Governed()
 
 
 class RoleReader:
@@ -28,12 +32,11 @@ class RoleReader:
         self._scan = scan
         self._expected = expected
         self._telling = Telling(scan, expected)
+        self._asking = Asking(scan, self._telling)
         self._headings = Headings(scan)
-        self._columns = Columns(scan)
-        self._heading = Heading()
+        self._columns = Columns(scan) if "|" in scan.text else None
+        self._heading = NO_HEADING
         self._last: Role | None = None
-        self._applied = False
-        """The sentence before speaks of applying."""
         self._told = False
         self._yearly = False
         self.clocks: list[tuple[Moment, Sentence]] = []
@@ -49,23 +52,29 @@ class RoleReader:
 
     def _read(self, sentence: Sentence, following: Sentence | None) -> Iterator[Dated]:
         self._yearly = sentence.marked("yearly") or (self._yearly and not sentence.new_line)
-        self._columns.enter(sentence)
+        if self._columns:
+            self._columns.enter(sentence)
         moments, floating = moments_of(self._scan, sentence)
+        if sentence.marked("elsewhere") and not self._expected:
+            return
         if moments:
             yield from self._with_dates(sentence, following, moments)
             self.clocks += [(clock, sentence) for clock in floating]
         else:
             self._times_alone(sentence, floating)
-            if self._headings.read(sentence, following, self._yearly):
+            if self._headings.read(sentence, following, self._yearly) and self._columns:
                 self._columns.head(self._headings.now)
-        self._applied = any(self._scan.is_applying(cue) for cue in sentence.of(CUE))
+        cues = sentence.of(CUE)
+        self._asking.applied = bool(cues) and any(self._scan.is_applying(cue) for cue in cues)
 
     def _with_dates(self, sentence: Sentence, following: Sentence | None, moments: list[Moment]) -> Iterator[Dated]:
         below = self._headings.label_below(sentence, following)
-        self._heading = below or self._columns.governing() or self._headings.now
+        column = self._columns.governing() if self._columns else None
+        self._heading = below or column or self._headings.now
         governed = self._heading.lists or self._bare(sentence)
         moments = give_years(self._scan, sentence, moments, self._heading.year if governed else 0)
-        yield from self._sentence(sentence, moments)
+        if moments:
+            yield from self._sentence(sentence, moments)
         self._headings.dated()
 
     def _times_alone(self, sentence: Sentence, floating: list[Moment]) -> None:
@@ -79,9 +88,12 @@ class RoleReader:
 
     def _sentence(self, sentence: Sentence, moments: list[Moment]) -> Iterator[Dated]:
         cues = self._telling.cues(sentence, bool(self._headings.now.role))
-        behind = [before(self._scan, cues, moments, number) for number in range(len(moments))]
-        ahead = [after(self._scan, cues, moments, number) for number in range(len(moments))]
-        if looks_ahead(self._scan, moments, behind, ahead, sentence.marked("key_dates")):
+        if cues:
+            behind = [before(self._scan, cues, moments, number) for number in range(len(moments))]
+            ahead = [after(self._scan, cues, moments, number) for number in range(len(moments))]
+        else:
+            behind = ahead = [_UNGOVERNED] * len(moments)
+        if len(moments) > 1 and looks_ahead(self._scan, moments, behind, ahead, sentence.marked("key_dates")):
             behind = [Governed() for _ in moments]
             roles = [self._by_strong(said.strong, said.weak, False, moments[at]) for at, said in enumerate(ahead)]
         else:
@@ -140,7 +152,7 @@ class RoleReader:
         limited = weak or (moment.start is not None and ahead.applied)
         own = ahead.strong != "other" or behind.applied or ahead.applied
         another = number + 1 < len(moments) and limited and own
-        collected = ahead.meeting and weak in ("until", "by") and self._asks(sentence, moment)
+        collected = ahead.meeting and weak in ("until", "by") and self._asking.asks(sentence, moment)
         borrowed = ahead.strong and not another and not collected
         if borrowed:
             return self._by_strong(ahead.strong, weak, False, moment)
@@ -204,19 +216,19 @@ class RoleReader:
             strange = self._telling.strange_beside(moment, sentence)
             if self._told and not weak and strange > FEW:
                 return None
-            if (strange and _lasts_years(moment)) or not self._may_be_ours(sentence, strange, weak):
+            if (strange and _lasts_years(moment)) or not self._asking.may_be_ours(sentence, strange, weak):
                 return None
-            if self._is_named_otherwise(sentence, moment, strange):
+            if self._asking.is_named_otherwise(sentence, moment, strange):
                 return None
             return "window" if moment.start is not None else self._by_preposition(weak) or self._bare_role()
         if weak in ("until", "by") and self._goes_on(sentence):
             return "deadline"
         if sentence.words == 0 and moment.clock in _LAST_MINUTES:
             return "window" if moment.start is not None else "deadline"
-        if not self._asks(sentence, moment) or self._aside(sentence, moment):
+        if not self._asking.asks(sentence, moment) or self._asking.aside(sentence, moment):
             return None
         if moment.start is not None:
-            return "window" if self._right_by(sentence, moment) else None
+            return "window" if self._asking.right_by(sentence, moment) else None
         return "deadline" if weak in ("until", "by") else None
 
     def _asks_itself(self, sentence: Sentence, moment: Moment, weak: str) -> bool:
@@ -230,72 +242,6 @@ class RoleReader:
         if not sentence.first or self._scan.tokens[sentence.first - 1].text != ";" or self._last != "deadline":
             return False
         return not self._telling.strange(sentence.first, sentence.last, sentence)
-
-    def _is_named_otherwise(self, sentence: Sentence, moment: Moment, strange: int) -> bool:
-        """`Strategieklausur: 3. Mai`, or a fair's name over its days: a value that names its date as something else.
-
-        So it is when nothing in the sentence tells of calls and a colon stands between strange words and the date, or
-        when nothing in the whole value does and most of it is strange.
-        """
-        if sentence.of(CUE) or stage_of(sentence) is not None:
-            return False
-        tokens = self._scan.tokens
-        colons = (place for place in range(sentence.first + 1, moment.first) if tokens[place].text == ":")
-        colon = any(tokens[place - 1].kind == WORD for place in colons)
-        return bool(strange and colon) or self._telling.nothing_told
-
-    def _is_lacking(self, cue: Item, sentence: Sentence) -> bool:
-        """`Associations that have not sent their papers by 1 April`; not "applications not received by 1 April"."""
-        denied = any(mark.value == "not" and 0 <= cue.first - mark.last <= 1 for mark in sentence.marks)
-        return denied and not any(self._scan.is_applying(other) for other in sentence.of(CUE))
-
-    def _is_of_strangers(self, sentence: Sentence) -> bool:
-        """`The monitoring data must be sent by 31 March`: strange things are handed in, and nothing speaks of calls."""
-        cues = sentence.of(CUE)
-        if self._applied or any(cue.value == "topic" or self._scan.is_applying(cue) for cue in cues):
-            return False
-        first = next(cue.first for cue in cues if cue.value == "submit")
-        return self._telling.strange(sentence.first, first, sentence) > FEW
-
-    def _aside(self, sentence: Sentence, moment: Moment) -> bool:
-        """In brackets, in a sentence that has other dates outside them: "for the autumn (1 July-31 December)"."""
-        inside = self._scan.bracket(moment.first)
-        return bool(inside) and any(not self._scan.bracket(item.first) for item in sentence.of(DAYS))
-
-    def _right_by(self, sentence: Sentence, moment: Moment) -> bool:
-        """A word for applying stands near: not "apply to show your work at the fair in Leipzig, 1-3 June"."""
-        strange = self._telling.strange
-        return any(
-            strange(cue.last, moment.first, sentence) + strange(moment.last, cue.first, sentence) <= FEW
-            for cue in sentence.of(CUE)
-            if cue.value in APPLYING or cue.value == "window"
-        )
-
-    @staticmethod
-    def _may_be_ours(sentence: Sentence, strange: int, weak: str) -> bool:
-        """A value that says more than a few words of its own must say that something is to be handed in, or how long
-        it may be."""
-        cues = sentence.of(CUE)
-        told = any(cue.value in APPLYING for cue in cues) or stage_of(sentence) is not None
-        lasting = weak == "until" and (sentence.marked("used_up") or sentence.marked("continuous"))
-        return told or lasting or strange <= FEW
-
-    def _asks(self, sentence: Sentence, moment: Moment) -> bool:
-        """Running text asks for applications: a word for handing in, or one for applications right by the date."""
-        cues = [cue for cue in sentence.of(CUE) if cue.value in APPLYING]
-        if any(cue.value == "submit" for cue in cues) and self._is_of_strangers(sentence):
-            return False
-        cues = [cue for cue in cues if not self._is_lacking(cue, sentence)]
-        if any(cue.value == "submit" for cue in cues) or any(
-            cue.value == "window" and not self._scan.is_generic(cue) for cue in sentence.of(CUE)
-        ):
-            return True
-        return any(
-            cue.last <= moment.first
-            and not self._telling.counted(cue, sentence)
-            and not self._telling.strange(cue.last, moment.first, sentence)
-            for cue in cues
-        )
 
     def _bare(self, sentence: Sentence) -> bool:
         """A line that holds little more than its dates, as under a heading."""

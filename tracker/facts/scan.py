@@ -9,17 +9,15 @@ from typing import Any, NamedTuple
 
 from tracker.facts.clock import knows, offset_after_iso, read_clock, read_zone, zone_behind_time
 from tracker.facts.days import DayReader
+from tracker.facts.telling_words import telling_words
 from tracker.facts.tokens import LINE, MARK, NUMBER, WORD, Token, tokenize, touches
-from tracker.facts.vocabulary import languages, vocabulary
-from tracker.facts.words import PhraseTable
+from tracker.facts.vocabulary import vocabulary
 
 DAYS, CLOCK, ZONE, CUE, YEAR = "days", "clock", "zone", "cue", "year"
 
 _ENDS = frozenset(".!?;•|·▪●")
 _LONGEST_ABBREVIATION = 4
 _REMEMBERED = 20_000
-_NO_CUES = ("generic", "topic", "kinds", "meeting")
-"""Lists of roles.toml that say something of words which stand in other lists."""
 _MOST_DATES = 5_000
 """A text with more dates than this is a table of something else; it is read so far, that hostile text costs little."""
 _LONGEST_SENTENCE = 200
@@ -72,74 +70,6 @@ class Sentence:
         return name in self._meanings
 
 
-class _Telling(NamedTuple):
-    cues: PhraseTable[str]
-    marks: PhraseTable[str]
-    topics: PhraseTable[str]
-    generic: PhraseTable[str]
-    meeting: PhraseTable[str]
-    applying: PhraseTable[str]
-    heads: PhraseTable[str]
-    """Ends of compound words ("*frist"): the last part says what the whole is, whatever it is a deadline of."""
-    plain: dict[str, bool]
-    """Whether a word begins nothing that is looked for, by word; most words of a page do not."""
-
-
-@cache
-def _telling(language: str) -> _Telling:
-    alike = vocabulary("languages").get(language, {}).get("near", ())
-    known = {language, "en", *alike} if language else set(languages())
-    topics, generic = _words_of(("topic", "kinds"), known), _words_of(("generic",), set(languages()))
-    meeting, applying = _words_of(("meeting",), set(languages())), _words_of(("apply",), known)
-    cues, marks = _table("roles", known), _table("marks", known)
-    return _Telling(cues, marks, topics, generic, meeting, applying, _heads(known), {})
-
-
-def _heads(known: set[str]) -> PhraseTable[str]:
-    tables = vocabulary("roles")
-    return PhraseTable(
-        (phrase, meaning)
-        for code in languages()
-        if code in known
-        for meaning, phrases in tables.get(code, {}).items()
-        if meaning not in _NO_CUES
-        for phrase in phrases
-        if phrase.startswith("*") and " " not in phrase
-    )
-
-
-def _words_of(keys: tuple[str, ...], known: set[str]) -> PhraseTable[str]:
-    tables = [words for code, words in vocabulary("roles").items() if code in known]
-    return PhraseTable((phrase, key) for key in keys for table in tables for phrase in table.get(key, ()))
-
-
-def _table(name: str, known: set[str]) -> PhraseTable[str]:
-    tables = vocabulary(name)
-    entries = {
-        phrase: meaning
-        for code in languages()
-        if code in known
-        for meaning, phrases in tables.get(code, {}).items()
-        if not meaning.endswith("bare") and meaning not in _NO_CUES
-        for phrase in phrases
-    }
-    return PhraseTable(entries.items())
-
-
-@cache
-def whole_values(meaning: str) -> PhraseTable[str]:
-    """Words that say something when they are the whole value: `bare`, `closed_bare`, `forecast_bare`, `open_bare`."""
-    tables = vocabulary("marks")
-    return PhraseTable((phrase, meaning) for code in languages() for phrase in tables.get(code, {}).get(meaning, ()))
-
-
-def is_whole(tokens: list[Token], meaning: str) -> bool:
-    """True when the text is one of the words of `meaning` and nothing else but marks."""
-    first = next((place for place, token in enumerate(tokens) if token.kind in (WORD, NUMBER)), None)
-    found = whole_values(meaning).match(tokens, first) if first is not None else None
-    return found is not None and all(token.kind not in (WORD, NUMBER) for token in tokens[found[1] :])
-
-
 class Scan:
     """The sentences of a text with what was recognised in them. `text` must come from `clean.plain`."""
 
@@ -148,7 +78,7 @@ class Scan:
         self.tokens = tokenize(text)
         self.count = len(self.tokens) - 3
         self._days = DayReader(text, self.tokens, language, day_first)
-        self._words = _telling(language)
+        self._words = telling_words(language)
         self.sentences: list[Sentence] = []
         self._brackets: list[int] | None = None
         self._read()

@@ -32,7 +32,7 @@ class Telling:
     def nothing_told(self) -> bool:
         """No sentence of the text tells of calls, and it says more than a few words of its own."""
         sentences = self._scan.sentences
-        if any(sentence.of(CUE) for sentence in sentences):
+        if sum(sentence.words for sentence in sentences) <= FEW or any(sentence.of(CUE) for sentence in sentences):
             return False
         return sum(self._strange(told.first, told.last, told, self._in_brackets) for told in sentences) > FEW
 
@@ -137,6 +137,8 @@ class Telling:
 
     def strange_beside(self, moment: Moment, sentence: Sentence) -> int:
         """The strange words of a sentence; what stands in brackets is said by the way, but for a date in them."""
+        if not sentence.words and not sentence.of(CUE):
+            return 0
         inside = self._scan.bracket(moment.first)
         return self._strange(
             sentence.first, sentence.last, sentence, lambda place: self._scan.bracket(place) not in (0, inside)

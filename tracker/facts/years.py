@@ -32,8 +32,10 @@ def give_years(scan: Scan, sentence: Sentence, moments: list[Moment], heading_ye
 
 def _names_meeting(scan: Scan, sentence: Sentence, moment: Moment) -> bool:
     """`For the April meeting`: the month is the meeting's name."""
+    if moment.day.day:
+        return False
     behind = sentence.between(moment.last, moment.last + 2)
-    return not moment.day.day and any(item.kind == CUE and scan.is_meeting(item) for item in behind[:1])
+    return any(item.kind == CUE and scan.is_meeting(item) for item in behind[:1])
 
 
 def _give(moment: Moment, year: int) -> None:

@@ -50,10 +50,21 @@ class Edit:
         self.connection = connection
         self.who = who
         self.now = now
-        self.words = words
-        """What is done, a sentence made by `say`; may be made more exact until the first row is written."""
+        self._words = words
         self._takes_back = takes_back
         self._action: int | None = None
+
+    @property
+    def words(self) -> str:
+        """What is done, a sentence made by `say`; it may be made more exact on the way."""
+        return self._words
+
+    @words.setter
+    def words(self, words: str) -> None:
+        self._words = words
+        if self._action is not None:
+            told = update(actions).where(actions.c.id == self._action).values(words=packed(words))
+            self.connection.execute(told)
 
     def insert(self, table: Table, values: Values) -> int:
         """Add a row; its number."""

@@ -1,0 +1,132 @@
+"""What the commands on applications share: whose they are, who acts, today, and reading what was typed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated, TypeVar
+
+import typer
+
+from cli import screen, values
+from cli.errors import USAGE, Problem
+from cli.i18n import N_, _, told
+from cli.state import State
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from tracker.applications.model import Application
+    from tracker.store.changes import Edit
+
+T = TypeVar("T")
+
+App = Annotated[str, typer.Argument(metavar="APP", help=N_("The application's number, as A12."))]
+Org = Annotated[str, typer.Option("--for", metavar=N_("ORG"), help=N_("This organisation; else the default one."))]
+Every = Annotated[bool, typer.Option("--all", help=N_("Of all organisations."))]
+Json = Annotated[bool, typer.Option("--json", help=N_("Print JSON."))]
+Csv = Annotated[bool, typer.Option("--csv", help=N_("Print CSV."))]
+On = Annotated[str, typer.Option(metavar=N_("DATE"), help=N_("The day, as 2026-09-15; else today."))]
+Why = Annotated[str, typer.Option(metavar=N_("TEXT"), help=N_("Why, or what the funder said."))]
+Anyway = Annotated[bool, typer.Option("--anyway", help=N_("Do it although something speaks against it."))]
+
+
+def today(state: State) -> date:
+    """The day that counts as today, in the reader's zone."""
+    return state.reader.local(state.now).date()
+
+
+def day(option: str, text: str, state: State) -> date | None:
+    """A day that was typed; None when it was not given."""
+    return values.given(option, text, lambda text: values.day(text, today(state)))
+
+
+def on(text: str, state: State) -> date:
+    """The day on which something happened: what was typed, else today."""
+    return day("--on", text, state) or today(state)
+
+
+def sum_of(option: str, text: str) -> Decimal | None:
+    """A sum that was typed; None when it was not given."""
+    return values.given(option, text, values.amount)
+
+
+def one_form(json: bool, csv: bool) -> None:
+    """An answer has one form."""
+    if json and csv:
+        raise Problem(_("Choose --json or --csv; one answer has one form."), USAGE)
+
+
+def chosen(connection: Connection, key: str, every: bool = False) -> int | None:
+    """The number of the organisation that is meant; None: all of them. 0: there is none yet."""
+    from tracker.organisations.store import organisation
+
+    if every:
+        if key:
+            raise Problem(_("Choose --for or --all."), USAGE)
+        return None
+    return organisation(connection, key).id
+
+
+@contextmanager
+def acting(state: State) -> Iterator[Edit]:
+    """An action of whoever acts; what it did is said when it is stored."""
+    from tracker.store.changes import Edit
+
+    with state.writing() as connection:
+        edit = Edit(connection, state.who, state.now, "")
+        yield edit
+    from cli.views import terms
+
+    screen.lines([terms.said(edit.words, state.reader)])
+
+
+def change(state: State, app: str, how: Callable[[Edit, Application], T]) -> T:
+    """Change one application; what `how` gives."""
+    with acting(state) as edit:
+        return how(edit, found(edit.connection, app, state))
+
+
+def found(connection: Connection, app: str, state: State) -> Application:
+    """The application that is meant. Raises Refused."""
+    from tracker.applications.read import application, number_of
+
+    return application(connection, number_of(app), state.now)
+
+
+def call_number(connection: Connection, id: str) -> int:
+    """The row number of a call. A wrong id is wrong usage."""
+    from cli.errors import sentence_of
+    from tracker.calls.query import AmbiguousCall, UnknownCall, find_number
+
+    try:
+        return find_number(connection, id)
+    except (UnknownCall, AmbiguousCall) as problem:
+        raise Problem(sentence_of(problem), USAGE) from None
+
+
+def owner(connection: Connection, organisation_id: int, text: str) -> int | None:
+    """The member who is meant; None when nobody was named. Raises Refused."""
+    from tracker.applications.start import member_named
+
+    return member_named(connection, organisation_id, text) if text else None
+
+
+def refuse_unready(edit: Edit, one: Application, stage: str, asked: Decimal | None, anyway: bool) -> None:
+    """A full application whose funding plan is known and wrong is not handed in, unless `anyway`."""
+    from dataclasses import replace
+
+    from tracker.applications.funding import check, problems
+    from tracker.applications.partners import plan_of, rules_of
+
+    plan = plan_of(edit.connection, one)
+    if asked is not None:
+        plan = replace(plan, asked=asked)
+    early = (stage or one.stage) in ("outline", "expression_of_interest")
+    if anyway or early or plan.whole is None or plan.asked is None:
+        return
+    if wrong := problems(check(plan, *rules_of(edit.connection, one))):
+        sentence = _("The funding plan does not hold: {problem} `--anyway` hands it in all the same.")
+        raise Problem(sentence.format(problem=told(wrong[0].sentence)), USAGE)

@@ -1,0 +1,49 @@
+"""`grants figures`: asked, won, win rates with counts, what is under way, money by year; never across currencies."""
+
+from __future__ import annotations
+
+import typer
+
+from cli import applying, screen
+from cli.applying import Csv, Every, Json, Org
+from cli.help import Command
+from cli.i18n import N_, _
+from cli.state import State
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("figures", cls=Command, help=N_("Asked, won, win rates by funder and theme, money by year."))(
+        show_figures
+    )
+
+
+def show_figures(
+    context: typer.Context, organisation: Org = "", every: Every = False, json: Json = False, csv: Csv = False
+) -> None:
+    """The figures of one organisation, or of all."""
+    from tracker.applications.figures import figures
+
+    state: State = context.obj
+    applying.one_form(json, csv)
+    with state.connection() as connection:
+        found = figures(connection, applying.chosen(connection, organisation, every))
+    if json:
+        from tracker.applications.as_json import figures_to_json
+
+        screen.json(figures_to_json(found))
+        return
+    from cli.views import figures as view
+
+    if csv:
+        from tracker.exchange.sheets import write_csv
+
+        write_csv(view.sheet(found), screen.csv_stream())
+        return
+    from cli.views.grid import put
+
+    shown = list(view.grids(found, state.reader))
+    if not shown:
+        screen.aside(_("No applications. `grants apply CALL` begins one."))
+        return
+    put(*(grid for _title, grid in shown), titles=[title for title, _grid in shown])

@@ -1,0 +1,237 @@
+"""A year of an invented social enterprise, through the real command line on a clock that is set, on both databases.
+
+Väggen applies to Bruksfonden with a municipality as partner: the deadline moves, the outline and the full application
+are handed in, the award comes, is paid in two parts, reported twice and measured. Another application is declined.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import io
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cli import main
+from config.catalogue import Expect, Funder, Source
+from tests.integration.commands import Done, environment, run
+from tracker.calls.ingest import ingest
+from tracker.calls.model import Fetched
+from tracker.facts.model import Amount, Rate, Stage, Understood, When
+from tracker.store.database import open_database
+
+SOURCE = Source(
+    key="bruksfonden", name="Bruksfonden", family="listing", site="https://bruksfonden.example/",
+    funder=Funder("bruksfonden", "Bruksfonden", "SE", "https://bruksfonden.example/"), verified="unverified",
+    zone="Europe/Stockholm", country="SE", expect=Expect(items=1),
+)  # fmt: skip
+
+
+@dataclass
+class Story:
+    """The database, and the day it is."""
+
+    database: str
+    day: str = ""
+
+    def run(self, *words: str, code: int = 0) -> Done:
+        """A command on that day, which ends as expected."""
+        values = {"GRANTS_DATABASE_URL": self.database, "GRANTS_NOW": f"{self.day}T08:00:00Z", "GRANTS_USER": "asa"}
+        done = (run if self.database.startswith("sqlite") else here)(*words, **values)
+        assert done.code == code, (words, done)
+        return done
+
+    def json(self, *words: str) -> Any:
+        """What a command says as JSON."""
+        return json.loads(self.run(*words, "--json").out)
+
+    def crawl(self, outline: str) -> None:
+        """The fund's page is read, on which the outline is due on that day."""
+        now = datetime.fromisoformat(f"{self.day}T05:00:00+00:00")
+        engine = open_database(self.database, now)
+        ingest(engine, SOURCE, iter(calls(now, outline)), Fetched(started=now), now)
+        engine.dispose()
+
+
+def here(*words: str, **values: str) -> Done:
+    """The same command line without a process of its own: on PostgreSQL, where another start would prove nothing."""
+    before, out, err = dict(os.environ), io.StringIO(), io.StringIO()
+    try:
+        os.environ.update(environment(**values))
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            code = main.run(words)
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+    return Done(code, out.getvalue(), err.getvalue())
+
+
+def calls(now: datetime, outline: str) -> Iterator[Understood]:
+    """What the fund's page says."""
+
+    def due(day: str, stage: Stage = "full") -> When:
+        return When(day, zone="Europe/Stockholm", stage=stage)
+
+    common = {"source": "bruksfonden", "captured": now, "summary": ""}
+    yield Understood(
+        **common, external_id="arbete", url="https://bruksfonden.example/arbete", title="Nya vägar till arbete",  # type: ignore[arg-type]  # each in its type
+        deadlines=(due(outline, "outline"), due("2026-11-16")), amounts=(Amount("max", Decimal(600_000), "SEK"),),
+        rates=(Rate("max", Decimal(53)),), themes=("employment",),
+    )  # fmt: skip
+    yield Understood(
+        **common, external_id="matsal", url="https://bruksfonden.example/matsal", title="Matsal för alla",  # type: ignore[arg-type]  # each in its type
+        deadlines=(due("2026-10-01"),), themes=("social",),
+    )  # fmt: skip
+
+
+@pytest.fixture
+def story(database_url: str) -> Story:
+    return Story(database_url)
+
+
+def test_a_year_of_a_social_enterprise(story: Story, tmp_path: Path) -> None:
+    _applies_with_a_municipality(story)
+    _sees_the_deadline_move(story)
+    _hands_in_twice(story)
+    _is_declined_elsewhere(story)
+    _is_awarded_and_paid(story, tmp_path)
+    _reports_and_measures(story)
+    _looks_back(story)
+
+
+def _applies_with_a_municipality(story: Story) -> None:
+    story.day = "2026-08-03"
+    story.crawl(outline="2026-09-15")
+    listed = {call["title"]: call["id"] for call in story.json("list", "--open")}
+    work, meals = listed["Nya vägar till arbete"], listed["Matsal för alla"]
+    assert "It is A1." in story.run("apply", work, "--total", "1000k", "--sum", "1m").out
+    assert "already: A1" in story.run("apply", work, code=2).err
+    assert "There is no call" in story.run("apply", "zzzzzzzz", code=2).err
+    story.run("apply", meals, "--sum", "90k")
+    story.run("app", "partner", "A1", "Storfors kommun", "--kind", "municipality", "--promised", "400k")
+    wrong = story.run("app", "fund", "A1").out
+    assert "The call pays at most 53 %: SEK 470,000 are missing." in wrong
+    story.run("app", "set", "A1", "--sum", "530k", "--own", "70k")
+    story.run("app", "partner", "A1", "Storfors kommun", "--confirmed", "400k", "--letter")
+    plan = story.json("app", "fund", "A1")
+    assert [(each["kind"], each["fits"]) for each in plan["findings"]] == [
+        ("sum", True), ("max_rate", True), ("max_amount", True)
+    ]  # fmt: skip
+    story.run("app", "move", "A1", "preparing", "--why", "The board wants it")
+    story.run("app", "plan", "A1", "--yes")
+    assert "2026-09-14" in {task["due"] for task in story.json("app", "show", "A1")["tasks"]}
+
+
+def _sees_the_deadline_move(story: Story) -> None:
+    story.day = "2026-08-24"
+    story.crawl(outline="2026-09-22")
+    assert "! deadline" in story.run("board").out or "(deadline changed)" in story.run("board").out
+    today = story.json("today")
+    assert [moved["application"] for moved in today["changed"]] == ["A1"]
+    assert [each["id"] for each in today["due"]][:1] == ["T1"]
+    story.run("app", "done", "T1")
+    assert "moved" in story.run("app", "plan", "A1", "--yes").out
+    story.run("app", "seen", "A1")
+    assert story.json("today")["changed"] == []
+
+
+def _hands_in_twice(story: Story) -> None:
+    story.day = "2026-09-18"
+    assert "outline handed in" in story.run("app", "move", "A1", "submitted", "--reference", "BF 2026-77").out
+    assert "it cannot go to 'running'" in story.run("app", "move", "A1", "running", code=2).err
+    story.day = "2026-10-05"
+    story.run("app", "decide", "A1", "invited")
+    assert story.json("app", "show", "A1")["stage"] == "full"
+    story.day = "2026-11-10"
+    story.run("app", "set", "A1", "--own", "60k")
+    short = story.run("app", "move", "A1", "submitted", code=2).err
+    assert "The funding plan does not hold" in short
+    assert story.json("app", "show", "A1")["state"] == "preparing"
+    story.run("undo")
+    story.run("app", "move", "A1", "submitted")
+    submissions = story.json("app", "show", "A1")["submissions"]
+    assert [(each["stage"], each["day"], each["outcome"]) for each in submissions] == [
+        ("outline", "2026-09-18", "invited"), ("full", "2026-11-10", ""),
+    ]  # fmt: skip
+
+
+def _is_declined_elsewhere(story: Story) -> None:
+    story.run("app", "move", "A2", "submitted", "--on", "2026-09-30")
+    story.run("app", "decide", "A2", "declined", "--why", "Too many applied")
+    declined = story.json("app", "show", "A2")
+    assert (declined["state"], declined["reason"]) == ("declined", "Too many applied")
+    story.run("app", "close", "A2")
+
+
+def _is_awarded_and_paid(story: Story, folder: Path) -> None:
+    story.day = "2026-12-15"
+    assert "more than was asked" in story.run("app", "decide", "A1", "awarded", "--sum", "600k", code=2).err
+    story.run("app", "decide", "A1", "awarded", "--sum", "500k")
+    agreed = ("--agreed", "2026-12-14", "--starts", "2027-01-01", "--ends", "2027-12-31")
+    parts = ("--instalment", "2027-01-15=300k", "--instalment", "2027-07-01=200k")
+    story.run("app", "award", "A1", *agreed, *parts)
+    assert "more than the award" in story.run("app", "award", "A1", "--instalment", "2027-08-01=1", code=2).err
+    story.run("app", "report", "A1", "interim", "--due", "2027-06-15")
+    story.run("app", "report", "A1", "final", "--due", "2028-01-31")
+    letter = folder / "agreement.pdf"
+    letter.write_text("The agreement.")
+    story.run("app", "document", "A1", str(letter), "--title", "Agreement")
+    assert "No such file" in story.run("app", "document", "A1", str(folder / "none.pdf"), code=2).err
+    story.day = "2027-01-20"
+    story.run("app", "move", "A1", "running")
+    assert [each["id"] for each in story.json("today")["late"]] == ["I1"]
+    story.run("app", "paid", "I1", "--on", "2027-01-18")
+    budget = folder / "budget.csv"
+    budget.write_text("line;planned;spent\nSalaries;400 000;120 000\nRent;100000;\n")
+    assert "nothing is kept yet" in story.run("app", "budget", "A1", "--read", str(budget)).err.lower()
+    assert story.json("app", "budget", "A1") == []
+    story.run("app", "budget", "A1", "--read", str(budget), "--yes")
+    assert story.json("app", "budget", "A1")[0]["spent"] == {"amount": "120000", "currency": "SEK"}
+
+
+def _reports_and_measures(story: Story) -> None:
+    story.run("outcome", "add", "A1", "activity", "Training in the workshop")
+    story.run("outcome", "add", "A1", "outcome", "People long out of work have a job")
+    story.run("outcome", "add", "A1", "indicator", "In work", "--unit", "people", "--baseline", "0", "--target", "30")
+    story.run("outcome", "add", "A1", "indicator", "Feel better", "--unit", "%")
+    assert "where the value comes from" in story.run("outcome", "measure", "K1", "9", code=2).err
+    story.day = "2027-06-10"
+    story.run("outcome", "measure", "K1", "9", "--source", "payrolls")
+    story.run("app", "done", "R1")
+    story.run("app", "paid", "I2", "--on", "2027-06-10")
+    story.day = "2028-01-20"
+    story.run("outcome", "measure", "K1", "24", "--source", "payrolls", "--on", "2027-12-31")
+    story.run("app", "move", "A1", "reported")
+    assert "Still owed: R2" in story.run("app", "close", "A1", code=2).err
+    story.run("app", "done", "R2")
+    story.run("app", "close", "A1", "--why", "Approved")
+
+
+def _looks_back(story: Story) -> None:
+    (result,) = story.json("outcome", "show", "--funder", "bruks")
+    assert result["known"] == {"measured": 1, "estimated": 0, "unknown": 1}
+    assert result["indicators"][0]["progress_percent"] == "80"
+    assert "Of 2 indicators, 1 are measured, 0 are estimated, and 1 are unknown." in story.run("outcome", "show").out
+    figures = story.json("figures")
+    assert figures["total"] == [{
+        "name": "", "handed_in": 2, "awarded": 1, "declined": 1, "decided": 2, "win_rate_percent": "50",
+        "asked": {"amount": "620000", "currency": "SEK"}, "won": {"amount": "500000", "currency": "SEK"},
+    }]  # fmt: skip
+    assert [(each["year"], each["won"]["amount"], each["paid"]["amount"]) for each in figures["years"]] == [
+        ("2026", "500000", "0"), ("2027", "0", "500000"),
+    ]  # fmt: skip
+    assert {group["name"]: group["win_rate_percent"] for group in figures["by_theme"]} == {
+        "employment": "100", "social": "0",
+    }  # fmt: skip
+    history = list(csv.DictReader(io.StringIO(story.run("history", "A1", "--csv").out)))
+    assert {"submitted", "awarded", "running", "reported", "closed"} <= {row["new"] for row in history}
+    assert {row["who"] for row in history} == {"asa", "bruksfonden"}
+    assert story.json("board")["columns"][-3]["count"] == 2  # both have ended

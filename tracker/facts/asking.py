@@ -1,0 +1,86 @@
+"""Whether a sentence asks for applications, so that a date in it without a word of its own is the day to apply by."""
+
+from __future__ import annotations
+
+from tracker.facts.dated import stage_of
+from tracker.facts.governed import APPLYING
+from tracker.facts.moments import Moment
+from tracker.facts.scan import CUE, DAYS, Item, Scan, Sentence
+from tracker.facts.telling import FEW, Telling
+from tracker.facts.tokens import WORD
+
+
+class Asking:
+    """Judges the sentences of one text."""
+
+    def __init__(self, scan: Scan, telling: Telling) -> None:
+        self._scan = scan
+        self._telling = telling
+        self.applied = False
+        """The sentence before speaks of applying."""
+
+    def is_named_otherwise(self, sentence: Sentence, moment: Moment, strange: int) -> bool:
+        """`Strategieklausur: 3. Mai`, or a fair's name over its days: a value that names its date as something else.
+
+        So it is when nothing in the sentence tells of calls and a colon stands between strange words and the date, or
+        when nothing in the whole value does and most of it is strange.
+        """
+        if sentence.of(CUE) or stage_of(sentence) is not None:
+            return False
+        tokens = self._scan.tokens
+        colons = (place for place in range(sentence.first + 1, moment.first) if tokens[place].text == ":")
+        colon = any(tokens[place - 1].kind == WORD for place in colons)
+        return bool(strange and colon) or self._telling.nothing_told
+
+    def _is_lacking(self, cue: Item, sentence: Sentence) -> bool:
+        """`Associations that have not sent their papers by 1 April`; not "applications not received by 1 April"."""
+        denied = any(mark.value == "not" and 0 <= cue.first - mark.last <= 1 for mark in sentence.marks)
+        return denied and not any(self._scan.is_applying(other) for other in sentence.of(CUE))
+
+    def _is_of_strangers(self, sentence: Sentence) -> bool:
+        """`The monitoring data must be sent by 31 March`: strange things are handed in, and nothing speaks of calls."""
+        cues = sentence.of(CUE)
+        if self.applied or any(cue.value == "topic" or self._scan.is_applying(cue) for cue in cues):
+            return False
+        first = next(cue.first for cue in cues if cue.value == "submit")
+        return self._telling.strange(sentence.first, first, sentence) > FEW
+
+    def aside(self, sentence: Sentence, moment: Moment) -> bool:
+        """In brackets, in a sentence that has other dates outside them: "for the autumn (1 July-31 December)"."""
+        inside = self._scan.bracket(moment.first)
+        return bool(inside) and any(not self._scan.bracket(item.first) for item in sentence.of(DAYS))
+
+    def right_by(self, sentence: Sentence, moment: Moment) -> bool:
+        """A word for applying stands near: not "apply to show your work at the fair in Leipzig, 1-3 June"."""
+        strange = self._telling.strange
+        return any(
+            strange(cue.last, moment.first, sentence) + strange(moment.last, cue.first, sentence) <= FEW
+            for cue in sentence.of(CUE)
+            if cue.value in APPLYING or cue.value == "window"
+        )
+
+    @staticmethod
+    def may_be_ours(sentence: Sentence, strange: int, weak: str) -> bool:
+        """A value that says more than a few words of its own must say that something is to be handed in, or how long
+        it may be."""
+        cues = sentence.of(CUE)
+        told = any(cue.value in APPLYING for cue in cues) or stage_of(sentence) is not None
+        lasting = weak == "until" and (sentence.marked("used_up") or sentence.marked("continuous"))
+        return told or lasting or strange <= FEW
+
+    def asks(self, sentence: Sentence, moment: Moment) -> bool:
+        """Running text asks for applications: a word for handing in, or one for applications right by the date."""
+        cues = [cue for cue in sentence.of(CUE) if cue.value in APPLYING]
+        if any(cue.value == "submit" for cue in cues) and self._is_of_strangers(sentence):
+            return False
+        cues = [cue for cue in cues if not self._is_lacking(cue, sentence)]
+        if any(cue.value == "submit" for cue in cues) or any(
+            cue.value == "window" and not self._scan.is_generic(cue) for cue in sentence.of(CUE)
+        ):
+            return True
+        return any(
+            cue.last <= moment.first
+            and not self._telling.counted(cue, sentence)
+            and not self._telling.strange(cue.last, moment.first, sentence)
+            for cue in cues
+        )

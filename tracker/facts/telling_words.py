@@ -1,0 +1,81 @@
+"""The tables of telling words, from config/vocabulary/roles.toml and marks.toml: one for each language of a text."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import NamedTuple
+
+from tracker.facts.tokens import NUMBER, WORD, Token
+from tracker.facts.vocabulary import languages, vocabulary
+from tracker.facts.words import PhraseTable
+
+_NO_CUES = ("generic", "topic", "kinds", "meeting")
+"""Lists of roles.toml that say something of words which stand in other lists."""
+
+
+class TellingWords(NamedTuple):
+    cues: PhraseTable[str]
+    marks: PhraseTable[str]
+    topics: PhraseTable[str]
+    generic: PhraseTable[str]
+    meeting: PhraseTable[str]
+    applying: PhraseTable[str]
+    heads: PhraseTable[str]
+    """Ends of compound words ("*frist"): the last part says what the whole is, whatever it is a deadline of."""
+    plain: dict[str, bool]
+    """Whether a word begins nothing that is looked for, by word; most words of a page do not."""
+
+
+@cache
+def telling_words(language: str) -> TellingWords:
+    alike = vocabulary("languages").get(language, {}).get("near", ())
+    known = {language, "en", *alike} if language else set(languages())
+    topics, generic = _words_of(("topic", "kinds"), known), _words_of(("generic",), set(languages()))
+    meeting, applying = _words_of(("meeting",), set(languages())), _words_of(("apply",), known)
+    cues, marks = _table("roles", known), _table("marks", known)
+    return TellingWords(cues, marks, topics, generic, meeting, applying, _heads(known), {})
+
+
+def _heads(known: set[str]) -> PhraseTable[str]:
+    tables = vocabulary("roles")
+    return PhraseTable(
+        (phrase, meaning)
+        for code in languages()
+        if code in known
+        for meaning, phrases in tables.get(code, {}).items()
+        if meaning not in _NO_CUES
+        for phrase in phrases
+        if phrase.startswith("*") and " " not in phrase
+    )
+
+
+def _words_of(keys: tuple[str, ...], known: set[str]) -> PhraseTable[str]:
+    tables = [words for code, words in vocabulary("roles").items() if code in known]
+    return PhraseTable((phrase, key) for key in keys for table in tables for phrase in table.get(key, ()))
+
+
+def _table(name: str, known: set[str]) -> PhraseTable[str]:
+    tables = vocabulary(name)
+    entries = {
+        phrase: meaning
+        for code in languages()
+        if code in known
+        for meaning, phrases in tables.get(code, {}).items()
+        if not meaning.endswith("bare") and meaning not in _NO_CUES
+        for phrase in phrases
+    }
+    return PhraseTable(entries.items())
+
+
+@cache
+def whole_values(meaning: str) -> PhraseTable[str]:
+    """Words that say something when they are the whole value: `bare`, `closed_bare`, `forecast_bare`, `open_bare`."""
+    tables = vocabulary("marks")
+    return PhraseTable((phrase, meaning) for code in languages() for phrase in tables.get(code, {}).get(meaning, ()))
+
+
+def is_whole(tokens: list[Token], meaning: str) -> bool:
+    """True when the text is one of the words of `meaning` and nothing else but marks."""
+    first = next((place for place, token in enumerate(tokens) if token.kind in (WORD, NUMBER)), None)
+    found = whole_values(meaning).match(tokens, first) if first is not None else None
+    return found is not None and all(token.kind not in (WORD, NUMBER) for token in tokens[found[1] :])
