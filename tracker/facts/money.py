@@ -10,7 +10,7 @@ from functools import cache
 from typing import NamedTuple, TypeVar, cast, get_args
 
 from config.sentences import say
-from tracker.facts.amount_roles import Place, Surroundings, roles
+from tracker.facts.amount_roles import roles
 from tracker.facts.cues import Cue, find_cues, is_break
 from tracker.facts.currency import code_in, settle
 from tracker.facts.model import Amount, AmountRole, Confidence, Context, Found, Rate, RateRole
@@ -18,6 +18,7 @@ from tracker.facts.numbers import is_small_word
 from tracker.facts.rates import rate_roles
 from tracker.facts.sentences import Sentence, sentences
 from tracker.facts.sums import PERCENT, Sum, find_sums
+from tracker.facts.surroundings import Place, Surroundings
 from tracker.facts.tokens import NUMBER, WORD, Token, tokenize
 from tracker.facts.vocabulary import vocabulary
 
