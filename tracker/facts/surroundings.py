@@ -17,7 +17,7 @@ Limit = Literal["max", "min", "above", "below", ""]
 
 _LIMITS = {"max", "min", "from", "above", "below"}
 _GRANTING = {"apply", "give", "grant", "project", "funds", "how_much"}
-_FEW = 3
+_FEW = 2
 _DECIDING = {"pot", "total", "apply", "give", "loan", "other", "past", "share", "budget", "cost", "state"}
 
 
@@ -143,7 +143,11 @@ class Surroundings:
 
     @property
     def _is_for_a_unit(self) -> bool:
-        return any(cue.kind == "unit" and cue.begin - self.place.sum.stop <= 1 for cue in self.after)
+        """ "12 per member", "12 an hour"; or the unit stands before: "per participant and day a grant of 12"."""
+        units = ("unit", "unit_after")
+        if any(cue.kind in units and cue.begin - self.place.sum.stop <= 1 for cue in self.after):
+            return True
+        return bool(self.before) and self.before[0].kind == "unit" and self.before[0].begin <= 1
 
     @property
     def _is_about_handling(self) -> bool:
