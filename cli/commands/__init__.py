@@ -24,6 +24,7 @@ MODULES = {
     "figures": "figures",
     "outcome": "outcome",
     "history": "history",
+    "report": "report",
     "undo": "undo",
     "crawl": "crawl",
     "sources": "sources",
