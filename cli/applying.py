@@ -61,12 +61,16 @@ def one_form(json: bool, csv: bool) -> None:
 
 def chosen(connection: Connection, key: str, every: bool = False) -> int | None:
     """The number of the organisation that is meant; None: all of them. 0: there is none yet."""
-    from tracker.organisations.store import organisation
-
     if every:
         if key:
             raise Problem(_("Choose --for or --all."), USAGE)
         return None
+    if not key:
+        from tracker.applications.read import default_organisation_id
+
+        return default_organisation_id(connection)
+    from tracker.organisations.store import organisation
+
     return organisation(connection, key).id
 
 
@@ -109,9 +113,11 @@ def call_number(connection: Connection, id: str) -> int:
 
 def owner(connection: Connection, organisation_id: int, text: str) -> int | None:
     """The member who is meant; None when nobody was named. Raises Refused."""
+    if not text:
+        return None
     from tracker.applications.start import member_named
 
-    return member_named(connection, organisation_id, text) if text else None
+    return member_named(connection, organisation_id, text)
 
 
 def refuse_unready(edit: Edit, one: Application, stage: str, asked: Decimal | None, anyway: bool) -> None:

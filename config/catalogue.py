@@ -43,6 +43,8 @@ class Expect:
     """More than this is suspect."""
     fill: dict[str, float] = field(default_factory=dict)
     """Share (0 to 1) of calls that have a field: `deadlines`, `opens`, `amounts`; `deadlines` counts rolling too."""
+    allowance: int = 2
+    """Days that it may be failed or suspect before that is a failure of `grants sources health`."""
     missed: float = 0.1
     """Share of calls' own pages that a healthy run may fail to read: one dead link is no fault of the site."""
 

@@ -17,11 +17,15 @@ from scrapy.responsetypes import responsetypes
 from scrapy.settings import BaseSettings
 from scrapy.spiders import Spider
 
+_KEPT = (200, 301, 302, 303, 307, 308)
 _VALIDATORS = {"ETag": "If-None-Match", "Last-Modified": "If-Modified-Since"}
 
 
 class AlwaysAsk:
-    """Keeps complete answers that can be asked about again (RFC 9110, section 13.1), and nothing marked no-store."""
+    """Keeps whole answers and redirects, for the next question (RFC 9110, section 13.1) and to be read again.
+
+    Nothing marked no-store is kept. Only an answer with a validator can be confirmed by a 304.
+    """
 
     def __init__(self, settings: BaseSettings) -> None:
         pass
@@ -31,9 +35,9 @@ class AlwaysAsk:
         return True
 
     def should_cache_response(self, response: Response, request: Request) -> bool:
-        """A 200 with a validator."""
+        """A 200, or where it moved."""
         control = (response.headers.get("Cache-Control") or b"").lower()
-        return response.status == 200 and b"no-store" not in control and any(map(response.headers.get, _VALIDATORS))
+        return response.status in _KEPT and b"no-store" not in control
 
     def is_cached_response_fresh(self, cachedresponse: Response, request: Request) -> bool:
         """Never fresh; the request gets the kept answer's validators."""

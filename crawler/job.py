@@ -33,6 +33,8 @@ class Job:
     """Folder that answers every request; empty: the network does."""
     record: str = ""
     """Folder that every answer is written to; empty: none is."""
+    reread: bool = False
+    """Whether the answers that the last crawl kept stand for the network."""
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,7 @@ def new_job(
     *,
     replay: Path | None = None,
     record: Path | None = None,
+    reread: bool = False,
 ) -> Iterator[Job]:
     """A job with a spool folder of its own, removed at the end.
 
@@ -58,6 +59,7 @@ def new_job(
             keys=_secrets(settings),
             replay=str(replay.resolve()) if replay else "",
             record=str(record.resolve()) if record else "",
+            reread=reread,
         )
     finally:
         shutil.rmtree(spool, ignore_errors=True)

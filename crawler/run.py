@@ -37,6 +37,14 @@ class Event:
     """What the crawl came to, with `finished`."""
 
 
+@dataclass(frozen=True)
+class Answers:
+    """What answers, when the network does not."""
+
+    replay: Path | None = None
+    reread: bool = False
+
+
 def crawl(
     sources: Sequence[Source],
     settings: Settings,
@@ -46,20 +54,23 @@ def crawl(
     replay: Path | None = None,
     on_event: Callable[[Event], None] | None = None,
     along: Along | None = None,
+    reread: bool = False,
 ) -> list[RunReport]:
     """Crawl the sources and store what they say; one report for each source, in the order given.
 
     A source that fails gets a failed run and leaves the others alone. `now` (aware) is the moment that counts as the
-    time of the crawl. `replay` names a folder that answers every request instead of the network. `along` writes in the
+    time of the crawl. `replay` names a folder that answers every request instead of the network; with `reread` what the
+    last crawl kept does. `along` writes in the
     transaction that stores a source (tracker.calls.ingest). Raises ConfigError when nothing can be crawled at all: a
     broken replay folder, a cache folder that cannot be written.
     """
     asked = {source.key: source for source in sources}
     reports: dict[str, RunReport] = {}
-    lost = _crawl_together(asked, reports, settings, database, now, replay, on_event, along)
+    answers = Answers(replay, reread)
+    lost = _crawl_together(asked, reports, settings, database, now, answers, on_event, along)
     for source in lost:  # the process ended by itself: whichever source ended it shall end no other's run
         alone = {source.key: source}
-        _crawl_together(alone, reports, settings, database, now, replay, on_event, along)
+        _crawl_together(alone, reports, settings, database, now, answers, on_event, along)
     return [reports[key] for key in asked]
 
 
@@ -69,13 +80,13 @@ def _crawl_together(
     settings: Settings,
     database: Engine,
     now: datetime,
-    replay: Path | None,
+    answers: Answers,
     on_event: Callable[[Event], None] | None,
     along: Along | None,
 ) -> list[Source]:
     """Crawl in one process, and add to `reports`; the sources, when several, that were lost when it ended."""
     lost: list[Source] = []
-    with new_job(asked.values(), settings, now, replay=replay) as job:
+    with new_job(asked.values(), settings, now, replay=answers.replay, reread=answers.reread) as job:
         for message in follow(job, settings.crawler.run_minutes):
             report = None
             if message.lost and len(asked) > 1:
@@ -92,7 +103,7 @@ def _store(
     source: Source, message: Message, job: Job, database: Engine, now: datetime, along: Along | None
 ) -> RunReport:
     """Understand what a source said and put it in the database, in one short transaction."""
-    problems = [*_said_of(source, message.problems)]  # grows while `understood` is consumed, which ingest does first
+    problems = [*said_of(source, message.problems)]  # grows while `understood` is consumed, which ingest does first
     understood = _understood(source, job, problems)
     fetched = Fetched(
         started=now,
@@ -101,9 +112,9 @@ def _store(
         not_modified=message.not_modified,
         left_out=message.left_out,
         problems=problems,
-        failures=_said_of(source, message.failures),
+        failures=said_of(source, message.failures),
         pages=message.pages,
-        missed=_said_of(source, message.missed),
+        missed=said_of(source, message.missed),
     )
     try:
         return ingest(database, source, understood, fetched, now, along)
@@ -121,7 +132,7 @@ def _understood(source: Source, job: Job, problems: list[str]) -> Iterator[Under
             told = say(
                 "{call} could not be understood: {kind}: {problem}", call=_name(draft), kind=kind, problem=problem
             )
-            problems.extend(_said_of(source, [told]))
+            problems.extend(said_of(source, [told]))
 
 
 def context_of(source: Source) -> Context:
@@ -140,7 +151,7 @@ def _name(draft: Draft) -> str:
     return draft.url or draft.external_id
 
 
-def _said_of(source: Source, sentences: Sequence[str]) -> tuple[str, ...]:
+def said_of(source: Source, sentences: Sequence[str]) -> tuple[str, ...]:
     """The sentences, each with the source it is about."""
     prefix = f"{source.key}: "
     return tuple(
@@ -150,7 +161,7 @@ def _said_of(source: Source, sentences: Sequence[str]) -> tuple[str, ...]:
 
 
 def _not_stored(source: Source, fetched: Fetched, sentence: str) -> RunReport:
-    told = _said_of(source, [say("what was read could not be stored: {problem}", problem=sentence)])
+    told = said_of(source, [say("what was read could not be stored: {problem}", problem=sentence)])
     return RunReport(
         source.key,
         "failed",

@@ -70,11 +70,11 @@ def _values(job: Job, source: Source) -> dict[str, Any]:
         "DOWNLOAD_DELAY": 0,
         "REDIRECT_MAX_TIMES": REDIRECTS,
         "METAREFRESH_ENABLED": False,
-        "RETRY_ENABLED": not job.replay,
+        "RETRY_ENABLED": not (job.replay or job.reread),
         "RETRY_TIMES": RETRIES,
         "COOKIES_ENABLED": False,
         "HTTPPROXY_ENABLED": not source.limits.private_addresses,
-        "HTTPCACHE_ENABLED": not (job.replay or job.record),
+        "HTTPCACHE_ENABLED": not (job.replay or job.record or job.reread),
         "HTTPCACHE_POLICY": "crawler.cache.AlwaysAsk",
         "HTTPCACHE_STORAGE": "crawler.cache.FileStorage",
         "HTTPCACHE_DIR": job.cache_folder,
@@ -86,7 +86,7 @@ def _values(job: Job, source: Source) -> dict[str, Any]:
         "WARN_ON_GENERATOR_RETURN_VALUE": False,
         "GRANTS_DELAY": delay(job.crawler, source),
         "GRANTS_SPOOL": job.spool_folder,
-        "GRANTS_REPLAY": job.replay,
+        "GRANTS_REPLAY": job.replay or ("reread" if job.reread else ""),
         "GRANTS_RECORD": job.record,
     }
 
@@ -117,6 +117,8 @@ def _headers(source: Source) -> dict[str, str]:
 
 
 def _handler(job: Job) -> str:
+    if job.reread:
+        return "crawler.reread.RereadHandler"
     if job.replay:
         return "crawler.replay_handler.ReplayHandler"
     return "crawler.record.RecordHandler" if job.record else "crawler.download.PoliteHandler"

@@ -12,9 +12,15 @@ from tempfile import TemporaryDirectory, mkdtemp
 from typing import Any
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import Engine, create_engine, make_url, text
 
 from tracker.store.database import open_database
+
+settings.register_profile("grants", deadline=None, derandomize=bool(os.environ.get("CI")))
+settings.load_profile("grants")
+"""How long an example takes depends on the machine: what reading costs is measured in benchmarks. Where a change is
+judged, the examples are the same each time."""
 
 NOW = datetime(2026, 8, 3, 12, tzinfo=UTC)
 _numbers = count(1)

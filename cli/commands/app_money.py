@@ -217,7 +217,7 @@ def paid(
     from tracker.applications.after import part_row, pay
     from tracker.applications.extras import part_number
     from tracker.applications.read import application
-    from tracker.store.tables.applications import instalments
+    from tracker.store.tables.duties import instalments
 
     state: State = context.obj
     _letter, number = part_number(instalment, "I")

@@ -40,7 +40,8 @@ def board(
     with state.connection() as connection:
         mine = applying.chosen(connection, organisation, every)
         columns = read_board(connection, mine, state.now, each, ended or json or csv)
-        changed = unseen(connection, mine, state.now, limit=None if mine is not None else 200)
+        shown = [card.id for column in columns for card in column.cards]
+        changed = unseen(connection, mine, state.now, numbers=shown)
     if json:
         from tracker.applications.as_json import column_to_json, moved_to_json
 

@@ -54,8 +54,8 @@ def crawl(
         sources = _due(state, sources)
     reports = _from_folder(state, sources, replay) if replay else _from_sites(state, sources)
     if reports or json:
-        _print(reports, state, json)
-    _judge(reports)
+        show_reports(reports, state, json)
+    judge(reports)
 
 
 def _due(state: State, sources: Sequence[Source]) -> list[Source]:
@@ -120,7 +120,7 @@ def _named_in(replay: Path) -> list[str]:
     return keys
 
 
-def _print(reports: Sequence[RunReport], state: State, json: bool) -> None:
+def show_reports(reports: Sequence[RunReport], state: State, json: bool) -> None:
     from cli.views import runs
 
     if json:
@@ -132,7 +132,7 @@ def _print(reports: Sequence[RunReport], state: State, json: bool) -> None:
         screen.lines(runs.run_lines(reports, state.reader))
 
 
-def _judge(reports: Sequence[RunReport]) -> None:
+def judge(reports: Sequence[RunReport]) -> None:
     """Say on standard error what failed or is suspect; a failure makes exit code 1."""
     suspect = [report.source for report in reports if report.verdict == "suspect"]
     failed = [report.source for report in reports if report.verdict == "failed"]

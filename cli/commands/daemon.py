@@ -59,8 +59,17 @@ def run(context: typer.Context, once: Annotated[bool, _ONCE] = False) -> None:
         raise typer.Exit(errors.FAILED)
 
 
-def show_status(context: typer.Context, json: Annotated[bool, _JSON] = False) -> None:
+def show_status(
+    context: typer.Context,
+    json: Annotated[bool, _JSON] = False,
+    alive: Annotated[
+        bool, typer.Option("--alive", help=N_("Only ask whether a daemon is at work; exit code 1 when none is."))
+    ] = False,
+) -> None:
     """Who leads since when, what comes next, what went wrong."""
+    if alive:
+        _ask_whether_alive(context.obj)
+        return
     from cli.views import daemon as view
 
     state: State = context.obj
@@ -79,6 +88,13 @@ def show_status(context: typer.Context, json: Annotated[bool, _JSON] = False) ->
         errors.tell(trouble)
     if report.troubles:
         raise typer.Exit(errors.FAILED)
+
+
+def _ask_whether_alive(state: State) -> None:
+    from tracker.store.daemon_lock import holder_is_there
+
+    if not holder_is_there(state.engine):
+        raise errors.Problem(_("No daemon is at work on this database."))
 
 
 def run_now(

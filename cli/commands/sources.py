@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli import errors, screen
+from cli.commands import source_care
 from cli.commands.completion import complete_source
 from cli.help import Command, Group
 from cli.i18n import N_, _, ngettext
@@ -36,6 +37,7 @@ def register(app: typer.Typer) -> None:
     group.command(
         cls=Command, name="record", help=N_("Crawl one source and keep its answers in a folder, for --replay.")
     )(record_source)
+    source_care.register(group)
     app.add_typer(group, name="sources")
 
 
@@ -83,12 +85,19 @@ def check_sources(
     paths: Annotated[
         list[Path] | None, typer.Argument(metavar=N_("FILE..."), help=N_("Source files; else every source there is."))
     ] = None,
+    live: Annotated[
+        bool, typer.Option("--live", help=N_("Ask the sites of these sources, by key, and show what is read."))
+    ] = False,
+    json: Annotated[bool, _JSON] = False,
 ) -> None:
-    """Read the files as a crawl would, without asking any site."""
+    """Read the files as a crawl would, without asking any site; with --live, crawl them and store nothing."""
     from config.catalogue import load
     from crawler.check import check
 
     state: State = context.obj
+    if live:
+        source_care.live_check([str(path) for path in paths or ()], state, json)
+        return
     catalogue = _read(paths) if paths else load(state.settings.config_folder)
     problems = check(catalogue)
     for sentence in problems:

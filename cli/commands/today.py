@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tracker.applications.agenda import Due
 
 AHEAD = timedelta(days=14)
-SHOWN = 40
+SHOWN = 25
 """Rows of each kind that are read when nobody says how many."""
 
 
@@ -34,7 +34,7 @@ def today(
     ahead: Annotated[
         str, typer.Option("--ahead", metavar=N_("TIME"), help=N_("How far ahead to look; else 14d."))
     ] = "",
-    limit: Annotated[str, typer.Option(metavar=N_("N"), help=N_("At most so many of each kind; else 40."))] = "",
+    limit: Annotated[str, typer.Option(metavar=N_("N"), help=N_("At most so many of each kind; else 25."))] = "",
     json: Json = False,
     csv: Csv = False,
 ) -> None:

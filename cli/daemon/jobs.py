@@ -67,14 +67,21 @@ def clean_up(work: Work) -> str:
 
 def send_digests(work: Work) -> str:
     """Write the digests that are due and send what waits; without a mail server there is nothing to do."""
+    from time import monotonic
+
     from cli.i18n import told
     from tracker.digest.post import NoPost, post
     from tracker.digest.run import run_due
 
     if not work.settings.mail.server and not work.settings.mail.folder:
         return say("no mail server is set; nothing is sent")
+    begun = monotonic()
+
+    def clock() -> datetime:
+        return work.now + timedelta(seconds=monotonic() - begun)
+
     try:
-        return run_due(work.engine, work.settings, work.now, told=told, leaving=post(work.settings)).sentence
+        return run_due(work.engine, work.settings, work.now, clock, told, post(work.settings)).sentence
     except NoPost as problem:
         raise JobFailed(str(problem)) from None
 

@@ -89,6 +89,11 @@ class Daemon:
         """End after what is under way; may be called from a signal handler or another thread."""
         self._events.put(("stop", None))
 
+    @property
+    def busy(self) -> bool:
+        """Whether something is under way."""
+        return bool(self._hands)
+
     def _begin(self) -> None:
         if not self._once:
             signal.signal(signal.SIGTERM, lambda *_: self.stop())

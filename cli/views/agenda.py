@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING
 
 from cli import format, safe
 from cli.format import Reader
-from cli.i18n import N_, _, told
+from cli.i18n import N_, _
 from cli.views import terms
-from cli.views.application import change_of
 from cli.views.grid import Cell, Grid
+from cli.views.moved import change_of
 from tracker.applications import words
 from tracker.applications.agenda import Due
-from tracker.applications.as_json import due_to_json
 from tracker.applications.followed import Moved
 from tracker.applications.planning import Planned, Step
-from tracker.exchange.sheets import Sheet
 
 if TYPE_CHECKING:
     from rich.table import Table
+
+    from tracker.exchange.sheets import Sheet
 
 HEADER = (
     "day", "kind", "id", "what", "application", "title", "funder", "organisation", "owner", "certainty", "sum",
@@ -55,6 +55,9 @@ def moved_grid(found: Sequence[Moved], reader: Reader) -> Grid:
 
 def sheet(found: Iterable[Due]) -> Sheet:
     """What is due, as CSV has it."""
+    from tracker.applications.as_json import due_to_json
+    from tracker.exchange.sheets import Sheet
+
     rows = (due_to_json(each) | {"sum": each.sum, "currency": each.currency} for each in found)
     return Sheet("due", HEADER, ([row[name] for name in HEADER] for row in rows))
 
@@ -153,7 +156,7 @@ def _what(each: Due, reader: Reader) -> str:
         return _("Deadline: {stage}").format(stage=terms.stage(each.what))
     if each.kind == "report":
         known = words.REPORT_KINDS.get(each.what)
-        return terms.capital(told(known)) if known else _("Report: {title}").format(title=safe.line(each.what))
+        return terms.capital(_(known)) if known else _("Report: {title}").format(title=safe.line(each.what))
     if each.kind == "instalment":
         sum_ = terms.money(each.sum, each.currency, reader)
         return terms.join(_("Instalment expected: {sum}").format(sum=sum_), safe.line(each.what))

@@ -7,12 +7,14 @@ from collections.abc import Iterator, Sequence
 from cli import format, safe
 from cli.format import Reader
 from cli.i18n import _, told
-from cli.views import history, outcomes, terms
+from cli.views import outcomes, terms
+from cli.views.moved import moved_line
 from cli.views.sections import Row, Section
 from tracker.applications import words
 from tracker.applications.followed import Moved
 from tracker.applications.funding import Finding, Plan
-from tracker.applications.model import BEFORE_DEADLINE, Application, Instalment, Report, Task, Whole
+from tracker.applications.model import BEFORE_DEADLINE, Application
+from tracker.applications.parts import Instalment, Report, Task, Whole
 
 
 def heading(one: Application) -> tuple[str, str]:
@@ -68,18 +70,6 @@ def plan_page(plan: Plan, findings: Sequence[Finding], reader: Reader) -> list[S
         mark = {True: _("holds"), False: _("does not hold"), None: _("to note")}[finding.fits]
         rows.append(Row(mark, (terms.said(finding.sentence, reader),), style))
     return [Section(_("Funding plan"), tuple(rows))]
-
-
-def moved_line(moved: Moved, reader: Reader) -> str:
-    """What a deadline was, and what it is now."""
-    return _("The deadline has changed: {change}").format(change=change_of(moved, reader))
-
-
-def change_of(moved: Moved, reader: Reader) -> str:
-    """`15 Sept 2026 outline → 22 Sept 2026 outline`: only the dates that differ."""
-    old, new = moved.old or [], moved.new or []
-    gone, come = ([each for each in one if each not in other] for one, other in ((old, new), (new, old)))
-    return f"{history.value(gone, reader, 'deadlines')} → {history.value(come, reader, 'deadlines')}"
 
 
 def _changed(moved: Sequence[Moved], reader: Reader) -> Iterator[Row]:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from cli import safe
 from cli.format import Reader
 from cli.i18n import _
 from cli.views import terms
 from cli.views.grid import Cell, Grid
-from tracker.applications.as_json import application_to_json
 from tracker.applications.model import BEFORE_DEADLINE, Application
-from tracker.exchange.sheets import Cell as Cell_
-from tracker.exchange.sheets import Sheet
+
+if TYPE_CHECKING:
+    from tracker.exchange.sheets import Cell as Cell_
+    from tracker.exchange.sheets import Sheet
 
 HEADER = (
     "id", "organisation", "call", "title", "funder", "url", "state", "since", "started", "deadline", "stage",
@@ -29,6 +31,8 @@ def grid(found: Sequence[Application], reader: Reader, several: bool) -> Grid:
 
 def sheet(found: Iterable[Application]) -> Sheet:
     """The applications as CSV or a workbook has them."""
+    from tracker.exchange.sheets import Sheet
+
     return Sheet("applications", HEADER, (_cells(one) for one in found))
 
 
@@ -55,6 +59,8 @@ def _row(one: Application, reader: Reader, several: bool) -> tuple[Cell | str, .
 
 
 def _cells(one: Application) -> tuple[Cell_, ...]:
+    from tracker.applications.as_json import application_to_json
+
     table = application_to_json(one) | {"currency": one.currency}
     sums = {name: getattr(one, name) for name in ("total", "asked", "own", "won")}
     return tuple((table | sums)[name] for name in HEADER)

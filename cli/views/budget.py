@@ -13,7 +13,7 @@ from cli.views import terms
 from cli.views.grid import Cell, Grid
 from tracker.applications.as_json import money
 from tracker.applications.budget import Fate
-from tracker.applications.model import Cost
+from tracker.applications.parts import Cost
 
 _FATES = {"new": N_("new"), "changed": N_("changed"), "same": N_("as it was"), "wrong": N_("wrong")}
 _STYLES = {"new": "green", "changed": "yellow", "same": "dim", "wrong": "bold red"}

@@ -9,6 +9,7 @@ from cli.format import Reader
 from cli.i18n import _, told
 from cli.views import deadline, history, money, words
 from cli.views.sections import Row, Section
+from cli.views.urgency import urgency
 from tracker.calls.model import Call
 from tracker.calls.moments import closes
 from tracker.calls.settled import Settled
@@ -66,7 +67,7 @@ def _dates(call: Call, reader: Reader) -> Iterator[Row]:
     yield from _row(_("Opens"), (date_of(when, reader) for when in call.opens))
     for when in call.deadlines:
         ahead = closes(when) is not None and closes(when) == call.next_closes
-        style = deadline.urgency(deadline.days_left(when, reader)) if ahead else ""
+        style = urgency(deadline.days_left(when, reader)) if ahead else ""
         yield Row(_("Deadline"), (date_of(when, reader, ahead),), style, "", tuple(_elsewhere(when, reader)))
     if call.rolling:
         yield Row(_("Deadline"), (_("Applications are taken in continuously."),), "green")

@@ -9,12 +9,10 @@ from cli import format
 from cli.format import Reader
 from cli.i18n import _
 from cli.views import words
+from cli.views.urgency import urgency
 from tracker.calls.model import Call
 from tracker.calls.moments import closes
 from tracker.facts.model import When
-
-SOON, NEAR = 7, 30
-"""Days left up to which a deadline is drawn as urgent, and as coming."""
 
 
 @dataclass(frozen=True)
@@ -65,13 +63,6 @@ def days_left(when: When, reader: Reader) -> int:
     today = reader.local(reader.now).date()
     last = reader.local(_end(when) - timedelta(microseconds=1)).date()
     return max(0, min((date.fromisoformat(when.date) if len(when.date) == 10 else last) - today, last - today).days)
-
-
-def urgency(days: int) -> str:
-    """The style of a deadline that is `days` ahead."""
-    if days <= SOON:
-        return "bold red"
-    return "yellow" if days <= NEAR else ""
 
 
 def written(call: Call, when: When, reader: Reader) -> str:

@@ -11,8 +11,9 @@ from cli.i18n import _, told
 from cli.views import terms
 from cli.views.sections import Row, Section
 from tracker.applications import words
-from tracker.applications.model import EFFECT_KINDS, Effect, Indicator
+from tracker.applications.model import EFFECT_KINDS
 from tracker.applications.outcomes import Result, known, progress, tally
+from tracker.applications.parts import Effect, Indicator
 
 _STYLES = {"measured": "green", "estimated": "yellow", "unknown": "dim"}
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from cli import format, safe
 from cli.format import Reader
 from cli.i18n import _, told
-from cli.views.deadline import urgency
+from cli.views.urgency import urgency
 from tracker.applications import words
 from tracker.applications.model import Application
 
@@ -31,12 +31,12 @@ STYLES = {
 
 def state(key: str) -> str:
     """The name of a state."""
-    return told(words.STATES[key])
+    return _(words.STATES[key])
 
 
 def stage(key: str) -> str:
     """What is to be handed in."""
-    return told(words.stage(key))
+    return _(words.stage(key))
 
 
 def capital(text: str) -> str:
@@ -80,8 +80,8 @@ def deadline(one: Application, reader: Reader) -> str:
 
 
 def line(text: str) -> str:
-    """Text from people or sources on one line, our own words in the reader's language."""
-    return safe.line(told(text))
+    """A task on one line; one of our own checklist in the reader's language."""
+    return safe.line(_(text)) if text else ""
 
 
 def said(sentence: str, reader: Reader) -> str:

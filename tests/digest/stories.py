@@ -58,7 +58,12 @@ def call(number: int = 1, deadline: When | str | None = "2026-09-15", **more: An
 
 
 def fits(number: int = 1, score: int = 80, **more: Any) -> Candidate:
-    own = {"fit": "yes", "why": (named("theme", ["culture"]), named("applicant_type", ["foundation"])), "searches": ()}
+    own = {
+        "fit": "yes",
+        "why": (named("theme", ["culture"]), named("applicant_type", ["foundation"])),
+        "against": False,
+        "searches": (),
+    }
     own |= {name: more.pop(name) for name in own if name in more}
     return Candidate(call(number, **more), score, **own)
 

@@ -14,7 +14,8 @@ from sqlalchemy import Engine, func, insert, select
 from config.sentences import say
 from tests.integration.call_rows import add_call
 from tracker.applications import after, budget, extras, outcomes, partners, stages, start, tasks
-from tracker.applications.model import Application, State, Whole
+from tracker.applications.model import Application, State
+from tracker.applications.parts import Whole
 from tracker.applications.planning import free_days
 from tracker.applications.read import Wanted, application, find
 from tracker.applications.start import Told
@@ -24,7 +25,6 @@ from tracker.organisations.model import Member, Organisation
 from tracker.refused import Refused
 from tracker.store.changes import Conflict, Edit, undo
 from tracker.store.database import writing
-from tracker.store.tables.applications import PARTS, applications
 from tracker.store.tables.calls import amounts, rates
 from tracker.store.tables.changes import actions
 
@@ -384,8 +384,3 @@ def test_two_who_move_at_once_get_a_conflict(world: World) -> None:
     with pytest.raises(Conflict, match="kim changed this"), world.edit("sam") as edit:
         stages.move(edit, read, "withdrawn", world.step())
     assert world.one(number).state == "preparing"
-
-
-def test_every_part_belongs_to_tables_that_can_be_undone(world: World) -> None:
-    for table in (applications, *PARTS):
-        assert {"id", "version", "removed_at"} <= set(table.c.keys())

@@ -25,7 +25,7 @@ from tracker.refused import Refused
 from tracker.store.changes import Edit
 from tracker.store.database import open_database, writing
 from tracker.store.tables import all_tables
-from tracker.store.tables.applications import notes, partners
+from tracker.store.tables.parts import notes, partners
 
 TODAY = date(2026, 8, 3)
 

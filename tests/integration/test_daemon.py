@@ -56,6 +56,7 @@ def test_what_is_due_runs_once_however_long_it_was_off(server: Server, deploymen
     jobs = {job["job"]: job for job in json.loads(status.out)["jobs"]}
     assert jobs["crawl:natt"]["next"] == "2026-12-02T01:30:00+00:00"
     assert (status.code, "no daemon is at work" in status.err) == (1, True)
+    assert deployment.run("daemon", "status", "--alive").code == 1
 
 
 def test_a_failed_run_is_told_made_up_and_in_the_end_reported(server: Server, deployment: Deployment) -> None:
@@ -85,6 +86,7 @@ def test_a_standby_takes_over_and_goes_on_with_what_was_under_way(database_url: 
                 second.wait_for("run", "job=crawl:sakta", "state=done")
                 report = json.loads(deployment.run("daemon", "status", "--json").out)
                 assert (report["ok"], report["leader"]) == (True, True)
+                assert deployment.run("daemon", "status", "--alive").code == 0
                 assert second.end()[0] == 0
         runs = deployment.log("crawl:sakta")
         assert [run["state"] for run in runs] == ["done", "interrupted"]

@@ -19,6 +19,7 @@ from tracker.calls.dismiss import dismiss
 from tracker.digest import outbox
 from tracker.digest.run import Round, run_due
 from tracker.digest.unsubscribe import end_digest
+from tracker.organisations.searches import Wanted, save_search
 from tracker.organisations.store import add_member, change_member, members_of
 from tracker.store.changes import Edit
 from tracker.store.database import reading, writing
@@ -78,6 +79,23 @@ def test_a_new_call_is_told_once_with_why_it_fits(engine: Engine, server: MailSe
     assert message["List-Unsubscribe"].startswith("<mailto:grants@example.org?subject=unsubscribe%20")
     (attached,) = message.iter_attachments()
     assert b"SUMMARY:Deadline: Support for choirs" in attached.get_payload(decode=True)
+
+
+def test_a_saved_search_brings_calls_that_nothing_else_speaks_for(engine: Engine, server: MailServer) -> None:
+    organisation(engine, [anna()])
+    with writing(engine) as connection:
+        home = connection.execute(select(organisations)).one()
+        edit = Edit(connection, "tests", BEFORE, say("Saved"))
+        save_search(edit, connection, home.id, "boats", Wanted(theme="sport"))
+        fitting(connection, "Sailing for everybody", themes=("sport",))
+        fitting(connection, "Walking for everybody", themes=("health",))
+    go(engine, server)
+    go(engine, server, NOW + WEEK)
+    first, second = texts(server)
+    assert "Sailing for everybody" in first
+    assert "Found by: boats" in first
+    assert "Walking" not in first
+    assert "Sailing" not in second
 
 
 def test_what_changed_and_closes_in_a_followed_call_is_told(engine: Engine, server: MailServer) -> None:

@@ -75,7 +75,7 @@ def test_an_official_number_links_what_is_called_otherwise_unless_siblings_share
 def test_one_address_is_one_call_but_not_a_list_of_calls() -> None:
     page = {"url": "https://www.bjork.example/korer?utm_source=x"}
     (pair,) = pairs([Card(1, "bjork", "Körstödet", **OWN), Card(2, "portal", "Körstödet hos Björk", **(COPY | page))])
-    assert (pair.reason, pair.score) == ("address", 0.98)
+    assert (pair.reason, pair.score) == ("address", 0.99)
 
 
 def test_acronyms_name_their_funders() -> None:

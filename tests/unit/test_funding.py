@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.applications.funding import Plan, check, problems
-from tracker.applications.model import Cost, Partner
+from tracker.applications.parts import Cost, Partner
 from tracker.facts.model import Amount, Rate
 
 sums = st.decimals(min_value=0, max_value=10**9, places=2)

@@ -34,6 +34,7 @@ def test_of_equal_scores_the_next_deadline_comes_first() -> None:
         (fits(fit="yes", score=51), True),
         (fits(fit="maybe", score=60), True),
         (fits(fit="maybe", score=59), False),
+        (fits(fit="maybe", score=80, against=True), False),
         (fits(fit="no", score=20), False),
         (fits(fit="maybe", score=30, searches=("choirs",)), True),
         (fits(status="closed", deadline="2026-07-01"), False),

@@ -20,7 +20,8 @@ from tracker.applications.words import REPORT_KINDS as REPORT_NAMES
 from tracker.applications.words import STATES, day, money
 from tracker.refused import Refused
 from tracker.store.changes import Edit
-from tracker.store.tables.applications import applications, instalments, reports
+from tracker.store.tables.applications import applications
+from tracker.store.tables.duties import instalments, reports
 
 GRANTED = ("awarded", "running", "reported")
 

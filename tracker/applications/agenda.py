@@ -11,9 +11,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, Table, select
 
 from tracker.applications.model import BEFORE_DEADLINE, Kind
-from tracker.applications.read import as_day, next_of
-from tracker.store.tables.applications import applications, instalments, reports, tasks
+from tracker.applications.read import as_day, in_states, next_of
+from tracker.store.tables.applications import applications
 from tracker.store.tables.calls import deadlines
+from tracker.store.tables.duties import instalments, reports, tasks
 from tracker.store.tables.organisations import members, organisations
 
 _ORDER: tuple[Kind, ...] = ("deadline", "report", "task", "instalment")
@@ -126,7 +127,7 @@ def _of_applications(asked: Asked) -> Select[*tuple[Any, ...]]:
         .join_from(applications, organisations, organisations.c.id == applications.c.organisation_id)
         .outerjoin(members, members.c.id == applications.c.owner_id)
         .where(applications.c.removed_at.is_(None), organisations.c.removed_at.is_(None))
-        .where(applications.c.state.in_(BEFORE_DEADLINE))
+        .where(in_states(BEFORE_DEADLINE))
     )
     if asked.organisation_id is not None:
         statement = statement.where(applications.c.organisation_id == asked.organisation_id)

@@ -15,7 +15,8 @@ from tracker.applications.figures import Figures, Group
 from tracker.applications.followed import Moved
 from tracker.applications.funding import Finding, Plan
 from tracker.applications.history import Event
-from tracker.applications.model import Application, Indicator, Whole
+from tracker.applications.model import Application
+from tracker.applications.parts import Indicator, Whole
 from tracker.applications.planning import Planned
 
 _SUMS = frozenset({"total", "asked", "own", "won", "promised", "confirmed", "planned", "spent", "sum", "paid"})

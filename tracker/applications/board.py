@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Connection, func, literal, select
+from sqlalchemy import Connection, func, select
 
 from tracker.applications.model import BEFORE_DEADLINE, STATES, Application, State
-from tracker.applications.read import Wanted, conditions, next_deadlines, with_ids
+from tracker.applications.read import Wanted, conditions, in_states, next_deadlines, with_ids
 from tracker.store.tables.applications import applications
 from tracker.store.tables.calls import deadlines
 
@@ -84,8 +84,7 @@ def _of_all(
 
 
 def _by_deadline(connection: Connection, state: State, now: datetime, each: int) -> list[int]:
-    # The state as an expression: SQLite would else read all of a state and sort them, instead of walking deadlines.
-    of_state: ColumnElement[bool] = (applications.c.state + literal("")) == state
+    of_state = in_states((state,))
     of_calls = (
         select(applications.c.id, deadlines.c.closes)
         .join(applications, applications.c.call_id == deadlines.c.call_id)

@@ -10,13 +10,14 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from config.sentences import say
-from tracker.applications.model import Application, Cost
+from tracker.applications.model import Application
+from tracker.applications.parts import Cost
 from tracker.applications.sums import check_sum
 from tracker.applications.whole import costs_of
 from tracker.applications.words import day
 from tracker.refused import Refused
 from tracker.store.changes import Edit
-from tracker.store.tables.applications import costs
+from tracker.store.tables.parts import costs
 
 
 @dataclass(frozen=True)

@@ -14,12 +14,12 @@ from tracker.applications.model import Application
 from tracker.applications.whole import involved_in
 from tracker.refused import Refused
 from tracker.store.changes import Edit
-from tracker.store.tables import applications as tables
+from tracker.store.tables import duties, parts
 
 LETTERS: dict[str, Table] = {
-    "T": tables.tasks, "R": tables.reports, "I": tables.instalments, "P": tables.partners, "N": tables.notes,
-    "D": tables.papers, "V": tables.involved, "B": tables.costs, "E": tables.effects, "K": tables.indicators,
-    "M": tables.measurements,
+    "T": duties.tasks, "R": duties.reports, "I": duties.instalments, "P": parts.partners, "N": parts.notes,
+    "D": parts.papers, "V": parts.involved, "B": parts.costs, "E": parts.effects, "K": parts.indicators,
+    "M": parts.measurements,
 }  # fmt: skip
 """What the letter before a part's number means."""
 
@@ -39,7 +39,7 @@ def add_note(edit: Edit, one: Application, text: str) -> int:
         raise Refused(say("The note is empty."))
     edit.words = say("A{number} {title}: note.", number=one.id, title=one.title)
     values = {"application_id": one.id, "at": edit.now, "who": edit.who, "text": text.strip()}
-    return edit.insert(tables.notes, values)
+    return edit.insert(parts.notes, values)
 
 
 def add_paper(edit: Edit, one: Application, place: str, title: str) -> int:
@@ -51,7 +51,7 @@ def add_paper(edit: Edit, one: Application, place: str, title: str) -> int:
     edit.words = say("A{number} {title}: document {place}.", number=one.id, title=one.title, place=kept)
     name = title or Path(urlsplit(kept).path or kept).name or kept
     values = {"application_id": one.id, "title": name, "place": kept, "at": edit.now, "who": edit.who}
-    return edit.insert(tables.papers, values)
+    return edit.insert(parts.papers, values)
 
 
 def place_of(text: str) -> str:
@@ -73,9 +73,9 @@ def involve(edit: Edit, one: Application, member_id: int, role: str) -> None:
     edit.words = say("A{number} {title}: people.", number=one.id, title=one.title)
     for each in involved_in(edit.connection, one.id):
         if each.member_id == member_id:
-            edit.update(tables.involved, each.id, {"role": role})
+            edit.update(parts.involved, each.id, {"role": role})
             return
-    edit.insert(tables.involved, {"application_id": one.id, "member_id": member_id, "role": role})
+    edit.insert(parts.involved, {"application_id": one.id, "member_id": member_id, "role": role})
 
 
 def drop(edit: Edit, text: str) -> str:

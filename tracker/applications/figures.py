@@ -14,8 +14,10 @@ from sqlalchemy import ColumnElement, Connection, Select, case, func, select
 
 from tracker.applications.model import FOLLOWED, State
 from tracker.applications.read import Wanted, conditions
-from tracker.store.tables.applications import applications, instalments, submissions
+from tracker.store.tables.applications import applications
 from tracker.store.tables.calls import call_words
+from tracker.store.tables.duties import instalments
+from tracker.store.tables.parts import submissions
 
 By = Literal["funder", "theme", "year"]
 

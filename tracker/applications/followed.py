@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from tracker.applications.model import FOLLOWED, Application
-from tracker.applications.read import Wanted, conditions, with_ids
+from tracker.applications.read import Wanted, conditions, in_states, with_ids
 from tracker.store.tables.applications import applications
 from tracker.store.tables.calls import revisions
 
@@ -30,15 +31,26 @@ class Moved:
     new: Any
 
 
-def unseen(connection: Connection, organisation_id: int | None, now: datetime, limit: int | None = None) -> list[Moved]:
-    """The changes that are not seen yet, of one organisation or of all, the last found first."""
+def unseen(
+    connection: Connection,
+    organisation_id: int | None,
+    now: datetime,
+    limit: int | None = None,
+    numbers: Sequence[int] | None = None,
+) -> list[Moved]:
+    """The changes that are not seen yet, of one organisation or of all, the last found first.
+
+    `numbers`: only of these applications.
+    """
     statement = (
         select(applications.c.id, revisions.c.at, revisions.c.old, revisions.c.new)
         .join(applications, applications.c.call_id == revisions.c.call_id)
         .where(revisions.c.field == "deadlines", revisions.c.at > applications.c.seen_at, revisions.c.at > now - KEPT)
-        .where(*conditions(Wanted(organisation_id, FOLLOWED)))
+        .where(*conditions(Wanted(organisation_id)), in_states(FOLLOWED))
         .order_by(revisions.c.at.desc(), revisions.c.id.desc())
     )
+    if numbers is not None:
+        statement = statement.where(applications.c.id.in_(list(numbers)))
     spans: dict[int, tuple[datetime, str, str]] = {}
     for number, at, old, new in connection.execute(statement.limit(limit)):
         last_at, _old, last_new = spans.get(number, (at, old, new))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_UP, Decimal
 
 from config.sentences import Sentence, say
-from tracker.applications.model import Cost, Partner
+from tracker.applications.parts import Cost, Partner
 from tracker.applications.words import money
 from tracker.facts.model import Amount, Rate
 

@@ -15,15 +15,17 @@ from sqlalchemy import Connection, select
 
 from config.sentences import Sentence, say
 from tracker.applications.after import part_row
-from tracker.applications.model import EFFECT_KINDS, Application, Effect, Indicator
+from tracker.applications.model import EFFECT_KINDS, Application
 from tracker.applications.moves import check_day
+from tracker.applications.parts import Effect, Indicator
 from tracker.applications.read import Wanted, conditions, with_ids
 from tracker.applications.sums import check_sum
 from tracker.applications.whole import indicators_of, rows_of
 from tracker.applications.words import day
 from tracker.refused import Refused
 from tracker.store.changes import Edit
-from tracker.store.tables.applications import applications, effects, indicators, measurements
+from tracker.store.tables.applications import applications
+from tracker.store.tables.parts import effects, indicators, measurements
 
 Known = Literal["measured", "estimated", "unknown"]
 

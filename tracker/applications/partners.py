@@ -9,14 +9,15 @@ from sqlalchemy import Connection, select
 
 from config.sentences import Sentence, say
 from tracker.applications.funding import Plan
-from tracker.applications.model import PARTNER_KINDS, PARTNER_ROLES, Application, Partner
+from tracker.applications.model import PARTNER_KINDS, PARTNER_ROLES, Application
+from tracker.applications.parts import Partner
 from tracker.applications.sums import check_sum
 from tracker.applications.whole import costs_of, partners_of
 from tracker.facts.model import Amount, Rate
 from tracker.refused import Refused
 from tracker.store.changes import Edit
-from tracker.store.tables.applications import partners
 from tracker.store.tables.calls import amounts, rates
+from tracker.store.tables.parts import partners
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, literal, select
 
 from config.sentences import say
 from tracker.applications.model import BEFORE_DEADLINE, Application, State
@@ -35,6 +35,12 @@ class Wanted:
     funder: str = ""
     """Part of the funder's name."""
     limit: int | None = None
+
+
+def default_organisation_id(connection: Connection) -> int:
+    """The number of the organisation that is meant when none is named; 0: there is none yet."""
+    statement = select(organisations.c.id).where(organisations.c.is_default, organisations.c.removed_at.is_(None))
+    return int(connection.scalar(statement) or 0)
 
 
 def number_of(text: str) -> int:
@@ -91,6 +97,14 @@ def conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
     if wanted.funder:
         found.append(applications.c.funder.icontains(wanted.funder, autoescape=True))
     return found
+
+
+def in_states(states: Sequence[State]) -> ColumnElement[bool]:
+    """In one of these states, as an expression that no index of states serves.
+
+    Else SQLite reads every application of a state and sorts them, where walking the days in their order stops early.
+    """
+    return (applications.c.state + literal("")).in_(states)
 
 
 def next_deadlines(connection: Connection, call_ids: Iterable[int], now: datetime) -> dict[int, Next]:

@@ -10,15 +10,18 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from config.sentences import Sentence, say
-from tracker.applications.model import Application, State, Submission
+from tracker.applications.model import Application, State
 from tracker.applications.moves import DECIDED, check_day, check_move
+from tracker.applications.parts import Submission
 from tracker.applications.sums import check_sum
 from tracker.applications.whole import submissions_of, tasks_of
 from tracker.applications.words import OUTCOMES, STATES, money, stage
 from tracker.refused import Refused
 from tracker.store.changes import Edit
-from tracker.store.tables.applications import applications, moves, submissions, tasks
+from tracker.store.tables.applications import applications
 from tracker.store.tables.calls import deadlines
+from tracker.store.tables.duties import tasks
+from tracker.store.tables.parts import moves, submissions
 
 STAGES = ("expression_of_interest", "outline", "full", "cut_off")
 DECISIONS = ("invited", "negotiation", "awarded", "declined", "withdrawn")

@@ -15,8 +15,9 @@ from tracker.calls.identity import canonical_url
 from tracker.exchange.pipeline_read import Row
 from tracker.refused import Refused
 from tracker.store.changes import Edit
-from tracker.store.tables.applications import applications, moves, notes, submissions
+from tracker.store.tables.applications import applications
 from tracker.store.tables.calls import calls
+from tracker.store.tables.parts import moves, notes, submissions
 
 _HANDED_IN = ("submitted", "negotiation", "awarded", "declined", "running", "reported", "closed")
 _DECIDED = {"awarded": "awarded", "running": "awarded", "reported": "awarded", "declined": "declined",

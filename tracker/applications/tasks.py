@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from config.sentences import say
-from tracker.applications.model import Application, Task
+from tracker.applications.model import Application
+from tracker.applications.parts import Task
 from tracker.applications.planning import Free, Planned, Step, due_of, steps_for
 from tracker.applications.read import next_of
 from tracker.applications.start import check_ahead
@@ -17,8 +18,8 @@ from tracker.applications.whole import submissions_of, tasks_of
 from tracker.applications.words import day
 from tracker.refused import Refused
 from tracker.store.changes import Edit
-from tracker.store.tables.applications import checklist, tasks
 from tracker.store.tables.calls import deadlines
+from tracker.store.tables.duties import checklist, tasks
 
 
 def add_task(

@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, select
 
-from tracker.applications.model import (
-    Application,
+from tracker.applications.model import Application
+from tracker.applications.parts import (
     Cost,
     Effect,
     Indicator,
@@ -26,22 +26,20 @@ from tracker.applications.model import (
     Whole,
 )
 from tracker.applications.read import as_day
-from tracker.store.tables.applications import (
+from tracker.store.tables.duties import instalments, reports, tasks
+from tracker.store.tables.organisations import members
+from tracker.store.tables.parts import (
     costs,
     effects,
     indicators,
-    instalments,
     involved,
     measurements,
     moves,
     notes,
     papers,
     partners,
-    reports,
     submissions,
-    tasks,
 )
-from tracker.store.tables.organisations import members
 
 
 def whole(connection: Connection, one: Application) -> Whole:

@@ -25,6 +25,7 @@ Reason = Literal["identifier", "address", "title"]
 SURE = 0.9
 """Score from which two calls are linked; what lies below is shown to a person."""
 WORTH_A_LOOK = 0.75
+_MOST_BY_TITLE = 0.98
 
 _WORD = re.compile(r"[^\W_]+")
 _RARE = 3
@@ -108,9 +109,9 @@ def compare(one: Card, other: Card, reason: Reason = "title") -> Pair | None:
     if reason == "identifier":
         score = 1.0 if title >= _HALF or (funder is not False and _any_word(one, other)) else 0.0
     elif reason == "address":
-        score = 0.98 if title >= _HALF or _any_word(one, other) else 0.0
+        score = 0.99 if title >= _HALF or _any_word(one, other) else 0.0
     else:
-        score = _by_title(one, other, title, funder)
+        score = min(_by_title(one, other, title, funder), _MOST_BY_TITLE)
     low, high = sorted((one.number, other.number))
     return Pair(low, high, round(score, 2), reason) if score >= WORTH_A_LOOK else None
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from config.catalogue import Expect
 from config.sentences import say
+from tracker.calls.health import Past, doubts_of
 from tracker.calls.model import Fetched, Verdict
 from tracker.facts.model import Understood
 
@@ -25,6 +27,8 @@ _FIELDS = {
 """The fields that `[expect] fill` may name, as a sentence calls them."""
 
 
+SAMPLE = 2000
+"""Calls whose every field is counted; their shares stand for the rest."""
 MOST_MISSED = 0.5
 """Share of calls' own pages that could not be read from which the run has failed; when they are more than a few."""
 FEW_MISSED = 2
@@ -42,6 +46,8 @@ class Tally:
     """Of them, calls of which only the list could be read; their fields say nothing of the source."""
     filled: Counter[str] = field(default_factory=Counter)
     """By field: how many calls have a value there."""
+    sampled: Counter[str] = field(default_factory=Counter)
+    """The same of the first calls alone, for every field."""
 
     def add(self, call: Understood, expect: Expect | None) -> None:
         """Count a call, and which of the expected fields it has. A call taken in continuously needs no deadline."""
@@ -49,23 +55,34 @@ class Tally:
         if call.partial:
             self.partial += 1
             return
-        for name in expect.fill if expect else ():
+        sampled = self.whole <= SAMPLE
+        for name in _FIELDS if sampled else expect.fill if expect else ():
             if getattr(call, name) or (name == "deadlines" and call.rolling):
                 self.filled[name] += 1
+                self.sampled[name] += sampled
 
     @property
     def whole(self) -> int:
         """Calls that were read in full."""
         return self.calls - self.partial
 
+    def fills(self) -> dict[str, float]:
+        """By field: the share of calls that have it, by the first of them."""
+        count = min(self.whole, SAMPLE)
+        return {name: round(self.sampled[name] / count, 2) for name in _FIELDS} if count else {}
 
-def verdict(expect: Expect | None, tally: Tally, fetched: Fetched) -> tuple[Verdict, tuple[str, ...]]:
-    """The verdict on a run and the sentences that give its reasons.
+
+def verdict(
+    expect: Expect | None, tally: Tally, fetched: Fetched, past: Sequence[Past] = (), left_out: int = 0
+) -> tuple[Verdict, tuple[str, ...]]:
+    """The verdict on a run and the sentences that give its reasons; `past` are the runs before it, newest first.
 
     `failed`: the source could not be read as it should. `suspect`: it could, but something is not as expected.
     Without `expect` only failures and problems count.
     """
-    doubts = (*fetched.problems, *(_doubts(expect, tally) if expect and not fetched.failures else ()))
+    doubts = tuple(fetched.problems)
+    if not fetched.failures:
+        doubts += (*(_doubts(expect, tally) if expect else ()), *doubts_of(past, tally.calls, left_out, tally.fills()))
     share = len(fetched.missed) / fetched.pages if fetched.pages else 0.0
     missed = _missed(fetched)
     if fetched.failures or (share >= MOST_MISSED and len(fetched.missed) > FEW_MISSED):

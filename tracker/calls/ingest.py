@@ -8,7 +8,7 @@ Two crawls of one source at once: what the other has stored in between stands, a
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -18,12 +18,14 @@ from sqlalchemy import Connection, Engine, insert, update
 from config.catalogue import Source
 from config.sentences import packed, say
 from tracker.calls.expect import verdict
+from tracker.calls.health import Past
+from tracker.calls.history import past_runs
 from tracker.calls.model import Fetched, RunReport
 from tracker.calls.plan import Plan
 from tracker.calls.seen import conclude_from_absence, mark_back, mark_seen
 from tracker.calls.write import Writer, source_number
 from tracker.facts.model import Understood
-from tracker.store.database import DatabaseProblem, writing
+from tracker.store.database import DatabaseProblem, reading, writing
 from tracker.store.search import add_words
 from tracker.store.tables.calls import runs
 
@@ -48,7 +50,9 @@ def ingest(
     """
     with closing(Plan(engine, source, now)) as plan:
         plan.compare(understood)
-        report = _report(source, plan, fetched)
+        with reading(engine) as connection:
+            past = past_runs(connection, source.key)
+        report = _report(source, plan, fetched, past)
         plan.settle(trusted=report.verdict == "healthy")
         with writing(engine) as connection:
             report = _write(connection, source, plan, report, now)
@@ -71,10 +75,10 @@ def _linked(engine: Engine, source: Source, report: RunReport, now: datetime) ->
     return report
 
 
-def _report(source: Source, plan: Plan, fetched: Fetched) -> RunReport:
+def _report(source: Source, plan: Plan, fetched: Fetched, past: Sequence[Past]) -> RunReport:
     """The report, but for what was new, changed and unchanged."""
     told = replace(fetched, problems=(*fetched.problems, *plan.clashes.all()))
-    healthy, reasons = verdict(source.expect, plan.tally, told)
+    healthy, reasons = verdict(source.expect, plan.tally, told, past, told.left_out + plan.left_out)
     return RunReport(
         source=source.key,
         verdict=healthy,
@@ -89,7 +93,7 @@ def _report(source: Source, plan: Plan, fetched: Fetched) -> RunReport:
 
 def _write(connection: Connection, source: Source, plan: Plan, report: RunReport, now: datetime) -> RunReport:
     source_id = source_number(connection, source)
-    run_id = _insert_run(connection, source_id, report)
+    run_id = _insert_run(connection, source_id, report, plan.tally.fills())
     writer = Writer(connection, source, source_id, run_id, now)
     seen = set(plan.touched)
     for new in plan.new:
@@ -113,7 +117,7 @@ def _write(connection: Connection, source: Source, plan: Plan, report: RunReport
     return report
 
 
-def _insert_run(connection: Connection, source_id: int, report: RunReport) -> int:
+def _insert_run(connection: Connection, source_id: int, report: RunReport, fills: dict[str, float]) -> int:
     assert report.started is not None
     row = {
         "source_id": source_id,
@@ -126,6 +130,7 @@ def _insert_run(connection: Connection, source_id: int, report: RunReport) -> in
         "left_out": report.left_out,
         "requests": report.requests,
         "not_modified": report.not_modified,
+        "fills": json.dumps(fills),
         "problems": json.dumps([packed(problem) for problem in report.problems], ensure_ascii=False),
     }
     (number,) = connection.execute(insert(runs).values(row)).inserted_primary_key or (0,)

@@ -205,10 +205,15 @@ def _cards(connection: Connection, numbers: Select[Any]) -> Iterator[Card]:
             each.title,
             funder="" if each.portal and each.funder_name == each.own else each.funder_name,
             url="" if each.url == each.site else each.url,
-            identifiers=frozenset(identifiers[each.id] | {each.external_id}),
+            identifiers=frozenset(identifiers[each.id] | _official(each.external_id)),
             days=frozenset(days[each.id]),
             rolling=each.rolling,
         )
+
+
+def _official(external_id: str) -> set[str]:
+    """A source's own id, when it may be an official number: no address or title, nor a number of the site's own."""
+    return set() if external_id.isdigit() or ":" in external_id else {external_id}
 
 
 # What becomes of pairs

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -23,11 +24,13 @@ from tracker.digest.words import zone
 from tracker.organisations.matching import Match
 from tracker.organisations.model import Member, Organisation
 from tracker.organisations.ranking import Ranked, matches, ranked
+from tracker.organisations.searches import searches_of
 from tracker.organisations.store import members_of
-from tracker.store.tables.applications import applications, reports, tasks
+from tracker.store.tables.applications import applications
 from tracker.store.tables.calls import calls
 from tracker.store.tables.changes import actions, changes
 from tracker.store.tables.digests import announced, deliveries, digests, refused_addresses
+from tracker.store.tables.duties import reports, tasks
 from tracker.store.tables.organisations import members
 
 _WHY = ("theme", "target_group", "applicant", "place")
@@ -35,6 +38,8 @@ _WHY = ("theme", "target_group", "applicant", "place")
 _TAKEN = ("open", "rolling", "forecast", "unknown")
 AT_ONCE = 200
 """Members that are asked about at once."""
+_MOST_OF_A_SEARCH = 200
+"""Calls that one saved search brings, those that fit best; one that finds more is no search for news."""
 _GONE_WRONG = ("refused", "failed")
 """States of deliveries that the member certainly did not get: what they told is told again."""
 
@@ -56,6 +61,8 @@ class Shared:
     judged: dict[int, Ranked]
     """By row of the call."""
     followed: tuple[Followed, ...] = ()
+    found_by: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    """By row of the call: the names of the saved searches that find it."""
     rows: dict[str, int] = field(default_factory=dict)
     """By id of a call that was loaded: its row."""
     _loaded: dict[int, Candidate] = field(default_factory=dict)
@@ -72,14 +79,15 @@ class Shared:
         loaded = load_calls(connection, numbers, self.now, organisation=self.organisation.key)
         found = matches([self.judged[number] for number in numbers], self.organisation, self.now)
         for number, call, match in zip(numbers, loaded, found, strict=True):
-            self._loaded[number] = _candidate(call, match)
+            self._loaded[number] = _candidate(call, match, self.found_by.get(number, ()))
             self.rows[id_of(call)] = number
 
 
-def _candidate(call: Call, found: Match) -> Candidate:
+def _candidate(call: Call, found: Match, searches: tuple[str, ...]) -> Candidate:
     fits = [reason for reason in found.reasons if reason.outcome == "fits"]
     fitting = [reason for kind in _WHY for reason in fits if reason.kind == kind]
-    return Candidate(call, found.score, found.fit, tuple(reason.short for reason in fitting))
+    against = any(reason.outcome == "no" for reason in found.reasons)
+    return Candidate(call, found.score, found.fit, tuple(reason.short for reason in fitting), against, searches)
 
 
 def due(connection: Connection, organisation: Organisation, settings: Settings, now: datetime) -> list[Asked]:
@@ -189,7 +197,25 @@ def shared(connection: Connection, organisation: Organisation, since: datetime, 
         for one in ranked(connection, wanted, organisation, now):
             if one.fit != "no" and one.facts.status in _TAKEN:
                 judged[one.number] = one
-    return Shared(organisation, now, judged, _followed(connection, organisation, now))
+    found = _found_by_searches(connection, organisation, now)
+    for one, _names in found.values():
+        judged.setdefault(one.number, one)
+    names = {number: tuple(each) for number, (_one, each) in found.items()}
+    return Shared(organisation, now, judged, _followed(connection, organisation, now), names)
+
+
+def _found_by_searches(
+    connection: Connection, organisation: Organisation, now: datetime
+) -> dict[int, tuple[Ranked, list[str]]]:
+    """By row of the call: how it fits, and the saved searches that find it. One that asks what cannot be finds none."""
+    found: dict[int, tuple[Ranked, list[str]]] = {}
+    for search in searches_of(connection, organisation.id):
+        with suppress(ValueError):
+            wanted = search.wanted.filter(now, organisation.key, limit=_MOST_OF_A_SEARCH)
+            for one in ranked(connection, wanted, organisation, now):
+                if one.facts.status in _TAKEN:
+                    found.setdefault(one.number, (one, []))[1].append(search.name)
+    return found
 
 
 def stories(

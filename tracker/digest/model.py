@@ -37,6 +37,8 @@ class Candidate:
     fit: Literal["yes", "maybe", "no"] = "yes"
     why: tuple[str, ...] = ()
     """What speaks for it, in a word or two each; the weightiest first."""
+    against: bool = False
+    """Whether something speaks against it."""
     searches: tuple[str, ...] = ()
     """Names of the organisation's saved searches that find it."""
 

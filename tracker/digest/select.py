@@ -83,7 +83,8 @@ def _is_new(candidate: Candidate, story: Story, followed: set[str]) -> bool:
 
 
 def _fits(candidate: Candidate) -> bool:
-    return candidate.fit == "yes" or (candidate.fit == "maybe" and candidate.score >= LEAST_DOUBTFUL)
+    doubtful = candidate.fit == "maybe" and candidate.score >= LEAST_DOUBTFUL and not candidate.against
+    return candidate.fit == "yes" or doubtful
 
 
 def _best_first(candidate: Candidate) -> tuple[int, float, str]:

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cli.format import Reader
-from cli.views.deadline import days_left, shown_deadline, urgency
+from cli.views.deadline import days_left, shown_deadline
+from cli.views.urgency import urgency
 from tests.screens.examples import NOW, call, when
 from tracker.facts.model import When
 

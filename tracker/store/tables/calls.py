@@ -280,6 +280,8 @@ class RunColumns(TypedColumns):
     not_modified: Named[int]
     problems: Named[str] = Column(Text)
     """JSON list of sentences."""
+    fills: Named[str] = Column(Text, server_default="{}")
+    """JSON: by field, the share of calls that had it."""
 
 
 runs = Table("runs", metadata, RunColumns)

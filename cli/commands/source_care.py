@@ -1,0 +1,259 @@
+"""`grants sources health|try|reread|new|opml`: how sources are, and how one comes into the catalogue or is mended."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli import errors, screen
+from cli.commands.completion import complete_source
+from cli.help import Command
+from cli.i18n import N_, _, ngettext, told
+from cli.state import State
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from config.catalogue import Source
+    from crawler.trial import Trial
+
+_KEY = typer.Argument(metavar=N_("KEY"), help=N_("The source's key."), autocompletion=complete_source)
+_JSON = typer.Option("--json", help=N_("Print JSON."))
+_LARGEST = 5_000_000
+
+
+def register(group: typer.Typer) -> None:
+    """Add the commands to the group `sources`."""
+    group.command(cls=Command, name="health", help=N_("How each source is, and what is wrong."))(health)
+    group.command(cls=Command, name="try", help=N_("Dry run of a source file: what would be read; nothing is stored."))(
+        try_file
+    )
+    group.command(
+        cls=Command, name="reread", help=N_("Read the last crawl's pages again after a fix, without asking the site.")
+    )(reread)
+    group.command(cls=Command, name="new", help=N_("Look at a page or feed and propose a source file that reads it."))(
+        new
+    )
+    group.command(cls=Command, name="opml", help=N_("Print the feeds as OPML; with a file, take its feeds in."))(opml)
+
+
+def health(
+    context: typer.Context,
+    every: Annotated[bool, typer.Option("--all", help=N_("Sources that are switched off, too."))] = False,
+    json: Annotated[bool, _JSON] = False,
+) -> None:
+    """A line for each source; exit code 1 when one has been unwell for longer than it may."""
+    from cli import choice
+    from cli.views import health as view
+    from tracker.calls.health import health_of
+    from tracker.calls.history import all_past_runs
+
+    state: State = context.obj
+    sources = [each for each in choice.load(state).sources.values() if every or each.enabled]
+    with state.connection() as connection:
+        past = all_past_runs(connection)
+    due = _next_runs(sources, state)
+    rows = [
+        view.Row(source, health_of(past.get(source.key, []), state.now, _allowance(source)), due.get(source.key))
+        for source in sources
+    ]
+    if json:
+        screen.json([view.as_json(row) for row in rows])
+    else:
+        screen.lines(view.lines(rows, state.reader))
+    overdue = [row.source.key for row in rows if row.source.enabled and row.health.overdue]
+    if overdue:
+        sentence = ngettext(
+            "{names} has been unwell for too long.", "{names} have been unwell for too long.", len(overdue)
+        )
+        raise errors.Problem(sentence.format(names=", ".join(overdue)))
+
+
+def _allowance(source: Source) -> int:
+    from config.catalogue import Expect
+
+    return (source.expect or Expect()).allowance
+
+
+def _next_runs(sources: list[Source], state: State) -> dict[str, datetime]:
+    """When each source is due next, by the daemon's reckoning."""
+    from cli.daemon import plans
+    from cli.daemon.agenda import Agenda
+    from tracker.jobs.record import states
+
+    enabled = [source for source in sources if source.enabled]
+    jobs = plans.crawl_jobs(enabled, state.settings, plans.zone_of(state.settings))
+    agenda = Agenda({job.name: job for job in jobs}, {source.key: source for source in enabled})
+    with state.connection() as connection:
+        known = states(connection, [job.name for job in jobs])
+    agenda.learn({name: each.history for name, each in known.items()})
+    due = set(agenda.due(state.now))
+    moments = {job.name: state.now if job.name in due else agenda.next_of(job.name) for job in jobs}
+    return {name.partition(":")[2] or name: moment for name, moment in moments.items() if moment}
+
+
+def try_file(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar=N_("FILE"), help=N_("A source file."))],
+    replay: Annotated[
+        Path | None, typer.Option(metavar=N_("FOLDER"), help=N_("Answer every request from this folder."))
+    ] = None,
+    json: Annotated[bool, _JSON] = False,
+) -> None:
+    """Crawl by this file and show what is read."""
+    from config.catalogue import read_source
+    from crawler.trial import try_source
+
+    state: State = context.obj
+    show_trial(try_source(read_source(file), state.settings, state.now, replay=replay), state, json)
+
+
+def live_check(keys: list[str], state: State, json: bool) -> None:
+    """Crawl these sources, the switched-off ones too, and show what is read; nothing is stored."""
+    from cli import choice
+    from crawler.trial import try_source
+
+    catalogue = choice.load(state)
+    sources = choice.named(catalogue, keys) if keys else [each for each in catalogue.sources.values() if each.enabled]
+    failed = []
+    for source in sources:
+        trial = try_source(source, state.settings, state.now)
+        show_trial(trial, state, json, judge=False)
+        failed += [source.key] if trial.verdict == "failed" else []
+    if failed:
+        sentence = ngettext("One source failed: {names}.", "{count} sources failed: {names}.", len(failed))
+        raise errors.Problem(sentence.format(count=len(failed), names=", ".join(failed)))
+
+
+def show_trial(trial: Trial, state: State, json: bool, judge: bool = True) -> None:
+    """What a dry run read, and what [expect] could say."""
+    from cli.views import health as view
+
+    for problem in trial.problems:
+        errors.tell(told(problem))
+    if json:
+        screen.json(view.trial_json(trial, state.now))
+    else:
+        screen.lines(view.trial_lines(trial, state.reader))
+    if judge and trial.verdict == "failed":
+        raise typer.Exit(errors.FAILED)
+
+
+def reread(
+    context: typer.Context,
+    key: Annotated[
+        str, typer.Argument(metavar=N_("KEY"), help=N_("The source's key."), autocompletion=complete_source)
+    ],
+    dry: Annotated[bool, typer.Option("--dry-run", help=N_("Show what would be read and store nothing."))] = False,
+    json: Annotated[bool, _JSON] = False,
+) -> None:
+    """Read what the last crawl kept."""
+    from cli import choice
+    from cli.commands.crawl import judge, show_reports
+    from crawler.run import crawl
+    from crawler.trial import try_source
+
+    state: State = context.obj
+    (source,) = choice.named(choice.load(state), [key])
+    if dry:
+        show_trial(try_source(source, state.settings, state.now, reread=True), state, json)
+        return
+    reports = crawl([source], state.settings, state.engine, state.now, reread=True)
+    show_reports(reports, state, json)
+    judge(reports)
+
+
+def new(
+    context: typer.Context,
+    url: Annotated[str, typer.Argument(metavar="URL", help=N_("A page that lists calls, a feed, or an interface."))],
+    key: Annotated[str, typer.Option("--key", metavar=N_("KEY"), help=N_("The key of the new source."))] = "",
+    save: Annotated[bool, typer.Option("--save", help=N_("Save the file, and the answers as a case."))] = False,
+) -> None:
+    """Propose a source file, show what it reads, and save it when asked to."""
+    from config.catalogue import read_source
+    from crawler.propose import propose
+    from crawler.reading.fetch import NotFetched, fetch_page
+    from crawler.trial import try_source
+
+    state: State = context.obj
+    try:
+        fetched = fetch_page(url, state.settings, state.now)
+    except NotFetched as problem:
+        raise errors.Problem(told(str(problem))) from None
+    proposal = propose(fetched.url, fetched.body, fetched.content_type)
+    name = key or proposal.key
+    folder = state.settings.config_folder / "sources" if save else Path(_scratch())
+    path = folder / f"{name}.toml"
+    if save and path.exists():
+        raise errors.Problem(_("{path} is there already; name another key with --key.").format(path=path))
+    folder.mkdir(parents=True, exist_ok=True)
+    path.write_text(proposal.text, encoding="utf-8")
+    screen.aside(told(proposal.why))
+    screen.lines(proposal.text.splitlines())
+    case = state.settings.config_folder / "cases" / name if save else None
+    trial = try_source(read_source(path), state.settings, state.now, record=case and _made(case))
+    show_trial(trial, state, json=False, judge=False)
+    if save:
+        screen.lines([_("Saved: {path}, and its answers in {folder}.").format(path=path, folder=case)])
+
+
+def _scratch() -> str:
+    import tempfile
+
+    return tempfile.mkdtemp(prefix="grants-new-")
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def opml(
+    context: typer.Context,
+    file: Annotated[
+        Path | None, typer.Argument(metavar=N_("FILE"), help=N_("An OPML file whose feeds become source files."))
+    ] = None,
+) -> None:
+    """Print OPML, or write a source file, switched off, for each feed that no source reads."""
+    from cli import choice
+    from crawler.opml import NotOpml, from_opml, source_file, to_opml
+
+    state: State = context.obj
+    sources = choice.load(state).sources
+    if file is None:
+        screen.lines(to_opml(sources.values()).splitlines())
+        return
+    try:
+        outlines = from_opml(_content(file))
+    except NotOpml as problem:
+        raise errors.Problem(_("{path}: {problem}").format(path=file, problem=told(str(problem)))) from None
+    read = {address for source in sources.values() for address in source.options.get("start", ())}
+    folder = _made(state.settings.config_folder / "sources")
+    written = []
+    for outline in outlines:
+        key, text = source_file(outline)
+        if outline.feed not in read and key and key not in sources and not (folder / f"{key}.toml").exists():
+            (folder / f"{key}.toml").write_text(text, encoding="utf-8")
+            written.append(key)
+    if not written:
+        screen.lines([_("Nothing in it is new.")])
+        return
+    sentence = ngettext(
+        "One source file was written, switched off: {names}",
+        "{count} source files were written, switched off: {names}",
+        len(written),
+    )
+    screen.lines([sentence.format(count=len(written), names=", ".join(written))])
+
+
+def _content(path: Path) -> bytes:
+    from config.sentences import reason
+
+    try:
+        with path.open("rb") as file:
+            return file.read(_LARGEST)
+    except OSError as problem:
+        sentence = _("{path} cannot be read: {problem}.")
+        raise errors.Problem(sentence.format(path=path, problem=told(reason(problem)))) from None

@@ -1,0 +1,121 @@
+"""How sources are, a line each; and what a dry run of one read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from cli import format, safe
+from cli.format import Reader
+from cli.i18n import _, told
+from cli.views import layout, words
+from config.catalogue import Source
+from crawler.trial import Trial
+from tracker.calls.health import Health
+
+_BARS = "▁▂▃▄▅▆▇█"
+_TITLES = 10
+
+
+@dataclass(frozen=True)
+class Row:
+    """One source."""
+
+    source: Source
+    health: Health
+    next: datetime | None
+    """When it is due; None: by hand only."""
+
+
+def lines(rows: Sequence[Row], reader: Reader) -> Iterator[str]:
+    """The rows under headings, then in words what is wrong with each."""
+    headings = (_("Source"), _("Verdict"), _("Last healthy"), _("Calls"), _("Lately"), _("Next"))
+    table = [tuple(heading.upper() for heading in headings), *(_cells(row, reader) for row in rows)]
+    yield from layout.columns(table)
+    for row in rows:
+        for sentence in _wrong(row):
+            yield f"{row.source.key}: {sentence}"
+
+
+def sparkline(values: Sequence[int]) -> str:
+    """The values as bars; nothing is a dot."""
+    top = max(values, default=0)
+    return (
+        "".join(_BARS[max(0, round(value / top * 8) - 1)] if value else "·" for value in values)
+        if top
+        else "·" * len(values)
+    )
+
+
+def as_json(row: Row) -> dict[str, Any]:
+    """The row as plain JSON values."""
+    health = row.health
+    return {
+        "source": row.source.key,
+        "enabled": row.source.enabled,
+        "verdict": health.verdict,
+        "last_healthy": health.last_healthy.isoformat() if health.last_healthy else None,
+        "items": health.items,
+        "normal": health.normal,
+        "trend": list(health.trend),
+        "silent_days": health.silent_days,
+        "overdue": health.overdue,
+        "next": row.next.isoformat() if row.next else None,
+        "problems": list(health.problems),
+    }
+
+
+def _cells(row: Row, reader: Reader) -> tuple[str, ...]:
+    health = row.health
+    healthy = format.day(reader.local(health.last_healthy).date(), reader.locale) if health.last_healthy else "-"
+    normal = format.number(health.normal, reader.locale) if health.normal is not None else "?"
+    count = f"{format.number(health.items, reader.locale)} / {normal}" if health.verdict else "-"
+    due = format.moment(row.next, reader) if row.next else "-"
+    said = words.verdict(health.verdict) if health.verdict else _("never run")
+    return (row.source.key, said, healthy, count, sparkline(health.trend), due)
+
+
+def _wrong(row: Row) -> Iterator[str]:
+    if row.health.verdict and row.health.verdict != "healthy":
+        for problem in row.health.problems[:3]:
+            yield safe.line(told(problem)).removeprefix(f"{row.source.key}: ")
+        if row.health.overdue:
+            yield _("unwell for longer than its file allows")
+
+
+def trial_lines(trial: Trial, reader: Reader) -> Iterator[str]:
+    """How many calls were read and the first of them, which fields they have, and what [expect] could say."""
+    found = _("{key}: {verdict}; {count} calls, {left_out} left out, {requests} requests")
+    counts = {"count": len(trial.calls), "left_out": trial.left_out, "requests": trial.requests}
+    yield found.format(key=trial.source.key, verdict=words.verdict(trial.verdict), **counts)
+    for call in trial.calls[:_TITLES]:
+        days = ", ".join(format.stated_date(when.date, reader.locale, when.yearly) for when in call.deadlines)
+        when = days or (_("taken in all the time") if call.rolling else _("no deadline"))
+        yield f"  {safe.line(call.title)}  ({when})"
+    shares = ", ".join(f"{name} {share:.0%}" for name, share in trial.fills.items() if share)
+    if shares:
+        yield _("Found in: {shares}").format(shares=shares)
+    if expect := trial.proposed():
+        yield _("When you have looked at it, this could stand in the file:")
+        yield from ("[expect]", f"items = {expect.items}", f"items_max = {expect.items_max}")
+        if expect.fill:
+            yield "fill = { " + ", ".join(f"{name} = {share}" for name, share in expect.fill.items()) + " }"
+
+
+def trial_json(trial: Trial, now: datetime) -> dict[str, Any]:
+    """The dry run as plain JSON values, with its calls."""
+    from tracker.calls.as_json import call_to_json
+    from tracker.calls.unstored import call_of
+
+    expect = trial.proposed()
+    return {
+        "source": trial.source.key,
+        "verdict": trial.verdict,
+        "left_out": trial.left_out,
+        "problems": list(trial.problems),
+        "fills": trial.fills,
+        "expect": {"items": expect.items, "items_max": expect.items_max, "fill": expect.fill} if expect else None,
+        "calls": [call_to_json(call_of(call, now), evidence=True) for call in trial.calls],
+    }

@@ -1,0 +1,39 @@
+"""The files to install the daemon with: systemd finds nothing wrong in its unit, and little that it could misuse."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+DEPLOY = Path(__file__).parents[2] / "deploy"
+ANALYZE = shutil.which("systemd-analyze")
+
+
+@pytest.fixture
+def unit(tmp_path: Path) -> Path:
+    """The unit, with the program where it is here."""
+    text = (DEPLOY / "grants.service").read_text(encoding="utf-8")
+    file = tmp_path / "grants.service"
+    file.write_text(text.replace("/opt/grants/bin/grants", str(Path(sys.executable).parent / "grants")))
+    return file
+
+
+@pytest.mark.skipif(ANALYZE is None, reason="no systemd on this machine")
+def test_systemd_finds_nothing_wrong_in_the_unit(unit: Path) -> None:
+    done = subprocess.run([str(ANALYZE), "verify", str(unit)], capture_output=True, text=True)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+@pytest.mark.skipif(ANALYZE is None, reason="no systemd on this machine")
+def test_the_unit_is_hardened(unit: Path) -> None:
+    done = subprocess.run([str(ANALYZE), "security", "--offline=true", str(unit)], capture_output=True, text=True)
+    if "Unknown" in done.stderr or "unrecognized" in done.stderr:
+        pytest.skip("this systemd looks at running units only")
+    exposure = re.search(r"exposure level for grants.service: ([\d.]+)", done.stdout)
+    assert exposure is not None
+    assert float(exposure[1]) < 2.0

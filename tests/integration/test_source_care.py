@@ -1,0 +1,158 @@
+"""`grants sources new|try|check|reread|opml` and `grants duplicates`, as a person runs them, on a real server."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from crawler.opml import NotOpml, from_opml
+from crawler.propose import propose
+from tests.integration.commands import run
+from tests.server import Answer, Server, serving
+
+LIST = """<html lang="sv"><head><title>Björkfonden</title></head><body><main><h1>Bidrag</h1><ul>
+<li><a href="/bidrag/korer">Stöd till körer</a> Stänger 5 oktober 2026</li>
+<li><a href="/bidrag/resor">Stöd till resor</a> Stänger 7 oktober 2026</li></ul></main></body></html>"""
+CALL = "<html lang='sv'><body><main><h1>Stöd till {what}</h1><p>Sök senast {day} oktober 2026.</p></main></body></html>"
+SOURCE = """
+name = "Björkfonden"
+family = "pages"
+site = "{url}"
+verified = "unverified"
+language = "sv"
+country = "SE"
+zone = "Europe/Stockholm"
+enabled = {enabled}
+[funder]
+key = "{key}"
+name = "Björkfonden"
+[expect]
+items = 1
+[limits]
+private_addresses = true
+delay = 0.0
+[pages]
+start = ["{url}bidrag"]
+follow = '/bidrag/[a-z]+$'
+"""
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> dict[str, str]:
+    names = ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME")
+    return {name: str(tmp_path / name.split("_")[1].lower()) for name in names}
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    with serving() as running:
+        running.routes["/bidrag"] = Answer(LIST)
+        running.routes["/bidrag/korer"] = Answer(CALL.format(what="körer", day=5))
+        running.routes["/bidrag/resor"] = Answer(CALL.format(what="resor", day=7))
+        yield running
+
+
+def write_source(home: dict[str, str], server: Server, key: str = "bjork", enabled: str = "true") -> Path:
+    folder = Path(home["XDG_CONFIG_HOME"]) / "grants" / "sources"
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{key}.toml"
+    path.write_text(SOURCE.format(url=server.url("/"), key=key, enabled=enabled), encoding="utf-8")
+    return path
+
+
+def test_a_dry_run_shows_what_is_read_and_stores_nothing(home: dict[str, str], server: Server) -> None:
+    path = write_source(home, server, enabled="false")
+    tried = run("sources", "try", str(path), **home)
+    assert (tried.code, tried.err) == (0, "")
+    assert "bjork: healthy; 2 calls, 0 left out" in tried.out
+    assert "Stöd till körer  (5 Oct 2026)" in tried.out or "Stöd till körer  (Oct 5, 2026)" in tried.out
+    assert "[expect]\nitems = 1\nitems_max = 10" in tried.out
+    live = json.loads(run("sources", "check", "--live", "bjork", "--json", **home).out)
+    assert sorted(call["deadlines"][0]["date"] for call in live["calls"]) == ["2026-10-05", "2026-10-07"]
+    assert json.loads(run("list", "--all", "--json", **home).out) == []
+
+
+def test_pages_are_read_again_after_a_fix_without_the_site(home: dict[str, str], server: Server) -> None:
+    path = write_source(home, server)
+    assert run("crawl", "bjork", **home).code == 0
+    asked = len(server.seen)
+    path.write_text(path.read_text(encoding="utf-8") + "only = 'Stöd till körer'\n", encoding="utf-8")
+    tried = run("sources", "reread", "bjork", "--dry-run", **home)
+    assert "1 calls" in tried.out
+    again = run("sources", "reread", "bjork", "--json", **home)
+    (report,) = json.loads(again.out)
+    assert (report["unchanged"], report["new"], len(server.seen)) == (1, 0, asked)
+    server.routes.clear()
+    write_source(home, server, "never")
+    lost = run("sources", "reread", "never", **home)
+    assert lost.code == 1
+    assert "was not kept by the last crawl" in lost.out + lost.err
+
+
+def test_one_call_on_two_sources_is_reviewed_unlinked_and_undone(home: dict[str, str], server: Server) -> None:
+    write_source(home, server)
+    other = write_source(home, server, "copy")
+    other.write_text(other.read_text(encoding="utf-8").replace('key = "copy"', 'key = "bjork"'), encoding="utf-8")
+    assert run("crawl", "bjork", "copy", **home).code == 0
+    assert len(json.loads(run("list", "--all", "--json", **home).out)) == 2
+    pairs = json.loads(run("duplicates", "list", "--linked", "--json", **home).out)
+    assert [(pair["reason"], pair["state"]) for pair in pairs] == [("address", "same")] * 2
+    told = run("duplicates", "unlink", pairs[0]["copy"]["id"], **home)
+    assert "are two calls" in told.out
+    assert len(json.loads(run("list", "--all", "--json", **home).out)) == 3
+    assert run("undo", **home).code == 0
+    assert len(json.loads(run("list", "--all", "--json", **home).out)) == 2
+    assert run("duplicates", "link", pairs[0]["copy"]["id"], pairs[0]["copy"]["id"], **home).code == 2
+
+
+def test_feeds_go_out_and_come_in_as_opml(home: dict[str, str], tmp_path: Path) -> None:
+    out = run("sources", "opml", **home)
+    feeds = [outline.feed for outline in from_opml(out.out.encode())]
+    assert "https://www.nsf.gov/rss/rss_www_funding.xml" in feeds
+    path = tmp_path / "mine.opml"
+    path.write_text(
+        out.out.replace("</body>", '<outline text="Lake &amp; Sea" xmlUrl="https://lake.example/f"/></body>')
+    )
+    taken = run("sources", "opml", str(path), **home)
+    assert "lake-sea" in taken.out
+    assert run("sources", "check", **home).code == 0
+    assert "Nothing in it is new" in run("sources", "opml", str(path), **home).out
+    path.write_text("<html/>")
+    assert "no OPML" in run("sources", "opml", str(path), **home).err
+
+
+def test_what_is_no_opml_is_a_sentence() -> None:
+    with pytest.raises(NotOpml, match="no XML"):
+        from_opml(b"nothing")
+
+
+RSS = b"<?xml version='1.0'?><rss version='2.0'><channel><title>x</title><item><title>y</title></item></channel></rss>"
+
+
+@pytest.mark.parametrize(
+    ("body", "family", "said"),
+    [
+        (LIST.encode(), "pages", "follow = '/bidrag/[^/?#]+/?$'"),
+        (RSS, "feed", 'start = ["https://bjork.example/bidrag"]'),
+        (b'{"data": {"calls": [{"id": 1, "title": "x", "closes": "2026-10-05"}]}}', "json_api", 'items = "data.calls"'),
+        (b"<urlset><url><loc>https://bjork.example/a/b</loc></url></urlset>", "pages", "follow = '/a/"),
+        (b"<html><head><link type='application/rss+xml' href='/feed/'></head><p>x</p>", "feed", "/feed/"),
+        (b"<html><head><link rel='https://api.w.org/' href='/wp-json/'></head><p>x</p>", "wordpress", "url = "),
+        (b"<html><head><title>Stod</title></head><body><h1>Stod</h1></body></html>", "pages", "named = ["),
+    ],
+)
+def test_a_page_is_recognised_and_a_source_file_that_reads_it_proposed(
+    body: bytes, family: str, said: str, tmp_path: Path
+) -> None:
+    from config.catalogue import load
+    from crawler.check import check
+
+    proposal = propose("https://bjork.example/bidrag", body, "")
+    assert f'family = "{family}"' in proposal.text
+    assert said in proposal.text
+    (tmp_path / "sources").mkdir()
+    (tmp_path / "sources" / f"{proposal.key}.toml").write_text(proposal.text, encoding="utf-8")
+    assert check(load(tmp_path)) == []

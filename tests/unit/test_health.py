@@ -1,0 +1,60 @@
+"""A source measured by its own history: half, nothing, garbage, another shape; and a new normal after a while."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from tracker.calls.health import Past, doubts_of, health_of
+
+NOW = datetime(2026, 8, 3, 12, tzinfo=UTC)
+FULL = {"title": 1.0, "deadlines": 0.95, "amounts": 0.1}
+
+
+def past(*items: int, verdict: Any = "healthy", **more: Any) -> list[Past]:
+    """Runs a day apart, newest first."""
+    given = {"fills": FULL} | more
+    return [Past(NOW - timedelta(days=day + 1), verdict, count, **given) for day, count in enumerate(items)]
+
+
+@pytest.mark.parametrize(
+    ("before", "items", "said"),
+    [
+        ((20, 21, 19), 20, ""),
+        ((20, 21, 19), 13, ""),
+        ((20, 21, 19), 10, "10 calls read, where 20 are normal for this source"),
+        ((20,), 0, "0 calls read, where 20 are normal"),
+        ((20, 20), 70, "70 calls read, where 20 are normal"),
+        ((3, 2), 1, ""),
+        ((), 0, ""),
+    ],
+)
+def test_half_of_what_is_normal_is_doubted(before: tuple[int, ...], items: int, said: str) -> None:
+    assert " ".join(doubts_of(past(*before), items, 0, FULL)).startswith(said)
+    assert bool(doubts_of(past(*before), items, 0, FULL)) == bool(said)
+
+
+def test_three_runs_with_the_same_number_are_a_new_normal_but_never_nothing() -> None:
+    before = past(10, 10, 11, verdict="suspect") + past(30, 31)
+    assert doubts_of(before, 10, 0, FULL) == ()
+    assert doubts_of(past(0, 0, 0, verdict="suspect") + past(30, 31), 0, 0, {}) != ()
+
+
+def test_a_field_that_is_gone_and_a_flood_of_what_is_no_call_are_doubted() -> None:
+    (doubt,) = doubts_of(past(20, 20), 20, 0, FULL | {"deadlines": 0.2})
+    assert doubt == "deadlines: found in 20% of the calls, where 95% are normal"
+    (doubt,) = doubts_of(past(20, 20), 15, 90, FULL)
+    assert doubt == "90 of 105 items are no calls"
+    assert doubts_of(past(20, 20, left_out=90), 20, 95, FULL) == ()
+
+
+def test_the_health_of_a_source() -> None:
+    runs = past(4, verdict="suspect", problems=("4 calls read",)) + past(20, 21, new=2)[1:] + past(0, verdict="failed")
+    found = health_of(runs, NOW, allowance=2)
+    assert (found.verdict, found.items, found.normal, found.trend) == ("suspect", 4, 21, (0, 21, 4))
+    assert found.last_healthy == NOW - timedelta(days=2)
+    assert (found.silent_days, found.overdue, found.problems) == (2, False, ("4 calls read",))
+    assert health_of(runs, NOW + timedelta(days=1), allowance=2).overdue
+    assert health_of([], NOW, 2).verdict is None

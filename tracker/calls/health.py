@@ -1,0 +1,136 @@
+"""Whether a source is well, by its own history: how much it showed, which fields it filled, what was left out. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from statistics import median
+
+from config.sentences import say
+from tracker.calls.model import Verdict
+
+REMEMBERED = 12
+"""Runs that are looked back on."""
+_FEW = 4
+"""Calls below which a change of number says nothing."""
+_HALF, _THREEFOLD = 0.6, 3.0
+_STEADY = 0.2
+_SETTLED = 3
+"""Runs in a row with about the same number that make it the new normal."""
+_USUAL, _LOST = 0.8, 0.5
+_FLOOD, _TRICKLE = 0.8, 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """An earlier run."""
+
+    started: datetime
+    verdict: Verdict
+    items: int
+    new: int = 0
+    left_out: int = 0
+    fills: Mapping[str, float] = field(default_factory=dict)
+    """By field: the share of calls that had it."""
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How a source is."""
+
+    verdict: Verdict | None
+    """Of its last run; None: it never ran."""
+    last_healthy: datetime | None
+    items: int
+    """Of the last run."""
+    normal: int | None
+    """Items of a usual run; None: not known yet."""
+    trend: tuple[int, ...]
+    """Items of the last runs, oldest first; runs that failed are 0."""
+    silent_days: int | None
+    """Days since the source had anything new."""
+    overdue: bool
+    """Whether it has been unwell for longer than its file allows."""
+    problems: tuple[str, ...]
+
+
+def doubts_of(past: Sequence[Past], items: int, left_out: int, fills: Mapping[str, float]) -> tuple[str, ...]:
+    """Sentences on what is unlike the healthy runs before, `past` being newest first; none without any."""
+    healthy = [run for run in past if run.verdict == "healthy"]
+    if not healthy:
+        return ()
+    return (*_number(past, healthy, items), *_share_left_out(healthy, items, left_out), *_fields(healthy, items, fills))
+
+
+def health_of(past: Sequence[Past], now: datetime, allowance: int) -> Health:
+    """How a source with these runs is, newest first. `allowance`: days that it may be unwell."""
+    if not past:
+        return Health(None, None, 0, None, (), None, False, ())
+    last = past[0]
+    healthy = [run for run in past if run.verdict == "healthy"]
+    last_healthy = healthy[0].started if healthy else None
+    since = last_healthy or past[-1].started
+    fresh = next((run.started for run in past if run.new), past[-1].started)
+    return Health(
+        verdict=last.verdict,
+        last_healthy=last_healthy,
+        items=last.items,
+        normal=_normal(healthy) if healthy else None,
+        trend=tuple(0 if run.verdict == "failed" else run.items for run in reversed(past)),
+        silent_days=(now - fresh).days,
+        overdue=last.verdict != "healthy" and now - since > timedelta(days=allowance),
+        problems=last.problems,
+    )
+
+
+def _normal(healthy: Sequence[Past]) -> int:
+    return round(median(run.items for run in healthy))
+
+
+def _number(past: Sequence[Past], healthy: Sequence[Past], items: int) -> list[str]:
+    normal = _normal(healthy)
+    if max(normal, items) < _FEW or _is_settled(past, items):
+        return []
+    if items < _HALF * normal:
+        return [say("{number} calls read, where {normal} are normal for this source", number=items, normal=normal)]
+    if items > _THREEFOLD * max(normal, _FEW):
+        return [say("{number} calls read, where {normal} are normal for this source", number=items, normal=normal)]
+    return []
+
+
+def _is_settled(past: Sequence[Past], items: int) -> bool:
+    """Whether the runs before had about as many already, though none of them was believed: a new normal."""
+    recent = [run.items for run in past[:_SETTLED] if run.verdict != "failed"]
+    return bool(items) and len(recent) == _SETTLED and all(abs(each - items) <= _STEADY * items for each in recent)
+
+
+def _share_left_out(healthy: Sequence[Past], items: int, left_out: int) -> list[str]:
+    """A list that was of calls and is of something else now."""
+    before = median(run.left_out / max(1, run.items + run.left_out) for run in healthy)
+    share = left_out / max(1, items + left_out)
+    if left_out >= _FEW and share > _FLOOD and before < _TRICKLE:
+        return [say("{number} of {count} items are no calls", number=left_out, count=items + left_out)]
+    return []
+
+
+def _fields(healthy: Sequence[Past], items: int, fills: Mapping[str, float]) -> list[str]:
+    """Fields that nearly all calls had and that are gone: the page has another shape."""
+    known = [run for run in healthy if run.items >= _FEW and run.fills]
+    if items < _FEW or not known or not fills:
+        return []
+    doubts: list[str] = []
+    for name in sorted(set.intersection(*(set(run.fills) for run in known))):
+        usual = median(run.fills[name] for run in known)
+        if usual >= _USUAL and fills.get(name, 0.0) < _LOST * usual:
+            share, before = f"{fills.get(name, 0.0):.0%}", f"{usual:.0%}"
+            doubts.append(
+                say(
+                    "{field}: found in {share} of the calls, where {normal} are normal",
+                    field=name,
+                    share=share,
+                    normal=before,
+                )
+            )
+    return doubts
