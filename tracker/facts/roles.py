@@ -205,7 +205,7 @@ class RoleReader:
             place -= 1
         if tokens[place].text not in calendar("").both:
             return False
-        kinds = sum(item.value == "kinds" for item in sentence.between(place, right.first))
+        kinds = len([item for item in sentence.between(place, right.first) if item.value == "kinds"])
         return self._telling.strange(place, right.first, sentence) <= kinds
 
     def _for_meeting(self, sentence: Sentence, left: Moment, right: Moment) -> bool:
