@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from crawler.reading.drafts import read_page
+from tracker.facts.model import Understood
 from tracker.facts.understand import understand
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -45,10 +46,31 @@ PAGES = {
     "ylrl-scholarships": (),
 }  # fmt: skip
 
+SUMS = {
+    # The sums on each of these pages, as a person read them; "role amount currency", none where it is not named here.
+    "boverket-samlingslokaler": ("threshold 300000 SEK",),
+    "euro-access-interreg-bsr": ("max 500000 EUR",),
+    "forte-projektbidrag-2024": ("total 345000000 SEK", "max 5000000 SEK", "max 3000000 SEK"),
+    "ncm-ngo-2019": ("total 3500000 DKK",),
+    "postkodstiftelsen-grannskap": ("min 20000 SEK", "max 50000 SEK"),
+    "si-creative-force": ("max 100000 SEK", "max 500000 SEK", "max 1000000 SEK"),
+    "tillvaxtverket-7108-kommande": ("max 744000 SEK",),
+    "vinnova-2023-01699": ("max 2000000 SEK", "total 10000000 SEK"),
+    "radio-astronomy-grants": ("max 200 USD",),
+    "ylrl-scholarships": ("max 2500 USD", "max 1500 USD"),
+}
+RECORDS = frozenset({"grantconnect", "california"})
+"""Kinds of samples whose sums stand in fields of their own."""
+ALSO = {"101205": "--07-30", "GO5640": "2027-06-30"}
+"""Days that the descriptions of records state and their fields do not."""
+ROLLING = frozenset({"arvsfonden-ansok", "sormlands-sparbanksstiftelse"})
+NOT_CALLS = frozenset({"mucf-statsbidrag"})
+
 _CARD = re.compile(r"Stänger (\d\d) (\w+) (\d{4})")
 _DAY = re.compile(r"(\d\d) ([a-z]+) (\d{4})")
 _NAMES = "januari februari mars april maj juni juli augusti september oktober november december"
 _MONTHS = _NAMES.split()
+_DOLLARS = re.compile(r"\$(\d[\d,]*(?:\.\d+)?)")
 _CLOSES = re.compile(r"(\d{1,2}-\w{3}-\d{4} \d{1,2}:\d\d [ap]m)")
 
 
@@ -62,6 +84,12 @@ class Case(NamedTuple):
     right: frozenset[str]
     also: frozenset[str] = frozenset()
     """Days that are no error when found: those that ended a call before."""
+    sums: frozenset[str] | None = None
+    """The sums that are right, "role amount currency"; None when they are not known."""
+    rolling: bool | None = None
+    """Whether applications are taken all the time; None when that is not known."""
+    is_call: bool | None = True
+    """None when that may be asked: a business trip among the calls of an agency."""
 
 
 def cases(samples: Path) -> Iterator[Case]:
@@ -72,31 +100,40 @@ def cases(samples: Path) -> Iterator[Case]:
     yield from _california(samples)
 
 
-def ours(case: Case) -> set[str]:
-    """The days to apply by that we read, `2026-10-15T14:00` or less where less is stated."""
+def understood(case: Case) -> list[Understood]:
+    """The calls that we read on a page or record."""
     read = read_page(case.content, "", NOW)
-    found = [when for draft in read.drafts for when in understand(draft, read.context).deadlines]
+    return [understand(draft, read.context) for draft in read.drafts]
+
+
+def days_of(calls: list[Understood]) -> set[str]:
+    """The days to apply by, `2026-10-15T14:00` or less where less is stated."""
+    found = [when for call in calls for when in call.deadlines]
     return {when.date + (f"T{when.time[:5]}" if when.time else "") for when in found}
 
 
-def by_dateparser() -> Callable[[Case], set[str]] | None:
-    """Every date that dateparser finds, as one to apply by: it knows no roles. None when it is not installed."""
-    try:
-        from dateparser.search import search_dates
-    except ImportError:
-        return None
-
-    def find(case: Case) -> set[str]:
-        text = _text(case)
-        found = search_dates(text, languages=[case.language], settings={"DATE_ORDER": "DMY"}) or []
-        return {when.date().isoformat() + (f"T{when:%H:%M}" if when.hour else "") for _, when in found}
-
-    return find
+def sums_of(calls: list[Understood], like: frozenset[str] | None = None) -> set[str]:
+    """The sums, "role amount currency"; with `like` the first of each role that stands there: labelled ones come
+    first."""
+    found = [f"{one.role} {one.amount} {one.currency}" for call in calls for one in call.amounts]
+    if like is None:
+        return set(found)
+    first = {one.split()[0]: one for one in reversed(found)}
+    return {first[role] for role in {one.split()[0] for one in like} if role in first} | (set(found) & like)
 
 
-def _text(case: Case) -> str:
-    read = read_page(case.content, "", NOW)
-    return "\n".join(text for draft in read.drafts for text in draft.texts("text"))
+def awards(samples: Path) -> Iterator[bytes]:
+    """Awards made already, as records with a title and a text: none is a call."""
+    for path in (samples / "nsf-awards").glob("*.json"):
+        for award in json.loads(path.read_bytes())["response"]["award"]:
+            told = {"title": award["title"], "text": f"{award['title']}\n{award['abstractText']}", "language": "en"}
+            yield json.dumps(told).encode()
+
+
+def texts_of(samples: Path) -> Iterator[tuple[str, bytes]]:
+    """The HTML pages, for finding their main text."""
+    for path in sorted((samples / "call-pages").glob("*.html")):
+        yield path.stem, path.read_bytes()
 
 
 def _pages(samples: Path) -> Iterator[Case]:
@@ -104,7 +141,11 @@ def _pages(samples: Path) -> Iterator[Case]:
         if path.stem in PAGES:
             content = path.read_bytes()
             language = json.loads(content)["language"] if path.suffix == ".json" else "en"
-            yield Case(f"{path.parent.name}", language, path.stem, content, frozenset(PAGES[path.stem]))
+            sums, rolling = frozenset(SUMS.get(path.stem, ())), path.stem in ROLLING
+            name = path.stem
+            is_call = name not in NOT_CALLS
+            right = frozenset(PAGES[name])
+            yield Case(path.parent.name, language, name, content, right, frozenset(), sums, rolling, is_call)
 
 
 def _cards(samples: Path) -> Iterator[Case]:
@@ -115,7 +156,7 @@ def _cards(samples: Path) -> Iterator[Case]:
             days = [_iso(*found) for found in _CARD.findall(text)[:1]]
             past = [_iso(*found) for found in _DAY.findall(text)[:1]]
             content = _record(card["url"], "sv", text)
-            yield Case("cards", "sv", card["url"], content, frozenset(days), frozenset(past))
+            yield Case("cards", "sv", card["url"], content, frozenset(days), frozenset(past), is_call=None)
 
 
 def _iso(day: str, month: str, year: str) -> str:
@@ -129,7 +170,13 @@ def _grantconnect(samples: Path) -> Iterator[Case]:
             days = {f"{datetime.strptime(text, '%d-%b-%Y %I:%M %p'):%Y-%m-%dT%H:%M}"  # noqa: DTZ007 - the funder's clock
                     for text in _CLOSES.findall(grant["closeDate"] or "")}  # fmt: skip
             told.pop("Title", None)
-            yield Case("grantconnect", "en", grant["goId"], json.dumps(told).encode(), frozenset(days))
+            sums = _stated(grant["details"].get("Total Amount Available (AUD)", ""), "total", "AUD")
+            sums |= _stated(grant["details"].get("Estimated Grant Value (AUD)", ""), "", "AUD")
+            rolling = "Ongoing" in (grant["closeDate"] or "")
+            content = json.dumps(told).encode()
+            yield Case(
+                "grantconnect", "en", grant["goId"], content, frozenset(days), _also(grant["goId"]), sums, rolling
+            )
 
 
 def _california(samples: Path) -> Iterator[Case]:
@@ -140,7 +187,32 @@ def _california(samples: Path) -> Iterator[Case]:
             record = {name: value for name, value in zip(names, row, strict=True) if value is not None}
             closes = str(record.get("ApplicationDeadline", ""))
             days = {closes[:16].replace(" ", "T")} if closes[:1].isdigit() else set()
-            yield Case("california", "en", str(record["PortalID"]), json.dumps(record).encode(), frozenset(days))
+            sums = _stated(str(record.get("EstAvailFunds", "")), "total", "USD")
+            sums |= _stated(str(record.get("EstAmounts", "")), "", "USD")
+            content = json.dumps(record).encode()
+            rolling = closes == "Ongoing"
+            yield Case(
+                "california",
+                "en",
+                str(record["PortalID"]),
+                content,
+                frozenset(days),
+                _also(str(record["PortalID"])),
+                sums,
+                rolling,
+            )
+
+
+def _also(name: str) -> frozenset[str]:
+    return frozenset({ALSO[name]} if name in ALSO else ())
+
+
+def _stated(text: str, role: str, currency: str) -> frozenset[str]:
+    """The sums of a field that holds one sum, or a range whose lower end may be nothing."""
+    values = [found.replace(",", "").partition(".")[0] for found in _DOLLARS.findall(text)]
+    roles = [role] if role else ["min", "max"] if len(values) == 2 else ["max"]
+    pairs = zip(roles, values, strict=False)
+    return frozenset(f"{one} {value} {currency}" for one, value in pairs if value != "0")
 
 
 def _record(url: str, language: str, text: str) -> bytes:

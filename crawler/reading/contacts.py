@@ -94,13 +94,15 @@ def _name(mail: str, near: list[Line]) -> str:
 
 
 def _spelled(name: str, mail: str) -> bool:
-    """First and last name stand in the address, the first one maybe as its initial."""
-    local = folded(mail.partition("@")[0])
+    """The address is made of first and last name, in one of the usual ways; the first one may be its initial."""
+    told = [folded(part) for part in re.split(r"[._+-]", mail.partition("@")[0])]
     parts = [folded(part) for part in name.split()]
-    if not all(parts):
+    if not all(parts) or len(parts[-1]) < 2:
         return False
     first, last = parts[0], parts[-1]
-    return len(last) > 1 and last in local and (first in local or local.startswith(first[0] + last))
+    if len(told) > 1:
+        return last in told and (first in told or first[0] in told)
+    return told[0] in (first + last, last + first, first[0] + last, last + first[0], last)
 
 
 def _phone(near: list[Line]) -> str:

@@ -22,7 +22,7 @@ from crawler.reading.titles import title_of, without_title
 from crawler.text import one_line
 from tracker.calls.identity import canonical_url
 from tracker.facts.dates import zone_of_country
-from tracker.facts.language import language_of
+from tracker.facts.language import language_of, plain_code
 from tracker.facts.model import Context, Draft, Raw
 from tracker.facts.not_a_call import why_not_a_call
 
@@ -99,7 +99,7 @@ def _json(content: bytes) -> Any:
 
 
 def _context(page: Page, language: str, country: str) -> Context:
-    found = language or language_of(page.text()[:6_000]) or page.language
+    found = plain_code(language or language_of(page.text()[:6_000]) or page.language)
     country = country.upper() or country_of(page.url) or _OF_LANGUAGE.get(found, "")
     return Context(country=country, language=found, zone=zone_of_country(country))
 

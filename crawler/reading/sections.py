@@ -16,7 +16,7 @@ from tracker.facts.dates import read_dates
 from tracker.facts.model import Context
 
 _STAGE = re.compile(r"\W*(?:\d|[ivx]+[.):]|(?:step|steg|trinn|trin|vaihe|schritt|phase|fas|stage)\b)", re.I)
-_CLOCK = re.compile(r"\b\d{1,2}[.:]\d\d\b")
+_CLOCK = re.compile(r"\b\d{1,2}(?:[.:]\d\d|\s?[ap]\.?m)\b|\b(?:noon|midday|midnight)\b", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
 _SEVERAL, _MOST = 2, 200
 _FEW = 5

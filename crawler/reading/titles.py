@@ -41,9 +41,18 @@ def title_of(page: Page, language: str) -> str:
         return found
     marked = [line.text for line in page.lines[:_LOOKED_AT] if 1 <= line.level <= 2]
     head = [text for text in marked if _is_title(text, page, language)]
+    if named := _as_the_head_says(head, page):
+        return named
     if not head and not (slug and not page.titles and _late(page)):
         head = candidates
     return head[0] if head else _spelled(slug, page)
+
+
+def _as_the_head_says(headings: list[str], page: Page) -> str:
+    """Of several headings the one that stands first in what the page's head says: not the site's own name."""
+    told = folded(page.titles[0]) if page.titles and len(headings) > 1 else ""
+    places = [(told.find(folded(text)), -len(text), text) for text in headings if folded(text) in told]
+    return min(places)[2] if told and places else ""
 
 
 def _late(page: Page) -> bool:

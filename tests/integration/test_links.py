@@ -125,3 +125,19 @@ def test_one_call_is_no_pair(engine: Engine) -> None:
     of = ids(engine)
     with writing(engine) as connection, pytest.raises(ValueError, match="one and the same"):
         decide_pair(connection, of["fund"], of["fund"], "same", "Eva", NOW)
+
+
+def test_a_call_that_its_own_source_dropped_is_shown_while_a_portal_has_it(engine: Engine) -> None:
+    read(engine, PORTAL, on_portal())
+    read(engine, FUND, call(title=TITLE))
+    whole = replace(FUND, complete=True)
+    for day in (1, 2):
+        read(engine, whole, days=day)
+    with engine.connect() as connection:
+        (one,) = find_calls(connection, CallFilter(open=True), NOW)
+    assert (one.source, one.gone_since is not None) == ("fund", True)
+    portal = replace(PORTAL, complete=True)
+    for day in (3, 4):
+        read(engine, portal, days=day)
+    with engine.connect() as connection:
+        assert find_calls(connection, CallFilter(open=True), NOW) == []

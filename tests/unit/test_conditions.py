@@ -78,7 +78,7 @@ def test_themes_by_words(language: str, text: str, expected: set[str]) -> None:
 
 
 def test_a_long_text_must_come_back_to_a_theme() -> None:
-    text = "Vi bygger broar. " * 40 + "Det nämns musik en gång."
+    text = "Vi bygger broar. " * 120 + "Det nämns musik en gång."
     assert read_themes(text, "sv") == ()
     assert [found.value for found in read_themes(text, "sv", title="Musik i byn")] == ["culture"]
 

@@ -99,7 +99,7 @@ def dismissed_for(organisation: str) -> tuple[ColumnElement[bool], ...]:
 
 def _shown(wanted: CallFilter) -> Iterator[ColumnElement[bool]]:
     if wanted.only_open and not wanted.gone:
-        yield calls.c.gone_since.is_(None)
+        yield or_(calls.c.gone_since.is_(None), _shown_elsewhere())
     if not wanted.dismissed:
         yield ~is_dismissed(wanted.organisation)
 
@@ -161,3 +161,9 @@ def _funder_ids(connection: Connection, asked: str) -> list[int]:
 def _ids_in(column: ColumnElement[int], ids: list[int]) -> ColumnElement[bool]:
     """Written into the statement as numbers: engines limit how many values can be bound."""
     return column.in_(bindparam(None, ids, expanding=True, literal_execute=True))
+
+
+def _shown_elsewhere() -> ColumnElement[bool]:
+    """Whether another source still shows the call, as a copy that is linked to it."""
+    copy = calls.alias("copy")
+    return exists(select(copy.c.id).where(copy.c.same_as == calls.c.id, copy.c.gone_since.is_(None)))

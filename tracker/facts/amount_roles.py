@@ -150,7 +150,7 @@ class Surroundings:
     def _is_about_handling(self) -> bool:
         """ "Applications of up to 50 000 are decided faster": a class of applications, no limit."""
         cue = self.limit_cue or next((cue for cue in self.after[:1] if cue.kind in ("max_after", "min_after")), None)
-        if cue is None or (cue.kind in ("above", "below") and self._has("not", self.further)):
+        if cue is None or self._says_each or (cue.kind in ("above", "below") and self._has("not", self.further)):
             return False
         begin = min(cue.begin, self.place.sum.begin)
         if not any(is_class(token) for token in self.tokens[max(0, begin - 2) : begin]):
@@ -283,7 +283,9 @@ class Surroundings:
     def is_of_something_unknown(self) -> bool:
         """ "The rent is 12 000": a verb says what something is, and no word says that this is a grant or a pot."""
         kinds = {cue.kind for cue in self.before + self.further}
-        said = any(cue.kind == "fixed" and self.tokens[cue.begin].text in _is_words() for cue in self.before)
+        said = any(
+            cue.kind == "fixed" and cue.begin > 0 and self.tokens[cue.begin].text in _is_words() for cue in self.before
+        )
         return said and not self.kind and not kinds & (_GRANTING | {"pot", "total", "budget", "rate", "each"})
 
     @property
@@ -357,6 +359,9 @@ def _bound(around: Surroundings) -> AmountRole | None:
 
 def _is_said_to_be_the_grant(around: Surroundings) -> bool:
     each = any(cue.kind == "each" for cue in around.before + around.after)
+    nouns = [cue for cue in around.before if cue.kind == "grant"]
+    if len(nouns) > 1 and nouns[-1].stop == around.place.sum.begin:
+        return True  # "the scholarship awards $2,500"
     return each or (around.is_attached and any(cue.kind == "fixed" for cue in around.before))
 
 

@@ -10,7 +10,7 @@ from config.sentences import say
 from tracker.facts.model import Found
 from tracker.facts.sentences import Sentence, sentences
 from tracker.facts.tokens import MARK, WORD, Token, tokenize
-from tracker.facts.vocabulary import vocabulary
+from tracker.facts.vocabulary import languages, vocabulary
 from tracker.facts.words import PhraseTable
 
 _NO_BRACKETS = str.maketrans("()", "  ")
@@ -28,8 +28,9 @@ class _Mark(NamedTuple):
     stop: int
 
 
-def read_applicants(text: str, *, prose: bool = False) -> tuple[Found[str], ...]:
-    """The keys of config/vocabulary/applicants.toml that a text says may apply, each once. Any of the languages.
+def read_applicants(text: str, language: str = "", *, prose: bool = False) -> tuple[Found[str], ...]:
+    """The keys of config/vocabulary/applicants.toml that a text says may apply, each once. `language` is ISO 639-1; the
+    types of all languages are looked for when it is empty or not one of ours.
 
     The text is the value of a field for applicants, unless it is `prose`: then a type counts only when its sentence, or
     the heading above it, says that it may apply.
@@ -38,7 +39,7 @@ def read_applicants(text: str, *, prose: bool = False) -> tuple[Found[str], ...]
     excluded: set[str] = set()
     for sentence in sentences(text):
         tokens = _tokens(sentence.words)
-        marks = list(_marks(tokens))
+        marks = list(_marks(tokens, language))
         believed = not prose or _speaks_of_applicants(sentence, marks)
         for place, mark in enumerate(marks):
             said = _said(marks, place)
@@ -129,18 +130,18 @@ def _tokens(words: str) -> list[Token]:
     return tokenize(words.translate(_NO_BRACKETS))
 
 
-def _marks(tokens: list[Token]) -> Iterator[_Mark]:
+def _marks(tokens: list[Token], language: str = "") -> Iterator[_Mark]:
     place = 0
     while place < len(tokens) - 3:
-        mark = _mark_at(tokens, place) if tokens[place].kind != MARK else None
+        mark = _mark_at(tokens, place, language) if tokens[place].kind != MARK else None
         if mark is not None:
             yield mark
         place = mark.stop if mark else place + 1
 
 
-def _mark_at(tokens: list[Token], place: int) -> _Mark | None:
+def _mark_at(tokens: list[Token], place: int, language: str) -> _Mark | None:
     """The longer of what is said and who is named here."""
-    found = [(table.match(tokens, place), kind) for kind, table in (("type", _types()), ("", _predicates()))]
+    found = [(table.match(tokens, place), kind) for kind, table in (("type", _types(language)), ("", _predicates()))]
     marks = [_Mark(kind or match[0], match[0], place, match[1]) for match, kind in found if match]
     return max(marks, key=lambda mark: mark.stop, default=None)
 
@@ -175,11 +176,21 @@ def _fact(sentence: Sentence, tokens: list[Token], mark: _Mark, prose: bool) -> 
     return Found(mark.value, start, end, say("words for applicants"), "high")
 
 
+def excludes(tokens: list[Token]) -> bool:
+    """The sentence says who or what gets nothing, or must only help: "we do not fund schools", "together with a school
+    is required": it tells nothing of what a call is for."""
+    found = (_predicates().match(tokens, place) for place in range(len(tokens) - 3) if tokens[place].kind == WORD)
+    kinds = {match[0] for match in found if match is not None}
+    return "cannot" in kinds or ("partner" in kinds and _stands(tokens, "must"))
+
+
 @cache
-def _types() -> PhraseTable[str]:
+def _types(language: str) -> PhraseTable[str]:
+    """The words of a language and of English, whose words many pages use; of all languages without one."""
     types = vocabulary("applicants")["types"]
+    spoken = (language, "en") if language in languages() else languages()
     return PhraseTable(
-        (phrase, key) for key, table in types.items() for phrases in table.values() for phrase in phrases
+        (phrase, key) for key, table in types.items() for code in spoken for phrase in table.get(code, ())
     )
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from itertools import combinations
 from typing import TypeVar
 
@@ -17,7 +18,7 @@ from tracker.facts.clean import plain
 from tracker.facts.evidence import Notes, around, spans_of, within
 from tracker.facts.model import Amount, AmountRole, Context, Draft, Found, Rate, Raw, RawField
 from tracker.facts.money import MoneyFound, read_money
-from tracker.facts.not_a_call import why_not_a_call
+from tracker.facts.not_a_call import plainly_not_a_call, why_not_a_call
 from tracker.facts.places import read_places
 from tracker.facts.themes import read_themes
 
@@ -64,7 +65,7 @@ def read_conditions(notes: Notes, context: Context, title: str) -> Conditions:
     return Conditions(
         tuple(amounts),
         tuple(rates),
-        tuple(_words(notes, "applicant_types", "applicant", _applicants)),
+        tuple(_words(notes, "applicant_types", "applicant", partial(_applicants, context.language))),
         tuple(_facts(notes, "applicants_excluded", [(raw, excluded_applicants(plain(raw.text))) for raw in telling])),
         tuple(_facts(notes, "partners_required", [(raw, required_partners(plain(raw.text))) for raw in telling])),
         next(iter(_facts(notes, "age_required", [(raw, _age(raw, context)) for raw in telling])), 0),
@@ -129,8 +130,8 @@ def _age(raw: Raw, context: Context) -> tuple[Found[int], ...]:
     return (found,) if found else ()
 
 
-def _applicants(raw: Raw, prose: bool) -> tuple[Found[str], ...]:
-    return read_applicants(plain(raw.text), prose=True) if prose else _labelled_applicants(raw)
+def _applicants(language: str, raw: Raw, prose: bool) -> tuple[Found[str], ...]:
+    return read_applicants(plain(raw.text), language, prose=True) if prose else _labelled_applicants(raw, language)
 
 
 def _words(notes: Notes, name: str, labelled: RawField, read: _Read) -> list[str]:
@@ -158,18 +159,19 @@ _KINDS: dict[str, Kind] = {"applicant": "applicant_type", "theme": "theme"}
 def not_a_call(draft: Draft, title: str, language: str) -> str:
     """Why a draft is no call (award, notice, round-up, loan), in words; empty when it is one, or may be.
 
-    A source that labels a deadline offers a call: its texts are not doubted.
+    A source that labels a deadline offers a call: its texts are believed only when they say themselves that it is none.
     """
+    text = plain("\n".join(draft.texts("summary") + draft.texts("text")))
     if any(raw.field in ("deadline", "opens", "period", "rolling") and raw.text.strip() for raw in draft.raws):
-        return ""
-    return why_not_a_call(title, plain("\n".join(draft.texts("summary") + draft.texts("text"))), language)
+        return plainly_not_a_call(title, text, language)
+    return why_not_a_call(title, text, language)
 
 
-def _labelled_applicants(raw: Raw) -> tuple[Found[str], ...]:
+def _labelled_applicants(raw: Raw, language: str) -> tuple[Found[str], ...]:
     """By the code when the source writes codes (format `grants_gov`), else by the words."""
     if raw.format == "grants_gov":
         return (Found(from_grants_gov(raw.text), 0, len(raw.text), raw.where, "high"),)
-    return read_applicants(plain(raw.text))
+    return read_applicants(plain(raw.text), language)
 
 
 def _facts(notes: Notes, name: str, places: Iterable[tuple[Raw, Iterable[Found[T]]]]) -> list[T]:

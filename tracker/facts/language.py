@@ -13,6 +13,16 @@ _LEAD = 1.5
 """How much better than the next one the best must be: half a telling word more."""
 
 
+_SAME = {"nb": "no", "nn": "no"}
+"""The two written forms of Norwegian are read as one language."""
+
+
+def plain_code(code: str) -> str:
+    """The code of a language as config/vocabulary has it: "nb-NO" and "nn" are "no", "de_AT" is "de"."""
+    first = code.lower().replace("_", "-").partition("-")[0]
+    return _SAME.get(first, first)
+
+
 @cache
 def _weights() -> dict[str, tuple[tuple[str, float], ...]]:
     """For each telling word the languages that have it, and what it weighs: a word of one language weighs 1."""

@@ -25,9 +25,15 @@ T = TypeVar("T")
 
 _YEARS = range(1900, 2101)
 _CAMEL = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])")
+_STEM = 2
+_WORDS = re.compile(r"[^\W\d_]+")
+_SIGNS = re.compile(r"[€£¥₹$%]|:-|,-")
+_FIGURE = re.compile(r"\d[\d ,.]*")
 _VALUE = 120
 """Characters; a longer sentence under a heading tells a story and is no value of the heading."""
 _BARE_AT_LEAST = 1000
+_STAND_IN = 100
+"""A lower number in a field that a source fills with a limit ("1", "2") stands for none."""
 _MOST = 60
 """Sums that are read of one sentence; what holds more is a column of figures, and costs time."""
 
@@ -76,7 +82,19 @@ def read_money(
 
 def _may_hold_money(words: str, ask: _Ask) -> bool:
     """A quick look, so that most sentences of a page cost next to nothing."""
-    return bool(_number_stems().search(words)) and (ask.labelled or bool(_money_stems().search(words)))
+    return bool(_number_stems().search(words)) and (ask.labelled or _tells_of_money(words))
+
+
+def _tells_of_money(words: str) -> bool:
+    """Some word or sign stands in it that money or a share needs."""
+    if _SIGNS.search(words):
+        return True
+    stems = _money_stems()
+    for word in map(str.lower, _WORDS.findall(words)):
+        beginnings = stems.get(word[:_STEM])
+        if beginnings is not None and word.startswith(beginnings):
+            return True
+    return False
 
 
 def _read_sentence(sentence: Sentence, ask: _Ask) -> Iterator[Found[Amount] | Found[Rate]]:
@@ -87,8 +105,11 @@ def _read_sentence(sentence: Sentence, ask: _Ask) -> Iterator[Found[Amount] | Fo
     tokens = tokenize(text)
     sums = find_sums(tokens, text, ask.context.language)
     cues = find_cues(tokens)
+    filled = bool(ask.role) and _FIGURE.fullmatch(sentence.words.strip()) is not None
     labelled = ask.labelled or (bool(heading) and len(sentence.words) <= _VALUE)
-    own = [found for found in sums if tokens[found.begin].start >= len(lead) and _is_money(found, tokens, labelled)]
+    own = [
+        found for found in sums if tokens[found.begin].start >= len(lead) and _is_money(found, tokens, labelled, filled)
+    ]
     del own[_MOST:]
     previous: tuple[AmountRole, ...] = ()
     shares: tuple[RateRole, ...] = ()
@@ -116,10 +137,12 @@ def _clause_after(tokens: list[Token], stop: int, begin: int) -> int:
     return next((place for place in range(stop, begin) if is_break(tokens[place])), stop)
 
 
-def _is_money(found: Sum, tokens: list[Token], labelled: bool) -> bool:
+def _is_money(found: Sum, tokens: list[Token], labelled: bool, filled: bool) -> bool:
     """A bare number is money only where money is expected, and when no noun makes it a count of something."""
     if found.money:
         return True
+    if filled:
+        return found.low >= _STAND_IN
     if not labelled:
         return found.certain and found.low >= _BARE_AT_LEAST and _ends_well(found, tokens) and _is_scaled(found, tokens)
     alone = found.begin == 0 and found.stop >= len(tokens) - 3
@@ -246,11 +269,14 @@ def _number_stems() -> re.Pattern[str]:
 
 
 @cache
-def _money_stems() -> re.Pattern[str]:
-    """Some word or sign that money or a share needs."""
+def _money_stems() -> dict[str, tuple[str, ...]]:
+    """The words that money or a share needs, by their first letters."""
     currencies, ranges, numbers = vocabulary("currencies"), vocabulary("ranges"), vocabulary("numbers")
-    words = set(currencies["codes"].split()) | set(currencies["signs"]) | set(currencies["scaled"]) | {"%", ":-", ",-"}
-    words |= {phrase.split()[-1] for phrases in currencies["words"].values() for phrase in phrases}
-    words |= {phrase.split()[-1].strip("*") for table in ranges.values() for phrase in table["percent"]}
+    words = {code.lower() for code in currencies["codes"].split()} | set(currencies["scaled"])
+    words |= {word for phrases in currencies["words"].values() for phrase in phrases for word in phrase.split()[-1:]}
+    words |= {phrase.split()[0].strip("*.") for table in ranges.values() for phrase in table["percent"]}
     words |= {word for table in numbers.values() for word in table["million"] if len(word) > 4}
-    return re.compile("|".join(sorted((re.escape(word) for word in words), key=len)), re.IGNORECASE)
+    found: dict[str, tuple[str, ...]] = {}
+    for word in sorted(word for word in words if len(word) > 1):
+        found[word[:_STEM]] = (*found.get(word[:_STEM], ()), word)
+    return found

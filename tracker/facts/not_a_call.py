@@ -46,6 +46,15 @@ def why_not_a_call(title: str, text: str, language: str) -> str:
     )
 
 
+def plainly_not_a_call(title: str, text: str, language: str) -> str:
+    """Why this is no call although its source states a day to apply by: only what says so itself ("this is not a
+    request for applications"), or is titled as news of awards."""
+    titled, told = tokenize(title), tokenize(text[:_READ])
+    language = language if language in vocabulary("numbers") else ""
+    words = _first(told, _table("notice.text", language), text) or _refusal(told, text, language)
+    return _quoting("notice", words) if words else _is_news_of_awards(titled, title, language)
+
+
 def _said_in_text(told: list[Token], text: str, language: str) -> str:
     for kind in ("notice", "award", "overview"):
         words = _first(told, _table(f"{kind}.text", language), text)

@@ -13,6 +13,7 @@ from tracker.facts.as_json import amount_to_json, rate_to_json, when_to_json
 from tracker.facts.clean import plain
 from tracker.facts.dated import Expected
 from tracker.facts.dates import DatesFound, read_dates, zone_of_country
+from tracker.facts.language import plain_code
 from tracker.facts.model import Context, Found, When
 from tracker.facts.money import read_money
 
@@ -34,7 +35,7 @@ def read_phrase(row: dict[str, Any]) -> dict[str, Any]:
     text = str(row.get("phrase") or "")
     context = Context(
         country=country,
-        language=row.get("language") or "",
+        language=plain_code(row.get("language") or ""),
         zone=zone_of_country(country),
         page_date=_now(row.get("now")),
     )

@@ -32,7 +32,8 @@ def sentences(text: str) -> Iterator[Sentence]:
             continue
         yield from _pieces(text, start, match.end(), heading)
         line = text[start : match.start()].strip() if lines and text[match.start()] not in ".!;" else ""
-        heading = line if len(line) <= _LONGEST_HEADING and not line.endswith(",") else ""
+        heads = len(line) <= _LONGEST_HEADING and not line.endswith(",") and ": " not in line  # that is a value
+        heading = line if heads else ""
         start = match.end()
     yield from _pieces(text, start, len(text), heading)
 

@@ -153,14 +153,14 @@ def _belongs_to_next(tokens: list[Token], begin: int, end: int) -> bool:
 
 
 def _letter(letter: str) -> Decimal | None:
-    return {"m": Decimal(1_000_000), "k": _THOUSAND, "t": _THOUSAND}.get(letter)
+    return {"m": Decimal(10**6), "k": _THOUSAND, "t": _THOUSAND, "b": Decimal(10**9)}.get(letter)
 
 
 def _range(tokens: list[Token], left: _Piece, right: _Piece) -> Sum | None:
     if not _joined(tokens, left, right) or _differ(left, right):
         return None
     low, high = _low_of_range(left, right), right.value
-    if low >= high:
+    if low > high:
         return None
     money = right.money or left.money
     return Sum(low, high, money, _certain(left) or _certain(right) or bool(money), left.begin, right.stop)

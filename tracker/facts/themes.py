@@ -7,12 +7,15 @@ from collections.abc import Iterator
 from functools import cache
 
 from config.sentences import say
+from tracker.facts.applicants import excludes
+from tracker.facts.evidence import within
 from tracker.facts.model import Found
+from tracker.facts.sentences import sentences
 from tracker.facts.tokens import WORD, tokenize
 from tracker.facts.vocabulary import languages, vocabulary
 from tracker.facts.words import PhraseTable
 
-_SHORT, _LONG = 400, 2000
+_SHORT, _LONG = 1200, 3000
 """In a text of at most so many characters one mention is enough, or two; a longer one needs three."""
 _LEAD = 300
 """Characters from the beginning, in which a call says what it is for: one mention there is enough."""
@@ -21,14 +24,18 @@ _LEAD = 300
 def read_themes(text: str, language: str, *, title: str = "") -> tuple[Found[str], ...]:
     """The keys of config/vocabulary/themes.toml that a text is about, in order of first mention, with its first word.
 
-    A word in the title, in the lead or in a short text is enough; a long text must come back to the theme.
+    A word in the title, in the lead or in a short text is enough; a long text must come back to the theme. What is
+    excluded in plain words is no theme.
     `language` is ISO 639-1; words of all languages are looked for when it is empty or not one of ours.
     """
     needed = 1 + (len(text) > _SHORT) + (len(text) > _LONG)
     told = {key for key, _, _ in _mentions(title, language)}
     counts: Counter[str] = Counter()
     first: dict[str, Found[str]] = {}
+    excluded = [(one.start, one.start + len(one.words)) for one in sentences(text) if excludes(tokenize(one.words))]
     for key, start, end in _mentions(text, language):
+        if within(excluded, start, end):
+            continue
         counts[key] += 1
         first.setdefault(key, Found(key, start, end, say("the words '{words}'", words=text[start:end]), "medium"))
     return tuple(fact for key, fact in first.items() if counts[key] >= needed or key in told or fact.start < _LEAD)

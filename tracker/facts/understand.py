@@ -10,7 +10,7 @@ from typing import TypeVar
 from tracker.facts.clean import clean_line, web_link
 from tracker.facts.conditions import not_a_call, read_conditions
 from tracker.facts.evidence import Notes
-from tracker.facts.language import language_of
+from tracker.facts.language import language_of, plain_code
 from tracker.facts.model import Contact, Context, Draft, Link, RawField, Understood
 from tracker.facts.timing import read_timing
 
@@ -66,8 +66,8 @@ def understand(draft: Draft, context: Context) -> Understood:
 
 def _language(draft: Draft, context: Context) -> str:
     """Told, else said by the page, else found from its words; empty when not sure."""
-    code = re.split(r"[-_]", _first(draft, "language").lower())[0]
-    if said := context.language or (code if len(code) == 2 else ""):
+    code = plain_code(_first(draft, "language"))
+    if said := plain_code(context.language) or (code if len(code) == 2 else ""):
         return said
     words = [raw.text for raw in draft.raws if raw.field in ("title", "summary", "text")]
     return language_of("\n".join(words)[:6_000], context.country)
