@@ -84,7 +84,9 @@ class RoleReader:
     def _times_alone(self, sentence: Sentence, floating: list[Moment]) -> None:
         """Keeps times without a date that stand by a word for a deadline: "All deadlines are at 15:59"."""
         strong = [cue.value for cue in sentence.of(CUE) if cue.value in STRONG]
-        weak = bool(self._expected) and any(cue.value in ("until", "by") for cue in sentence.of(CUE))
+        cues = sentence.of(CUE)
+        spoken = bool(self._expected) or any(self._scan.is_applying(cue) for cue in cues)
+        weak = spoken and any(cue.value in ("until", "by") for cue in cues)
         if strong[-1:] in (["deadline"], ["extended"], ["window"]) or (weak and "other" not in strong):
             self.clocks += [(clock, sentence) for clock in floating]
 
