@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,16 +16,22 @@ from cli.state import State
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from tracker.applications.agenda import Due
     from tracker.calls.filter import CallFilter
     from tracker.calls.model import Call
     from tracker.exchange.calendar import Entry
+    from tracker.exchange.sheets import Sheet
     from tracker.facts.model import When
 
 FORMS = ("csv", "xlsx", "ics", "json", "common-grants")
+"""Of lists of calls."""
+AGENDA = ("ics", "csv", "xlsx")
+SHEETS = ("csv", "xlsx")
+"""Of any other list."""
 _PAGE = 500
 
 
-def form_of(path: str, form: str) -> str:
+def form_of(path: str, form: str, forms: Sequence[str] = FORMS) -> str:
     """The form asked for, else the one that the file's name ends in; empty without a file.
 
     Raises Problem when there is none.
@@ -33,9 +39,10 @@ def form_of(path: str, form: str) -> str:
     if not path:
         return ""
     found = form or Path(path).suffix.lstrip(".").lower()
-    if found not in FORMS:
-        sentence = _("{path}: in which form? Let its name end in .csv, .xlsx, .ics or .json, or say --as.")
-        raise Problem(sentence.format(path=path), USAGE)
+    if found not in forms:
+        endings = ", ".join(f".{form}" for form in forms if "-" not in form)
+        sentence = _("{path}: in which form? Let its name end in one of {endings}.")
+        raise Problem(sentence.format(path=path, endings=endings), USAGE)
     return found
 
 
@@ -45,6 +52,29 @@ def export_calls(connection: Connection, wanted: CallFilter, state: State, path:
 
     calls = iter_calls(connection, wanted, state.now, evidence=True)
     _WRITERS[form](connection, calls, state, path)
+    screen.aside(_("Written: {path}").format(path=path))
+
+
+def write_sheet(sheet: Sheet, path: Path, form: str) -> None:
+    """Write any list as CSV or as a workbook, and say so on standard error. Raises OSError."""
+    from tracker.exchange.sheets import write_csv, write_xlsx
+
+    if form == "xlsx":
+        write_xlsx([sheet], path)
+    else:
+        with path.open("w", encoding="utf-8-sig", newline="") as file:
+            write_csv(sheet, file)
+    screen.aside(_("Written: {path}").format(path=path))
+
+
+def write_agenda(connection: Connection, found: Sequence[Due], state: State, path: Path) -> None:
+    """Write what is due as a calendar, and say so on standard error. Raises OSError."""
+    from cli.views.agenda import titled
+    from tracker.exchange.agenda_calendar import agenda_entries
+    from tracker.exchange.calendar import calendar_file
+
+    entries = agenda_entries(connection, found, lambda due: titled(due, state.reader), state.now)
+    path.write_bytes(calendar_file(entries, _("Applications"), state.now))
     screen.aside(_("Written: {path}").format(path=path))
 
 

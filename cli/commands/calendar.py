@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from cli import applying, screen, values
+from cli import applying, export, screen, values
 from cli.applying import Csv, Every, Json, Org
 from cli.errors import USAGE, Problem
 from cli.help import Command
@@ -36,12 +37,16 @@ def show_calendar(
     every: Every = False,
     json: Json = False,
     csv: Csv = False,
+    to: Annotated[
+        str, typer.Option(metavar=N_("FILE"), help=N_("Write it to a file: .ics for a calendar, .csv or .xlsx."))
+    ] = "",
 ) -> None:
     """The weeks ahead, or one month."""
     from tracker.applications.agenda import Asked, agenda
 
     state: State = context.obj
     applying.one_form(json, csv)
+    form = export.form_of(to, "", export.AGENDA)
     if month and (weeks or first):
         raise Problem(_("Choose --month, or --weeks and --from."), USAGE)
     count = values.given("--weeks", weeks, values.count) or WEEKS
@@ -51,6 +56,9 @@ def show_calendar(
     with state.connection() as connection:
         mine = applying.chosen(connection, organisation, every)
         found = agenda(connection, Asked(mine, begin, end), state.now)
+        if form == "ics":
+            export.write_agenda(connection, found, state, Path(to))
+            return
     if json:
         from tracker.applications.as_json import due_to_json
 
@@ -58,6 +66,9 @@ def show_calendar(
         return
     from cli.views import agenda as view
 
+    if form:
+        export.write_sheet(view.sheet(found), Path(to), form)
+        return
     if csv:
         from tracker.exchange.sheets import write_csv
 

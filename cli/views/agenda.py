@@ -151,6 +151,11 @@ def _due(each: Due, reader: Reader, several: bool) -> tuple[Cell | str, ...]:
     return day, each.code, Cell(_what(each, reader), "bold" if each.kind == "deadline" else "", (under,))
 
 
+def titled(each: Due, reader: Reader) -> str:
+    """What is due and for which application, on one line."""
+    return terms.join(_what(each, reader), safe.line(each.application))
+
+
 def _what(each: Due, reader: Reader) -> str:
     if each.kind == "deadline":
         return _("Deadline: {stage}").format(stage=terms.stage(each.what))

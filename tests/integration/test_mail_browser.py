@@ -3,27 +3,19 @@
 from __future__ import annotations
 
 import os
-import shutil
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from tests.digest.stories import rich
+from tests.integration.browsers import needs_a_browser
 from tests.unit.test_mails import HOSTILE, hostile_story
 from tracker.digest import render
 from tracker.digest.cards import page
 from tracker.digest.model import Story
 from tracker.digest.select import select
 
-CHROMIUM = next(
-    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), ""
-)
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
-]  # fmt: skip
-pytestmark = pytest.mark.skipif(not CHROMIUM, reason="no Chromium on this machine; .ci/run installs one where it can")
+pytestmark = needs_a_browser
 
 _BROKEN = """() => {
   const wide = [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > innerWidth + 0.5);
@@ -35,15 +27,6 @@ _COLOURS = """() => ['.body', '.card', '.link'].map(name => {
   const style = getComputedStyle(document.querySelector(name));
   return [style.color, style.backgroundColor];
 })"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
-    with sync_api.sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield running
-        running.close()
 
 
 def shown(browser: Any, story: Story, width: int, scheme: str) -> tuple[Any, list[str]]:
