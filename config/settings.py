@@ -124,6 +124,8 @@ class DaemonSettings:
     """Sources that one such process reads."""
     grace: float = 20.0
     """Seconds that jobs under way have to finish when the daemon is stopped; then they are handed back."""
+    cluster: bool = False
+    """Crawls are done by `grants worker`, on any machines, from a queue in the PostgreSQL database."""
     keep_runs: int = 90
     """Days that the record of runs is kept."""
     backups: str = ""
@@ -355,6 +357,8 @@ def _typed(kind: str, text: str, where: str) -> Any:
             return int(text)
     except ValueError:
         raise ConfigError(say("{where}: a number is wanted here, not '{text}'", where=where, text=text)) from None
+    if kind == "bool" and text.lower() in ("true", "false"):
+        return text.lower() == "true"
     if kind.startswith("tuple"):
         return [item.strip() for item in text.split(",") if item.strip()]
     return text

@@ -38,6 +38,7 @@ MODULES = {
     "digest": "digest",
     "daemon": "daemon",
     "log": "log",
+    "worker": "worker",
     "backup": "backup",
     "restore": "backup",
     "doctor": "doctor",

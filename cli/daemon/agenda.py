@@ -73,7 +73,7 @@ def portions(agenda: Agenda, due: Sequence[str], busy: frozenset[str], room: int
         asked, history = agenda.hosts(name), agenda.histories.get(name, NEVER)
         alone = history.failures > 0 or history.interrupted > 0
         open_one = found[-1] if found and len(found[-1][0]) < size and not _is_alone(agenda, found[-1][0]) else None
-        if open_one and not alone and not asked & (taken - open_one[1]):
+        if open_one and not alone and all(host in open_one[1] or host not in taken for host in asked):
             open_one[0].append(name)
             open_one[1].update(asked)
             taken |= asked

@@ -55,12 +55,14 @@ def check_sources(work: Work) -> str:
 def clean_up(work: Work) -> str:
     """Forget old runs, and daemons that were killed long ago."""
     from cli.daemon.status import forget_daemons
+    from tracker.calls.old_runs import forget_crawls
     from tracker.jobs.record import forget_runs
     from tracker.store.database import writing
 
     before = work.now - timedelta(days=work.settings.daemon.keep_runs)
     with writing(work.engine) as connection:
         runs = forget_runs(connection, before)
+        forget_crawls(connection, before)
         forget_daemons(connection, before)
     return say("{count} old runs forgotten", count=runs)
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from queue import Empty, SimpleQueue
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Engine
 
@@ -32,8 +32,13 @@ from tracker.jobs.record import JobState, Run, claim, runs_of, states, take_back
 from tracker.store.daemon_lock import DaemonLock, daemon_lock
 from tracker.store.database import DatabaseProblem, reading, writing
 
+if TYPE_CHECKING:
+    from cli.daemon.queue import Queue
+
 _SIGN = timedelta(seconds=15)
 """Between two signs of life in the database."""
+_RECOVER = 10.0
+"""Seconds between two looks for workers that died."""
 _LEVELS: dict[str, Level] = {"failed": "error", "suspect": "warning", "interrupted": "warning"}
 
 
@@ -67,6 +72,8 @@ class Daemon:
         self._hands: list[Hand] = []
         self._leads = self._stopping = False
         self._look_anew = True
+        self._queue: Queue | None = None
+        self._recovered = float("-inf")
         self._since = tools.clock.now()
         self._signed: datetime | None = None
         self.failed = 0
@@ -154,12 +161,23 @@ class Daemon:
                 if state.run_id is not None and owners.kind_of(state.owner) == "daemon"
             ]
             taken = take_back(connection, left, "interrupted", say("its daemon ended by force"), self._now())
+        if self._settings.daemon.cluster:
+            self._open_queue()
         self._log("leading", owner=self._owner, taken_back=len(taken))
         self._tools.notifier.send("STATUS=Leading")
 
+    def _open_queue(self) -> None:
+        try:
+            from cli.daemon.queue import Queue
+        except ModuleNotFoundError as problem:
+            raise ConfigError(
+                say("'{name}' is not installed; install grants-pipeline[cluster]", name=problem.name)
+            ) from None
+        self._queue = Queue(self._tools.engine)
+
     def _lose_lead(self) -> None:
         """Without the lock another daemon may lead: whatever is under way here may not be stored any more."""
-        self._leads, self._signed = False, None
+        self._leads, self._signed, self._queue = False, None, None
         for hand in self._hands:
             hand.kill()
         self._log("lost_lead", level="error", owner=self._owner)
@@ -169,15 +187,29 @@ class Daemon:
         """What others have written since: crawls by hand, and runs whose process is gone."""
         with reading(self._tools.engine) as connection:
             known = states(connection)
-        if lost := [state.run_id for state in known.values() if state.run_id is not None and self._is_lost(state)]:
+        queued = self._queued()
+        lost = [state.run_id for state in known.values() if state.run_id is not None and self._is_lost(state, queued)]
+        if lost:
             with writing(self._tools.engine) as connection:
                 take_back(connection, lost, "interrupted", say("its process ended by force"), self._now())
                 known = states(connection)
         self._agenda.learn({name: state.history for name, state in known.items()})
         self._look_anew = False
 
-    def _is_lost(self, state: JobState) -> bool:
+    def _queued(self) -> set[int]:
+        """The runs in the queue, when there is one; what workers that died had in hand is there again."""
+        if self._queue is None:
+            return set()
+        if time.monotonic() - self._recovered > _RECOVER:
+            self._recovered = time.monotonic()
+            if again := self._queue.recover():
+                self._log("recovered", level="warning", jobs=again)
+        return self._queue.waiting()
+
+    def _is_lost(self, state: JobState, queued: set[int]) -> bool:
         """Whether a claim has no process: a crawl by hand that was killed, or one of ours that never began."""
+        if owners.kind_of(state.owner) == "worker":
+            return self._queue is not None and state.run_id not in queued
         if state.owner == self._owner:
             return not self._is_under_way(state.job)
         return owners.kind_of(state.owner) == "hand" and owners.is_gone(state.owner, state.claimed, datetime.now(UTC))
@@ -186,6 +218,9 @@ class Daemon:
         now, daemon = self._now(), self._settings.daemon
         due = [name for name in self._agenda.due(now) if not self._is_under_way(name)]
         crawls = [name for name in due if plans.key_of(name)]
+        if self._queue:
+            self._put(self._queue, crawls, now)
+            crawls = []
         busy = frozenset(host for hand in self._hands for host in hand.order.hosts)
         room = daemon.crawls - sum(1 for hand in self._hands if hand.order.hosts)
         chosen = [[name] for name in due if not plans.key_of(name)]
@@ -198,6 +233,17 @@ class Daemon:
         for names in chosen:
             if runs := {name: claimed[name] for name in names if name in claimed}:
                 self._start(runs, now)
+
+    def _put(self, queue: Queue, crawls: list[str], now: datetime) -> None:
+        """Let workers do the crawls. One that never gets there is found by `_refresh` and is due again."""
+        if not crawls:
+            return
+        with writing(self._tools.engine) as connection:
+            wanted = [self._agenda.wanted(name, now) for name in crawls]
+            claimed = claim(connection, wanted, queue.owner, now, datetime.now(UTC))
+        queue.put([(name, number, min(self._agenda.hosts(name))) for name, number in claimed.items()], now)
+        self._look_anew = True
+        self._log("queued", jobs=len(claimed))
 
     def _start(self, runs: dict[str, int], now: datetime) -> None:
         asked = frozenset(host for name in runs for host in self._agenda.hosts(name))
@@ -317,6 +363,8 @@ class Daemon:
                 self._hands.remove(hand)
                 self._settle(hand)
         self._hand_back()
+        if self._queue:
+            self._queue.close()
         self._lock.release()
         self._log("stopped", owner=self._owner)
 

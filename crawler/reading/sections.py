@@ -22,6 +22,8 @@ _SEVERAL, _MOST = 2, 200
 _FEW = 5
 _LONGEST_NAME = 120
 _DAYS = ("deadline", "period")
+ROLLING = "rolling"
+"""Stands for the day of a call that takes applications all the time."""
 
 
 @dataclass(slots=True)
@@ -121,8 +123,14 @@ def days_in(text: str, language: str) -> bool:
 
 
 def _dated(section: Section, lead: list[Line], context: Context) -> bool:
-    if not section.heading or not _DIGIT.search(text_of(section.lines)):
+    if not section.heading:
         return False
+    own = text_of(section.lines)
+    if not _DIGIT.search(own):
+        rolling = read_dates(own, context).openness.rolling
+        section.days = frozenset({ROLLING} if rolling else ())
+        return bool(section.days)
     found = read_dates(text_of([*lead, *section.lines]), context)
-    section.days = frozenset(one.value.date for one in found.deadlines)
+    days = frozenset(one.value.date for one in found.deadlines)
+    section.days = days or frozenset({ROLLING} if found.openness.rolling else ())
     return bool(section.days)

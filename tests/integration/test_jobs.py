@@ -11,11 +11,13 @@ import pytest
 from sqlalchemy import Engine, func, insert, select
 
 from config.sentences import say
+from tests.integration.call_rows import add_call, add_source
+from tracker.calls.old_runs import forget_crawls
 from tracker.jobs import owners
 from tracker.jobs.plan import History
 from tracker.jobs.record import TakenOver, Wanted, claim, finish, forget_runs, log, states, take_back, under_way
 from tracker.store.database import reading, writing
-from tracker.store.tables.calls import funders
+from tracker.store.tables.calls import funders, revisions, runs
 
 NOW = datetime(2026, 8, 3, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -119,3 +121,18 @@ def test_a_process_is_known_by_its_start_so_that_a_number_used_again_is_another(
     assert not owners.is_gone("hand@elsewhere/1/1", NOW, NOW + HOUR)
     assert owners.is_gone("hand@elsewhere/1/1", NOW, NOW + 13 * HOUR)
     assert not owners.is_gone(OTHER, NOW, NOW + 1000 * HOUR)
+
+
+def test_crawls_of_long_ago_are_forgotten_but_for_the_last_and_those_that_changed_a_call(engine: Engine) -> None:
+    with writing(engine) as connection:
+        source = add_source(connection, "byfonden", "Byfonden")
+        call = add_call(connection, "Stöd", source_id=source)
+        row = {"source_id": source, "verdict": "healthy", "new": 0, "changed": 0, "unchanged": 0, "left_out": 0,
+               "requests": 0, "not_modified": 0, "problems": "[]"}  # fmt: skip
+        for number in range(1, 5):
+            moment = NOW + number * HOUR
+            connection.execute(insert(runs).values(row | {"id": number, "started": moment, "finished": moment}))
+        changed = {"call_id": call, "field": "title", "old": '"a"', "new": '"b"', "at": NOW, "url": "", "run_id": 2}
+        connection.execute(insert(revisions).values(changed | {"source_id": source}))
+        assert forget_crawls(connection, NOW + 100 * HOUR) == 2
+        assert list(connection.scalars(select(runs.c.id).order_by(runs.c.id))) == [2, 4]

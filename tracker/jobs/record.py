@@ -151,7 +151,9 @@ def _settle(connection: Connection, run_ids: Sequence[int], ended: Ended, now: d
             "failures": known.failures + 1 if failed else literal(0),
             "unwell": known.unwell + 1 if unwell else literal(0),
         }
-    connection.execute(update(job_states).where(known.run_id.in_(run_ids)).values(values))
+    # By their key, or the whole table would be looked through for each run that ends.
+    jobs = select(job_runs.c.job).where(job_runs.c.id.in_(run_ids))
+    connection.execute(update(job_states).where(known.job.in_(jobs), known.run_id.in_(run_ids)).values(values))
 
 
 def under_way(connection: Connection) -> list[JobState]:

@@ -1,0 +1,87 @@
+"""What a daemon's round costs with many sources: planning, claiming and finishing must stay linear.
+
+    python -m benchmarks.planning
+
+Three steps over 1,000, 10,000 and 20,000 daily sources in a new SQLite file: working out what is due, claiming every
+run in one transaction, and finishing each in a transaction of its own (as a crawl does when it stores what it read).
+Exit code 1 when a source costs more than twice as much among the most as among the fewest.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from cli.daemon.agenda import Agenda, portions
+from config.catalogue import Funder, Source
+from config.schedules import parse
+from tracker.jobs.plan import Job
+from tracker.jobs.record import claim, finish, states
+from tracker.store.database import open_database, reading, writing
+
+SIZES = (1_000, 10_000, 20_000)
+FINISHED = 1_000
+GOAL = 2.0
+NOW = datetime(2026, 8, 3, 12, tzinfo=UTC)
+
+
+def main() -> int:
+    """Print the figures; 1 when the goal is missed."""
+    costs = {size: _measure(size) for size in SIZES}
+    for size, (plan, claimed, finished, beat) in costs.items():
+        print(f"{size} sources: planning {plan * size:.2f} s, claiming {claimed * size:.2f} s, a look around "
+              f"{beat * size * 1000:.0f} ms; each: {plan * 1e6:.0f} + {claimed * 1e6:.0f} µs, finishing "
+              f"{finished * 1e6:.0f} µs")  # fmt: skip
+    least, most = costs[SIZES[0]], costs[SIZES[-1]]
+    ratios = [after / before for before, after in zip(least, most, strict=True)]
+    names = ("planning", "claiming", "finishing", "a look around")
+    told = ", ".join(f"{name} {ratio:.2f} x" for name, ratio in zip(names, ratios, strict=True))
+    print(f"a source among {SIZES[-1]} against one among {SIZES[0]}: {told} (goal: at most {GOAL} x)")
+    return 0 if max(ratios) <= GOAL else 1
+
+
+def _measure(size: int) -> tuple[float, float, float, float]:
+    """Seconds for each source: planning, claiming, finishing, and a look around when nothing is due."""
+    zone, schedule = ZoneInfo("Europe/Stockholm"), parse("daily", "here")
+    sources = [_source(number) for number in range(size)]
+    jobs = {f"crawl:{each.key}": Job(f"crawl:{each.key}", schedule, zone, timedelta(hours=2)) for each in sources}
+    agenda = Agenda(jobs, {source.key: source for source in sources})
+    with tempfile.TemporaryDirectory() as folder:
+        engine = open_database(f"sqlite:///{Path(folder) / 'grants.db'}", NOW)
+        began = time.perf_counter()
+        agenda.learn({})
+        due = agenda.due(NOW)
+        batches = list(portions(agenda, due, frozenset(), size, 25))
+        planned = time.perf_counter() - began
+        began = time.perf_counter()
+        with writing(engine) as connection:
+            run_ids = claim(
+                connection, [agenda.wanted(name, NOW) for batch in batches for name in batch], "o", NOW, NOW
+            )
+        claimed = time.perf_counter() - began
+        began = time.perf_counter()
+        for number in list(run_ids.values())[:FINISHED]:
+            with writing(engine) as connection:
+                finish(connection, number, "done", "", NOW)
+        finished = time.perf_counter() - began
+        began = time.perf_counter()
+        with reading(engine) as connection:
+            agenda.learn({name: state.history for name, state in states(connection).items()})
+        agenda.due(NOW)
+        looked = time.perf_counter() - began
+        engine.dispose()
+    assert len(run_ids) == size
+    return planned / size, claimed / size, finished / FINISHED, looked / size
+
+
+def _source(number: int) -> Source:
+    site = f"https://funder-{number}.example/"
+    options = {"start": [f"{site}feed"]}
+    return Source(f"s-{number}", "S", "feed", site, Funder("f", "F"), "unverified", options=options)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
