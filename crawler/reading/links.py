@@ -29,15 +29,19 @@ _MOST = 20
 def link_raws(lines: list[Line], base: str, language: str) -> Iterator[Raw]:
     """The raw strings of one call's lines; `base` is the address that links are relative to."""
     links = [link for line in lines for link in line.links]
-    yield from islice(_apply(links, base, language), 1)
+    yield from islice(_apply(lines, base, language), 1)
     yield from islice(_documents(links, base), _MOST)
     yield from islice(contact_raws(lines), 3 * _MOST)
 
 
-def _apply(links: list[Link], base: str, language: str) -> Iterator[Raw]:
-    """The link whose words lead to the application; else one that speaks of applying and leads to such a place."""
+def _apply(lines: list[Line], base: str, language: str) -> Iterator[Raw]:
+    """The link whose words lead to the application; else one that speaks of applying and leads to such a place; else
+    one in a sentence that says where to send it: "Ansökan skickas via Fondportalen"."""
+    links = [link for line in lines for link in line.links]
     led = [link for link in links if is_part(link.text, "apply", language)]
-    for link in led + [link for link in links if _speaks_of_applying(link, language)]:
+    led += [link for link in links if _speaks_of_applying(link, language)]
+    led += [link for line in lines if is_part(line.text, "sent_by", language) for link in line.links[:1]]
+    for link in led:
         if not _is_document(link) and not link.href.startswith("#") and (url := _absolute(base, link)):
             yield Raw("apply_url", url, label=link.text, where=say("link on the page"))
 

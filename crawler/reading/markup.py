@@ -157,7 +157,7 @@ class _Walk:
             label, self._label = label or self._column(node), ""
         if not level and bold >= len(text) > 0 and len(text) <= _BOLD_LINE:
             level = BOLD
-        yield Line(text, 0 if label else level, label, links)
+        yield Line(text, 0 if label else level, label, links, block=True)
 
     def _column(self, node: etree._Element) -> str:
         """The head of a cell's column, for the cells behind the first one; each table's heads are looked up once."""

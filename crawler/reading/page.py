@@ -31,6 +31,8 @@ class Line:
     label: str = ""
     """The words that markup puts it under: `dt`, `th`, the head of its column."""
     links: tuple[Link, ...] = ()
+    block: bool = False
+    """A block of markup, which no other line goes on with."""
 
     @property
     def said(self) -> str:
@@ -61,8 +63,13 @@ class Page:
 
 
 def text_of(lines: list[Line]) -> str:
-    """The lines as running text."""
-    return "\n".join(line.said for line in lines)
+    """The lines as running text. An empty line stands before a block of markup that begins with a small letter: it goes
+    on with no sentence."""
+    told: list[str] = []
+    for line in lines:
+        said = line.said
+        told.append(f"\n{said}" if line.block and told and said[:1].islower() else said)
+    return "\n".join(told)
 
 
 def folded(text: str) -> str:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import mailbox
 from pathlib import Path
 
 from tests.integration.commands import run
+from tests.integration.digest_rows import NOW, anna, fitting, organisation
 from tests.mail_server import mail_server
+from tracker.store.database import open_database, writing
 
 
 def test_a_test_mail_arrives_or_the_reason_is_told(tmp_path: Path) -> None:
@@ -43,3 +46,62 @@ def test_a_test_mail_without_a_server_goes_into_a_folder(tmp_path: Path) -> None
     (message,) = mailbox.Maildir(folder)
     assert message["To"] == "anna@example.org"
     assert run("digest", "test", "anna@", "--maildir", str(folder)).code == 2
+
+
+def test_from_a_preview_to_the_end_of_a_digest(sqlite_url: str, tmp_path: Path) -> None:
+    """What a small association does in its first weeks, without a mail server."""
+    engine = open_database(sqlite_url, NOW)
+    base = {"GRANTS_DATABASE_URL": sqlite_url, "GRANTS_NOW": "2026-08-03T05:00:00Z"}
+    folder, html = tmp_path / "mails", tmp_path / "digest.html"
+    nobody = run("digest", "preview", **base)
+    assert (nobody.code, nobody.out.splitlines()[0]) == (0, "Nothing new this week")
+
+    organisation(engine, [anna(1), anna(2, language="sv")])
+    with writing(engine) as connection:
+        fitting(connection, "Support for choirs")
+    assert run("digest", "preview", **base).code == 2
+    shown = run("digest", "preview", "--member", "Anna 2", "--html", str(html), **base)
+    assert (shown.code, shown.out) == (0, f"Written to {html}.\n")
+    assert "Support for choirs" in html.read_text(encoding="utf-8")
+    dry = run("digest", "send", "--dry-run", **base)
+    assert dry.out.splitlines() == [
+        "anna1@example.org (2026-W32): 1 new call",
+        "anna2@example.org (2026-W32): 1 ny utlysning",
+    ]
+    assert run("digest", "status", **base).out == ""
+
+    sent = run("digest", "send", "--maildir", str(folder), **base)
+    assert (sent.code, sent.out) == (0, "2 digests written.\n2 mails sent.\n")
+    again = run("digest", "send", "--member", "anna1@example.org", "--maildir", str(folder), **base)
+    assert (again.code, again.out) == (0, "0 mails sent.\n")
+    assert "has the digest of this period already" in again.err
+    assert len(mailbox.Maildir(folder)) == 2
+
+    listed = json.loads(run("digest", "status", "--json", **base).out)
+    assert [(each["recipient"], each["state"], each["period"]) for each in listed] == [
+        ("anna2@example.org", "sent", "2026-W32"),
+        ("anna1@example.org", "sent", "2026-W32"),
+    ]
+    assert "anna2@example.org" in run("digest", "status", **base).out
+    assert run("digest", "status", "--csv", **base).out.startswith("id,kind,member,recipient")
+
+    resent = run("digest", "resend", "1", "--maildir", str(folder), input="y\n", **base)
+    assert resent.code == 0
+    assert "Sent again, it arrives twice" in resent.err
+    assert run("digest", "resend", "1", "--maildir", str(folder), input="n\n", **base).code == 130
+    assert run("digest", "resend", "99", "--yes", "--maildir", str(folder), **base).code == 2
+
+    (token,) = {
+        message["List-Unsubscribe"].rpartition("%20")[2].rstrip(">")
+        for message in mailbox.Maildir(folder)
+        if "anna1" in message["To"]
+    }
+    assert run("digest", "unsubscribe", token[:-1] + "2", **base).code == (0 if token.endswith("2") else 2)
+    ended = run("digest", "unsubscribe", token, **base)
+    assert (ended.code, ended.out) == (0, "Anna 1 gets no digest any more.\n")
+    later = base | {"GRANTS_NOW": "2026-08-10T05:00:00Z"}
+    assert run("digest", "send", "--dry-run", **later).out.splitlines() == [
+        "anna2@example.org (2026-W33): Inget nytt den här veckan"
+    ]
+    refused = run("digest", "send", "--member", "anna1@example.org", "--maildir", str(folder), **later)
+    assert (refused.code, refused.err) == (1, "Anna 1 wants no digest.\n")

@@ -24,7 +24,7 @@ from tracker.store.tables.digests import deliveries
 MEMBERS = 8
 IN_A_ROW = 3
 KILLS = int(os.environ.get("KILLS", "9"))
-"""How many rounds are killed; a longer series is run by hand: `KILLS=200`."""
+"""How many rounds are killed, a third of them on PostgreSQL; a longer series is run by hand: `KILLS=200`."""
 
 
 class Rounds:
@@ -60,7 +60,7 @@ def test_every_member_gets_one_mail_or_one_marked_unknown(database_url: str) -> 
     with mail_server() as server, rounds(database_url, server) as running:
         length = _a_whole_round(running)
         week = 0
-        while killed < KILLS:
+        while killed < (KILLS if engine.dialect.name == "sqlite" else KILLS // 3):
             week += 1
             now = NOW + timedelta(days=7 * week, hours=2)  # after seven in winter too
             with writing(engine) as connection:

@@ -19,6 +19,7 @@ from tracker.calls.dismiss import dismiss
 from tracker.digest import outbox
 from tracker.digest.run import Round, run_due
 from tracker.digest.unsubscribe import end_digest
+from tracker.organisations.forget import forget
 from tracker.organisations.searches import Wanted, save_search
 from tracker.organisations.store import add_member, change_member, members_of
 from tracker.store.changes import Edit
@@ -267,8 +268,15 @@ def test_a_forgotten_member_leaves_nothing_in_the_outbox(engine: Engine, server:
     (member,) = organisation(engine, [anna()])
     with writing(engine) as connection:
         fitting(connection, "Support for choirs")
-    go(engine, server)
+    server.faults["RCPT"] = ["550 no such person", ""]
+    go(engine, server, daemon=DaemonSettings(operator="boss@example.org"))
+    assert b"anna1@example.org" in server.got[0].content
     with writing(engine) as connection:
-        outbox.forget_member(connection, member.id, (member.email,))
-        assert connection.execute(select(deliveries)).all() == []
+        edit = Edit(connection, "tests", NOW, say("Changed"))
+        moved = change_member(edit, connection, member, replace(member, email="new@example.org"))
+        forget(connection, [moved])
+    with reading(engine) as connection:
+        (alert,) = connection.execute(select(deliveries)).all()
+        assert (alert.recipient, alert.content) == ("boss@example.org", None)
         assert connection.execute(select(announced)).all() == []
+        assert not outbox.is_refused(connection, "anna1@example.org")

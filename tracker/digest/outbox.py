@@ -12,7 +12,7 @@ Each step is a transaction of its own, so that a crash at any point leaves a sta
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
@@ -218,12 +218,27 @@ def clear_old(connection: Connection, before: datetime) -> int:
     return connection.execute(statement).rowcount
 
 
-def forget_member(connection: Connection, member_id: int, addresses: tuple[str, ...] = ()) -> None:
-    """Erase what the outbox knows of a member: mails, what they told, refusals of the addresses. The caller commits."""
-    connection.execute(delete(deliveries).where(deliveries.c.member_id == member_id))
-    for address in addresses:
-        connection.execute(delete(deliveries).where(func.lower(deliveries.c.recipient) == address.lower()))
+def forget_member(connection: Connection, member_id: int, addresses: tuple[str, ...] = ()) -> int:
+    """Erase what the outbox knows of a member; how many mails that were. The caller commits.
+
+    Gone are the mails and what they told, refusals of the address, and the texts of alerts that name it.
+    """
+    known = set(addresses) | set(
+        connection.scalars(select(deliveries.c.recipient).where(deliveries.c.member_id == member_id))
+    )
+    theirs = or_(deliveries.c.member_id == member_id, func.lower(deliveries.c.recipient).in_(_lowered(known)))
+    count = connection.execute(delete(deliveries).where(theirs)).rowcount
+    for address in known:
         accept_again(connection, address)
+    alerts = select(deliveries.c.id, deliveries.c.content).where(deliveries.c.kind == "alert")
+    for id, content in connection.execute(alerts.where(deliveries.c.content.is_not(None))).all():
+        if any(address.encode() in (content or b"").replace(b"=\r\n", b"") for address in known):
+            _set(connection, id, content=None)
+    return int(count)
+
+
+def _lowered(addresses: Iterable[str]) -> list[str]:
+    return [address.lower() for address in addresses]
 
 
 def problem_of(connection: Connection, id: int) -> str:

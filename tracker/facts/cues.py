@@ -13,7 +13,7 @@ from tracker.facts.words import PhraseTable
 # When one word stands in two lists, the list named first has it.
 _KINDS = (
     "max min from above below share rate past loan other part state pot total each typical apply give how_much budget "
-    "cost project grant funds max_after min_after not process about fixed had which neutral"
+    "cost project grant funds max_after min_after not process about fixed had which neutral unit_after"
 )
 
 

@@ -10,7 +10,7 @@ from functools import cache
 from typing import NamedTuple, TypeVar, cast, get_args
 
 from config.sentences import say
-from tracker.facts.amount_roles import Place, Surroundings, roles
+from tracker.facts.amount_roles import roles
 from tracker.facts.cues import Cue, find_cues, is_break
 from tracker.facts.currency import code_in, settle
 from tracker.facts.model import Amount, AmountRole, Confidence, Context, Found, Rate, RateRole
@@ -18,6 +18,7 @@ from tracker.facts.numbers import is_small_word
 from tracker.facts.rates import rate_roles
 from tracker.facts.sentences import Sentence, sentences
 from tracker.facts.sums import PERCENT, Sum, find_sums
+from tracker.facts.surroundings import Place, Surroundings
 from tracker.facts.tokens import NUMBER, WORD, Token, tokenize
 from tracker.facts.vocabulary import vocabulary
 
@@ -265,6 +266,9 @@ def _number_stems() -> re.Pattern[str]:
     """Digits, or the beginning of a word for hundreds and more."""
     tables = vocabulary("numbers").values()
     words = {word[:5] for table in tables for name in ("hundred", "thousand", "million") for word in table[name]}
+    words |= {
+        max(line.split()[1:], key=len) for table in vocabulary("ranges").values() for line in table.get("shares", ())
+    }
     return re.compile(r"\d|" + "|".join(sorted(re.escape(word) for word in words if len(word) > 3)), re.IGNORECASE)
 
 
@@ -276,6 +280,7 @@ def _money_stems() -> dict[str, tuple[str, ...]]:
     words |= {word for phrases in currencies["words"].values() for phrase in phrases for word in phrase.split()[-1:]}
     words |= {phrase.split()[0].strip("*.") for table in ranges.values() for phrase in table["percent"]}
     words |= {word for table in numbers.values() for word in table["million"] if len(word) > 4}
+    words |= {max(line.split()[1:], key=len) for table in ranges.values() for line in table.get("shares", ())}
     found: dict[str, tuple[str, ...]] = {}
     for word in sorted(word for word in words if len(word) > 1):
         found[word[:_STEM]] = (*found.get(word[:_STEM], ()), word)

@@ -28,6 +28,8 @@ _ENOUGH_TO_JUDGE = 300
 _YEARS = range(1900, 2101)
 _NEAR = 5
 """Tokens between the words of a title that belong together."""
+_LEAD, _FAR = 120, 20
+"""Tokens from the beginning of a text in which news says what it is, and those of such a sentence."""
 _READ = 20_000
 """Characters of the text that are looked at."""
 
@@ -61,7 +63,34 @@ def _said_in_text(told: list[Token], text: str, language: str) -> str:
         if words and not (kind == "overview" and _first(told, _table("deadline", language), text)):
             return _quoting(kind, words)
     refused = _refusal(told, text, language)
-    return _quoting("notice", refused) if refused else ""
+    return _quoting("notice", refused) if refused else _of_another_kind(told, text, language)
+
+
+def _of_another_kind(told: list[Token], text: str, language: str) -> str:
+    """A loan, by its interest and repayment; a tax rule, by the tax return; news of a decision, by its receivers."""
+    loan = [_first(told, _table(f"loan.{part}", language), text) for part in ("noun", "interest", "repaid")]
+    if all(loan):
+        return _quoting("loan", ", ".join(loan))
+    tax = [_first(told, _table(f"tax.{part}", language), text) for part in ("text", "noun")]
+    if all(tax):
+        return _quoting("tax", ", ".join(tax))
+    decided = _decision(told, text, language)
+    return _quoting("award", decided) if decided else ""
+
+
+def _decision(told: list[Token], text: str, language: str) -> str:
+    """ "The board has awarded 22 million to 64 projects", near the beginning of a text."""
+    table = _table("award.decided", language)
+    for place, token in enumerate(told[:_LEAD]):
+        match = table.match(told, place) if token.kind == WORD else None
+        for number in range(match[1], min(match[1] + _FAR, len(told) - 3)) if match else ():
+            if told[number].text == "." and text[told[number + 1].start].isupper():
+                break
+            behind = told[number + 1 : number + 3]
+            counted = any(one.kind == WORD and _words("gives.counted").match([one, END], 0) for one in behind)
+            if told[number].kind == NUMBER and told[number].value > 1 and counted:
+                return " ".join(text[token.start : behind[0].end].split())
+    return ""
 
 
 def _is_news_of_awards(titled: list[Token], title: str, language: str) -> str:

@@ -73,7 +73,7 @@ def _in_digits(tokens: list[Token], start: int, language: str) -> Number | None:
     decimals, end = _decimals(tokens, place, mark, grouped=place > start + 1)
     if first.text[0] == "0" and first.length > 1:
         return None
-    if _goes_on(tokens, end):
+    if _goes_on(tokens, end) or (decimals and _is_day(tokens, end)):
         return None
     scale, behind = _scale_after(tokens, end, language)
     if scale >= _MILLION and place == start + 3 and mark == _decimal_mark(language, tokens[end].text) and not decimals:
@@ -134,6 +134,12 @@ def _goes_on(tokens: list[Token], end: int) -> bool:
     here, following = tokens[end], tokens[end + 1]
     hangs = here.kind == MARK and here.text in ".,:/_" and following.kind == NUMBER
     return hangs and touches(tokens[end - 1], here) and touches(here, following)
+
+
+def _is_day(tokens: list[Token], end: int) -> bool:
+    """A full stop and a dash follow, as in "1.2.-28.2.2027"."""
+    stop, dash, number = tokens[end], tokens[end + 1], tokens[end + 2]
+    return stop.text == "." and touches(tokens[end - 1], stop) and dash.text in "-–—" and number.kind == NUMBER
 
 
 def _fraction(token: Token) -> Decimal:

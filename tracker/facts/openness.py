@@ -72,7 +72,7 @@ def _meaning(sentence: Sentence, mark: Item, leads: bool) -> str:
         return "closed" if _was_the_deadline(sentence, mark) else ""
     if mark.value not in ("rolling", "continuous") or _denied(sentence, mark) or sentence.marked("yet"):
         return ""
-    if (sentence.marked("over") and _shut(sentence, mark)) or sentence.marked("used_up"):
+    if sentence.marked("over") and _shut(sentence, mark):
         return ""
     cues = [cue.value for cue in sentence.of(CUE)]
     before = [cue.value for cue in sentence.of(CUE) if cue.last <= mark.first]

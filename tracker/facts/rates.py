@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from tracker.facts.amount_roles import Surroundings
 from tracker.facts.model import RateRole
 from tracker.facts.numbers import is_small_word
+from tracker.facts.surroundings import Surroundings
 from tracker.facts.tokens import WORD
 
 _OTHERS = frozenset(("share", "rate", "apply", "give", "grant", "funds", "cost"))

@@ -18,6 +18,8 @@ from tracker.facts.telling import FEW, Telling
 from tracker.facts.tokens import WORD
 from tracker.facts.years import give_years
 
+_SMALL_WORDS = 5
+"""Words between "and" and a date: "and no later than the 1st of May"."""
 _LAST_MINUTES = ("23:59:00", "23:59:59", "24:00:00")
 """A date alone on its line with such a time is the end of something, and pages of calls name no other end so."""
 
@@ -37,6 +39,8 @@ class RoleReader:
         self._columns = Columns(scan) if "|" in scan.text else None
         self._heading = NO_HEADING
         self._last: Role | None = None
+        self._shut = False
+        """The sentence says of something that it is closed: no time from one day to another is one for applications."""
         self._told = False
         self._yearly = False
         self.clocks: list[tuple[Moment, Sentence]] = []
@@ -55,7 +59,7 @@ class RoleReader:
         if self._columns:
             self._columns.enter(sentence)
         moments, floating = moments_of(self._scan, sentence)
-        if sentence.marked("elsewhere") and not self._expected:
+        if sentence.marked("elsewhere"):
             return
         if moments:
             yield from self._with_dates(sentence, following, moments)
@@ -80,7 +84,9 @@ class RoleReader:
     def _times_alone(self, sentence: Sentence, floating: list[Moment]) -> None:
         """Keeps times without a date that stand by a word for a deadline: "All deadlines are at 15:59"."""
         strong = [cue.value for cue in sentence.of(CUE) if cue.value in STRONG]
-        weak = any(cue.value in ("until", "by") for cue in sentence.of(CUE))
+        cues = sentence.of(CUE)
+        spoken = bool(self._expected) or any(self._scan.is_applying(cue) for cue in cues)
+        weak = spoken and any(cue.value in ("until", "by") for cue in cues)
         if strong[-1:] in (["deadline"], ["extended"], ["window"]) or (weak and "other" not in strong):
             self.clocks += [(clock, sentence) for clock in floating]
 
@@ -88,6 +94,7 @@ class RoleReader:
 
     def _sentence(self, sentence: Sentence, moments: list[Moment]) -> Iterator[Dated]:
         cues = self._telling.cues(sentence, bool(self._headings.now.role))
+        self._shut = any(m.start is not None for m in moments) and self._telling.is_shut(sentence)
         if cues:
             behind = [before(self._scan, cues, moments, number) for number in range(len(moments))]
             ahead = [after(self._scan, cues, moments, number) for number in range(len(moments))]
@@ -141,8 +148,12 @@ class RoleReader:
             if previous == "opens" and weak in ("until", "by"):
                 return "deadline"
             return previous if moment.start is None or previous is None else "window"
+        if number and previous == "deadline" and self._is_paired(sentence, moments[number - 1], moment, behind):
+            return "deadline"
         if behind.strong == "other" and weak == "until" and self._taken_until(sentence):
             return "deadline"
+        if not moment.day.day and self._opens_again(sentence, moment, behind.strong or ahead.strong, weak):
+            return "opens"
         if behind.strong == "window" and not weak and self._far(sentence, behind.said_at, moment):
             return None
         if behind.strong:
@@ -157,6 +168,12 @@ class RoleReader:
         if borrowed:
             return self._by_strong(ahead.strong, weak, False, moment)
         return self._by_weak(sentence, moment, weak)
+
+    @staticmethod
+    def _opens_again(sentence: Sentence, moment: Moment, strong: str, weak: str) -> bool:
+        """`Next time you can apply is in March 2027`."""
+        again = any(mark.value == "again" and mark.first < moment.first for mark in sentence.marks)
+        return again and weak not in ("until", "by") and strong not in ("deadline", "extended", "other", "former")
 
     def _far(self, sentence: Sentence, said_at: int, moment: Moment) -> bool:
         """`You can apply to show your work in our booth at the fair in Leipzig 3-5 May`: the days are the fair's."""
@@ -181,13 +198,25 @@ class RoleReader:
         words = sum(token.kind == WORD for token in between)
         return not behind.weak and words <= (7 if self._expected else 3)
 
+    def _is_paired(self, sentence: Sentence, left: Moment, right: Moment, behind: Governed) -> bool:
+        """`By 1 March for spring projects and by 1 September for autumn`."""
+        tokens, place = self._scan.tokens, right.first - 1
+        if behind.strong or behind.weak not in ("until", "by"):
+            return False
+        while place > left.last and place > right.first - _SMALL_WORDS and tokens[place].text not in calendar("").both:
+            place -= 1
+        if tokens[place].text not in calendar("").both:
+            return False
+        kinds = len([item for item in sentence.between(place, right.first) if item.value == "kinds"])
+        return self._telling.strange(place, right.first, sentence) <= kinds
+
     def _for_meeting(self, sentence: Sentence, left: Moment, right: Moment) -> bool:
         """`By 28 February for the April meeting and 31 August for the October meeting`."""
         items = sentence.between(left.last, right.first)
         return any(item.kind == CUE and self._scan.is_meeting(item) for item in items)
 
     def _by_strong(self, strong: str, weak: str, applied: bool, moment: Moment) -> Role | None:
-        if strong in ("", "other", "former"):
+        if strong in ("", "other", "former") or (moment.start is not None and self._shut):
             return None
         if moment.start is not None:
             return "deadline" if strong == "extended" else "window"
@@ -209,6 +238,8 @@ class RoleReader:
         return {"deadline": "deadline", "period": "deadline", "opens": "opens", "": None}[self._expected]
 
     def _by_weak(self, sentence: Sentence, moment: Moment, weak: str) -> Role | None:
+        if moment.start is not None and self._shut:
+            return None
         heading = self._heading.role if self._bare(sentence) and not self._asks_itself(sentence, moment, weak) else ""
         if heading:
             return self._by_strong(heading, weak, False, moment)
@@ -254,7 +285,7 @@ class RoleReader:
         if not moment.day.day:
             few = sentence.words <= FEW or (behind.applied and sentence.marked("yearly"))
             told = behind.strong or ahead.strong or moment.joined
-            named = moment.day.season and self._expected == "opens"
+            named = (moment.day.season and self._expected == "opens") or sentence.marked("again")
             return bool(told or named or (self._expected and (few or behind.weak or ahead.weak)))
         if not moment.day.loose:
             return True

@@ -99,7 +99,7 @@ class Scan:
                 marked = self._mark(place, marked, sentence)
             item = self._item(place) if token.kind in (WORD, NUMBER) else None
             if item is not None:
-                sentence.items.append(item)
+                sentence.items.append(_decided(item, sentence) if item.value == "either" else item)
                 dates += item.kind == DAYS
                 for inner in range(place + 1, item.last):
                     marked = self._mark(inner, marked, sentence)
@@ -131,6 +131,10 @@ class Scan:
     def is_meeting(self, cue: Item) -> bool:
         """True for words of a gathering for which applications are collected: "the June meeting"."""
         return self._words.meeting.match(self.tokens, cue.first) is not None
+
+    def is_question(self, cue: Item) -> bool:
+        """True for words for questions and inquiries: what is to be sent in after them is no application."""
+        return cue.value == "other" and self._words.questions.match(self.tokens, cue.first) is not None
 
     def is_applying(self, cue: Item) -> bool:
         """True for words of applying itself, also where they are verbs: "apply", but not "send"."""
@@ -251,6 +255,12 @@ class Scan:
         token, following = self.tokens[place], self.tokens[place + 1]
         named = following.kind == WORD and self.text[following.start].isupper()
         return None if token.kind != WORD or named else zone_behind_time(token.text)
+
+
+def _decided(item: Item, sentence: Sentence) -> Item:
+    """An application that is registered is handed in; an association that is registered exists."""
+    applied = any(other.value == "apply" for other in sentence.items)
+    return item._replace(value="submit" if applied else "other")
 
 
 def _brackets(tokens: list[Token]) -> list[int]:

@@ -12,7 +12,7 @@ from tracker.facts.vocabulary import vocabulary
 _LONGEST = 2000
 """A sentence longer than this is cut at a blank, so that work stays linear in any text."""
 _LONGEST_HEADING = 80
-_END = re.compile(r"[.!?;]['\"”»)]*\s+|\s*\n\s*(?![a-zà-öø-ÿ])")
+_END = re.compile(r"[.!?;]['\"”»)]*\s+|\s*\n\s*\n\s*|\s*\n\s*(?![a-zà-öø-ÿ])")
 
 
 class Sentence(NamedTuple):
@@ -24,7 +24,7 @@ class Sentence(NamedTuple):
 
 
 def sentences(text: str) -> Iterator[Sentence]:
-    """The sentences of a text in order. A line end before a small letter ends none."""
+    """The sentences of a text in order. A line end before a small letter ends none, an empty line ends any."""
     start, heading = 0, ""
     for match in _END.finditer(text):
         lines = "\n" in match.group()

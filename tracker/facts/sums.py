@@ -87,6 +87,8 @@ def _pieces(tokens: list[Token], text: str, language: str) -> list[_Piece]:
 
 
 def _piece(tokens: list[Token], begin: int, text: str, language: str) -> _Piece | None:
+    if tokens[begin].kind == WORD and (share := share_words().match(tokens, begin)):
+        return _Piece(Number(share[0], share[0], _ONE, False, share[1]), _ONE, "", PERCENT, begin, share[1])
     before, factor, place = "", _ONE, begin
     money = read_currency(tokens, begin, text)
     if money is not None:
@@ -267,3 +269,10 @@ def _list(name: str) -> frozenset[str]:
 @cache
 def _percent() -> PhraseTable[str]:
     return PhraseTable((word, PERCENT) for table in vocabulary("ranges").values() for word in table["percent"])
+
+
+@cache
+def share_words() -> PhraseTable[Decimal]:
+    """Shares in words, "hälften", with their percentages."""
+    lines = [line.partition(" ") for table in vocabulary("ranges").values() for line in table.get("shares", ())]
+    return PhraseTable((words, Decimal(value)) for value, _, words in lines)

@@ -11,11 +11,13 @@ from tracker.facts.dated import Expected
 from tracker.facts.governed import APPLYING
 from tracker.facts.moments import Moment, small_words
 from tracker.facts.scan import CUE, DAYS, YEAR, Item, Scan, Sentence
+from tracker.facts.telling_words import shut_words
 from tracker.facts.tokens import NUMBER, WORD
 
 FEW = 2
 _CALLS = frozenset({"deadline", "extended", "opens", "window"})
 _CALLED = _CALLS | {"apply"}
+_OF_APPLICATIONS = _CALLED | {"submit"}
 _LONGEST_ASIDE = 15
 _LONGEST_DATE = 12
 """Tokens of a date with its weekday and time."""
@@ -42,9 +44,12 @@ class Telling:
     def cues(self, sentence: Sentence, headed: bool) -> list[Item]:
         """The cues that count: `starting in 2025` speaks of its own year, a report's deadline is a report's."""
         found: list[Item] = []
-        items, applied = sentence.items, False
+        items, applied, asked = sentence.items, False, False
         spoken = bool(self._expected) or self._speaks_of_calls(sentence, headed)
         for number, item in enumerate(items):
+            asked = self._asks_questions(item, asked)
+            if asked and item.value in _OF_APPLICATIONS:
+                continue
             if item.kind != CUE or self._aside(item, items, number) or self._of_money(sentence, item):
                 continue
             called = spoken or item.value not in _CALLS or not self._scan.is_generic(item)
@@ -73,6 +78,12 @@ class Telling:
         """Part of "until the fund is fully spent"."""
         marks = sentence.marks if sentence.marked("used_up") else ()
         return any(mark.value == "used_up" and mark.first < cue.first <= mark.last + 1 for mark in marks)
+
+    def _asks_questions(self, item: Item, asked: bool) -> bool:
+        """From a word for questions to the date: "Questions about this call must be received by 8 January"."""
+        if item.kind == DAYS or self._scan.tokens[item.first - 1].text in (",", ";"):
+            return False
+        return asked or (item.kind == CUE and self._scan.is_question(item))
 
     def _labels(self, sentence: Sentence, cue: Item, number: int) -> bool:
         """`Opens: 12 January Closes: 26 February`: on a card the colon makes the word a label."""
@@ -130,6 +141,11 @@ class Telling:
         dated = any(item.last == cue.first for item in near)
         named = cue.first > 1 and tokens[cue.first - 2].kind == WORD and tokens[cue.first - 1].length <= 2
         return not dated and not named
+
+    def is_shut(self, sentence: Sentence) -> bool:
+        """ "The office is closed from 23 December to 3 January"."""
+        shut = shut_words()
+        return any(self._scan.tokens[place].text in shut for place in range(sentence.first, sentence.last))
 
     def strange(self, first: int, last: int, sentence: Sentence) -> int:
         """Number of words at these places that mean nothing to us: neither items nor marks nor small words."""

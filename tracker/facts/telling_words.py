@@ -9,7 +9,7 @@ from tracker.facts.tokens import NUMBER, WORD, Token
 from tracker.facts.vocabulary import languages, vocabulary
 from tracker.facts.words import PhraseTable
 
-_NO_CUES = ("generic", "topic", "kinds", "meeting")
+_NO_CUES = ("generic", "topic", "kinds", "meeting", "questions", "shut")
 """Lists of roles.toml that say something of words which stand in other lists."""
 
 
@@ -20,6 +20,7 @@ class TellingWords(NamedTuple):
     generic: PhraseTable[str]
     meeting: PhraseTable[str]
     applying: PhraseTable[str]
+    questions: PhraseTable[str]
     heads: PhraseTable[str]
     """Ends of compound words ("*frist"): the last part says what the whole is, whatever it is a deadline of."""
     plain: dict[str, bool]
@@ -33,7 +34,14 @@ def telling_words(language: str) -> TellingWords:
     topics, generic = _words_of(("topic", "kinds"), known), _words_of(("generic",), set(languages()))
     meeting, applying = _words_of(("meeting",), set(languages())), _words_of(("apply",), known)
     cues, marks = _table("roles", known), _table("marks", known)
-    return TellingWords(cues, marks, topics, generic, meeting, applying, _heads(known), {})
+    questions = _words_of(("questions",), set(languages()))
+    return TellingWords(cues, marks, topics, generic, meeting, applying, questions, _heads(known), {})
+
+
+@cache
+def shut_words() -> frozenset[str]:
+    """Words for "closed" that make a time from one day to another none for applications."""
+    return frozenset(word for table in vocabulary("roles").values() for word in table.get("shut", ()))
 
 
 def _heads(known: set[str]) -> PhraseTable[str]:

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Connection, String, Table, Text, delete, func, or_, select, update
 
 from config.sentences import Sentence, say
+from tracker.digest.outbox import forget_member as forget_mails
 from tracker.organisations.model import Member
 from tracker.store.changes import erase
 from tracker.store.tables import all_tables
@@ -49,6 +50,9 @@ def forget(connection: Connection, people: Iterable[Member]) -> list[Went]:
     ids = set(connection.scalars(select(members.c.id).where(func.lower(members.c.email) == email.lower())))
     ids |= {one.id for one in known}
     found: list[Went] = []
+    # First of all, while it is known which mails were theirs: also those to an address that they no longer have.
+    if mails := sum(forget_mails(connection, id, (email,)) for id in ids):
+        found.append(Went("deliveries", mails, _told("erased", "deliveries", mails)))
     tables = [table for table in reversed(all_tables().sorted_tables) if table.name not in (*_SCRAPED, "members")]
     for table in tables:
         found += _from(connection, table, ids, email, names)

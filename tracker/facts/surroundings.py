@@ -1,0 +1,323 @@
+"""The words around a sum in its sentence, and what they say of it: whose sum it is, what limits it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import Literal, NamedTuple
+
+from tracker.facts.cues import Cue, cues_between, is_break, is_class, is_done
+from tracker.facts.number_words import is_plural_number
+from tracker.facts.sums import Sum
+from tracker.facts.tokens import NUMBER, WORD, Token
+from tracker.facts.vocabulary import vocabulary
+
+Kind = Literal["project", "pot", "share", "none", ""]
+Limit = Literal["max", "min", "above", "below", ""]
+
+_LIMITS = {"max", "min", "from", "above", "below"}
+_GRANTING = {"apply", "give", "grant", "project", "funds", "how_much"}
+_FEW = 2
+_DECIDING = {"pot", "total", "apply", "give", "loan", "other", "past", "share", "budget", "cost", "state"}
+
+
+class Place(NamedTuple):
+    """A sum in its sentence, and how far the words around it reach."""
+
+    sum: Sum
+    since: int
+    """Index of the token behind the sum before it."""
+    until: int
+    """Index of the token at which the next sum begins."""
+    is_last: bool
+    follows_share: bool = False
+    """The sum before is a percentage, so that the costs between are what it is a share of."""
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """The cues on both sides of a sum."""
+
+    tokens: list[Token]
+    cues: list[Cue]
+    place: Place
+    labelled: bool
+    """The text is the value of a field that holds money, not running prose."""
+
+    @cached_property
+    def before(self) -> list[Cue]:
+        return cues_between(self.cues, self.place.since, self.place.sum.begin)
+
+    @cached_property
+    def after(self) -> list[Cue]:
+        """Behind the sum, within its clause."""
+        return [cue for cue in self.further if cue.stop <= self._clause_end]
+
+    @cached_property
+    def further(self) -> list[Cue]:
+        """Behind the sum, up to the next sum."""
+        return cues_between(self.cues, self.place.sum.stop, self.place.until)
+
+    @cached_property
+    def _clause_end(self) -> int:
+        span = range(self.place.sum.stop, self.place.until)
+        return next((place for place in span if is_break(self.tokens[place])), self.place.until)
+
+    @cached_property
+    def limit_cue(self) -> Cue | None:
+        """The nearest limit before the sum that no other number has taken."""
+        for cue in reversed(self.before):
+            if cue.kind in _LIMITS and not self._taken(cue) and (cue.kind != "from" or self._may_be_from(cue)):
+                return cue
+        return None
+
+    def _taken(self, cue: Cue) -> bool:
+        between = self.tokens[cue.stop : self.place.sum.begin]
+        return any(token.kind == NUMBER for token in between) or bool(between and is_plural_number(between[0].text))
+
+    def _may_be_from(self, cue: Cue) -> bool:
+        """ "Grants from 5 000", but not "they got it from 5 000 members"."""
+        nouns = ("grant", "project", "apply", "each", "give")
+        return self.labelled or any(other.kind in nouns and other.stop == cue.begin for other in self.before)
+
+    @cached_property
+    def limit(self) -> Limit:
+        """What limits the sum; above and below remain only when nothing denies them."""
+        cue = self.limit_cue
+        if cue is None:
+            return self._limit_behind()
+        if cue.kind == "above":
+            return "max" if self._denies(cue) else "above"
+        if cue.kind == "below":
+            return "min" if self._denies(cue) else "below"
+        return "max" if cue.kind == "max" else "min"
+
+    def _denies(self, cue: Cue) -> bool:
+        """ "Not" stands before it: in "not less than 5 or more than 9" it stands before the first sum. Or behind the
+        sum: "grants under 500 are not made"."""
+        before = any(other.kind == "not" and other.stop <= cue.begin for other in self.cues)
+        return before or self._has("not", self.further)
+
+    def _limit_behind(self) -> Limit:
+        for cue in self.after[:1]:
+            if cue.begin - self.place.sum.stop <= 1 and cue.kind in ("max", "max_after"):
+                return "max"
+            if cue.begin - self.place.sum.stop <= 1 and cue.kind in ("min", "min_after"):
+                return "min"
+        return ""
+
+    @cached_property
+    def kind(self) -> Kind:
+        """Whose sum it is. The nearest word before it decides, then the words behind it."""
+        before = self._kind_before()
+        if self._is_for_a_unit or (self._is_about_handling and before != "share") or self._is_told_of_the_past:
+            return "none"
+        if before in ("none", "share"):
+            return before
+        if self._says_each or self._is_brief:
+            return "project"
+        return before or self._kind_behind()
+
+    @property
+    def begins_with_its_limit(self) -> bool:
+        """ "Högst" is the first word of the sentence, and belongs to this sum."""
+        cue = self.limit_cue
+        return cue is not None and cue.kind in ("max", "min") and cue.begin == 0
+
+    @property
+    def _is_brief(self) -> bool:
+        """ "Högst 300 000 kr.": a sentence between its limit and its sum needs no word for a grant."""
+        if not self.begins_with_its_limit or self.goes_on:
+            return False
+        return not any(other.kind in _DECIDING for other in self.before + self.after)
+
+    @property
+    def _is_told_of_the_past(self) -> bool:
+        """ "Has ... awarded", "wurden ... vergeben": the parts of the verb on both sides of a sum or apart before it;
+        or all of it behind a total: "a total of 5 million was awarded"."""
+        had = next((cue.stop for cue in self.before if cue.kind == "had"), None)
+        if had is not None and any(is_done(token) for token in self.tokens[had : self.place.until]):
+            return True
+        told = next((cue.kind for cue in self.after if cue.kind in ("past", "pot", "give", "apply")), "")
+        return told == "past" and not self.is_typical and self._has("total", self.before)
+
+    @property
+    def _is_for_a_unit(self) -> bool:
+        """ "12 per member", "12 an hour"; or the unit stands before: "per participant and day a grant of 12"."""
+        units = ("unit", "unit_after")
+        if any(cue.kind in units and cue.begin - self.place.sum.stop <= 1 for cue in self.after):
+            return True
+        return bool(self.before) and self.before[0].kind == "unit" and self.before[0].begin <= 1
+
+    @property
+    def _is_about_handling(self) -> bool:
+        """ "Applications of up to 50 000 are decided faster": a class of applications, no limit."""
+        cue = self.limit_cue or next((cue for cue in self.after[:1] if cue.kind in ("max_after", "min_after")), None)
+        if cue is None or self._says_each or (cue.kind in ("above", "below") and self._has("not", self.further)):
+            return False
+        begin = min(cue.begin, self.place.sum.begin)
+        if not any(is_class(token) for token in self.tokens[max(0, begin - 2) : begin]):
+            return False
+        return self._has("process", self.cues)
+
+    def _kind_before(self) -> Kind:
+        if self._has("state", self.before):
+            return "pot"
+        if self._is_loan:
+            return "none"
+        for cue in reversed(self.before):
+            if cue.kind not in _DECIDING:
+                continue
+            if self._does_not_decide(cue):
+                continue
+            return self._kind_of(cue)
+        return "project" if self.is_attached else ""
+
+    def _is_of_a_project(self, cue: Cue) -> bool:
+        """The total or budget is what one applicant asks for: "proposals are limited to a total budget of"."""
+        if self._has("pot", self.before):
+            return False
+        asked = self._has("apply", self.before) or self._has("each", self.before) or self._is_limited_grant(cue)
+        return asked or any(is_class(token) for token in self.tokens[self.place.since : cue.begin])
+
+    def _is_limited_grant(self, total: Cue) -> bool:
+        """ "The total award may not exceed": one grant's total, with a limit behind it."""
+        limit = self.limit_cue
+        return limit is not None and any(
+            cue.kind == "grant" and total.stop <= cue.begin < limit.begin for cue in self.before
+        )
+
+    @property
+    def _is_loan(self) -> bool:
+        """A loan is spoken of, and no grant after it."""
+        nouns = [cue.kind for cue in self.before if cue.kind in ("loan", "grant")]
+        return bool(nouns) and nouns[-1] == "loan"
+
+    def _does_not_decide(self, cue: Cue) -> bool:
+        """Costs that a grant is for, and "awarded" where it says who the limit is for: "the maximum awarded is"."""
+        if cue.kind == "cost":
+            granted = any(other.kind in ("apply", "give", "grant") for other in self.before)
+            return granted or self.place.follows_share
+        return cue.kind == "past" and self.limit_cue is not None and self.limit_cue.begin < cue.begin
+
+    def _kind_of(self, cue: Cue) -> Kind:
+        if cue.kind == "give":
+            if self._has("share", self.after):
+                return "share"
+            return "pot" if self._has("pot", self.after) or self._has("total", self.after) else "project"
+        if cue.kind in ("total", "budget"):
+            if self._has("past", self.before) and not self.is_typical:
+                return "none"
+            if not self._is_of_a_project(cue):
+                return "pot"
+            return (
+                "none"
+                if cue.kind == "budget" and self.limit == "min" and not self._is_limited_grant(cue)
+                else "project"
+            )
+        if cue.kind == "past" and self.is_typical:
+            return "project"
+        kinds: dict[str, Kind] = {"pot": "pot", "apply": "project", "share": "share"}
+        return kinds.get(cue.kind, "none")
+
+    def _kind_behind(self) -> Kind:
+        for cue in self.after:
+            if cue.kind in ("other", "past"):
+                return "none"
+            if cue.kind == "share":
+                return "share"
+        behind = self.further if self.place.is_last else self.after
+        if self._has("pot", behind) or self._has("total", behind):
+            return "pot"
+        own = self.before + self.further
+        return "project" if any(cue.kind in _GRANTING for cue in own) else ""
+
+    @cached_property
+    def is_attached(self) -> bool:
+        """A word for a grant stands right before the sum or its limit: "grants of up to", "bidraget är"."""
+        start = self.limit_cue.begin if self.limit_cue else self.place.sum.begin
+        nouns = [cue for cue in self.before if cue.kind in ("grant", "project", "rate")]
+        links = [cue.begin for cue in self.before if cue.kind in ("about", "fixed", "typical")]
+        if not nouns:
+            return False
+        last = max(cue.stop for cue in nouns)
+        words = sum(1 for token in self.tokens[last:start] if token.kind == WORD)
+        return words <= 1 + sum(1 for begin in links if begin >= last)
+
+    def _has(self, kind: str, cues: list[Cue]) -> bool:
+        return any(cue.kind == kind for cue in cues)
+
+    @property
+    def is_typical(self) -> bool:
+        return self._has("typical", self.before) or self._has("typical", self.after)
+
+    @property
+    def is_only_funds(self) -> bool:
+        """Money is spoken of, but no grant, project or applicant: "Medel: 85 mkr"."""
+        kinds = {cue.kind for cue in self.before + self.further}
+        return "funds" in kinds and not kinds & (_GRANTING - {"funds"} | {"each"})
+
+    @property
+    def is_condition(self) -> bool:
+        """ "From a grant of 50 000 on, a plan is needed": the sentence begins with a lower limit and goes on."""
+        cue = self.limit_cue
+        return (
+            cue is not None and cue.kind == "from" and cue.begin == 0 and self.place.sum.high is None and self.goes_on
+        )
+
+    @property
+    def goes_on(self) -> bool:
+        """A sentence follows the sum: more than "per project" or "a year"."""
+        behind = self.tokens[self.place.sum.stop : self.place.until]
+        return sum(1 for token in behind if token.kind == WORD) > _FEW
+
+    @property
+    def is_a_part(self) -> bool:
+        """ "Of which 10 million": a part of the sum before, and no project's."""
+        return self._has("which", self.before) and self.kind != "share" and not self._says_each
+
+    @property
+    def _says_each(self) -> bool:
+        """Of this sum: "25 000 each"; not the "à" right before the next one."""
+        own = [cue for cue in self.after if cue.stop != self.place.until]
+        return self._has("each", self.before) or self._has("each", own)
+
+    @property
+    def is_of_something_unknown(self) -> bool:
+        """ "The rent is 12 000": a verb says what something is, and no word says that this is a grant or a pot."""
+        kinds = {cue.kind for cue in self.before + self.further}
+        said = any(
+            cue.kind == "fixed" and cue.begin > 0 and self.tokens[cue.begin].text in _is_words() for cue in self.before
+        )
+        return said and not self.kind and not kinds & (_GRANTING | {"pot", "total", "budget", "rate", "each"})
+
+    @property
+    def is_only_stated(self) -> bool:
+        """The grant "is" so much: no limit, nobody who applies, no single project."""
+        return not self.limit and not self._says_each and not self._has("apply", self.before + self.further)
+
+    @property
+    def is_bare(self) -> bool:
+        """No word around it says anything."""
+        return not self.kind and not self.limit and not self.is_typical
+
+    @property
+    def is_an_alternative(self) -> bool:
+        """ "25 % of the budget or 50 000": what limits the percentage limits the sum."""
+        return self.place.follows_share and self.tokens[self.place.sum.begin - 1].text in _or_words()
+
+    @property
+    def says_nothing_of_its_own(self) -> bool:
+        """Between the sum before and this one stands nothing but a joining word or a noun."""
+        own = _DECIDING | _LIMITS | {"each", "typical"}
+        return not any(cue.kind in own for cue in self.before) and self._kind_behind() not in ("none", "share")
+
+
+@cache
+def _is_words() -> frozenset[str]:
+    return frozenset(word for table in vocabulary("money").values() for word in table["is"])
+
+
+@cache
+def _or_words() -> frozenset[str]:
+    return frozenset(word for table in vocabulary("ranges").values() for word in table["or"])
