@@ -54,9 +54,14 @@ def profile(state: State) -> Profile:
 
 
 def switched_on(catalogue: Catalogue, told: Profile, state: State) -> list[Source]:
-    """The sources that are read for the organisation."""
+    """The sources that are read for the organisation and for the others beside it, each once, by key."""
     chosen = state.settings.sources
-    return catalogues.switched_on(catalogue, told.country, told.interests, chosen.on, chosen.off)
+    found = {
+        source.key: source
+        for one in (told, *told.others)
+        for source in catalogues.switched_on(catalogue, one.country, one.interests, chosen.on, chosen.off)
+    }
+    return [found[key] for key in sorted(found)]
 
 
 def why(source: Source, told: Profile, state: State, on: bool) -> str:
@@ -66,11 +71,14 @@ def why(source: Source, told: Profile, state: State, on: bool) -> str:
         return say("disabled in its file")
     if source.key in chosen.off or source.key in chosen.on:
         return say("by your settings")
-    if on:
-        return say("for {country}", country=told.country)
     from config.source_rules import countries
 
     served = countries(source.serves)
+    if on:
+        lands = dict.fromkeys(one.country for one in (told, *told.others))
+        return say(
+            "for {country}", country=next((land for land in lands if not served or land in served), told.country)
+        )
     if served and told.country not in served:
         return say("not for {country}", country=told.country)
     return say("other interests")

@@ -207,6 +207,17 @@ def test_who_is_forgotten_stands_nowhere_in_the_database(tmp_path: Path) -> None
     assert "There is no member" in grants(database, "member", "edit", "siv@example.org", "--role", "x", code=2)
 
 
+def test_sources_are_read_for_every_organisation(tmp_path: Path) -> None:
+    database = str(tmp_path / "grants.db")
+    grants(database, "org", "add", "--name", "Kretsen")
+    before = {row["key"]: row for row in json.loads(grants(database, "sources", "list", "--json"))}
+    assert (before["vinnova"]["on"], before["grants-gov"]["on"]) == (True, False)
+    grants(database, "org", "add", "--name", "Overseas", "--country", "US")
+    after = {row["key"]: row for row in json.loads(grants(database, "sources", "list", "--json"))}
+    assert (after["vinnova"]["why"], after["grants-gov"]["why"]) == ("for SE", "for US")
+    assert after["grants-gov"]["on"]
+
+
 def test_saved_searches_are_run_for_their_organisation(database: str) -> None:
     grants(database, "org", "add", *KRETSEN)
     assert grants(database, "search", "save", "Norr", "--theme", "integration", "--new-since", "7d").startswith(

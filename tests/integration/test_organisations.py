@@ -9,12 +9,15 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import Connection, Engine, func, select, text
 
-from tests.integration.call_rows import NOW
+from tests.integration.call_rows import NOW, add_call
 from tracker.organisations import store
+from tracker.organisations.forget import forget
 from tracker.organisations.model import Member, Organisation, UnknownOrganisation
+from tracker.organisations.people import find_member
 from tracker.refused import Refused
 from tracker.store.changes import Conflict, Edit, undo
 from tracker.store.database import open_database, writing
+from tracker.store.tables import all_tables
 from tracker.store.tables.calls import dismissals
 from tracker.store.tables.changes import changes
 from tracker.store.upgrade import _alembic
@@ -148,3 +151,20 @@ def test_what_was_dismissed_before_counts_for_the_organisation_there_was(databas
         assert [member.email for member in store.members_of(connection)] == ["bo@example.org"]
         store.change(Edit(connection, "kim", NOW, "named"), connection, known, replace(known, name="Kysten"))
     engine.dispose()
+
+
+def test_forgetting_leaves_nobody_behind_on_either_engine(connection: Connection, edit: Edit) -> None:
+    owner = store.add(edit, connection, FULL).id
+    told = Member(organisation_id=owner, name="Siv Asp", email="siv@example.org")
+    member = store.add_member(edit, connection, told)
+    call = add_call(connection)
+    noted = Edit(connection, "Siv Asp", NOW, "Siv Asp took it")
+    noted.insert(dismissals, {"call_id": call, "organisation_id": owner, "at": NOW, "who": "siv@example.org"})
+    went = {one.table: one.count for one in forget(connection, [member])}
+    assert went["members"] == 1
+    for table in all_tables().sorted_tables:
+        for row in connection.execute(select(table)):
+            assert "siv" not in str(tuple(row)).lower(), table.name
+    assert store.organisation(connection).key == FULL.key
+    with pytest.raises(Refused, match="There is no member"):
+        find_member(connection, "siv@example.org")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, select
 
@@ -19,14 +19,20 @@ class Profile:
     """Keys of interests; empty: everything is of interest."""
     told: bool = False
     """Whether somebody told this; else it is what we assume."""
+    others: tuple[Profile, ...] = ()
+    """The other organisations, whose sources are read too."""
 
 
 def default_organisation(connection: Connection) -> Profile:
     """The organisation that commands mean when none is named; Sweden, every interest, until somebody says otherwise."""
-    statement = select(organisations.c.country, organisations.c.interests).where(
-        organisations.c.is_default, organisations.c.removed_at.is_(None)
+    statement = (
+        select(organisations.c.country, organisations.c.interests, organisations.c.is_default)
+        .where(organisations.c.removed_at.is_(None))
+        .order_by(organisations.c.is_default.desc(), organisations.c.id)
     )
-    row = connection.execute(statement).first()
-    if row is None:
-        return Profile()
-    return Profile(row.country, tuple(key for key in row.interests.split(",") if key), told=True)
+    first, *others = [_profile(row.country, row.interests) for row in connection.execute(statement)] or [Profile()]
+    return replace(first, others=tuple(dict.fromkeys(others)))
+
+
+def _profile(country: str, interests: str) -> Profile:
+    return Profile(country, tuple(key for key in interests.split(",") if key), told=True)
