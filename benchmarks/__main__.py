@@ -6,7 +6,7 @@ import subprocess
 import sys
 from datetime import UTC, datetime
 
-NAMES = ("listing", "board", "search", "ingest", "crawl", "reading", "digest")
+NAMES = ("listing", "search", "ingest", "crawl", "reading", "digest", "matching", "board")
 
 
 def main() -> int:

@@ -42,7 +42,8 @@ def show_figures(
         return
     from cli.views.grid import put
 
-    shown = list(view.grids(found, state.reader))
+    width = screen.console().width if screen.on_terminal() else 140
+    shown = list(view.grids(found, state.reader, width))
     if not shown:
         screen.aside(_("No applications. `grants apply CALL` begins one."))
         return

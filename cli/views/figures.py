@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from cli import format, safe
 from cli.format import Reader
 from cli.i18n import _
-from cli.views import terms, words
+from cli.views import layout, terms, words
 from cli.views.grid import Cell, Grid
 from tracker.applications.figures import Figures, Group
 from tracker.exchange.sheets import Sheet
@@ -16,12 +17,19 @@ from tracker.exchange.sheets import Sheet
 SHOWN = 12
 """Funders and themes that a table shows."""
 _BAR = 16
-"""Cells of the longest bar."""
+"""Cells of the longest bar, where there is room for it."""
+_NAME = 24
+"""Cells of a name before it is broken into lines."""
 HEADER = ("figure", "name", "currency", "count", "awarded", "declined", "win_rate_percent", "asked", "won", "paid")
 
 
-def grids(figures: Figures, reader: Reader) -> Iterator[tuple[str, Grid]]:
-    """Title and table of each part that has something to show."""
+def grids(figures: Figures, reader: Reader, width: int = 140) -> Iterator[tuple[str, Grid]]:
+    """Title and table of each part that has something to show; bars are as long as `width` cells allow, or left out."""
+    for title, grid in _grids(figures, reader):
+        yield title, _fitted(grid, width)
+
+
+def _grids(figures: Figures, reader: Reader) -> Iterator[tuple[str, Grid]]:
     if figures.under_way:
         yield _("Under way"), _under_way(figures, reader)
     if figures.total:
@@ -57,7 +65,7 @@ def _groups(groups: Sequence[Group], reader: Reader, name: str, called: Callable
             _rate(group, reader),
             terms.money(group.asked, group.currency, reader),
             terms.money(group.won, group.currency, reader),
-            Cell(bar(group.won, most[group.currency]), "green"),
+            _Bar(group.won, most[group.currency], "green"),
         )
         for group in shown
     ]
@@ -84,7 +92,7 @@ def _under_way(figures: Figures, reader: Reader) -> Grid:
             str(each.count),
             terms.money(each.asked, each.currency, reader),
             str(each.unknown) if each.unknown else "",
-            Cell(bar(each.asked, most[each.currency]), "cyan"),
+            _Bar(each.asked, most[each.currency], "cyan"),
         )
         for each in figures.under_way
     ]
@@ -98,20 +106,54 @@ def _years(figures: Figures, reader: Reader) -> Grid:
         (
             each.year,
             terms.money(each.won, each.currency, reader),
-            Cell(bar(each.won, most[each.currency]), "green"),
+            _Bar(each.won, most[each.currency], "green"),
             terms.money(each.paid, each.currency, reader),
-            Cell(bar(each.paid, most[each.currency]), "cyan"),
+            _Bar(each.paid, most[each.currency], "cyan"),
         )
         for each in figures.years
     ]
     return Grid((_("Year"), _("Won"), "", _("Paid out"), ""), rows, wide=0, right=(1, 3))
 
 
-def bar(value: Decimal, most: Decimal) -> str:
-    """A bar in eighths of a cell, as long as `value` is of `most`."""
-    if most <= 0 or value <= 0:
+class _Bar(Cell):
+    """A bar that is drawn when it is known how long it may be."""
+
+    def __init__(self, value: Decimal, most: Decimal, style: str) -> None:
+        super().__init__("", style)
+        object.__setattr__(self, "share", value / most if most > 0 else Decimal(0))
+
+    share: Decimal
+    """Of the longest bar, from 0 to 1."""
+
+
+def _fitted(grid: Grid, width: int) -> Grid:
+    """The table with its bars drawn: each as long as the others leave room for, none when that is too little."""
+    bars = [number for number, cell in enumerate(grid.rows[0]) if isinstance(cell, _Bar)]
+    others = [number for number in range(len(grid.headings)) if number not in bars]
+    taken = sum(_width(grid, number) + 2 for number in others)
+    room = min(_BAR, (width - taken) // max(1, len(bars)) - 2)
+    rows = [
+        tuple(Cell(bar(cell.share, room), cell.style) if isinstance(cell, _Bar) else cell for cell in row)
+        for row in grid.rows
+    ]
+    if room >= 4:
+        return replace(grid, rows=rows)
+    right = tuple(others.index(number) for number in grid.right)
+    kept = [tuple(row[number] for number in others) for row in rows]
+    return replace(grid, headings=tuple(grid.headings[number] for number in others), rows=kept, right=right)
+
+
+def _width(grid: Grid, number: int) -> int:
+    cells = [row[number] for row in grid.rows]
+    most = max(layout.width(cell if isinstance(cell, str) else cell.text) for cell in (grid.headings[number], *cells))
+    return min(_NAME, max(most, 20)) if number == grid.wide else most
+
+
+def bar(share: Decimal, cells: int) -> str:
+    """A bar in eighths of a cell; `share` of the longest, which takes `cells`."""
+    if share <= 0 or cells <= 0:
         return ""
-    eighths = max(1, int(value / most * _BAR * 8))
+    eighths = max(1, int(share * cells * 8))
     return "█" * (eighths // 8) + ("▏▎▍▌▋▊▉"[eighths % 8 - 1] if eighths % 8 else "")
 
 

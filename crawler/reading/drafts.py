@@ -11,19 +11,23 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from config.sentences import say
+from crawler.reading.contacts import contact_raws
 from crawler.reading.labelled import labelled
 from crawler.reading.links import link_raws
 from crawler.reading.long import shortened
 from crawler.reading.markup import page_of_html, parse_html
 from crawler.reading.page import Line, Page, folded, text_of
 from crawler.reading.plain import page_of_record, page_of_text
-from crawler.reading.sections import Section, own_lines, split_calls
+from crawler.reading.sections import Section, Split, own_lines, split_calls
 from crawler.reading.titles import title_of, without_title
+from crawler.reading.words import is_part
 from crawler.text import one_line
 from tracker.calls.identity import canonical_url
-from tracker.facts.dates import zone_of_country
+from tracker.facts.clean import plain
+from tracker.facts.dates import read_dates, zone_of_country
 from tracker.facts.language import language_of, plain_code
 from tracker.facts.model import Context, Draft, Raw
+from tracker.facts.money import read_money
 from tracker.facts.not_a_call import why_not_a_call
 
 SOURCE = "read"
@@ -35,6 +39,9 @@ _TELLING = 6_000
 """Characters from the beginning, in which a page says what it is."""
 _LARGEST = 5_000_000
 """Bytes that are read of one page."""
+_STATED = ("deadline", "opens", "period", "rolling", "amount", "rate")
+_LED = 3
+"""Grants that an overview leads to at least."""
 _MARKUP = re.compile(rb"<(?:!doctype|html|head|body|div|p|h[1-6]|table|ul|main|article|section|span|a|br)\b", re.I)
 _COUNTRIES = {"uk": "GB", "gov": "US", "mil": "US", "edu": "US"}
 _KNOWN = frozenset(
@@ -72,11 +79,11 @@ def read_page(
     if not title and not lines:
         return Reading((), context, say("There is no text on the page."))
     if split := split_calls(lines, title, context):
-        drafts = [_draft(page, call, split.lead, captured, context) for call in split.calls]
+        drafts = [_draft(page, call, split, captured, context) for call in split.calls]
         kept = tuple(draft for draft in drafts if not _why_not(draft, context))
         return Reading(kept, context, "" if kept else say("No part of the page is a call."))
-    draft = _draft(page, Section(title, lines), [], captured, context, whole=True)
-    why = _why_not(draft, context)
+    draft = _draft(page, Section(title, lines), Split([], []), captured, context, whole=True)
+    why = _why_not(draft, context) or _is_overview(draft, lines, context)
     return Reading((), context, why) if why else Reading((draft,), context)
 
 
@@ -113,17 +120,37 @@ def country_of(url: str) -> str:
     return _COUNTRIES.get(last) or (last.upper() if last.upper() in _KNOWN else "")
 
 
-def _draft(
-    page: Page, call: Section, lead: list[Line], captured: datetime, context: Context, whole: bool = False
-) -> Draft:
-    text = shortened(text_of([*lead, *call.lines]))
+def _draft(page: Page, call: Section, split: Split, captured: datetime, context: Context, whole: bool = False) -> Draft:
+    text = shortened(text_of([*split.lead, *call.lines]))
     raws = [Raw("title", one_line(call.heading))] if call.heading else []
     raws += [raw for raw in page.raws if whole or raw.field in ("funder", "published")]
     raws += islice(labelled(call.lines, context.language), _MOST)
     raws += link_raws(call.lines, page.base or page.url, context.language)
+    if not any(raw.field == "contact" for raw in raws):
+        raws += contact_raws(split.rest)
     raws.append(Raw("text", text, where=say("running text")))
     external = "" if whole else f"{canonical_url(page.url)}#{folded(call.heading)[:60]}"
     return Draft(SOURCE, page.url, captured, external, tuple(dict.fromkeys(raws)))
+
+
+def _is_overview(draft: Draft, lines: list[Line], context: Context) -> str:
+    """A page that states nothing itself and leads to several grants, each by a heading that is a link."""
+    if any(raw.field in _STATED for raw in draft.raws):
+        return ""
+    led = [
+        line.text for line in lines if line.level and any(folded(link.text) == folded(line.text) for link in line.links)
+    ]
+    grants = [text for text in led if is_part(text, "grant", context.language) and not _applies(text, context.language)]
+    if len(set(grants)) < _LED:
+        return ""
+    text = "\n".join(draft.texts("text"))
+    dates = read_dates(text, context)
+    told = dates.deadlines or dates.opens or dates.openness.rolling or read_money(plain(text), context).amounts
+    return "" if told else say("{reason}: '{words}'.", reason=say("An overview of grants"), words=grants[0])
+
+
+def _applies(text: str, language: str) -> bool:
+    return is_part(text, "apply", language) or is_part(text, "apply_words", language)
 
 
 def _why_not(draft: Draft, context: Context) -> str:

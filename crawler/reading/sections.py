@@ -43,6 +43,8 @@ class Split:
     lead: list[Line]
     """What is said of all of them, before the first."""
     calls: list[Section]
+    rest: list[Line] = field(default_factory=list)
+    """What is said of all of them, behind the last: common rules and contacts, without days to apply by."""
 
 
 def own_lines(lines: list[Line], language: str) -> list[Line]:
@@ -79,8 +81,25 @@ def split_calls(lines: list[Line], title: str, context: Context) -> Split | None
             continue
         if any(one.days < other.days for one in dated for other in dated):
             return None
-        return Split(lead, dated)
+        return Split(lead, dated, _rest(others, dated, context.language))
     return None
+
+
+def _rest(sections: list[Section], calls: list[Section], language: str) -> list[Line]:
+    """The parts behind the last call that name no call of their own."""
+    last = max(number for number, section in enumerate(sections) if section in calls)
+    behind = [one for one in sections[last + 1 :] if not one.days and not is_part(one.heading, "grant", language)]
+    lines = [line for section in behind for line in section.lines]
+    inner = calls[-1].lines
+    start = next(
+        (n for n, line in enumerate(inner) if n and line.level and _is_common(line.text, language)), len(inner)
+    )
+    moved, calls[-1].lines = inner[start:], inner[:start]
+    return moved + lines
+
+
+def _is_common(text: str, language: str) -> bool:
+    return is_part(text, "common", language)
 
 
 def _may_be_call(section: Section, is_list: bool, language: str) -> bool:

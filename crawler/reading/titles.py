@@ -100,11 +100,17 @@ def _fits(title: str, slug: str) -> bool:
     if not one or not other:
         return False
     shorter, longer = sorted((one, other), key=len)
-    begins = longer.startswith(shorter) or longer.endswith(shorter)
+    begins = longer.startswith(shorter) or _ends_with(title if longer == one else slug, shorter)
     if begins and (2 * len(shorter) >= len(longer) or len(shorter) >= _LONG):
         return True
     words, left = slug.split(), iter(map(folded, _HEAD_OF_LINE.findall(title)))
     return len(words) >= _FEW and 2 * len(other) >= len(one) and all(folded(word) in left for word in words)
+
+
+def _ends_with(text: str, ending: str) -> bool:
+    """The last words of a text are the ending: "startbidrag" and "Start-bidrag" do not end with "bidrag"."""
+    words = [folded(word) for word in text.split()]
+    return any("".join(words[first:]) == ending for first in range(len(words)))
 
 
 def _beginning(page: Page, slug: str) -> str:

@@ -16,6 +16,7 @@ import pytest
 
 from cli.daemon.jobs import KINDS
 from cli.daemon.plans import STANDING
+from tests.integration import daemons
 from tests.integration.daemons import Deployment, add_source, feed, wait_until
 from tests.server import Answer, Server, serving
 
@@ -41,7 +42,7 @@ def test_what_is_due_runs_once_however_long_it_was_off(server: Server, deploymen
     add_source("natt", server.url("/feed"), "daily 02:30")
     add_source("timme", server.url("/feed", "localhost"), "hourly")
     nightly, hourly = ("crawl:natt", "done"), ("crawl:timme", "done")
-    standing = [(name, "done") for name in STANDING if name != "watch"]
+    standing = [(name, "done") for name in daemons.STANDING]
 
     def crawled(now: str) -> list[tuple[str, str]]:
         return [run for run in deployment.once(now) if run[0].startswith("crawl:")]
@@ -168,7 +169,7 @@ def test_one_job_can_be_done_at_once(server: Server, deployment: Deployment) -> 
     done = deployment.run("daemon", "run-now", "nothing")
     assert (done.code, "There is no job 'nothing'." in done.err) == (2, True)
     assert [run["reason"] for run in deployment.log()] == ["asked", "asked"]
-    assert [run[0] for run in deployment.once("2026-08-03T12:00:00Z")] == [*sorted(set(STANDING))]
+    assert [run[0] for run in deployment.once("2026-08-03T12:00:00Z")] == [*daemons.STANDING]
 
 
 def test_the_operator_is_told_once_a_day_and_when_all_is_well(server: Server, sqlite_url: str, tmp_path: Path) -> None:

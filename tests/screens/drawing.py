@@ -12,8 +12,8 @@ from rich.text import Text
 
 from cli import i18n
 from cli.format import Reader
-from cli.views import call, calls, lines, review, runs, sections, sources
-from tests.screens import examples
+from cli.views import call, calls, lines, match, organisations, review, runs, sections, sources
+from tests.screens import examples, pipeline_drawing
 from tracker.calls.model import Call
 
 FOLDER = Path(__file__).parent
@@ -73,6 +73,27 @@ def _source(reader: Reader, width: int) -> list[RenderableType]:
     return [sections.drawn(sources.source_page(examples.LISTED[1], reader))]
 
 
+def _fitting(reader: Reader, width: int) -> list[RenderableType]:
+    return [calls.call_table(examples.FOR_LYAN, reader, width, examples.FITS)]
+
+
+def _match(reader: Reader, width: int) -> list[RenderableType]:
+    title, under = match.heading(examples.FOR_LYAN[1], examples.LYAN, examples.FITS[1])
+    return [Text(title), Text(under), Text(), sections.drawn(match.match_page(examples.FITS[1]))]
+
+
+def _organisation(reader: Reader, width: int) -> list[RenderableType]:
+    title, under = organisations.heading(examples.LYAN)
+    page = organisations.page(examples.LYAN, examples.PEOPLE, reader)
+    return [Text(title), Text(under), Text(), sections.drawn(page)]
+
+
+def _members(reader: Reader, width: int) -> list[RenderableType]:
+    rows = list(organisations.member_rows([(member, "lyan") for member in examples.PEOPLE]))
+    listed = list(organisations.list_rows([examples.LYAN], {1: 2}, reader.locale))
+    return [organisations.table(listed, width), Text(), organisations.table(rows, width)]
+
+
 _TERMINAL: dict[str, Callable[[Reader, int], list[RenderableType]]] = {
     "list": _list,
     "show": _show,
@@ -80,11 +101,18 @@ _TERMINAL: dict[str, Callable[[Reader, int], list[RenderableType]]] = {
     "sources": _sources,
     "source": _source,
     "review": _review,
+    "fitting": _fitting,
+    "match": _match,
+    "organisation": _organisation,
+    "members": _members,
     "settled": lambda reader, width: _page(examples.SETTLED, reader),
+    **pipeline_drawing.TERMINAL,
 }
 _PIPE: dict[str, Callable[[Reader], Iterator[str]]] = {
     "list": lambda reader: lines.call_lines(examples.CALLS, reader),
+    "fitting": lambda reader: lines.call_lines(examples.FOR_LYAN, reader, examples.FITS),
     "show": lambda reader: sections.plain(call.call_page(examples.FULL, reader)),
     "crawl": lambda reader: runs.run_lines(examples.RUNS, reader),
     "sources": lambda reader: sources.source_lines(examples.LISTED, reader),
+    **pipeline_drawing.PIPE,
 }

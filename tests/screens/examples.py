@@ -16,6 +16,8 @@ from tracker.calls.moments import closes
 from tracker.calls.review import case_of
 from tracker.calls.settled import Settled, evidence, part_of
 from tracker.facts.model import Amount, Contact, Evidence, Link, Rate, Stage, Understood, When
+from tracker.organisations.matching import match
+from tracker.organisations.model import Member, Organisation
 
 NOW = datetime(2026, 8, 3, 12, tzinfo=UTC)
 READERS = {
@@ -178,3 +180,24 @@ LISTED = (
            say("for {country}", country="SE"), RUNS[1]),
     Listed(source("rivers", "Rivers & Roots", "US"), False, say("not for {country}", country="SE"), None),
 )  # fmt: skip
+
+LYAN = Organisation(
+    id=1, key="lyan", name="Mötesplatsen Lyan", county="SE332", region="SE33", works_in=("FI",),
+    legal_forms=("nonprofit_association", "social_enterprise"), themes=("integration", "employment"),
+    target_groups=("newly_arrived",), founded="2014", employees=12, languages=("sv", "en"), own_percent=Decimal(20),
+    own_sum=Decimal(150_000), own_currency="SEK", is_default=True,
+)  # fmt: skip
+PEOPLE = (
+    Member(id=1, organisation_id=1, name="Åsa Öst", email="asa@example.org", role="kassör", consent_on="2026-05-02"),
+    Member(id=2, organisation_id=1, name="Bo Ek", email="bo@example.org", digest="daily", hour=6, language="en"),
+)
+FOR_LYAN = tuple(
+    replace(one, applicant_types=types, places=places, themes=themes, rates=rates, country="SE")
+    for one, types, places, themes, rates in (
+        (CALLS[0], ("nonprofit_association",), ("SE33",), ("integration", "newly_arrived"), ()),
+        (CALLS[1], ("municipality",), ("SE",), ("employment",), (Rate("max", Decimal(53)),)),
+        (CALLS[2], (), ("SE224",), ("culture",), ()),
+        (replace(CALLS[3], applicants_excluded=("nonprofit_association",)), (), (), (), ()),
+    )
+)
+FITS = tuple(match(one, LYAN, NOW) for one in FOR_LYAN)

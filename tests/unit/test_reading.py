@@ -176,3 +176,23 @@ def test_the_sentence_may_say_where_an_application_is_sent() -> None:
         '<h1>Bidrag till bad</h1><p>Ansökan skickas via <a href="https://portal.example/7">Fondportalen</a>.</p>'
     )
     assert call.apply_url == "https://portal.example/7"
+
+
+def test_contacts_at_the_end_of_a_page_are_those_of_each_of_its_calls() -> None:
+    found = calls(
+        "<h1>Bidrag till föreningar</h1><h2>Lägerbidrag</h2><p>Sista ansökningsdag är 3 maj 2027.</p>"
+        "<h2>Startbidrag</h2><p>Nya föreningar kan söka 4 000 kronor när som helst under året.</p>"
+        '<h2>Kontakt</h2><p><a href="mailto:bidrag@ekby.example">bidrag@ekby.example</a></p>',
+        "https://ekby.example.se/foreningar/bidrag",
+    )
+    assert [call.title for call in found] == ["Lägerbidrag", "Startbidrag"]
+    assert [[one.email for one in call.contacts] for call in found] == [["bidrag@ekby.example"]] * 2
+
+
+def test_a_page_that_only_leads_to_grants_is_an_overview() -> None:
+    cards = "".join(
+        f'<li><h2><a href="/{name}">{name} grants</a></h2><p>For clubs.</p></li>' for name in ("Arts", "Sport", "Small")
+    )
+    read = reading(f"<h1>Grants and funding</h1><p>We offer grants for groups.</p><ul>{cards}</ul>")
+    assert read.drafts == ()
+    assert "overview" in read.why_none

@@ -43,6 +43,8 @@ def read_applicants(text: str, language: str = "", *, prose: bool = False) -> tu
         believed = not prose or _speaks_of_applicants(sentence, marks)
         for place, mark in enumerate(marks):
             said = _said(marks, place)
+            if mark.kind == "type" and _is_named(sentence.words, tokens, mark):
+                continue
             if mark.kind == "type" and said == "cannot":
                 excluded.add(mark.value)
             elif mark.kind == "type" and said == "can" and believed:
@@ -161,6 +163,12 @@ def _said(marks: list[_Mark], place: int) -> str:
         if mark.kind in ("turn", "gives"):
             break
     return "can"
+
+
+def _is_named(words: str, tokens: list[Token], mark: _Mark) -> bool:
+    """ "In Lillevik kommune": one municipality by its name is a place, no type of applicant."""
+    before = tokens[mark.begin - 1] if mark.begin > 1 else None
+    return mark.value in _PUBLIC and before is not None and before.kind == WORD and words[before.start].isupper()
 
 
 def _speaks_of_applicants(sentence: Sentence, marks: list[_Mark]) -> bool:

@@ -111,7 +111,8 @@ def _applicant(who_may: Who, profile: Profile) -> Reason:
     excluded = [key for key in who_may.excluded if key in profile.counts_as and key not in named_types]
     if excluded:
         who = named("applicant_type", excluded)
-        return Reason("applicant", "no", say("It may not be applied for by: {who}.", who=who), who, hard=True)
+        sentence = say("It may not be applied for by: {who}.", who=who)
+        return Reason("applicant", "no", sentence, say("not for: {who}", who=who), hard=True)
     if not named_types:
         return _unknown("applicant", say("It is not known who may apply."), say("who may apply"))
     if own := [key for key in named_types if key in profile.counts_as]:

@@ -151,5 +151,5 @@ def _judged(parts: _Parts) -> tuple[int, Fit]:
     return score, "yes" if clear and who.meant and about.meant else "maybe"
 
 
-def _rank(reason: Reason) -> tuple[int, float]:
-    return list(_PARTS).index(reason.outcome), -_WEIGHTS[reason.kind]
+def _rank(reason: Reason) -> tuple[int, bool, float]:
+    return list(_PARTS).index(reason.outcome), not reason.hard, -_WEIGHTS[reason.kind]

@@ -1,0 +1,159 @@
+"""What is due, what has changed and where all stand: of one organisation and of all, the same by both ways."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from itertools import pairwise
+
+from sqlalchemy import Connection, Engine, insert
+
+from config.sentences import say
+from tests.integration.call_rows import add_call
+from tests.integration.commands import run
+from tracker.applications import after, stages, start, tasks
+from tracker.applications.agenda import Asked, agenda
+from tracker.applications.board import board
+from tracker.applications.figures import figures
+from tracker.applications.followed import unseen
+from tracker.applications.read import application
+from tracker.organisations import store
+from tracker.organisations.model import Organisation
+from tracker.store.changes import Edit
+from tracker.store.database import writing
+from tracker.store.tables.calls import revisions
+
+NOW = datetime(2026, 8, 3, 12, tzinfo=UTC)
+TODAY = date(2026, 8, 3)
+
+
+def _call(connection: Connection, ahead: int) -> int:
+    closes = NOW + timedelta(days=ahead)
+    return add_call(connection, f"In {ahead} days", windows=[{"date": f"{closes:%Y-%m-%d}", "closes": closes}])
+
+
+def _filled(engine: Engine) -> list[int]:
+    """Two organisations with applications of every kind; the calls that they follow."""
+    chance, followed = random.Random(3), []
+    with writing(engine) as connection:
+        edit = Edit(connection, "kim", NOW, say("Filled."))
+        mine = [store.add(edit, connection, Organisation(key=key, name=key)) for key in ("one", "two")]
+        for number in range(30):
+            organisation = mine[number % 2]
+            call = _call(connection, chance.randint(-20, 60))
+            own = TODAY + timedelta(days=chance.randint(0, 40)) if number % 7 == 0 else None
+            told = start.Told(asked=Decimal(1000 + number), deadline=own)
+            begun = start.begin(edit, organisation.id, call, told, TODAY, "SEK" if number % 3 else "EUR")
+            followed.append(call)
+            step = stages.Step(TODAY, TODAY)
+            if number % 4:
+                stages.submit(edit, application(connection, begun, NOW), step)
+            if number % 4 > 1:
+                decision = "awarded" if number % 4 == 2 else "declined"
+                won = Decimal(500) if decision == "awarded" else None
+                stages.decide(edit, application(connection, begun, NOW), decision, step, won)
+            if number % 4 == 2:
+                one = application(connection, begun, NOW)
+                after.add_report(edit, one, "final", TODAY + timedelta(days=number), TODAY)
+                after.add_instalment(edit, one, TODAY + timedelta(days=number), Decimal(100), "")
+            tasks.add_task(edit, organisation.id, application(connection, begun, NOW), "Ring", TODAY, TODAY)
+    return followed
+
+
+def test_all_organisations_together_are_each_of_them(engine: Engine) -> None:
+    """The board and the agenda of all walk indexes, those of one look at every row; both must say the same."""
+    _filled(engine)
+    asked = [Asked(number, None, TODAY + timedelta(days=30)) for number in (1, 2, None)]
+    with engine.connect() as connection:
+        boards = [board(connection, number, NOW, 100, ended=True) for number in (1, 2, None)]
+        first, second, both = (agenda(connection, each, NOW) for each in asked)
+    for one, other, all_ in zip(*boards, strict=True):
+        assert {card.id for card in one.cards} | {card.id for card in other.cards} == {card.id for card in all_.cards}
+        assert one.count + other.count == all_.count == len(all_.cards)
+        assert list(all_.cards) == sorted(
+            all_.cards, key=lambda card: (all_.state in ("idea", "preparing")
+                                          and (card.deadline is None or card.deadline < TODAY)),
+        )  # fmt: skip
+    assert Counter(each.code for each in first + second) == Counter(each.code for each in both)
+    assert both == sorted(both, key=lambda due: due.day)
+    assert {due.kind for due in both} == {"deadline", "task", "report", "instalment"}
+
+
+def test_a_column_shows_the_next_deadlines_and_counts_all(engine: Engine) -> None:
+    _filled(engine)
+    with engine.connect() as connection:
+        for number in (1, None):
+            whole = board(connection, number, NOW, 100)[0]
+            short = board(connection, number, NOW, 2)[0]
+            assert short.count == whole.count
+            ahead = sorted(card.deadline for card in whole.cards if card.deadline and card.deadline >= TODAY)
+            assert [card.deadline for card in short.cards] == ahead[:2]
+
+
+def test_changes_are_news_until_they_are_seen_and_one_that_was_undone_is_none(engine: Engine) -> None:
+    call = _filled(engine)[0]
+
+    def moves(*days: str) -> None:
+        with writing(engine) as connection:
+            for number, (old, new) in enumerate(pairwise(days), 1):
+                at = NOW + timedelta(minutes=number)
+                values = {"call_id": call, "field": "deadlines", "at": at, "source_id": 1, "url": ""}
+                old_new = {"old": f'[{{"date": "{old}"}}]', "new": f'[{{"date": "{new}"}}]'}
+                connection.execute(insert(revisions).values(**values, **old_new))
+
+    moves("2026-09-01", "2026-09-08", "2026-09-15")
+    later = NOW + timedelta(days=1)
+    with engine.connect() as connection:
+        (found,) = unseen(connection, 1, later)
+        assert unseen(connection, None, later) == [found]
+        assert unseen(connection, 2, later) == []
+        assert unseen(connection, 1, later + timedelta(days=200)) == []
+    assert (found.old, found.new) == ([{"date": "2026-09-01"}], [{"date": "2026-09-15"}])
+    with writing(engine) as connection:
+        start.mark_seen(Edit(connection, "kim", later, ""), found.application)
+    with engine.connect() as connection:
+        assert unseen(connection, 1, later) == []
+
+
+def test_figures_never_add_currencies_and_name_their_counts(engine: Engine) -> None:
+    _filled(engine)
+    with engine.connect() as connection:
+        found, one = figures(connection), figures(connection, 1)
+    assert [group.currency for group in found.total] == ["EUR", "SEK"]
+    assert sum(group.awarded for group in found.total) == 7
+    assert sum(group.declined for group in found.total) == 7
+    assert sum(group.handed_in for group in found.total) > sum(group.handed_in for group in one.total)
+    assert all(group.win_rate == (100 * group.awarded / Decimal(group.decided)).quantize(Decimal(1))
+               for group in found.total)  # fmt: skip
+    assert {year.year for year in found.years} == {"2026"}
+    assert sum(year.won for year in found.years) == Decimal(3500)
+
+
+WRONG = [
+    (["app", "show", "A99"], "There is no application A99."),
+    (["app", "show", "nonsense"], "'nonsense' is no application; write it as A12."),
+    (["app", "move", "A1", "flying"], "'flying' is no state"),
+    (["app", "task", "A1", "Late"], "by which day"),
+    (["apply", "--title", "Late", "--deadline", "2026-08-02"], "2026-08-02 has passed"),
+    (["app", "done", "T999"], "There is no task T999."),
+    (["app", "drop", "X1"], "'X1' is no part of an application"),
+    (["app", "paid", "I99"], "There is no I99."),
+    (["app", "decide", "A1", "perhaps"], "'perhaps' is not one of"),
+    (["app", "award", "A1", "--instalment", "2027-01-01"], "is no instalment"),
+    (["outcome", "measure", "K1", "many", "--source", "x"], "'many' is not a number"),
+    (["calendar", "--month", "2026-13"], "is not a month"),
+    (["history", "nonsense"], "is neither an application"),
+    (["board", "--json", "--csv"], "Choose --json or --csv"),
+    (["board", "--for", "nobody"], "There is no organisation 'nobody'"),
+]
+
+
+def test_wrong_usage_is_a_sentence_and_changes_nothing(sqlite_url: str) -> None:
+    for words, sentence in WRONG:
+        done = run(*words, GRANTS_DATABASE_URL=sqlite_url, GRANTS_USER="kim")
+        assert (done.code, done.out) == (2, ""), (words, done)
+        assert sentence in done.err
+        assert done.err.count("\n") == 1
+    assert run("undo", "--list", GRANTS_DATABASE_URL=sqlite_url, GRANTS_USER="kim").out == ""
