@@ -45,6 +45,13 @@ class Asking:
         first = next(cue.first for cue in cues if cue.value == "submit")
         return self._telling.strange(sentence.first, first, sentence) > FEW
 
+    def is_labelled(self, sentence: Sentence, moment: Moment) -> bool:
+        """`Submission of full application: 3 May 2027`, a line of its own in a table or list of steps."""
+        labelled = sentence.new_line and self._scan.tokens[moment.first - 1].text == ":"
+        if not labelled or not self._scan.names_handing_in(sentence.first):
+            return False
+        return self._telling.strange(sentence.first, sentence.last, sentence) <= FEW
+
     def aside(self, sentence: Sentence, moment: Moment) -> bool:
         """In brackets, in a sentence that has other dates outside them: "for the autumn (1 July-31 December)"."""
         inside = self._scan.bracket(moment.first)

@@ -84,6 +84,9 @@ def _passed_over(scan: Scan, cues: list[Item], cue: Item, moments: list[Moment],
     relative = place > 0 and cues[place - 1].value == "by" and cue.first - cues[place - 1].last <= 1
     if relative and found.weak:
         return True
+    between = scan.tokens[cues[place - 1].last : cue.first] if place else []
+    if place and cues[place - 1].value == "deadline" and scan.is_meeting(cue):
+        return any(token.text in _for() for token in between)
     named = number > 0 and scan.tokens[moments[number - 1].last].text in _for()
     listed = scan.tokens[moments[number].first - 1].text in (*calendar("").both, ",")
     return _collects(scan, cues, cue, moments[number], found.applied or (named and (found.weak or listed)))
@@ -112,6 +115,11 @@ def _timely() -> frozenset[str]:
 def _for() -> frozenset[str]:
     """ "1 March for the spring meeting and 1 September for the autumn meeting"."""
     return frozenset(vocabulary("calendar")["span"]["for"])
+
+
+def names_purpose(word: str) -> bool:
+    """True for "for" and the like, as in "by 1 March for spring projects"."""
+    return word in _for()
 
 
 def _comma(scan: Scan, first: int, last: int) -> bool:

@@ -105,7 +105,11 @@ class Headings:
         """`Application deadline: ongoing` has its value already, and is no heading of what stands below."""
         tokens = self._scan.tokens[sentence.first : self._last_token(sentence)]
         colon = next((place for place, token in enumerate(tokens) if token.text == ":"), len(tokens))
-        return any(token.kind == WORD for token in self._scan.tokens[sentence.first + colon + 1 : sentence.last])
+        behind = sentence.first + colon
+        strong = [cue for cue in sentence.of(CUE) if cue.value in STRONG]
+        if strong and all(cue.first > behind for cue in strong):
+            return False  # "Stage: Deadline for applications", over "Date: 20 January"
+        return any(token.kind == WORD for token in self._scan.tokens[behind + 1 : sentence.last])
 
     def _last_token(self, sentence: Sentence) -> int:
         place = sentence.last - 1

@@ -98,7 +98,7 @@ def _give_times(scan: Scan, sentence: Sentence, moments: list[Moment]) -> list[M
 
 
 def _zone_of(scan: Scan, clock: Item, limit: int, zones: list[Item]) -> str | None:
-    if found := scan.zone_after(clock.last):
+    if found := scan.zone_after(clock.first, clock.last):
         return found
     after = [zone.value for zone in zones if clock.last <= zone.first < limit]
     if after:

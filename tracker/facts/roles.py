@@ -9,12 +9,13 @@ from tracker.facts.asking import Asking
 from tracker.facts.calendar import calendar, last_day_of
 from tracker.facts.columns import Columns
 from tracker.facts.dated import Dated, Expected, Role, certainty_of, complete_years, stage_of
-from tracker.facts.governed import APPLYING, STRONG, Governed, after, before, looks_ahead
+from tracker.facts.governed import APPLYING, STRONG, Governed, after, before, looks_ahead, names_purpose
 from tracker.facts.headings import NO_HEADING, Headings
 from tracker.facts.model import Confidence
 from tracker.facts.moments import Moment, moments_of
 from tracker.facts.scan import CUE, Scan, Sentence
 from tracker.facts.telling import FEW, Telling
+from tracker.facts.telling_words import date_words
 from tracker.facts.tokens import WORD
 from tracker.facts.years import give_years
 
@@ -83,6 +84,8 @@ class RoleReader:
 
     def _times_alone(self, sentence: Sentence, floating: list[Moment]) -> None:
         """Keeps times without a date that stand by a word for a deadline: "All deadlines are at 15:59"."""
+        if not floating or self._telling.is_of_hours(sentence, floating):
+            return
         strong = [cue.value for cue in sentence.of(CUE) if cue.value in STRONG]
         cues = sentence.of(CUE)
         spoken = bool(self._expected) or any(self._scan.is_applying(cue) for cue in cues)
@@ -201,11 +204,13 @@ class RoleReader:
     def _is_paired(self, sentence: Sentence, left: Moment, right: Moment, behind: Governed) -> bool:
         """`By 1 March for spring projects and by 1 September for autumn`."""
         tokens, place = self._scan.tokens, right.first - 1
-        if behind.strong or behind.weak not in ("until", "by"):
+        if behind.strong not in ("", "other") or behind.weak not in ("until", "by"):
             return False
         while place > left.last and place > right.first - _SMALL_WORDS and tokens[place].text not in calendar("").both:
             place -= 1
-        if tokens[place].text not in calendar("").both:
+        if tokens[place].text not in calendar("").both or behind.said_at > place:
+            return False
+        if behind.strong and not names_purpose(tokens[left.last].text):
             return False
         kinds = len([item for item in sentence.between(place, right.first) if item.value == "kinds"])
         return self._telling.strange(place, right.first, sentence) <= kinds
@@ -256,6 +261,8 @@ class RoleReader:
             return "deadline"
         if sentence.words == 0 and moment.clock in _LAST_MINUTES:
             return "window" if moment.start is not None else "deadline"
+        if self._asking.is_labelled(sentence, moment):
+            return "window" if moment.start is not None else "deadline"
         if not self._asking.asks(sentence, moment) or self._asking.aside(sentence, moment):
             return None
         if moment.start is not None:
@@ -276,7 +283,8 @@ class RoleReader:
 
     def _bare(self, sentence: Sentence) -> bool:
         """A line that holds little more than its dates, as under a heading."""
-        return sentence.words <= 4 and not any(cue.value in STRONG for cue in sentence.of(CUE))
+        few = sentence.words <= 4 or self._scan.tokens[sentence.first].text in date_words()
+        return few and not any(cue.value in STRONG for cue in sentence.of(CUE))
 
     def _believable(self, sentence: Sentence, moment: Moment, role: Role, behind: Governed, ahead: Governed) -> bool:
         """A month, and `1/3` or `10.8`, are dates only where a date is expected."""

@@ -132,6 +132,10 @@ class Scan:
         """True for words of a gathering for which applications are collected: "the June meeting"."""
         return self._words.meeting.match(self.tokens, cue.first) is not None
 
+    def names_handing_in(self, place: int) -> bool:
+        """True for the name of the deed itself at this token: "Submission of full application"."""
+        return self._words.handing_in.match(self.tokens, place) is not None
+
     def is_question(self, cue: Item) -> bool:
         """True for words for questions and inquiries: what is to be sent in after them is no application."""
         return cue.value == "other" and self._words.questions.match(self.tokens, cue.first) is not None
@@ -248,9 +252,10 @@ class Scan:
             before.length <= _LONGEST_ABBREVIATION and following.kind == NUMBER and before.text in _short_words()
         )
 
-    def zone_after(self, place: int) -> str | None:
+    def zone_after(self, first: int, place: int) -> str | None:
         """The offset that touches a time, or a word that is a zone only right behind one: `5 p.m. Central`."""
-        if found := offset_after_iso(self.tokens, place):
+        spans = self.tokens[place].text == "-" and self.tokens[first].text != "t"  # "9-12" are two hours
+        if not spans and (found := offset_after_iso(self.tokens, place)):
             return found.zone
         token, following = self.tokens[place], self.tokens[place + 1]
         named = following.kind == WORD and self.text[following.start].isupper()

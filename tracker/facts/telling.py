@@ -142,6 +142,17 @@ class Telling:
         named = cue.first > 1 and tokens[cue.first - 2].kind == WORD and tokens[cue.first - 1].length <= 2
         return not dated and not named
 
+    def is_of_hours(self, sentence: Sentence, times: list[Moment]) -> bool:
+        """ "Telephone: Monday to Friday 9-12": hours of an office, none by which anything must be in."""
+        tokens, weekdays = self._scan.tokens, calendar("").weekdays
+        spans = any(
+            tokens[place].text in ("-", "bis", "till", "til", "to") and tokens[other].kind == NUMBER
+            for time in times
+            for place, other in ((time.last, time.last + 1), (time.first - 1, time.first - 2))
+        )
+        words = (tokens[place].text for place in range(sentence.first, sentence.last) if tokens[place].kind == WORD)
+        return spans or any(weekdays.begins(word) for word in words)
+
     def is_shut(self, sentence: Sentence) -> bool:
         """ "The office is closed from 23 December to 3 January"."""
         shut = shut_words()

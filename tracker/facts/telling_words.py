@@ -9,7 +9,7 @@ from tracker.facts.tokens import NUMBER, WORD, Token
 from tracker.facts.vocabulary import languages, vocabulary
 from tracker.facts.words import PhraseTable
 
-_NO_CUES = ("generic", "topic", "kinds", "meeting", "questions", "shut")
+_NO_CUES = ("generic", "topic", "kinds", "meeting", "questions", "shut", "handing_in", "dates")
 """Lists of roles.toml that say something of words which stand in other lists."""
 
 
@@ -21,6 +21,7 @@ class TellingWords(NamedTuple):
     meeting: PhraseTable[str]
     applying: PhraseTable[str]
     questions: PhraseTable[str]
+    handing_in: PhraseTable[str]
     heads: PhraseTable[str]
     """Ends of compound words ("*frist"): the last part says what the whole is, whatever it is a deadline of."""
     plain: dict[str, bool]
@@ -35,7 +36,14 @@ def telling_words(language: str) -> TellingWords:
     meeting, applying = _words_of(("meeting",), set(languages())), _words_of(("apply",), known)
     cues, marks = _table("roles", known), _table("marks", known)
     questions = _words_of(("questions",), set(languages()))
-    return TellingWords(cues, marks, topics, generic, meeting, applying, questions, _heads(known), {})
+    handing_in = _words_of(("handing_in",), set(languages()))
+    return TellingWords(cues, marks, topics, generic, meeting, applying, questions, handing_in, _heads(known), {})
+
+
+@cache
+def date_words() -> frozenset[str]:
+    """First words of a label that says no more than that a date follows: "Date and time: 20 January"."""
+    return frozenset(word for table in vocabulary("roles").values() for word in table.get("dates", ()))
 
 
 @cache
