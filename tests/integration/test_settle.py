@@ -16,6 +16,7 @@ from tracker.calls.ingest import ingest
 from tracker.calls.model import Call, Fetched
 from tracker.calls.plan import Plan
 from tracker.calls.query import find_calls
+from tracker.calls.rows import revisions_of
 from tracker.calls.settle import settle, unsettle
 from tracker.calls.write import Writer, source_number
 from tracker.facts.as_json import when_to_json
@@ -132,7 +133,9 @@ def test_it_is_remembered_by_page_when_the_call_comes_under_another_identity(eng
     run(engine, here, neighbour, says_more, now=LATER, source=other)
     _, same, another, new = stored(engine)
     assert (dates(same), same.disputed, same.settled[0].who) == (["2026-10-22"], (), "Anna")
-    assert (same.revisions, same.last_changed) == ((), LATER)
+    with engine.connect() as connection:  # by its own row: it is linked to the first call, as which it is shown
+        own = connection.execute(select(calls.c.id, calls.c.last_changed).where(calls.c.external_id == "p-9")).one()
+        assert (revisions_of(connection, own.id), own.last_changed) == ((), LATER)
     assert (dates(another), another.disputed) == (["2026-10-15", "2026-10-22"], ("deadlines",))
     assert dates(new) == ["2026-12-01"]
     assert run(engine, here, neighbour, says_more, now=LATER, source=other).unchanged == 3
