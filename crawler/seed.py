@@ -74,7 +74,7 @@ class Seed:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             command = [sys.executable, "-P", "-m", "crawler.seed", *modules]
-            process = subprocess.Popen(command, stdin=theirs, start_new_session=True)  # noqa: S603 - our own module
+            process = subprocess.Popen(command, stdin=theirs.fileno(), start_new_session=True)  # noqa: S603 - our own module
         return cls(ours, process)
 
     @classmethod
@@ -179,6 +179,7 @@ def _tell(told: socket.socket, number: int) -> None:
 
 def _become(entry: str, given: Sequence[int]) -> NoReturn:
     """Be the process that was asked for."""
+    limits.end_with_parent_at_once()
     signal.set_wakeup_fd(-1)
     for heard in (signal.SIGTERM, signal.SIGINT, signal.SIGCHLD):
         signal.signal(heard, signal.SIG_DFL)
@@ -198,7 +199,7 @@ def _become(entry: str, given: Sequence[int]) -> NoReturn:
             code = 1
     except BaseException:
         traceback.print_exc()
-    with suppress(OSError):
+    with suppress(OSError, ValueError):  # closed by what it did, or nobody reads any more
         sys.stdout.flush()
         sys.stderr.flush()
     os._exit(code if isinstance(code, int) else 1)
