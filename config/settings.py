@@ -104,6 +104,8 @@ class JobsSettings:
     """Checks the source files."""
     digests: str = "*/10 * * * *"
     """Looks whose digest is due, by the member's own day and hour, and sends what waits in the outbox."""
+    reminders: str = "5 * * * *"
+    """Reminds members of tasks, reports and deadlines, once the hour of their digest has come."""
     backup: str = "daily 02:30"
     cleanup: str = "weekly sun 03:00"
     watch: str = "*/15 * * * *"

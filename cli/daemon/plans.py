@@ -17,7 +17,7 @@ from tracker.organisations.profile import Profile
 from tracker.store.tables.organisations import organisations
 
 CRAWL = "crawl:"
-STANDING = ("sources", "digests", "backup", "cleanup", "watch")
+STANDING = ("sources", "digests", "reminders", "backup", "cleanup", "watch")
 """Jobs that every deployment has; `[jobs]` has a schedule for each."""
 
 

@@ -26,6 +26,7 @@ _PLAIN = {
     "GRANTS_JOBS_SPREAD": "0",
     # Each job is a process: most tests do without those that would begin every few minutes.
     "GRANTS_JOBS_DIGESTS": "off",
+    "GRANTS_JOBS_REMINDERS": "off",
     "GRANTS_JOBS_SOURCES": "off",
     "GRANTS_JOBS_WATCH": "off",
 }

@@ -29,7 +29,7 @@ from tracker.store.lock import alone
 from tracker.store.tables.digests import deliveries, refused_addresses
 from tracker.store.tables.organisations import members
 
-Kind = Literal["digest", "alert", "test"]
+Kind = Literal["digest", "reminder", "alert", "test"]
 State = Literal["waiting", "sending", "sent", "refused", "unknown", "failed"]
 
 GIVE_UP = timedelta(days=2)

@@ -169,14 +169,22 @@ def _put(connection: Connection, leaving: Post, one: Chosen, written: Letter, no
 
 def letter_to(key: bytes, leaving: Post, member: Member, chosen: Digest) -> Letter | None:
     """The mail to a member, signed with `key`; None when the member's address is none."""
+    head = addressed(key, leaving, member, key_of(member, chosen.period.key))
+    return letter(chosen, head.key, head.to, head.list_id, head.unsubscribe) if head else None
+
+
+def addressed(key: bytes, leaving: Post, member: Member, kept: str) -> Letter | None:
+    """An empty mail to a member, which is kept under `kept`; None when the member's address is none.
+
+    The address that ends these mails is signed with `key`.
+    """
     try:
         to = mailbox(member.email, member.name)
     except BadAddress:
         return None
     word = token(key, member.id, member.email)
     ending = f"mailto:{leaving.unsubscribe.address}?subject={quote(f'unsubscribe {word}')}"
-    domain = leaving.sender.mailbox.domain
-    return letter(chosen, key_of(member, chosen.period.key), to, f"digest.{domain}", ending)
+    return Letter(kept, to, "", "", list_id=f"digest.{leaving.sender.mailbox.domain}", unsubscribe=ending)
 
 
 def renew(engine: Engine, settings: Settings, leaving: Post, now: datetime) -> int:
