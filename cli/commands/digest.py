@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli import screen
+from cli import forms, screen
 from cli.errors import USAGE, Problem
 from cli.help import Command, Group
 from cli.i18n import N_, _, ngettext, told
@@ -28,7 +28,6 @@ _MAILDIR = typer.Option(
     "--maildir", metavar=N_("FOLDER"), help=N_("Put mails into this Maildir instead of sending them.")
 )
 _MEMBER = typer.Option("--member", metavar=N_("MEMBER"), help=N_("Only this member: the address or the name."))
-_JSON = typer.Option("--json", help=N_("Print JSON."))
 
 
 def register(app: typer.Typer) -> None:
@@ -111,22 +110,20 @@ def send(
 def status(
     context: typer.Context,
     every: Annotated[bool, typer.Option("--all", help=N_("All of them, however many."))] = False,
-    json: Annotated[bool, _JSON] = False,
-    csv: Annotated[bool, typer.Option("--csv", help=N_("Print CSV."))] = False,
+    json: forms.Json = False,
+    csv: forms.Csv = False,
+    to: forms.To = "",
 ) -> None:
     """The deliveries, the last first."""
     from cli.views import deliveries as view
     from tracker.digest.listing import listed
 
     state: State = context.obj
-    if json and csv:
-        raise Problem(_("Choose --json or --csv; one answer has one form."), USAGE)
+    form = forms.asked(json, csv, to)
     with state.connection() as connection:
-        found = listed(connection, None if every or json or csv else SHOWN)
-    if json:
-        screen.json([view.as_json(each) for each in found])
-    elif csv:
-        view.write_csv(found, screen.csv_stream())
+        found = listed(connection, None if every or form.kind else SHOWN)
+    if form.kind:
+        forms.give_rows(form, "deliveries", map(view.as_json, found), view.COLUMNS)
     elif found:
         screen.lines(view.lines(found, state.reader))
     else:
