@@ -51,8 +51,9 @@ def _in_year(when: When, year: int) -> When:
     if len(when.date) < _DAY:
         return replace(when, date=f"{year}-{month:02}", certainty="estimated")
     day = date(year, month, min(int(when.date[5:]), monthrange(year, month)[1]))
-    place, timed = _place(when), when.time is not None and not when.time.startswith("24")
-    at = datetime.combine(day, time.fromisoformat(when.time), place).astimezone(UTC) if timed and place else None
+    place, at = _place(when), None
+    if place and when.time and not when.time.startswith("24"):
+        at = datetime.combine(day, time.fromisoformat(when.time), place).astimezone(UTC)
     return replace(when, date=day.isoformat(), at=at, certainty="estimated")
 
 
