@@ -17,6 +17,7 @@ from tracker.calls.moments import closes
 from tracker.digest.model import Candidate, Change, Changed, Closing, Digest, Due
 from tracker.digest.words import Words, local, mail_text, words
 from tracker.facts.model import Amount, When
+from tracker.facts.recurring import dated
 
 _TITLE = 160
 _FUNDER = 80
@@ -255,7 +256,7 @@ def _where_and_when(call: Call, digest: Digest, known: Words) -> str:
 
 def deadline(call: Call, zone: str, known: Words) -> str:
     """When the call closes, with its marks: zone when the reader's differs, stage, disputed, estimated."""
-    when = next((when for when in call.deadlines if call.next_closes and closes(when) == call.next_closes), None)
+    when = _next(call)
     if when is None and call.status == "rolling":
         return known.tell("apply at any time")
     if when is None:
@@ -270,8 +271,14 @@ def deadline(call: Call, zone: str, known: Words) -> str:
     return known.tell("closes {deadline}", deadline=text)
 
 
+def _next(call: Call) -> When | None:
+    """The deadline that passes next, a yearly one with its next date."""
+    ahead = (dated(when, call.as_of) for when in call.deadlines) if call.next_closes else ()
+    return next((when for when in ahead if closes(when) == call.next_closes), None)
+
+
 def _marks(call: Call) -> tuple[str, ...]:
-    when = next((when for when in call.deadlines if call.next_closes and closes(when) == call.next_closes), None)
+    when = _next(call)
     if when is None:
         return ()
     found = ["disputed"] if "deadlines" in call.disputed else []
