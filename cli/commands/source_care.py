@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli import errors, screen
+from cli import errors, forms, screen
 from cli.commands.completion import complete_source
+from cli.forms import Csv, Json, To
 from cli.help import Command
 from cli.i18n import N_, _, ngettext, told
 from cli.state import State
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from crawler.trial import Trial
 
 _KEY = typer.Argument(metavar=N_("KEY"), help=N_("The source's key."), autocompletion=complete_source)
-_JSON = typer.Option("--json", help=N_("Print JSON."))
 _LARGEST = 5_000_000
 
 
@@ -42,7 +42,9 @@ def register(group: typer.Typer) -> None:
 def health(
     context: typer.Context,
     every: Annotated[bool, typer.Option("--all", help=N_("Sources that are switched off, too."))] = False,
-    json: Annotated[bool, _JSON] = False,
+    json: Json = False,
+    csv: Csv = False,
+    to: To = "",
 ) -> None:
     """A line for each source; exit code 1 when one has been unwell for longer than it may."""
     from cli import choice
@@ -51,6 +53,7 @@ def health(
     from tracker.calls.history import all_past_runs
 
     state: State = context.obj
+    form = forms.asked(json, csv, to)
     sources = [each for each in choice.load(state).sources.values() if every or each.enabled]
     with state.connection() as connection:
         past = all_past_runs(connection)
@@ -59,8 +62,8 @@ def health(
         view.Row(source, health_of(past.get(source.key, []), state.now, _allowance(source)), due.get(source.key))
         for source in sources
     ]
-    if json:
-        screen.json([view.as_json(row) for row in rows])
+    if form.kind:
+        forms.give_rows(form, "health", map(view.as_json, rows), ("source", "enabled", "verdict"))
     else:
         screen.lines(view.lines(rows, state.reader))
     overdue = [row.source.key for row in rows if row.source.enabled and row.health.overdue]
@@ -100,7 +103,7 @@ def try_file(
     replay: Annotated[
         Path | None, typer.Option(metavar=N_("FOLDER"), help=N_("Answer every request from this folder."))
     ] = None,
-    json: Annotated[bool, _JSON] = False,
+    json: Json = False,
 ) -> None:
     """Crawl by this file and show what is read."""
     from config.catalogue import read_source
@@ -147,7 +150,7 @@ def reread(
         str, typer.Argument(metavar=N_("KEY"), help=N_("The source's key."), autocompletion=complete_source)
     ],
     dry: Annotated[bool, typer.Option("--dry-run", help=N_("Show what would be read and store nothing."))] = False,
-    json: Annotated[bool, _JSON] = False,
+    json: Json = False,
 ) -> None:
     """Read what the last crawl kept."""
     from cli import choice

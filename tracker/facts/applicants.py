@@ -184,6 +184,11 @@ def _fact(sentence: Sentence, tokens: list[Token], mark: _Mark, prose: bool) -> 
     return Found(mark.value, start, end, say("words for applicants"), "high")
 
 
+def names_applicants(tokens: list[Token], place: int) -> bool:
+    """A type of applicant, in any language, begins at a word."""
+    return _types("").match(tokens, place) is not None
+
+
 def excludes(tokens: list[Token]) -> bool:
     """The sentence says who or what gets nothing, or must only help: "we do not fund schools", "together with a school
     is required": it tells nothing of what a call is for."""
