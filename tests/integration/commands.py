@@ -1,7 +1,9 @@
-"""Runs `grants` as a person or a script does: as a process of its own, in a pipe or on a terminal."""
+"""Runs `grants` as a person or a script does: as a process of its own, in a pipe or on a terminal; or without one."""
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import pty
 import select
@@ -13,6 +15,8 @@ import time
 from dataclasses import dataclass
 from fcntl import ioctl
 from pathlib import Path
+
+from cli import i18n, main
 
 GRANTS = [str(Path(sys.executable).parent / "grants")]
 _KEPT = ("PATH", "HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "SYSTEMROOT")
@@ -41,6 +45,27 @@ def run(*arguments: str, input: str | bytes = b"", **values: str) -> Done:
         [*GRANTS, *arguments], input=given, capture_output=True, env=environment(**values), timeout=60
     )
     return Done(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+def here(*arguments: str, **values: str) -> Done:
+    """The same command line in a pipe, without a process of its own: where another start would prove nothing."""
+    before, out, err = dict(os.environ), io.StringIO(), io.StringIO()
+    try:
+        os.environ.update(environment(**values))
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            code = _code_of(arguments)
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+        i18n.use("en")
+    return Done(code, out.getvalue(), err.getvalue())
+
+
+def _code_of(arguments: tuple[str, ...]) -> int:
+    try:
+        return main.run(arguments)
+    except SystemExit as left:
+        return int(left.code or 0)
 
 
 def on_terminal(*arguments: str, width: int = 80, height: int = 200, keys: bytes = b"", **values: str) -> Done:

@@ -80,7 +80,10 @@ class Call:
     last_seen: datetime
     last_changed: datetime
     next_closes: datetime | None = None
-    """The next moment at which an applicant deadline passes, aware UTC; None when none is ahead or known."""
+    """The next moment at which an applicant deadline passes, aware UTC; None when none is ahead or known. A deadline
+    of every year counts with its next date."""
+    as_of: datetime | None = None
+    """The moment of its status and of what comes next; None where nobody asked for them."""
     dismissed: bool = False
     gone_since: datetime | None = None
     """When healthy runs of its source had missed it twice; None while it is shown there."""
