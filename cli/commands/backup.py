@@ -53,23 +53,23 @@ def restore(
     """Ask, keep what is there, and put the copy in its place."""
     from cli.daemon.watch import backup_folder
     from tracker.store import backup
-    from tracker.store.daemon_lock import daemon_lock
     from tracker.store.database import open_database
+    from tracker.store.lock import lock
     from tracker.store.problems import place
 
     state: State = context.obj
     folder = backup_folder(state.settings)
     path = _latest(folder) if copy == "latest" else Path(copy)
     backup.verify(path, state.settings.database.tools)
-    lock = daemon_lock(state.engine)
-    if not lock.take():
+    leads = lock(state.engine, "daemon")
+    if not leads.take():
         raise errors.Problem(_("A daemon is at work on this database; stop it first."))
     try:
         if not yes:
             _ask(_("Put {path} in the place of {place}?").format(path=path, place=place(state.engine.url)))
         before = backup.restore(state.engine, path, folder, state.now, state.settings.database.tools)
     finally:
-        lock.release()
+        leads.release()
     state.engine.dispose()
     open_database(state.settings.database_url(), state.now).dispose()  # an older copy is brought up to date
     screen.lines([_("Restored. What was there before is in {path}.").format(path=before.path)])

@@ -29,8 +29,8 @@ from config.settings import Settings
 from config.strict import ConfigError
 from tracker.jobs import owners
 from tracker.jobs.record import JobState, Run, claim, runs_of, states, take_back, under_way
-from tracker.store.daemon_lock import DaemonLock, daemon_lock
 from tracker.store.database import DatabaseProblem, reading, writing
+from tracker.store.lock import Lock, lock
 
 if TYPE_CHECKING:
     from cli.daemon.queue import Queue
@@ -67,7 +67,7 @@ class Daemon:
         self._settings = tools.settings()
         self._owner = owners.me("daemon")
         self._events: SimpleQueue[tuple[str, Hand | None]] = SimpleQueue()
-        self._lock: DaemonLock = daemon_lock(tools.engine)
+        self._lock: Lock = lock(tools.engine, "daemon")
         self._agenda = Agenda({}, {})
         self._hands: list[Hand] = []
         self._nursery = Nursery()

@@ -23,6 +23,7 @@ from tracker.digest.post import Post
 from tracker.digest.remind import LATE_FOR, STAGES, Reminded, Reminder, Thing, due_reminders, page
 from tracker.digest.render import html, text
 from tracker.digest.run import addressed
+from tracker.digest.sending import send_due
 from tracker.digest.token import secret
 from tracker.digest.words import local, zone
 from tracker.organisations.model import Member, Organisation
@@ -42,7 +43,7 @@ def run_reminders(
 ) -> str:
     """Write the reminders that are due at `now` and send what is due in the outbox; what came of it, in a sentence."""
     written = compose_reminders(engine, settings, leaving, now)
-    sending = outbox.send_due(engine, leaving, clock or (lambda: now))
+    sending = send_due(engine, leaving, clock or (lambda: now))
     if sending.busy:
         return say("{count} reminders written; another program is sending.", count=written)
     counts = say("{count} reminders written; {sent} mails sent.", count=written, sent=sending.sent)

@@ -18,7 +18,7 @@ from config.sentences import say
 from config.settings import Settings
 from tracker.digest import message, outbox
 from tracker.digest.address import BadAddress, mailbox
-from tracker.digest.alert import tell_operator
+from tracker.digest.alert import MAIL_ONLY, mail_troubles, tell_operator
 from tracker.digest.forgetting import clear_old
 from tracker.digest.gather import AT_ONCE, Asked, Shared, due, key_of, shared, stories
 from tracker.digest.message import Letter
@@ -80,9 +80,10 @@ def run_due(
     renew(engine, settings, leaving, now)
     sending = send_due(engine, leaving, clock or (lambda: now))
     with writing(engine) as connection:
-        alerts = tell_operator(connection, leaving, settings.language or "en", now, told)
+        wrong = mail_troubles(connection, now)
+        alert = tell_operator(connection, leaving, wrong, MAIL_ONLY, settings.language or "en", now, told)
         cleared = clear_old(connection, now - timedelta(days=settings.mail.keep_days))
-    if alerts and not sending.busy:
+    if (alert.troubles or alert.well) and not sending.busy:
         send_due(engine, leaving, clock or (lambda: now))
     return Round(composed, sending, cleared)
 
