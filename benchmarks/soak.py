@@ -214,6 +214,7 @@ def _environment(folder: Path) -> dict[str, str]:
             "GRANTS_JOBS_SPREAD": "0",
             "GRANTS_JOBS_WATCH": "daily 12:00",
             "GRANTS_JOBS_DIGESTS": "daily 13:00",
+            "GRANTS_JOBS_REMINDERS": "daily 14:00",
             "GRANTS_JOBS_BACKUP": "weekly",
             "GRANTS_DAEMON_KEEP_RUNS": "36500",
             "GRANTS_MAIL_FOLDER": str(folder / "mail"),

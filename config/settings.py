@@ -127,7 +127,7 @@ class DaemonSettings:
     grace: float = 20.0
     """Seconds that jobs under way have to finish when the daemon is stopped; then they are handed back."""
     cluster: bool = False
-    """Crawls are done by `grants worker`, on any machines, from a queue in the PostgreSQL database."""
+    """Crawls and mails are done by `grants worker`, on any machines, from a queue in the PostgreSQL database."""
     keep_runs: int = 90
     """Days that the record of runs is kept."""
     backups: str = ""

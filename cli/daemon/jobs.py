@@ -123,6 +123,13 @@ def _watch(work: Work) -> str:
     return watch(work)
 
 
+def minutes_of(job: str, settings: Settings) -> float:
+    """Time limit of the process that does it. A batch that crashed is crawled again in it, a source at a time."""
+    from cli.daemon.plans import key_of
+
+    return settings.crawler.run_minutes * 2 + 10 if key_of(job) else KINDS[job].minutes
+
+
 KINDS: dict[str, JobKind] = {
     "sources": JobKind(check_sources, 10),
     "digests": JobKind(send_digests, 120),

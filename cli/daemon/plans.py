@@ -20,6 +20,9 @@ CRAWL = "crawl:"
 STANDING = ("sources", "digests", "reminders", "backup", "cleanup", "watch")
 """Jobs that every deployment has; `[jobs]` has a schedule for each."""
 
+MAILS = ("digests", "reminders")
+"""Those of them that workers do too; the others need the leader's own disk."""
+
 
 def zone_of(settings: Settings) -> ZoneInfo:
     """In whose clock schedules are meant: the setting `zone`, else the machine's zone, else UTC."""
