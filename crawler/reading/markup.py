@@ -25,13 +25,14 @@ _CHROME = re.compile(
     r"(?:$|[\s_-])",
     re.IGNORECASE,
 )
-_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_HEADINGS = {f"h{level}": level for level in range(1, 7)} | {"summary": BOLD}
 _STRONG = frozenset({"b", "strong"})
 _NEW_LINE = BLOCKS | {"label"}
 _MENU = 4
 """Links; a list of so many that holds nothing else is a menu."""
 _SHORT, _BOLD_LINE = 60, 90
-_WIDEST = 30
+_WIDEST, _FEW_HEADS = 30, 3
+"""Columns of a table: as many as are counted, and as make a bold first row one of heads."""
 _DIGIT = re.compile(r"\d")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _DATE = re.compile(r"((?:19|20)\d\d)-(\d\d)-(\d\d)")
@@ -58,7 +59,8 @@ def _decoded(content: bytes, content_type: str) -> str:
 def page_of_html(root: etree._Element, url: str) -> Page:
     """The page as lines; `url` is what links are relative to, unless the page says otherwise."""
     base = next((one.get("href") or "" for one in root.iter("base")), "")
-    page = Page(url, [], language=(root.get("lang") or "")[:2].lower())
+    tag = root.get("lang") or ""
+    page = Page(url, [], language=tag[:2].lower(), tag=tag)
     read_head(root, page)
     body = next(root.iter("body"), root)
     page.base = _join(url, base)
@@ -87,11 +89,18 @@ class _Walk:
         self._bold = 0
         self._links: list[Link] = []
         self._label = ""
+        self._cells: list[etree._Element] = []
+        self._level = 0
+        """Of the heading that is being read; what stands in blocks within it is part of it."""
+        self._apart = False
         self._heads: dict[etree._Element, tuple[str, ...]] = {}
+        self._panels: set[etree._Element] = set()
+        """Parts of the page that a button shows: they are hidden until it is clicked."""
 
     def lines(self, top: etree._Element) -> Iterator[Line]:
         """The lines of an element."""
         skipped: etree._Element | None = None
+        self._panels = _panels(top)
         for event, node in etree.iterwalk(top, events=("start", "end")):
             if skipped is not None:
                 if event == "end" and node is skipped:
@@ -107,7 +116,9 @@ class _Walk:
                 yield from self._end(node, node is top)
 
     def _unread(self, node: etree._Element) -> bool:
-        if node.tag in _UNREAD or node.get("role") in _ROLES or node.get("hidden") is not None:
+        if node.tag in _UNREAD or node.get("role") in _ROLES:
+            return True
+        if node.get("hidden") is not None and node not in self._panels:
             return True
         if node.tag == "header":
             return next(node.iter("h1"), None) is None
@@ -122,7 +133,10 @@ class _Walk:
 
     def _start(self, node: etree._Element) -> Iterator[Line]:
         if node.tag in _NEW_LINE:
-            yield from self._flush(0)
+            yield from self._flush(self._level)
+        if node.tag in ("td", "th"):
+            self._cells.append(node)
+        self._level = _level_of(node) or self._level
         text = node.text or ""
         if node.tag == "span" and self._text and _touches(node):
             self._text.append(" ")
@@ -136,11 +150,17 @@ class _Walk:
 
     def _end(self, node: etree._Element, last: bool) -> Iterator[Line]:
         if node.tag in _NEW_LINE:
-            yield from self._flush(_HEADINGS.get(node.tag, 0), node)
+            yield from self._flush(self._level, node)
+        if _level_of(node):
+            self._level = 0
+        if self._cells and self._cells[-1] is node:
+            self._cells.pop()
         if not last:
             self._text.append(_flat(node.tail or ""))
         if node.tag in ("dl", "table", "tr"):
             self._label = ""
+        if node.tag == "details" or node in self._panels:
+            self._apart = True
 
     def _flush(self, level: int, node: etree._Element | None = None) -> Iterator[Line]:
         """The line that ends here."""
@@ -152,27 +172,43 @@ class _Walk:
         if node is not None and self._is_label(node, text):
             self._label = text.rstrip(" :")[:_SHORT]
             return
-        label = self._label
-        if node is not None and node.tag == "td":
-            label, self._label = label or self._column(node), ""
+        label, head = self._label, ""
+        if self._cells:
+            cell = self._cells[-1]
+            column = self._column(cell)
+            if cell.getprevious() is None:
+                head = column
+            else:
+                label = label or column
+            if node is cell:
+                self._label = ""
         if not level and bold >= len(text) > 0 and len(text) <= _BOLD_LINE:
             level = BOLD
-        yield Line(text, 0 if label else level, label, links, block=True)
+        apart, self._apart = self._apart, False
+        yield Line(text, 0 if label or head else level, label, links, head, block=True, apart=apart)
 
-    def _column(self, node: etree._Element) -> str:
-        """The head of a cell's column, for the cells behind the first one; each table's heads are looked up once."""
-        table = next(node.iterancestors("table"), None)
-        if table is None or node.getprevious() is None:
+    def _column(self, cell: etree._Element) -> str:
+        """The head of a cell's column; each table's heads are looked up once."""
+        table = next(cell.iterancestors("table"), None)
+        if table is None:
             return ""
         if table not in self._heads:
             self._heads[table] = _heads(table)
-        heads, place = self._heads[table], _place(node)
-        return heads[place] if place < len(heads) else ""
+        heads, place = self._heads[table], _place(cell)
+        return heads[place] if place < len(heads) and not _is_head(cell, table) else ""
 
     def _is_label(self, node: etree._Element, text: str) -> bool:
         if node.tag == "td":
             return not self._label and not self._column(node) and _names_next(node, text)
-        return node.tag == "dt" or (node.tag == "th" and _heads_row(node))
+        return node.tag == "dt" or (node.tag == "th" and _heads_row(node) and not self._column(node))
+
+
+def _level_of(node: etree._Element) -> int:
+    """The level of a heading; a button that shows a part of the page looks like one."""
+    if node.tag == "button":
+        shows = node.get("aria-controls") or node.get("aria-expanded")
+        return BOLD if shows and node.getparent().tag not in _HEADINGS else 0
+    return _HEADINGS.get(node.tag, 0)
 
 
 def _touches(node: etree._Element) -> bool:
@@ -227,11 +263,39 @@ def _place(node: etree._Element) -> int:
 
 
 def _heads(table: etree._Element) -> tuple[str, ...]:
-    """The heads of a table's columns; none when its first row has other cells than `th`."""
+    """The heads of a table's columns: a row of `th`, or of bold cells where there are three or more."""
     cells = list(islice(next(table.iter("tr"), ()), _WIDEST))
-    if any(cell.tag != "th" for cell in cells):
+    if not all(cell.tag == "th" or (len(cells) >= _FEW_HEADS and _is_bold(cell)) for cell in cells):
         return ()
     return tuple(one_line(element_text(cell)).rstrip(" :")[:_SHORT] for cell in cells)
+
+
+def _is_head(cell: etree._Element, table: etree._Element) -> bool:
+    """In the row of heads."""
+    return next(table.iter("tr"), None) is cell.getparent()
+
+
+def _is_bold(cell: etree._Element) -> bool:
+    """All of a cell's text is bold."""
+    told = sum(len(_words(part)) for part in cell.iter(*_STRONG))
+    return 0 < len(_words(cell)) <= told
+
+
+def _panels(top: etree._Element) -> set[etree._Element]:
+    """The panels of accordions and tabs: what a button controls by its id, else what follows it or its heading."""
+    buttons = list(top.xpath(".//*[@aria-controls or @aria-expanded]"))
+    if not buttons:
+        return set()
+    ids = {id for button in buttons for id in (button.get("aria-controls") or "").split()}
+    found = set(top.xpath(".//*[@id]")) if ids else set()
+    panels = {node for node in found if node.get("id") in ids}
+    for button in buttons:
+        if not button.get("aria-controls"):
+            parent = button.getparent()
+            following = (parent if parent.tag in _HEADINGS else button).getnext()
+            if following is not None:
+                panels.add(following)
+    return panels
 
 
 def _flat(text: str) -> str:

@@ -43,7 +43,7 @@ def why_not_a_call(title: str, text: str, language: str) -> str:
     language = language if language in vocabulary("numbers") else ""
     return (
         _said_in_text(told, text, language)
-        or _is_news_of_awards(titled, title, language)
+        or _of_certain_title(titled, title, language)
         or ("" if _asks(told, text, language) else _of_title(titled, told, title, text, language))
     )
 
@@ -55,6 +55,11 @@ def plainly_not_a_call(title: str, text: str, language: str) -> str:
     language = language if language in vocabulary("numbers") else ""
     words = _first(told, _table("notice.text", language), text) or _refusal(told, text, language)
     return _quoting("notice", words) if words else _is_news_of_awards(titled, title, language)
+
+
+def why_by_title(title: str, language: str) -> str:
+    """Why no part of a page under this title is a call: news of awards, an archive; empty when it is neither."""
+    return _of_certain_title(tokenize(title), title, language if language in vocabulary("numbers") else "")
 
 
 def _said_in_text(told: list[Token], text: str, language: str) -> str:
@@ -97,6 +102,14 @@ def _is_news_of_awards(titled: list[Token], title: str, language: str) -> str:
     """By a title that no call has; a question ("Who has been awarded?") is a heading of many pages."""
     words = "" if title.rstrip().endswith("?") else _first(titled, _table("award.certain", language), title)
     return _quoting("award", words) if words else ""
+
+
+def _of_certain_title(titled: list[Token], title: str, language: str) -> str:
+    """By a title that no call has. An archive tells how the calls in it were applied for."""
+    if told := _is_news_of_awards(titled, title, language):
+        return told
+    words = _first(titled, _table("archive.certain", language), title)
+    return _quoting("archive", words) if words else ""
 
 
 def _of_title(titled: list[Token], told: list[Token], title: str, text: str, language: str) -> str:
