@@ -91,11 +91,11 @@ def _read_thing(thing: dict[str, Any], page: Page) -> None:
         if isinstance(value := thing.get(name), str):
             _add(page, field, value, say("{name} in the page's JSON-LD", name=name))
     said = thing.get("@type")
-    kinds, name = said if isinstance(said, list) else [said], thing.get("name")
-    if "WebSite" in kinds and isinstance(name, str):
-        page.site = page.site or one_line(name)
-    if any(isinstance(kind, str) and kind.endswith("Event") for kind in kinds) and isinstance(name, str):
-        page.events.append(one_line(name))
+    kinds, called = said if isinstance(said, list) else [said], thing.get("name")
+    if "WebSite" in kinds and isinstance(called, str):
+        page.site = page.site or one_line(called)
+    if any(isinstance(kind, str) and kind.endswith("Event") for kind in kinds) and isinstance(called, str):
+        page.events.append(one_line(called))
     for name in ("funder", "sponsor"):
         if isinstance(giver := thing.get(name), dict) and isinstance(giver.get("name"), str):
             _add(page, "funder", giver["name"], say("{name} in the page's JSON-LD", name=name))

@@ -108,7 +108,7 @@ def _draft(page: Page, call: Section, split: Split, captured: datetime, context:
     if "contact" not in told:
         raws += contact_raws(split.rest)
     if "apply_url" not in told:
-        raws += apply_raws(split.rest, page.base or page.url, context.language)
+        raws += apply_raws([*split.rest, *split.before], page.base or page.url, context.language)
     raws.append(Raw("text", text, where=say("running text")))
     external = "" if whole else f"{canonical_url(page.url)}#{folded(call.heading)[:60]}"
     return Draft(SOURCE, page.url, captured, external, tuple(dict.fromkeys(raws)), cut=lost or page.cut)

@@ -51,6 +51,8 @@ class Split:
     calls: list[Section]
     rest: list[Line] = field(default_factory=list)
     """What is said of all of them, behind the last: common rules and contacts, without days to apply by."""
+    before: list[Line] = field(default_factory=list)
+    """All that stands before the first."""
 
 
 def own_lines(lines: list[Line], language: str) -> list[Line]:
@@ -87,7 +89,7 @@ def split_calls(lines: list[Line], title: str, context: Context) -> Split | None
             continue
         if any(one.days < other.days for one in calls for other in calls):
             return None
-        return Split(lead, calls, _rest(others, calls, context.language))
+        return Split(lead, calls, _rest(others, calls, context.language), first.lines)
     return None
 
 

@@ -38,7 +38,7 @@ def split_rows(lines: list[Line], title: str, context: Context) -> Split | None:
         lead = common_lines(lines[: rows[0].place], context.language)
         calls = [section for row in rows if dated(section := _section(row), lead, context)]
         if len(calls) >= _SEVERAL:
-            return Split(lead, calls, lines[rows[-1].end :])
+            return Split(lead, calls, lines[rows[-1].end :], lines[: rows[0].place])
     return None
 
 

@@ -100,8 +100,23 @@ def _decision(told: list[Token], text: str, language: str) -> str:
 
 def _is_news_of_awards(titled: list[Token], title: str, language: str) -> str:
     """By a title that no call has; a question ("Who has been awarded?") is a heading of many pages."""
-    words = "" if title.rstrip().endswith("?") else _first(titled, _table("award.certain", language), title)
+    if title.rstrip().endswith("?"):
+        return ""
+    words = _first(titled, _table("award.certain", language), title)
+    words = words or (title.strip() if _is_shared(titled, language) else "")
     return _quoting("award", words) if words else ""
+
+
+def _is_shared(titled: list[Token], language: str) -> bool:
+    """ "24 associations share 12 million": a number of receivers, a verb and a sum, in this order."""
+    first, verbs = titled[0], _table("award.shares", language)
+    if first.kind != NUMBER or not 1 < first.value < _YEARS.start:
+        return False
+    for place, token in enumerate(titled[1 : 2 * _NEAR], 1):
+        verb = verbs.match(titled, place) if token.kind == WORD else None
+        if verb:
+            return any(one.kind == NUMBER for one in titled[verb[1] : verb[1] + 2])
+    return False
 
 
 def _of_certain_title(titled: list[Token], title: str, language: str) -> str:
