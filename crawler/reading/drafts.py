@@ -13,7 +13,7 @@ from config.sentences import say
 from crawler.reading.above import title_below_menus, without_trail
 from crawler.reading.contacts import contact_raws
 from crawler.reading.countries import context_of
-from crawler.reading.kinds import is_event, is_overview, is_round_up
+from crawler.reading.kinds import is_award, is_event, is_overview, is_round_up, says_nothing
 from crawler.reading.labelled import labelled
 from crawler.reading.links import apply_raws, link_raws
 from crawler.reading.long import shortened
@@ -76,7 +76,13 @@ def read_page(
         kept = tuple(draft for draft in drafts if not _why_not(draft, context))
         return Reading(kept, context, "" if kept else say("No part of the page is a call."))
     draft = _draft(page, Section(title, lines), Split([], []), captured, context, whole=True)
-    why = _why_not(draft, context) or is_event(page, draft) or is_overview(draft, lines, context)
+    why = (
+        _why_not(draft, context)
+        or is_award(page)
+        or is_event(page, draft)
+        or is_overview(draft, lines, context)
+        or says_nothing(draft, context)
+    )
     return Reading((), context, why) if why else Reading((draft,), context)
 
 

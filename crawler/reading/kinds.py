@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from urllib.parse import urlsplit
 
 from config.sentences import say
@@ -13,9 +14,12 @@ from tracker.facts.clean import plain
 from tracker.facts.dates import read_dates
 from tracker.facts.model import Context, Draft
 from tracker.facts.money import read_money
+from tracker.facts.not_a_call import asks_nothing
+from tracker.facts.vocabulary import vocabulary
 
 _STATED = ("deadline", "opens", "period", "rolling", "amount", "rate")
 _TIMES = frozenset({"deadline", "opens", "period", "rolling"})
+_ENOUGH_TO_JUDGE = 200
 _LED = 3
 """Grants that an overview leads to at least, and other funders that a round-up names."""
 
@@ -73,6 +77,31 @@ def _site(url: str) -> str:
     except ValueError:
         return ""
     return ".".join(host.split(".")[-2:])
+
+
+def is_award(page: Page) -> str:
+    """A record with a value under "recipient" and one under "amount awarded", as publishers of awards keep them; as a
+    sentence."""
+    found = [next((name for name in page.names if folded(name).startswith(keys)), "") for keys in _award_keys()]
+    if not all(found):
+        return ""
+    return say("{reason}: '{words}'.", reason=say("Tells of awards made already"), words=", ".join(found))
+
+
+@cache
+def _award_keys() -> tuple[tuple[str, ...], ...]:
+    table = vocabulary("not_a_call")["award"]["keys"]
+    return tuple(table["receiver"]), tuple(table["given"])
+
+
+def says_nothing(draft: Draft, context: Context) -> str:
+    """A page of some length that states no time, sum or link to apply by and has no word for money to be had; as a
+    sentence."""
+    text = "\n".join(draft.texts("text"))
+    stated = any(raw.field in (*_STATED, "apply_url", "status") for raw in draft.raws)
+    if stated or len(text) < _ENOUGH_TO_JUDGE or not asks_nothing(text, context.language):
+        return ""
+    return say("Says nothing of money or of applying.")
 
 
 def is_event(page: Page, draft: Draft) -> str:

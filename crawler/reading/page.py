@@ -62,6 +62,8 @@ class Page:
     """The site's name."""
     raws: list[Raw] = field(default_factory=list)
     """Facts that the page states as data (JSON-LD, microdata, meta elements)."""
+    names: tuple[str, ...] = ()
+    """The names of a record's values."""
     events: list[str] = field(default_factory=list)
     """Names of events that it describes as data."""
     cut: bool = False

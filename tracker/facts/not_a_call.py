@@ -62,6 +62,12 @@ def why_by_title(title: str, language: str) -> str:
     return _of_certain_title(tokenize(title), title, language if language in vocabulary("numbers") else "")
 
 
+def asks_nothing(text: str, language: str) -> bool:
+    """A text in a language that we read has not one of the words for money that is given, or for applying for it."""
+    table = vocabulary("not_a_call")["given"]
+    return language in table and not _first(tokenize(text[:_READ]), _table("given", language), text)
+
+
 def _said_in_text(told: list[Token], text: str, language: str) -> str:
     for kind in ("notice", "award", "overview"):
         words = _first(told, _table(f"{kind}.text", language), text)
