@@ -67,6 +67,7 @@ def before(scan: Scan, cues: list[Item], moments: list[Moment], number: int) -> 
             if cue.value == "other" and _passed_over(scan, cues, cue, moments, number, found):
                 continue
             found.strong, found.said_at, strong = cue.value, cue.last, cue.first
+            found.meeting = cue.value == "other" and scan.is_meeting(cue)
             if cue.value not in ("window", "deadline"):
                 break
             continue
@@ -84,12 +85,25 @@ def _passed_over(scan: Scan, cues: list[Item], cue: Item, moments: list[Moment],
     relative = place > 0 and cues[place - 1].value == "by" and cue.first - cues[place - 1].last <= 1
     if relative and found.weak:
         return True
+    if found.weak and _by_the_way(scan, cues, cue, moments[number]):
+        return True
+    while place > 1 and cues[place - 1].value == "kinds":
+        place -= 1
     between = scan.tokens[cues[place - 1].last : cue.first] if place else []
     if place and cues[place - 1].value == "deadline" and scan.is_meeting(cue):
         return any(token.text in _for() for token in between)
     named = number > 0 and scan.tokens[moments[number - 1].last].text in _for()
     listed = scan.tokens[moments[number].first - 1].text in (*calendar("").both, ",")
     return _collects(scan, cues, cue, moments[number], found.applied or (named and (found.weak or listed)))
+
+
+def _by_the_way(scan: Scan, cues: list[Item], cue: Item, moment: Moment) -> bool:
+    """`Applications, including the signed budget form, must be uploaded by 2 March`: said between two commas."""
+    applied = [other.last for other in cues if other.value == "apply" and other.last <= cue.first]
+    handed_in = [other.first for other in cues if other.value == "submit" and cue.last <= other.first < moment.first]
+    if not applied or not handed_in:
+        return False
+    return _comma(scan, applied[-1], cue.first) and _comma(scan, cue.last, handed_in[0])
 
 
 def _collects(scan: Scan, cues: list[Item], cue: Item, moment: Moment, asked: object) -> bool:

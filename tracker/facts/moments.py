@@ -197,9 +197,16 @@ def _link(scan: Scan, sentence: Sentence, left: Moment, right: Moment) -> str:
     if joints["and"] and any(cue.value == "until" and cue.last == left.first for cue in sentence.of(CUE)):
         return "list"
     between = joints["and"] and any(cue.value == "between" and cue.last <= left.first for cue in sentence.of(CUE)[-6:])
-    if joints["to"] or (between and _just_before(sentence, left)):
+    closed = joints["and"] and scan.tokens[right.last].text in _after_span()
+    if joints["to"] or closed or (between and _just_before(sentence, left)):
         return "span"
     return "list" if joints["and"] else ""
+
+
+@cache
+def _after_span() -> frozenset[str]:
+    """Words that close a span of two dates joined by "and": "1.12. ja 31.1. välisenä aikana"."""
+    return frozenset(vocabulary("calendar")["span"]["after"])
 
 
 def _just_before(sentence: Sentence, moment: Moment) -> bool:

@@ -58,7 +58,7 @@ def read_openness(scan: Scan, labelled: bool) -> Openness:
     )
 
 
-_PAST = ("past", "over")
+_PAST = ("past", "ended", "over")
 _TAKING = frozenset({"apply", "submit", "window", "deadline"})
 _CALLS = frozenset({"deadline", "window", "apply", "submit", "topic", "opens"})
 _BARE = ("closed", "forecast", "open")
@@ -107,8 +107,19 @@ def _was_the_deadline(sentence: Sentence, mark: Item) -> bool:
     return dated and bool(near) and all(cue.value == "deadline" for cue in near)
 
 
+def _has_ended(sentence: Sentence, mark: Item) -> bool:
+    """`The call was closed on 12 May`, `utlysningen avslutades 3 mars`: what ended, on a day, is a call."""
+    days = sentence.of(DAYS)
+    near = any(0 <= day.first - mark.last <= _REACH or 0 <= mark.first - day.last <= _REACH for day in days)
+    opens = any(cue.value == "opens" and cue.first > mark.first for cue in sentence.of(CUE))
+    sure = near and not opens and not sentence.marked("if") and not _denied(sentence, mark)
+    return sure and _said_of_call(sentence, mark)
+
+
 def _of_calls_now(sentence: Sentence, mark: Item) -> str:
     """`closed` or `rolling` where several words together say so: "is not open at the moment", "no deadline"."""
+    if mark.value in ("ended", "over") and _has_ended(sentence, mark):
+        return "closed"
     if sentence.marked("if") or sentence.marked("yet") or sentence.of(DAYS):
         return ""
     cues = [cue for cue in sentence.of(CUE) if cue.value in _CALLS]

@@ -108,8 +108,9 @@ class RoleReader:
             roles = [self._by_strong(said.strong, said.weak, False, moments[at]) for at, said in enumerate(ahead)]
         else:
             roles = self._roles(sentence, moments, behind, ahead)
-        for moment, role in zip(moments, roles, strict=True):
-            if moment.day.end and role == "deadline":
+        for number, (moment, role) in enumerate(zip(moments, roles, strict=True)):
+            limited = not moment.day.late or behind[number].weak in ("until", "by")
+            if moment.day.end and role == "deadline" and limited:
                 moment.day = last_day_of(moment.day)
         _drop_former(sentence, moments, roles, behind)
         complete_years(moments, roles)
@@ -153,10 +154,17 @@ class RoleReader:
             return previous if moment.start is None or previous is None else "window"
         if number and previous == "deadline" and self._is_paired(sentence, moments[number - 1], moment, behind):
             return "deadline"
-        if behind.strong == "other" and weak == "until" and self._taken_until(sentence):
+        if behind.strong == "other" and self._taken_until(sentence, moment, weak, behind.said_at):
             return "deadline"
-        if not moment.day.day and self._opens_again(sentence, moment, behind.strong or ahead.strong, weak):
+        if behind.strong == "other" and self._asks_invited(sentence, moment, weak):
+            return "deadline"
+        if weak == "until" and moment.start is None and self._telling.is_shut_until(sentence, moment):
             return "opens"
+        told = behind.strong or ("" if number + 1 < len(moments) else ahead.strong)
+        if not moment.day.day and self._opens_again(sentence, moment, told, weak):
+            return "opens"
+        if behind.strong == "other" and behind.meeting and weak in ("until", "by") and self._goes_on(sentence):
+            return "deadline"
         if behind.strong == "window" and not weak and self._far(sentence, behind.said_at, moment):
             return None
         if behind.strong:
@@ -182,11 +190,22 @@ class RoleReader:
         """`You can apply to show your work in our booth at the fair in Leipzig 3-5 May`: the days are the fair's."""
         return not self._expected and self._telling.strange(said_at, moment.first, sentence) > 2 * FEW
 
-    def _taken_until(self, sentence: Sentence) -> bool:
-        """`Applications are considered all the time until 1 November`: the taking of them goes on until then."""
+    def _taken_until(self, sentence: Sentence, moment: Moment, weak: str, said_at: int) -> bool:
+        """`Applications are considered all the time until 1 November`, or `but no later than`: the taking of them goes
+        on until then."""
+        if weak not in ("until", "by") or not self._expected:
+            return False
         applying = any(cue.value in APPLYING for cue in sentence.of(CUE))
-        going_on = sentence.marked("rolling") or (applying and sentence.marked("continuous"))
-        return going_on and bool(self._expected)
+        going_on = [mark for mark in sentence.marks if mark.value in ("rolling", "continuous")]
+        if weak == "by":
+            going_on = [mark for mark in going_on if said_at <= mark.first < moment.first]
+        return any(mark.value == "rolling" or applying for mark in going_on)
+
+    def _asks_invited(self, sentence: Sentence, moment: Moment, weak: str) -> bool:
+        """`Those selected are invited to submit the full application by 15 April`: a stage of its own."""
+        asked = any(cue.value == "submit" for cue in sentence.of(CUE))
+        limited = weak in ("until", "by") and stage_of(sentence, moment) == "full"
+        return asked and limited and self._telling.is_of_invited(sentence, moment)
 
     def _continues(self, sentence: Sentence, left: Moment, right: Moment, behind: Governed) -> bool:
         """A further date of the same kind: joined by "and" or a comma, or after a few words."""
@@ -204,7 +223,8 @@ class RoleReader:
     def _is_paired(self, sentence: Sentence, left: Moment, right: Moment, behind: Governed) -> bool:
         """`By 1 March for spring projects and by 1 September for autumn`."""
         tokens, place = self._scan.tokens, right.first - 1
-        if behind.strong not in ("", "other") or behind.weak not in ("until", "by"):
+        purposes = all(names_purpose(tokens[moment.last].text) for moment in (left, right))
+        if behind.strong not in ("", "other") or not (behind.weak in ("until", "by") or purposes):
             return False
         while place > left.last and place > right.first - _SMALL_WORDS and tokens[place].text not in calendar("").both:
             place -= 1
@@ -279,7 +299,8 @@ class RoleReader:
         """`... by 31 January; for June, by 30 April`: behind the semicolon it is still said of applications."""
         if not sentence.first or self._scan.tokens[sentence.first - 1].text != ";" or self._last != "deadline":
             return False
-        return not self._telling.strange(sentence.first, sentence.last, sentence)
+        kinds = len([item for item in sentence.items if item.value == "kinds"])
+        return self._telling.strange(sentence.first, sentence.last, sentence) <= kinds
 
     def _bare(self, sentence: Sentence) -> bool:
         """A line that holds little more than its dates, as under a heading."""
