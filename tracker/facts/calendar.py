@@ -67,6 +67,7 @@ class Calendar:
     """Whether a phrase for the end of a month means about then: "i slutet av"."""
     end_after: PhraseTable[bool]
     about: PhraseTable[bool]
+    about_after: PhraseTable[bool]
     suffixes: frozenset[str]
     joins: frozenset[str]
     before: frozenset[str]
@@ -100,6 +101,7 @@ def calendar(language: str) -> Calendar:
         end_of=PhraseTable((p, late) for t in own for late in (False, True) for p in t.get(_ENDS[late], ())),
         end_after=_phrases("end_after", own),
         about=_phrases("about", own),
+        about_after=PhraseTable((p, False) for t in own for p in t.get("about_after", ())),
         suffixes=frozenset(word for table in own for word in table.get("suffixes", ())),
         joins=frozenset(word for table in own for word in table.get("joins", ())),
         before=frozenset(word for table in own for word in table.get("before", ())),

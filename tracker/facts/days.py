@@ -159,6 +159,8 @@ class DayReader(NumericDays):
 
     def _months(self, number: int, place: int, ends: bool = False, late: bool = False) -> Days | None:
         """`mars 2018`, `juni`, `April and October`; `huhtikuun loppuun`, `toukokuun viimeisenä päivänä`."""
+        if part := self._words.about_after.match(self._tokens, place):
+            place = part[1]
         months, (year, end) = [number], self._year(place)
         while not year and len(months) < _MOST and (joint := self._joint(end)) and not joint[0]:
             further = self._month(joint[1])

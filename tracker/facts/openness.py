@@ -47,6 +47,8 @@ def read_openness(scan: Scan, labelled: bool) -> Openness:
                 continue
             if labelled and not name:
                 name = _of_calls_now(sentence, mark)
+            if not labelled and not name and mark.value == "over" and _says_no_more(scan, sentence, mark):
+                name = "closed"
             if name and name not in found:
                 found[name] = (scan.tokens[mark.first].start, scan.tokens[mark.last - 1].end)
     return Openness(
@@ -135,6 +137,14 @@ def _of_calls_now(sentence: Sentence, mark: Item) -> str:
         return "closed"
     denied = sentence.marked("not") or sentence.marked("none")
     return "closed" if mark.value == "now" and denied else ""
+
+
+def _says_no_more(scan: Scan, sentence: Sentence, mark: Item) -> bool:
+    """`The scheme is closed.`: a call, and that it is over, and nothing else."""
+    cues = sentence.of(CUE)
+    words = sum(token.kind == WORD for token in scan.tokens[mark.last : sentence.last])
+    short = not words and sentence.last - sentence.first <= _NEAR and not sentence.of(DAYS)
+    return short and len(cues) == 1 and not _denied(sentence, mark) and _said_of_call(sentence, mark)
 
 
 def _said_of_call(sentence: Sentence, mark: Item) -> bool:

@@ -9,7 +9,7 @@ from tracker.facts.asking import Asking
 from tracker.facts.calendar import calendar, last_day_of
 from tracker.facts.columns import Columns
 from tracker.facts.dated import Dated, Expected, Role, certainty_of, complete_years, stage_of
-from tracker.facts.governed import APPLYING, STRONG, Governed, after, before, looks_ahead, names_purpose
+from tracker.facts.governed import APPLYING, STRONG, Governed, after, before, looks_ahead, names_purpose, share_limit
 from tracker.facts.headings import NO_HEADING, Headings
 from tracker.facts.model import Confidence
 from tracker.facts.moments import Moment, moments_of
@@ -101,6 +101,7 @@ class RoleReader:
         if cues:
             behind = [before(self._scan, cues, moments, number) for number in range(len(moments))]
             ahead = [after(self._scan, cues, moments, number) for number in range(len(moments))]
+            share_limit(moments, ahead)
         else:
             behind = ahead = [_UNGOVERNED] * len(moments)
         if len(moments) > 1 and looks_ahead(self._scan, moments, behind, ahead, sentence.marked("key_dates")):
@@ -114,11 +115,12 @@ class RoleReader:
                 moment.day = last_day_of(moment.day)
         _drop_former(sentence, moments, roles, behind)
         complete_years(moments, roles)
-        self._last = roles[-1]
+        self._last, kept = roles[-1], False
         for number, (moment, role) in enumerate(zip(moments, roles, strict=True)):
             if role is None:
                 self.dropped += 1
-            elif self._believable(sentence, moment, role, behind[number], ahead[number]):
+            elif self._believable(sentence, moment, role, behind[number], ahead[number]) or (kept and moment.day.day):
+                kept = bool(moment.day.day)
                 self._told = self._told or bool(behind[number].strong or ahead[number].strong)
                 yield self._dated(sentence, moment, role, behind[number], ahead[number])
 
@@ -167,6 +169,8 @@ class RoleReader:
             return "deadline"
         if behind.strong == "window" and not weak and self._far(sentence, behind.said_at, moment):
             return None
+        if behind.strong == "window" and not weak and moment.start is None and self._recurs(sentence, moment):
+            return "deadline"
         if behind.strong:
             return self._by_strong(behind.strong, weak, behind.applied, moment)
         if behind.weak == "since" and ahead.strong == "opens" and moment.start is None:
@@ -212,9 +216,10 @@ class RoleReader:
         inside = self._scan.bracket(right.first)
         if inside and inside != self._scan.bracket(left.first):
             return False
-        if right.joined:
-            return True
         between = self._scan.tokens[left.last : right.first]
+        if right.joined:
+            listed = not behind.weak or any(token.text in calendar("").both for token in between)
+            return listed or not self._asking.asks(sentence, right)
         if between and between[-1].text in calendar("").both and self._for_meeting(sentence, left, right):
             return True
         words = sum(token.kind == WORD for token in between)
@@ -226,11 +231,13 @@ class RoleReader:
         purposes = all(names_purpose(tokens[moment.last].text) for moment in (left, right))
         if behind.strong not in ("", "other") or not (behind.weak in ("until", "by") or purposes):
             return False
-        while place > left.last and place > right.first - _SMALL_WORDS and tokens[place].text not in calendar("").both:
+        both = calendar("").both
+        while place > left.last and place > right.first - _SMALL_WORDS and tokens[place].text not in (*both, ","):
             place -= 1
-        if tokens[place].text not in calendar("").both or behind.said_at > place:
+        listed = tokens[place].text in both or (tokens[place].text == "," and names_purpose(tokens[place + 1].text))
+        if not listed or (behind.said_at > place and tokens[place].text != ","):
             return False
-        if behind.strong and not names_purpose(tokens[left.last].text):
+        if behind.strong and tokens[place].text in both and not names_purpose(tokens[left.last].text):
             return False
         kinds = len([item for item in sentence.between(place, right.first) if item.value == "kinds"])
         return self._telling.strange(place, right.first, sentence) <= kinds
@@ -287,7 +294,12 @@ class RoleReader:
             return None
         if moment.start is not None:
             return "window" if self._asking.right_by(sentence, moment) else None
-        return "deadline" if weak in ("until", "by") else None
+        return "deadline" if weak in ("until", "by") or self._recurs(sentence, moment) else None
+
+    @staticmethod
+    def _recurs(sentence: Sentence, moment: Moment) -> bool:
+        """`Proposals are accepted twice a year, on 1 March and 1 September`."""
+        return sentence.marked("yearly") and bool(moment.day.day)
 
     def _asks_itself(self, sentence: Sentence, moment: Moment, weak: str) -> bool:
         """A short sentence on other things is no heading of the next one, when that asks for applications itself."""

@@ -116,7 +116,8 @@ class Telling:
     def _aside(self, cue: Item, items: list[Item], number: int) -> bool:
         """In brackets that hold no date: "(by invitation only)"."""
         tokens, place = self._scan.tokens, cue.last
-        following = items[number + 1].first if number + 1 < len(items) else self._scan.count
+        dates = (item.first for item in items[number + 1 : number + 3] if item.kind != YEAR)
+        following = next(dates, self._scan.count)
         while place < min(following, cue.last + _LONGEST_ASIDE):
             if tokens[place].text == "(":
                 return False
