@@ -124,6 +124,8 @@ class Fetched:
     """Pages or records of single calls that were asked for, besides the lists."""
     missed: tuple[str, ...] = ()
     """A sentence for each of them that could not be read; how many are too many, tracker.calls.expect says."""
+    cut: bool = False
+    """Whether the process that read it ended before it was read, or took too long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,3 +146,5 @@ class RunReport:
     requests: int = 0
     not_modified: int = 0
     """Answers that were 304."""
+    cut: bool = False
+    """Whether the process that read it ended before it was read, or took too long; not stored with the run."""
