@@ -16,8 +16,8 @@ from tests.server import Answer, serving
 
 PAGE = "<html><head><title>River grants</title></head><body><h1>River grants</h1>" \
        "<p>Charities can apply for funding. Deadline: 30 September 2026, 17:00.</p></body></html>"  # fmt: skip
-_NAMES = """id title summary funder source external_id url apply_url language status opens deadlines rolling amounts rates
-applicant_types places themes documents contacts disputed sightings first_seen last_seen last_changed evidence
+_NAMES = """id title summary funder source external_id url apply_url language status opens deadlines rolling amounts
+rates applicant_types places themes documents contacts disputed sightings first_seen last_seen last_changed evidence
 identifiers applicants_excluded partners_required age_required"""
 KEYS = frozenset(_NAMES.split())
 """Of a call in design section 5, and those that were added to it."""
