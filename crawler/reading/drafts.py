@@ -13,7 +13,7 @@ from config.sentences import say
 from crawler.reading.above import title_below_menus, without_trail
 from crawler.reading.contacts import contact_raws
 from crawler.reading.countries import context_of
-from crawler.reading.kinds import is_award, is_event, is_overview, is_round_up, says_nothing
+from crawler.reading.kinds import TELLING, is_award, is_event, is_overview, is_round_up, says_nothing
 from crawler.reading.labelled import labelled
 from crawler.reading.links import apply_raws, link_raws
 from crawler.reading.long import shortened
@@ -33,8 +33,6 @@ SOURCE = "read"
 
 _MOST = 200
 """Values under labels that one call has at most."""
-_TELLING = 6_000
-"""Characters from the beginning, in which a page says what it is."""
 _LARGEST = 5_000_000
 """Bytes that are read of one page."""
 _MARKUP = re.compile(rb"<(?:!doctype|html|head|body|div|p|h[1-6]|table|ul|main|article|section|span|a|br)\b", re.I)
@@ -122,4 +120,4 @@ def _draft(page: Page, call: Section, split: Split, captured: datetime, context:
 
 def _why_not(draft: Draft, context: Context) -> str:
     title = next(iter(draft.texts("title")), "")
-    return why_not_a_call(title, "\n".join(draft.texts("text"))[:_TELLING], context.language)
+    return why_not_a_call(title, "\n".join(draft.texts("text"))[:TELLING], context.language)

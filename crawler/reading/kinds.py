@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from urllib.parse import urlsplit
@@ -19,7 +20,10 @@ from tracker.facts.vocabulary import vocabulary
 
 _STATED = ("deadline", "opens", "period", "rolling", "amount", "rate")
 _TIMES = frozenset({"deadline", "opens", "period", "rolling"})
+_DIGIT = re.compile(r"\d")
 _ENOUGH_TO_JUDGE = 200
+TELLING = 6_000
+"""Characters from the beginning, in which a page says what it is."""
 _LED = 3
 """Grants that an overview leads to at least, and other funders that a round-up names."""
 
@@ -63,7 +67,7 @@ def is_round_up(lines: list[Line], url: str, context: Context) -> str:
     for line in lines:
         sites = {_site(link.href) for link in line.links} - {"", own}
         says_more = len(sites) == 1 and not line.level and line.links[0].text != line.text
-        if says_more and days_in(line.text, context.language):
+        if says_more and _DIGIT.search(line.text) and days_in(line.text, context.language):
             told.setdefault(sites.pop(), line.links[0].text)
     if len(told) < _LED:
         return ""
@@ -97,7 +101,7 @@ def _award_keys() -> tuple[tuple[str, ...], ...]:
 def says_nothing(draft: Draft, context: Context) -> str:
     """A page of some length that states no time, sum or link to apply by and has no word for money to be had; as a
     sentence."""
-    text = "\n".join(draft.texts("text"))
+    text = "\n".join(draft.texts("text"))[:TELLING]
     stated = any(raw.field in (*_STATED, "apply_url", "status") for raw in draft.raws)
     if stated or len(text) < _ENOUGH_TO_JUDGE or not asks_nothing(text, context.language):
         return ""

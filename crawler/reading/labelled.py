@@ -77,6 +77,8 @@ def _raws(pair: Pair, language: str) -> Iterator[Raw]:
     kind = kind_of_label(pair.label, language)
     where = say("under '{label}'", label=pair.label)
     short = not pair.prose and len(pair.value) <= _SHORTISH
+    if kind is None and short and _DIGIT.search(pair.value) and _names_stage(pair.label, language):
+        kind = "deadline"
     if kind in ("deadline", "opens", "period"):
         if short and _DIGIT.search(pair.value):
             yield Raw(kind, pair.value if pair.whole else f"{pair.label}: {pair.value}", where=where)
@@ -105,11 +107,10 @@ def _date_field(words: str, language: str) -> RawField | None:
     if _told(found.opens):
         return "opens"
     found = read_dates(f"{words}: {_WINDOW}", context)
-    if _told(found.deadlines) and found.opens:
-        return "period"
-    return "deadline" if _names_stage(words, language) else None
+    return "period" if _told(found.deadlines) and found.opens else None
 
 
+@lru_cache(maxsize=4096)
 def _names_stage(words: str, language: str) -> bool:
     """ "Stage 2: full application (by invitation)": what is handed in and in which stage, and nothing else, as in
     "Decision on full applications"."""

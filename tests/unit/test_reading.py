@@ -219,3 +219,8 @@ def test_a_page_that_offers_no_money_is_no_call() -> None:
     assert reading(f"<h1>News from the lake</h1><p>{text}</p>").why_none == "Says nothing of money or of applying."
     assert calls(f"<h1>News from the lake</h1><p>{text}</p><p>Deadline: 3 March 2026.</p>")
     assert calls(f"<h1>Lake grants</h1><p>{text}</p><p>We give grants.</p>")
+
+
+def test_a_stage_that_is_asked_for_or_not_is_no_deadline() -> None:
+    (call,) = calls(json.dumps({"Title": "River grants", "Letter of intent": "No", "Full application": "3 March 2026"}))
+    assert (days(call.deadlines), call.rolling) == (["2026-03-03"], False)
