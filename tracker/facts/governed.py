@@ -70,6 +70,8 @@ def before(scan: Scan, cues: list[Item], moments: list[Moment], number: int) -> 
                 continue
             found.strong, found.said_at, strong = cue.value, cue.last, cue.first
             found.meeting = cue.value == "other" and scan.is_meeting(cue)
+            if cue.value == "extended" and _opening_moved(cues, cue):
+                found.strong, found.weak = "opens", ""
             if cue.value not in ("window", "deadline"):
                 break
             continue
@@ -97,6 +99,12 @@ def _passed_over(scan: Scan, cues: list[Item], cue: Item, moments: list[Moment],
     named = number > 0 and scan.tokens[moments[number - 1].last].text in _for()
     listed = scan.tokens[moments[number].first - 1].text in (*calendar("").both, ",")
     return _collects(scan, cues, cue, moments[number], found.applied or (named and (found.weak or listed)))
+
+
+def _opening_moved(cues: list[Item], cue: Item) -> bool:
+    """`Opening date changed to 13 February`: what is new is the first day."""
+    place = bisect_left(cues, cue.first, key=_first)
+    return place > 0 and cues[place - 1].value == "opens" and cue.first - cues[place - 1].last <= _TO_WHOM
 
 
 def _by_the_way(scan: Scan, cues: list[Item], cue: Item, moment: Moment) -> bool:
