@@ -33,7 +33,7 @@ class Governed:
     applied: bool = False
     """A word for applying stands between the strong word and the date."""
     said_at: int = 0
-    """Where the strong word before the date ends."""
+    """Where the strong word ends."""
     meeting: bool = False
     """The strong word is a gathering for which applications are collected."""
 
@@ -186,11 +186,19 @@ def after(scan: Scan, cues: list[Item], moments: list[Moment], number: int) -> G
         if cue.value in STRONG:
             if found.strong and cue.value != "other":
                 break
+            if limit is not None and cue.value == "other" and _leads_on(scan, cue, limit):
+                break
             found.strong, found.meeting = cue.value, cue.value == "other" and scan.is_meeting(cue)
+            found.said_at = cue.last
             if cue.value != "window" or not scan.is_generic(cue):
                 break
             limit = min(limit or cue.last + _SUBJECT, cue.last + _SUBJECT)
     return found
+
+
+def _leads_on(scan: Scan, cue: Item, following: int) -> bool:
+    """`1 June - 31 August, decisions in October`: behind the comma a word stands by the next date."""
+    return scan.tokens[cue.first - 1].text == "," and following - cue.last <= _TO_WHOM
 
 
 def share_limit(moments: list[Moment], ahead: list[Governed]) -> None:
