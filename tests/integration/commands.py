@@ -64,9 +64,7 @@ def _started(
     arguments: tuple[str, ...], stdin: int, out: int, surroundings: dict[str, str], leads: bool = False
 ) -> subprocess.Popen[bytes]:
     kind = Grown if can_grow(arguments, surroundings) else subprocess.Popen
-    return kind(
-        [*GRANTS, *arguments], stdin=stdin, stdout=out, stderr=out, env=surroundings, start_new_session=leads
-    )
+    return kind([*GRANTS, *arguments], stdin=stdin, stdout=out, stderr=out, env=surroundings, start_new_session=leads)
 
 
 def _drawn(ours: int, process: subprocess.Popen[bytes]) -> bytes:

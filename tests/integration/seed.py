@@ -21,6 +21,7 @@ import signal
 import socket
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -66,10 +67,8 @@ def main(asked: socket.socket, script: str) -> None:
 def _say_end(ended: int, process: int, told: int) -> None:
     code = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
     os.close(ended)
-    try:
+    with suppress(BrokenPipeError):  # whoever asked has given up
         os.write(told, b"%d\n" % code)
-    except BrokenPipeError:
-        pass  # whoever asked has given up
     os.close(told)
 
 
