@@ -26,8 +26,6 @@ T = TypeVar("T")
 App = Annotated[str, typer.Argument(metavar="APP", help=N_("The application's number, as A12."))]
 Org = Annotated[str, typer.Option("--for", metavar=N_("ORG"), help=N_("This organisation; else the default one."))]
 Every = Annotated[bool, typer.Option("--all", help=N_("Of all organisations."))]
-Json = Annotated[bool, typer.Option("--json", help=N_("Print JSON."))]
-Csv = Annotated[bool, typer.Option("--csv", help=N_("Print CSV."))]
 On = Annotated[str, typer.Option(metavar=N_("DATE"), help=N_("The day, as 2026-09-15; else today."))]
 Why = Annotated[str, typer.Option(metavar=N_("TEXT"), help=N_("Why, or what the funder said."))]
 Anyway = Annotated[bool, typer.Option("--anyway", help=N_("Do it although something speaks against it."))]
@@ -51,12 +49,6 @@ def on(text: str, state: State) -> date:
 def sum_of(option: str, text: str) -> Decimal | None:
     """A sum that was typed; None when it was not given."""
     return values.given(option, text, values.amount)
-
-
-def one_form(json: bool, csv: bool) -> None:
-    """An answer has one form."""
-    if json and csv:
-        raise Problem(_("Choose --json or --csv; one answer has one form."), USAGE)
 
 
 def chosen(connection: Connection, key: str, every: bool = False) -> int | None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cli import screen
+from cli.forms import Form
 from cli.i18n import _
 from cli.state import State
 
@@ -25,16 +26,12 @@ SHOWN = 50
 
 
 def list_fitting(
-    connection: Connection, wanted: CallFilter, owner: Organisation, form: str, every: bool, state: State
+    connection: Connection, wanted: CallFilter, owner: Organisation, form: Form, every: bool, state: State
 ) -> None:
-    """The open calls that the filter asks for with their match, in the order of `wanted.sort` (`match`: best first).
-
-    `form`: json, csv, or empty for a table.
-    """
+    """The open calls that the filter asks for with their match, in the order of `wanted.sort` (`match`: best first)."""
     wanted = replace(wanted, open=True, organisation=owner.key)
-    if form:
-        found = _fitting(connection, wanted, owner, state, brief=False)
-        (_print_json if form == "json" else _print_csv)(found, owner)
+    if form.kind:
+        _give(connection, form, _fitting(connection, wanted, owner, state, brief=False), owner, state)
         return
     limit = None if every else wanted.limit or SHOWN
     more = replace(wanted, limit=limit + 1 if limit else None)
@@ -58,18 +55,22 @@ def _fitting(
         yield from with_matches(connection, wanted, owner, state.now)
 
 
-def _print_json(found: Iterable[Fitting], owner: Organisation) -> None:
+def _give(connection: Connection, form: Form, found: Iterable[Fitting], owner: Organisation, state: State) -> None:
+    """As JSON and as a table each call has its match; a calendar has its dates."""
+    from cli import export, forms
     from tracker.calls.as_json import call_to_json
+    from tracker.exchange.call_sheet import match_sheet
     from tracker.organisations.as_json import match_to_json
 
-    screen.json_list(call_to_json(call) | {"match": match_to_json(fit, owner.key)} for call, fit in found)
-
-
-def _print_csv(found: Iterable[Fitting], _owner: Organisation) -> None:
-    from tracker.exchange.call_sheet import match_sheet
-    from tracker.exchange.sheets import write_csv
-
-    write_csv(match_sheet(found), screen.csv_stream())
+    if form.kind not in forms.FILES:
+        export.give_calls(connection, form, (call for call, _fit in found), state)
+        return
+    whole = form.path is not None
+    forms.give(
+        form,
+        lambda: (call_to_json(call, evidence=whole) | {"match": match_to_json(fit, owner.key)} for call, fit in found),
+        lambda: match_sheet(found, _("Calls")),
+    )
 
 
 def _draw(found: list[Fitting], state: State, note: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -44,18 +44,23 @@ def lines(texts: Iterable[str]) -> None:
         sys.stdout.write(f"{text}\n")
 
 
-def json(value: Any) -> None:
-    """One JSON value, indented."""
-    sys.stdout.write(f"{safe.as_json(value, indent=2)}\n")
+def json(value: Any, file: TextIO | None = None) -> None:
+    """One JSON value, indented; on standard output unless a file is given."""
+    (file or sys.stdout).write(f"{safe.as_json(value, indent=2)}\n")
 
 
-def json_list(values: Iterable[Any]) -> None:
+def json_list(values: Iterable[Any], file: TextIO | None = None) -> None:
     """A JSON list, one item a line, written as the items come."""
-    start = "[\n"
+    out, start = file or sys.stdout, "[\n"
     for value in values:
-        sys.stdout.write(start + safe.as_json(value))
+        out.write(start + safe.as_json(value))
         start = ",\n"
-    sys.stdout.write("[]\n" if start == "[\n" else "\n]\n")
+    out.write("[]\n" if start == "[\n" else "\n]\n")
+
+
+def json_of(values: Any, file: TextIO | None = None) -> None:
+    """Values as a JSON list; one value, which has names, as it is."""
+    (json if isinstance(values, Mapping) else json_list)(values, file)
 
 
 def page(text: str) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from cli import safe, screen
 from cli.errors import USAGE, Problem
-from cli.i18n import _, told
+from cli.i18n import _, ngettext, told
 from cli.state import State
 
 if TYPE_CHECKING:
@@ -43,7 +43,11 @@ def take_in(state: State, asked: Asked) -> None:
     screen.lines(_lines(found))
     count = sum(fate.new for fate in found)
     if not asked.yes or not count:
-        words = _("{count} applications would be taken in. Nothing was changed; --yes takes them in.")
+        words = ngettext(
+            "One application would be taken in. Nothing was changed; --yes takes it in.",
+            "{count} applications would be taken in. Nothing was changed; --yes takes them in.",
+            count,
+        )
         screen.aside(words.format(count=count) if count else _("No row is a new application. Nothing was changed."))
         return
     today = state.now.astimezone(state.zone).date()
@@ -53,7 +57,11 @@ def take_in(state: State, asked: Asked) -> None:
             owner = default_or_made(edit, connection)
         found = taken_in.fates(connection, owner.id, rows)
         numbers = taken_in.take_in(edit, owner.id, found, asked.path.name, today)
-    words = _("{count} applications taken in. `grants undo` takes them back.")
+    words = ngettext(
+        "One application taken in. `grants undo` takes it back.",
+        "{count} applications taken in. `grants undo` takes them back.",
+        len(numbers),
+    )
     screen.aside(words.format(count=len(numbers)))
 
 

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from cli import applying, screen, values
-from cli.applying import Anyway, App, Csv, Every, Json, On, Org, Why
+from cli import applying, forms, screen, values
+from cli.application_told import TOLD, read_told, with_owner
+from cli.applying import Anyway, App, Every, On, Org, Why
 from cli.commands import app_money, app_work
-from cli.commands.apply import Asked, Currency, Deadline, Funder, Own, Owner, Title, Total, Url
 from cli.errors import USAGE, Problem
+from cli.forms import Csv, Json, To
 from cli.help import Command, Group
 from cli.i18n import N_, _
+from cli.options import with_options
 from cli.state import State
 
 Reference = Annotated[str, typer.Option(metavar=N_("TEXT"), help=N_("The funder's number for it."))]
+Asked = Annotated[str, typer.Option("--sum", metavar=N_("SUM"), help=N_("The sum asked for: 500k, 1.5m."))]
 
 
 def register(app: typer.Typer) -> None:
@@ -49,29 +52,25 @@ def list_apps(
     every: Every = False,
     json: Json = False,
     csv: Csv = False,
+    to: To = "",
 ) -> None:
     """The applications that the options ask for."""
     from tracker.applications.moves import state_named
     from tracker.applications.read import Wanted, iter_applications
 
     state: State = context.obj
-    applying.one_form(json, csv)
+    form = forms.asked(json, csv, to)
     named = tuple(state_named(text) for text in states or ())
     most = values.given("--limit", limit, values.count)
     with state.connection() as connection:
         mine = applying.chosen(connection, organisation, every)
         found = iter_applications(connection, Wanted(mine, named, funder, most), state.now)
-        if json:
-            from tracker.applications.as_json import application_to_json
-
-            screen.json_list(application_to_json(one) for one in found)
-            return
         from cli.views import applications as view
 
-        if csv:
-            from tracker.exchange.sheets import write_csv
+        if form.kind:
+            from tracker.applications.as_json import application_to_json
 
-            write_csv(view.sheet(found), screen.csv_stream())
+            forms.give(form, lambda: map(application_to_json, found), lambda: view.sheet(found))
             return
         shown = list(found)
     if not shown:
@@ -109,49 +108,31 @@ def show(context: typer.Context, app: App, json: Json = False) -> None:
     show_page(*view.heading(one), view.page(told, plan, findings, moved, state.reader))
 
 
+@with_options(TOLD)
 def set_values(
     context: typer.Context,
     app: App,
-    title: Title = "",
-    funder: Funder = "",
-    url: Url = "",
-    deadline: Deadline = "",
     calls_deadline: Annotated[
         bool, typer.Option("--calls-deadline", help=N_("Let the call's own dates count again."))
     ] = False,
-    asked: Asked = "",
-    own: Own = "",
-    total: Total = "",
-    currency: Currency = "",
-    reference: Reference = "",
-    owner: Owner = "",
+    **answers: Any,
 ) -> None:
     """Change what an application says."""
-    from tracker.applications.start import Told, give_up_deadline
     from tracker.applications.start import change as keep
+    from tracker.applications.start import give_up_deadline
 
     state: State = context.obj
-    if deadline and calls_deadline:
+    if answers["deadline"] and calls_deadline:
         raise Problem(_("Choose --deadline or --calls-deadline."), USAGE)
-    said = {
-        "title": title or None,
-        "funder": funder or None,
-        "url": url or None,
-        "reference": reference or None,
-        "deadline": applying.day("--deadline", deadline, state),
-        "asked": applying.sum_of("--sum", asked),
-        "own": applying.sum_of("--own", own),
-        "total": applying.sum_of("--total", total),
-        "currency": values.given("--currency", currency, values.currency),
-    }
-    if not owner and not calls_deadline and not any(value is not None for value in said.values()):
+    said = read_told(answers, state)
+    if not answers["owner"] and not calls_deadline and not any(value is not None for value in said.values()):
         raise Problem(_("Say what is to change: --sum, --own, --total, --deadline, --owner and others."), USAGE)
     with applying.acting(state) as edit:
         one = applying.found(edit.connection, app, state)
         if calls_deadline:
             give_up_deadline(edit, one)
             one = applying.found(edit.connection, app, state)
-        told = Told(**said, owner_id=applying.owner(edit.connection, one.organisation_id, owner))  # type: ignore[arg-type]  # each in its type
+        told = with_owner(edit.connection, said, one.organisation_id, answers["owner"])
         keep(edit, one, told, applying.today(state))
 
 

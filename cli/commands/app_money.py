@@ -9,14 +9,15 @@ from typing import Annotated
 
 import typer
 
-from cli import applying, screen, values
-from cli.applying import App, Json, On
-from cli.commands.apply import Currency
+from cli import applying, forms, screen, values
+from cli.applying import App, On
 from cli.errors import USAGE, Problem
+from cli.forms import Csv, Json, To
 from cli.help import Command
-from cli.i18n import N_, _
+from cli.i18n import N_, _, ngettext
 from cli.state import State
 
+Currency = Annotated[str, typer.Option(metavar=N_("CODE"), help=N_("Currency of these sums, as SEK or EUR."))]
 _Sum = Annotated[str, typer.Option("--sum", metavar=N_("SUM"), help=N_("The sum: 500k, 1.5m."))]
 
 
@@ -104,11 +105,14 @@ def budget(
     ] = False,
     on: On = "",
     json: Json = False,
+    csv: Csv = False,
+    to: To = "",
 ) -> None:
     """The budget, against what was spent."""
     from tracker.applications.budget import put_cost
 
     state: State = context.obj
+    form = forms.asked(json, csv, to)
     if read is not None:
         _read_budget(state, app, read, yes, on)
         return
@@ -124,8 +128,8 @@ def budget(
         costs = costs_of(connection, one.id)
     from cli.views import budget as view
 
-    if json:
-        screen.json(view.as_json(costs, one.currency))
+    if form.kind:
+        forms.give_rows(form, "budget", view.as_json(costs, one.currency), ("id", "line", "planned", "spent"))
         return
     if not costs:
         screen.aside(_("No budget yet. --line TEXT --planned SUM adds a line, --read FILE reads them."))
@@ -152,8 +156,12 @@ def _read_budget(state: State, app: str, path: Path, yes: bool, on: str) -> None
     put(view.fates(fates, one.currency, state.reader))
     wrong = sum(fate.fate == "wrong" for fate in fates)
     if wrong:
-        raise Problem(_("{count} lines are wrong; nothing was kept. Correct the file and read it again.")
-                      .format(count=wrong), USAGE)  # fmt: skip
+        sentence = ngettext(
+            "One line is wrong; nothing was kept. Correct the file and read it again.",
+            "{count} lines are wrong; nothing was kept. Correct the file and read it again.",
+            wrong,
+        )
+        raise Problem(sentence.format(count=wrong), USAGE)
     if not yes:
         screen.aside(_("Nothing is kept yet; --yes keeps these lines."))
         return

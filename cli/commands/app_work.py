@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli import applying, safe, screen, values
-from cli.applying import App, Json, On, Org
+from cli import applying, forms, safe, screen, values
+from cli.applying import App, On, Org
 from cli.errors import USAGE, Problem
+from cli.forms import Csv, Json, To
 from cli.help import Command
 from cli.i18n import N_, _, told
 from cli.state import State
@@ -100,12 +101,15 @@ def plan(
     ] = False,
     owner: _Owner = "",
     json: Json = False,
+    csv: Csv = False,
+    to: To = "",
 ) -> None:
     """Plan back from the deadlines that are still to be met."""
     from tracker.applications.tasks import plan as propose
     from tracker.applications.tasks import stages_ahead, take_plan
 
     state: State = context.obj
+    form = forms.asked(json, csv, to)
     today = applying.today(state)
     with state.connection() as connection:
         one = applying.found(connection, app, state)
@@ -115,10 +119,10 @@ def plan(
     if not ahead:
         sentence = _("There is no deadline ahead to plan back from. `grants app set {app} --deadline DATE` sets one.")
         raise Problem(sentence.format(app=f"A{one.id}"), USAGE)
-    if json:
+    if form.kind:
         from tracker.applications.as_json import planned_to_json
 
-        screen.json_list(planned_to_json(each) for each in planned)
+        forms.give_rows(form, "plan", map(planned_to_json, planned), ("stage", "title", "due", "fate", "tight"))
     else:
         from cli.views.agenda import plan_grid
         from cli.views.grid import put
@@ -151,12 +155,15 @@ def checklist(
     remove: Annotated[str, typer.Option(metavar=N_("TEXT"), help=N_("Take this step out."))] = "",
     organisation: Org = "",
     json: Json = False,
+    csv: Csv = False,
+    to: To = "",
 ) -> None:
     """The steps that plans are made of."""
     from tracker.applications.planning import steps_for
     from tracker.applications.tasks import drop_step, put_step, steps_of
 
     state: State = context.obj
+    form = forms.asked(json, csv, to)
     ahead = values.given("--before", before, values.duration)
     if bool(add) != (ahead is not None) or (add and remove):
         raise Problem(_("Write --add TEXT --before 14d, or --remove TEXT."), USAGE)
@@ -172,8 +179,9 @@ def checklist(
     with state.connection() as connection:
         number = applying.chosen(connection, organisation)
         steps = _in_words(steps_for("full", steps_of(connection, number or 0, funder)))
-    if json:
-        screen.json_list({"title": step.title, "days_before": step.days_before} for step in steps)
+    if form.kind:
+        rows = ({"title": step.title, "days_before": step.days_before} for step in steps)
+        forms.give_rows(form, "checklist", rows, ("title", "days_before"))
         return
     from cli.views.agenda import checklist_grid
     from cli.views.grid import put

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli import applying, screen, values
-from cli.applying import Csv, Every, Json, Org
+from cli import applying, forms, screen, values
+from cli.applying import Every, Org
+from cli.forms import Csv, Form, Json, To
 from cli.help import Command
 from cli.i18n import N_, _
 from cli.state import State
+
+if TYPE_CHECKING:
+    from tracker.applications.board import Column
+    from tracker.applications.followed import Moved
 
 SHOWN = 8
 """Cards in a column when nobody says how many."""
@@ -29,30 +35,22 @@ def board(
     ended: Annotated[bool, typer.Option("--ended", help=N_("Show closed, declined and withdrawn ones too."))] = False,
     json: Json = False,
     csv: Csv = False,
+    to: To = "",
 ) -> None:
     """The board of one organisation, or of all."""
     from tracker.applications.board import board as read_board
     from tracker.applications.followed import unseen
 
     state: State = context.obj
-    applying.one_form(json, csv)
+    form = forms.asked(json, csv, to)
     each = values.given("--limit", limit, values.count) or SHOWN
     with state.connection() as connection:
         mine = applying.chosen(connection, organisation, every)
-        columns = read_board(connection, mine, state.now, each, ended or json or csv)
+        columns = read_board(connection, mine, state.now, each, ended or bool(form.kind))
         shown = [card.id for column in columns for card in column.cards]
         changed = unseen(connection, mine, state.now, numbers=shown)
-    if json:
-        from tracker.applications.as_json import column_to_json, moved_to_json
-
-        parts = {"columns": [column_to_json(column) for column in columns]}
-        screen.json(parts | {"changed": [moved_to_json(moved) for moved in changed]})
-        return
-    if csv:
-        from cli.views.applications import sheet
-        from tracker.exchange.sheets import write_csv
-
-        write_csv(sheet(card for column in columns for card in column.cards), screen.csv_stream())
+    if form.kind:
+        _give(form, columns, changed)
         return
     if not any(column.count for column in columns):
         screen.aside(_("No applications. `grants apply CALL` begins one."))
@@ -65,3 +63,15 @@ def board(
         return
     console = screen.console()
     screen.show(console, "", *view.drawn(columns, moved, state.reader, console.width, mine is None), "")
+
+
+def _give(form: Form, columns: Sequence[Column], changed: Sequence[Moved]) -> None:
+    from cli.views.applications import board_sheet
+    from tracker.applications.as_json import column_to_json, moved_to_json
+
+    parts = {
+        "columns": [column_to_json(column) for column in columns],
+        "changed": [moved_to_json(moved) for moved in changed],
+    }
+    cards = [card for column in columns for card in column.cards]
+    forms.give(form, lambda: parts, lambda: board_sheet(cards, changed))

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from cli import applying, export, screen, values
-from cli.applying import Csv, Every, Json, Org
+from cli import applying, export, forms, screen, values
+from cli.applying import Every, Org
 from cli.errors import USAGE, Problem
+from cli.forms import Csv, Json, ToCalendar
 from cli.help import Command
 from cli.i18n import N_, _
 from cli.state import State
@@ -37,16 +37,13 @@ def show_calendar(
     every: Every = False,
     json: Json = False,
     csv: Csv = False,
-    to: Annotated[
-        str, typer.Option(metavar=N_("FILE"), help=N_("Write it to a file: .ics for a calendar, .csv or .xlsx."))
-    ] = "",
+    to: ToCalendar = "",
 ) -> None:
     """The weeks ahead, or one month."""
     from tracker.applications.agenda import Asked, agenda
 
     state: State = context.obj
-    applying.one_form(json, csv)
-    form = export.form_of(to, "", export.AGENDA)
+    form = forms.asked(json, csv, to, forms.DATED)
     if month and (weeks or first):
         raise Problem(_("Choose --month, or --weeks and --from."), USAGE)
     count = values.given("--weeks", weeks, values.count) or WEEKS
@@ -56,23 +53,15 @@ def show_calendar(
     with state.connection() as connection:
         mine = applying.chosen(connection, organisation, every)
         found = agenda(connection, Asked(mine, begin, end), state.now)
-        if form == "ics":
-            export.write_agenda(connection, found, state, Path(to))
+        if form.kind == "ics" and form.path:
+            export.write_agenda(connection, found, state, form.path)
             return
-    if json:
-        from tracker.applications.as_json import due_to_json
-
-        screen.json_list(due_to_json(each) for each in found)
-        return
     from cli.views import agenda as view
 
-    if form:
-        export.write_sheet(view.sheet(found), Path(to), form)
-        return
-    if csv:
-        from tracker.exchange.sheets import write_csv
+    if form.kind:
+        from tracker.applications.as_json import due_to_json
 
-        write_csv(view.sheet(found), screen.csv_stream())
+        forms.give(form, lambda: map(due_to_json, found), lambda: view.sheet(found))
         return
     if not found and not month:
         screen.aside(_("Nothing is due in these weeks."))

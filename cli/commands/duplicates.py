@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli import errors, screen
+from cli import errors, forms, screen
 from cli.commands.completion import complete_id
+from cli.forms import Csv, Json, To
 from cli.help import Command, Group
 from cli.i18n import N_, _
 from cli.state import State
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from tracker.calls.links import Duplicate
     from tracker.calls.links import State as PairState
 
-_JSON = typer.Option("--json", help=N_("Print JSON."))
 _ID = typer.Argument(metavar="ID", help=N_("The id of a call, or its beginning."), autocompletion=complete_id)
 
 
@@ -41,7 +41,9 @@ def list_pairs(
     context: typer.Context,
     linked: Annotated[bool, typer.Option("--linked", help=N_("Those that are linked."))] = False,
     apart: Annotated[bool, typer.Option("--apart", help=N_("Those that a person told apart."))] = False,
-    json: Annotated[bool, _JSON] = False,
+    json: Json = False,
+    csv: Csv = False,
+    to: To = "",
 ) -> None:
     """The pairs, the surest first."""
     from cli.views import duplicates as view
@@ -50,11 +52,12 @@ def list_pairs(
     if linked and apart:
         raise errors.Problem(_("--linked and --apart are two different lists; give one of them."), errors.USAGE)
     state: State = context.obj
+    form = forms.asked(json, csv, to)
     wanted: PairState = "same" if linked else "apart" if apart else "perhaps"
     with state.connection() as connection:
         found = listed(connection, (wanted,))
-    if json:
-        screen.json([view.as_json(pair) for pair in found])
+    if form.kind:
+        forms.give_rows(form, "duplicates", map(view.as_json, found), view.COLUMNS)
     elif not found:
         screen.lines([_("There are no such pairs.")])
     else:

@@ -46,5 +46,5 @@ def export(
         file.write(text)
     beside.replace(path)
     count = sum(len(rows) for rows in content["tables"].values())
-    words = _("{name}: {count} rows and {calls} calls written to {path}. It holds personal data; keep it safe.")
+    words = _("{name}: written to {path} (rows: {count}, calls: {calls}). It holds personal data; keep it safe.")
     screen.aside(words.format(name=owner.called(), count=count, calls=len(content["calls"]), path=path))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import typer
 
-from cli import applying, screen
-from cli.applying import Csv, Every, Json, Org
+from cli import applying, forms, screen
+from cli.applying import Every, Org
+from cli.forms import Csv, Json, To
 from cli.help import Command
 from cli.i18n import N_, _
 from cli.state import State
@@ -19,26 +20,26 @@ def register(app: typer.Typer) -> None:
 
 
 def show_figures(
-    context: typer.Context, organisation: Org = "", every: Every = False, json: Json = False, csv: Csv = False
+    context: typer.Context,
+    organisation: Org = "",
+    every: Every = False,
+    json: Json = False,
+    csv: Csv = False,
+    to: To = "",
 ) -> None:
     """The figures of one organisation, or of all."""
     from tracker.applications.figures import figures
 
     state: State = context.obj
-    applying.one_form(json, csv)
+    form = forms.asked(json, csv, to)
     with state.connection() as connection:
         found = figures(connection, applying.chosen(connection, organisation, every))
-    if json:
-        from tracker.applications.as_json import figures_to_json
-
-        screen.json(figures_to_json(found))
-        return
     from cli.views import figures as view
 
-    if csv:
-        from tracker.exchange.sheets import write_csv
+    if form.kind:
+        from tracker.applications.as_json import figures_to_json
 
-        write_csv(view.sheet(found), screen.csv_stream())
+        forms.give(form, lambda: figures_to_json(found), lambda: view.sheet(found))
         return
     from cli.views.grid import put
 

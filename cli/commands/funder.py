@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli import safe, screen
+from cli import forms, safe, screen
 from cli.errors import USAGE, Problem
+from cli.forms import Csv, Json, To
 from cli.help import Command, Group
 from cli.i18n import N_, _
 from cli.state import State
@@ -27,17 +28,17 @@ def register(app: typer.Typer) -> None:
     app.add_typer(funder, name="funder")
 
 
-def list_funders(
-    context: typer.Context, json: Annotated[bool, typer.Option("--json", help=N_("Print JSON."))] = False
-) -> None:
+def list_funders(context: typer.Context, json: Json = False, csv: Csv = False, to: To = "") -> None:
     """Names and numbers of awards."""
     from tracker.funders.awards import funders_with_awards
 
     state: State = context.obj
+    form = forms.asked(json, csv, to)
     with state.connection() as connection:
         found = funders_with_awards(connection)
-    if json:
-        screen.json_list({"funder": name, "awards": count} for name, count in found)
+    if form.kind:
+        rows = ({"funder": name, "awards": count} for name, count in found)
+        forms.give_rows(form, "funders", rows, ("funder", "awards"))
         return
     if not found:
         screen.aside(_("No awards are known. `grants import FILE` takes in what funders publish as 360Giving files."))
@@ -47,8 +48,9 @@ def list_funders(
 def show_funder(
     context: typer.Context,
     name: Annotated[str, typer.Argument(metavar=N_("NAME"), help=N_("Part of its name, or its key."))],
-    json: Annotated[bool, typer.Option("--json", help=N_("Print JSON."))] = False,
+    json: Json = False,
     csv: Annotated[bool, typer.Option("--csv", help=N_("Print its awards as CSV."))] = False,
+    to: To = "",
 ) -> None:
     """Awards are knowledge of a funder: they are never shown as calls."""
     from tracker.calls.filter import CallFilter
@@ -56,23 +58,19 @@ def show_funder(
     from tracker.funders.awards import giving_of
 
     state: State = context.obj
-    if json and csv:
-        raise Problem(_("Choose --json or --csv; one answer has one form."), USAGE)
+    form = forms.asked(json, csv, to)
     with state.connection() as connection:
         found = giving_of(connection, name) if name.strip() else []
         calls = find_calls(connection, CallFilter(funder=name, open=True), state.now, brief=True)
     if not found and not calls:
         sentence = _("Nothing is known of a funder called '{name}'. `grants funder list` shows whose awards are known.")
         raise Problem(sentence.format(name=name), USAGE)
-    if json:
+    if form.kind:
         from tracker.calls.as_json import call_to_json
-
-        screen.json({"giving": [_as_json(giving) for giving in found], "calls": [call_to_json(call) for call in calls]})
-    elif csv:
         from tracker.exchange.award_sheet import award_sheet
-        from tracker.exchange.sheets import write_csv
 
-        write_csv(award_sheet(award for giving in found for award in giving.awards), screen.csv_stream())
+        whole = {"giving": [_as_json(giving) for giving in found], "calls": [call_to_json(call) for call in calls]}
+        forms.give(form, lambda: whole, lambda: award_sheet(award for giving in found for award in giving.awards))
     else:
         from cli.views import sections
         from cli.views.funder import sections as of_funder

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli import applying, screen
-from cli.applying import Csv, Json
+from cli import applying, forms, screen, values
 from cli.errors import USAGE, Problem
+from cli.forms import Csv, Json, To
 from cli.help import Command
 from cli.i18n import N_, _
 from cli.state import State
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from tracker.applications.history import Event
+
+
+SHOWN = 50
+"""Events that the screen shows when nobody says how many."""
 
 
 def register(app: typer.Typer) -> None:
@@ -32,35 +36,37 @@ def show_history(
     what: Annotated[
         str, typer.Argument(metavar="APP|ORG|CALL", help=N_("An application as A12, an organisation, or a call's id."))
     ],
+    limit: Annotated[
+        str, typer.Option(metavar=N_("N"), help=N_("At most so many, the last ones; else 50 on the screen."))
+    ] = "",
     json: Json = False,
     csv: Csv = False,
+    to: To = "",
 ) -> None:
     """The history, the last first."""
     state: State = context.obj
-    applying.one_form(json, csv)
+    form = forms.asked(json, csv, to)
+    most = values.given("--limit", limit, values.count) or (None if form.kind else SHOWN)
     with state.connection() as connection:
-        events = _events(connection, what, state)
-    if json:
-        from tracker.applications.as_json import event_to_json
-
-        screen.json_list(event_to_json(event) for event in events)
-        return
+        events = _events(connection, what, state, None if most is None else most + 1)
+    more = most is not None and len(events) > most
+    events = events[:most]
     from cli.views import events as view
 
-    if csv:
-        from tracker.exchange.sheets import write_csv
+    if form.kind:
+        from tracker.applications.as_json import event_to_json
 
-        write_csv(view.sheet(events), screen.csv_stream())
+        forms.give(form, lambda: map(event_to_json, events), lambda: view.sheet(events))
         return
     if not events:
         screen.aside(_("Nothing has happened yet."))
         return
     from cli.views.grid import put
 
-    put(view.grid(events, state.reader))
+    put(view.grid(events, state.reader, _("There is more; --limit shows it.") if more else ""))
 
 
-def _events(connection: Connection, what: str, state: State) -> list[Event]:
+def _events(connection: Connection, what: str, state: State, most: int | None) -> list[Event]:
     from tracker.applications import history
     from tracker.calls.query import AmbiguousCall, UnknownCall, find_number
     from tracker.organisations.model import UnknownOrganisation
@@ -70,13 +76,13 @@ def _events(connection: Connection, what: str, state: State) -> list[Event]:
         from tracker.applications.read import number_of
 
         applying.found(connection, what, state)
-        return history.of_application(connection, number_of(what))
+        return history.of_application(connection, number_of(what), most)
     try:
-        return history.of_organisation(connection, organisation(connection, what).id)
+        return history.of_organisation(connection, organisation(connection, what).id, most)
     except UnknownOrganisation:
         pass
     try:
-        return history.of_call(connection, find_number(connection, what))
+        return history.of_call(connection, find_number(connection, what), most)
     except AmbiguousCall as problem:
         from cli.errors import sentence_of
 

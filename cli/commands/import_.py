@@ -11,7 +11,7 @@ import typer
 from cli import safe, screen, values
 from cli.errors import FAILED, USAGE, Problem
 from cli.help import Command
-from cli.i18n import N_, _, told
+from cli.i18n import N_, _, ngettext, told
 from cli.state import State
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def _restore(state: State, content: Any, key: str, dry_run: bool) -> None:
             _("--dry-run does not go with an organisation: it becomes a new one, and undo takes it back."), USAGE
         )
     named, count = restore(state.engine, content, key, state.who, state.now)
-    screen.lines([_("Organisation {key} is back: {count} rows.").format(key=named, count=count)])
+    screen.lines([_("Organisation {key} is back (rows: {count}).").format(key=named, count=count)])
 
 
 def _take_awards(state: State, path: Path, content: Any, dry_run: bool) -> None:
@@ -117,7 +117,7 @@ def _take_awards(state: State, path: Path, content: Any, dry_run: bool) -> None:
     problems = [str(one) for one in found if isinstance(one, NotGiving)]
     _tell(problems)
     if dry_run:
-        words = _("{count} awards would be taken in, {refused} not. Nothing was changed.")
+        words = _("Awards: {count} would be taken in, {refused} not. Nothing was changed.")
         screen.lines([words.format(count=len(awards), refused=len(problems))])
         return
     stored = Stored()
@@ -138,7 +138,7 @@ def _take_calls(state: State, path: Path, content: Any, dry_run: bool, country: 
         raise Problem(f"{path}: {told(str(problem))}", USAGE) from None
     drafts = [draft_of(item, IMPORTED.key, state.now) for item in items]
     if dry_run:
-        screen.lines([_("{count} calls would be taken in. Nothing was changed.").format(count=len(drafts))])
+        screen.lines([_("Calls: {count} would be taken in. Nothing was changed.").format(count=len(drafts))])
         return
     from tracker.calls.ingest import ingest
     from tracker.calls.model import Fetched
@@ -159,7 +159,9 @@ def _tell(problems: list[str] | tuple[str, ...]) -> None:
     for problem in problems[:_PROBLEMS]:
         screen.aside(safe.line(told(problem)))
     if len(problems) > _PROBLEMS:
-        screen.aside(_("{count} more problems of the same kind.").format(count=len(problems) - _PROBLEMS))
+        left = len(problems) - _PROBLEMS
+        words = ngettext("One more problem of the same kind.", "{count} more problems of the same kind.", left)
+        screen.aside(words.format(count=left))
 
 
 def _end(taken: list[Award], problems: list[str]) -> None:

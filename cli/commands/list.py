@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
-from cli import export, screen, values
+from cli import export, forms, screen, values
 from cli.commands.completion import complete_organisation
 from cli.errors import USAGE, Problem
 from cli.help import Command
@@ -64,12 +63,7 @@ def list_calls(
     ] = False,
     json: Annotated[bool, typer.Option("--json", rich_help_panel=HOW, help=N_("Print JSON."))] = False,
     csv: Annotated[bool, typer.Option("--csv", rich_help_panel=HOW, help=N_("Print CSV."))] = False,
-    to: Annotated[
-        str,
-        typer.Option(
-            metavar=N_("FILE"), rich_help_panel=HOW, help=N_("Write the list to a file: .csv, .xlsx, .ics or .json.")
-        ),
-    ] = "",
+    to: Annotated[str, typer.Option("--to", metavar=N_("FILE"), rich_help_panel=HOW, help=forms.TO_CALENDAR)] = "",
     as_: Annotated[
         str,
         typer.Option(
@@ -80,13 +74,10 @@ def list_calls(
 ) -> None:
     """The calls that the options ask for."""
     state: State = context.obj
-    if json and csv:
-        raise Problem(_("Choose --json or --csv; one answer has one form."), USAGE)
     if as_ and not to:
         raise Problem(_("--as says how to write a file: give its name with --to."), USAGE)
-    if to and (json or csv):
-        raise Problem(_("Choose --to or --json or --csv; one answer has one form."), USAGE)
-    form = export.form_of(to, values.given("--as", as_, lambda text: values.one_of(text, export.FORMS)) or "")
+    named = values.given("--as", as_, lambda text: values.one_of(text, export.FORMS)) or ""
+    form = forms.asked(json, csv, to, export.FORMS, named)
     if every and limit:
         raise Problem(_("Choose --all or --limit."), USAGE)
 
@@ -100,33 +91,14 @@ def list_calls(
             from cli.fitting import list_fitting
             from tracker.organisations import store
 
-            owner = store.organisation(connection, organisation)
-            if not to:
-                list_fitting(connection, wanted, owner, "json" if json else "csv" if csv else "", every, state)
-                return
-            wanted = replace(wanted, open=True, sort="deadline", organisation=owner.key)
-        if to:
-            export.export_calls(connection, wanted, state, Path(to), form)
-        elif json:
-            _print_json(connection, wanted, state)
-        elif csv:
-            _print_csv(connection, wanted, state)
+            list_fitting(connection, wanted, store.organisation(connection, organisation), form, every, state)
+        elif form.kind:
+            from tracker.calls.query import iter_calls
+
+            evidence = form.path is not None or form.kind == "csv"
+            export.give_calls(connection, form, iter_calls(connection, wanted, state.now, evidence=evidence), state)
         else:
             _print_table(connection, wanted, state, every)
-
-
-def _print_json(connection: Connection, wanted: CallFilter, state: State) -> None:
-    from tracker.calls.as_json import call_to_json
-    from tracker.calls.query import iter_calls
-
-    screen.json_list(call_to_json(call) for call in iter_calls(connection, wanted, state.now))
-
-
-def _print_csv(connection: Connection, wanted: CallFilter, state: State) -> None:
-    from tracker.calls.query import iter_calls
-    from tracker.exchange.call_sheet import write_calls
-
-    write_calls(iter_calls(connection, wanted, state.now, evidence=True), screen.csv_stream())
 
 
 def _print_table(connection: Connection, wanted: CallFilter, state: State, every: bool) -> None:

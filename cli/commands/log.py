@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from cli import screen, values
+from cli import forms, screen, values
+from cli.forms import Csv, Json, To
 from cli.help import Command
 from cli.i18n import N_
 from cli.state import State
@@ -29,22 +30,22 @@ def log(
     ] = "",
     state: Annotated[str, typer.Option(metavar=N_("STATE"), help=N_("Only runs in this state, as failed."))] = "",
     limit: Annotated[str, typer.Option(metavar=N_("NUMBER"), help=N_("How many at most."))] = "50",
-    json: Annotated[bool, typer.Option("--json", help=N_("Print JSON."))] = False,
-    csv: Annotated[bool, typer.Option("--csv", help=N_("Print CSV."))] = False,
+    json: Json = False,
+    csv: Csv = False,
+    to: To = "",
 ) -> None:
     """The last runs, the newest first."""
     from cli.views import log as view
     from tracker.jobs.record import log as read
 
     ours: State = context.obj
+    form = forms.asked(json, csv, to)
     wanted = values.given("--state", state, lambda text: values.one_of(text, _STATES)) or ""
     most = values.given("--limit", limit, values.count) or 50
     with ours.connection() as connection:
         runs = read(connection, job=job, state=wanted, limit=most)
-    if json:
-        screen.json_list(view.as_json(run) for run in runs)
-    elif csv:
-        view.write_csv(screen.csv_stream(), runs)
+    if form.kind:
+        forms.give_rows(form, "log", map(view.as_json, runs), view.COLUMNS)
     elif screen.on_terminal():
         console = screen.console()
         screen.show(console, "", view.run_table(runs, ours.reader), "")

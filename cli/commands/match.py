@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli import screen
+from cli import forms, screen
 from cli.commands.completion import complete_id, complete_organisation
 from cli.errors import USAGE, Problem
+from cli.forms import Csv, Form, Json, To
 from cli.help import Command
 from cli.i18n import N_, _
 from cli.state import State
@@ -41,7 +42,9 @@ def match_call(
     every: Annotated[
         bool, typer.Option("--all", help=N_("Which of all organisations it fits, the best first."))
     ] = False,
-    json: Annotated[bool, typer.Option("--json", help=N_("Print JSON."))] = False,
+    json: Json = False,
+    csv: Csv = False,
+    to: To = "",
 ) -> None:
     """The match of the call with one organisation, or with all."""
     from tracker.calls.query import get_call
@@ -49,6 +52,7 @@ def match_call(
     from tracker.organisations.matching import match
 
     state: State = context.obj
+    form = forms.asked(json, csv, to)
     if every and organisation:
         raise Problem(_("Choose --all or --for."), USAGE)
     with state.connection() as connection:
@@ -58,20 +62,24 @@ def match_call(
         screen.aside(_("Nothing is known of your organisation yet. `grants init` asks about it."))
     found = [(one, match(call, one, state.now)) for one in known]
     found.sort(key=lambda pair: -pair[1].score)
-    if json:
-        _print_json(call, found, every)
+    if form.kind:
+        _give(form, call, found, every)
     elif every:
         _print_all(call, found)
     else:
         _draw(call, found[0])
 
 
-def _print_json(call: Call, found: list[tuple[Organisation, Match]], every: bool) -> None:
+def _give(form: Form, call: Call, found: list[tuple[Organisation, Match]], every: bool) -> None:
+    """The table has the call once for each organisation."""
     from tracker.calls.as_json import call_to_json
+    from tracker.exchange.call_sheet import MATCH_HEADER, match_cells, with_columns
     from tracker.organisations.as_json import match_to_json
 
     matches = [match_to_json(fit, one.key) for one, fit in found]
-    screen.json(call_to_json(call) | ({"matches": matches} if every else {"match": matches[0]}))
+    whole = call_to_json(call) | ({"matches": matches} if every else {"match": matches[0]})
+    rows = ((call, (one.key, *match_cells(fit))) for one, fit in found)
+    forms.give(form, lambda: whole, lambda: with_columns(rows, ("organisation", *MATCH_HEADER), "match"))
 
 
 def _print_all(call: Call, found: list[tuple[Organisation, Match]]) -> None:

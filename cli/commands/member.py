@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli import screen
+from cli import forms, screen
 from cli.commands.completion import complete_organisation
 from cli.errors import FAILED, USAGE, Problem
+from cli.forms import Json, To
 from cli.help import Command, Group
 from cli.i18n import N_, _, told
 from cli.options import option, with_options
@@ -28,7 +29,6 @@ FOR = Annotated[
     ),
 ]  # fmt: skip
 WHO = Annotated[str, typer.Argument(metavar=N_("MEMBER"), help=N_("The member's address or name."))]
-JSON = Annotated[bool, typer.Option("--json", help=N_("Print JSON."))]
 WISH = N_("The digest")
 
 ABOUT = [
@@ -67,7 +67,7 @@ def add(
     context: typer.Context,
     email: Annotated[str, typer.Argument(metavar=N_("E-MAIL"), help=N_("The member's address."))],
     organisation: FOR = "",
-    json: JSON = False,
+    json: Json = False,
     **answers: str,
 ) -> None:
     """Keep a new member."""
@@ -96,26 +96,27 @@ def list_members(
         typer.Option("--for", metavar=N_("ORG"), autocompletion=complete_organisation,
                      help=N_("Only of this organisation; else of all.")),
     ] = "",
-    json: JSON = False,
+    json: Json = False,
     csv: Annotated[bool, typer.Option("--csv", help=N_("Print CSV, as `import` reads it."))] = False,
+    to: To = "",
 ) -> None:  # fmt: skip
     """Members with their wishes."""
     from tracker.organisations import store
     from tracker.organisations.as_json import member_to_json
 
     state: State = context.obj
+    form = forms.asked(json, csv, to)
     with state.connection() as connection:
         keys = {one.id: one.key for one in store.all_organisations(connection)}
         owner = store.organisation(connection, organisation).id if organisation else None
         found = [(member, keys[member.organisation_id]) for member in store.members_of(connection, owner)]
-    if json:
-        screen.json_list(member_to_json(*pair) for pair in found)
-        return
-    if csv:
-        from tracker.exchange.sheets import Sheet, write_csv
+    if form.kind:
+        from tracker.exchange.sheets import Sheet
+        from tracker.organisations.model import Member
 
-        header = tuple(member_to_json(*found[0])) if found else ("organisation", "name", "email")
-        write_csv(Sheet("members", header, (_csv_row(member_to_json(*pair)) for pair in found)), screen.csv_stream())
+        told = [member_to_json(*pair) for pair in found]
+        header = tuple(member_to_json(Member(), ""))
+        forms.give(form, lambda: told, lambda: Sheet("members", header, map(_csv_row, told)))
         return
     if not found:
         screen.aside(_("No member yet. `grants member add E-MAIL` adds one, `grants member import FILE` many."))
@@ -131,7 +132,7 @@ def list_members(
 
 
 @with_options([option("email", "--email", N_("Another address."), N_("E-MAIL")), *ABOUT, *DIGEST])
-def edit(context: typer.Context, member: WHO, organisation: FOR = "", json: JSON = False, **answers: str) -> None:
+def edit(context: typer.Context, member: WHO, organisation: FOR = "", json: Json = False, **answers: str) -> None:
     """Change the answers that are given; the others stay."""
     _change(context.obj, member, organisation, answers, json, _("Changed {name}."))
 
@@ -142,7 +143,7 @@ def digest(
     wish: Annotated[str, typer.Argument(metavar="weekly|daily|off", help=N_("How often."))],
     member: WHO,
     organisation: FOR = "",
-    json: JSON = False,
+    json: Json = False,
     **answers: str,
 ) -> None:
     """When the member gets the digest."""
@@ -170,7 +171,7 @@ def import_members(
     file: Annotated[Path, typer.Argument(metavar=N_("FILE"), help=N_("CSV; its first line names the columns."))],
     organisation: FOR = "",
     dry: Annotated[bool, typer.Option("--dry-run", help=N_("Only show what would become of each row."))] = False,
-    json: JSON = False,
+    json: Json = False,
 ) -> None:
     """Each row's fate: new, changed, same or refused."""
     from config.sentences import say
@@ -207,7 +208,7 @@ def forget_member(
     context: typer.Context,
     member: WHO,
     yes: Annotated[bool, typer.Option("--yes", help=N_("Do not ask; it cannot be taken back."))] = False,
-    json: JSON = False,
+    json: Json = False,
 ) -> None:
     """Erase a person from every table."""
     from tracker.organisations.forget import forget

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli import screen
+from cli import forms, screen
 from cli.commands.completion import complete_organisation
 from cli.errors import USAGE, Problem
+from cli.forms import Csv, Json, To
 from cli.help import Command, Group
 from cli.i18n import N_, _
 from cli.options import PROFILE, with_options
@@ -24,7 +25,6 @@ KEY = Annotated[
 FILE = Annotated[
     Path | None, typer.Option("--from", metavar=N_("FILE"), help=N_("Answers from a TOML file; options come over it."))
 ]
-JSON = Annotated[bool, typer.Option("--json", help=N_("Print JSON."))]
 
 
 def register(app: typer.Typer) -> None:
@@ -49,7 +49,7 @@ def add(
         str, typer.Option(metavar=N_("KEY"), help=N_("Short name to use in commands; else made of its name."))
     ] = "",
     file: FILE = None,
-    json: JSON = False,
+    json: Json = False,
     **answers: Any,
 ) -> None:
     """Keep a new organisation."""
@@ -71,26 +71,29 @@ def add(
 
 def list_organisations(
     context: typer.Context,
-    json: JSON = False,
-    csv: Annotated[bool, typer.Option("--csv", help=N_("Print CSV."))] = False,
+    json: Json = False,
+    csv: Csv = False,
+    to: To = "",
 ) -> None:
     """All organisations, the default one first."""
     from tracker.organisations import store
     from tracker.organisations.as_json import organisation_to_json
 
     state: State = context.obj
+    form = forms.asked(json, csv, to)
     with state.connection() as connection:
         found = store.all_organisations(connection)
         members = store.members_of(connection)
-    if json:
-        screen.json_list(organisation_to_json(one) for one in found)
-        return
     from cli.views import organisations as view
 
-    if csv:
-        from tracker.exchange.sheets import Sheet, write_csv
+    if form.kind:
+        from tracker.exchange.sheets import Sheet
 
-        write_csv(Sheet("organisations", view.CSV_HEADER, map(view.csv_row, found)), screen.csv_stream())
+        forms.give(
+            form,
+            lambda: map(organisation_to_json, found),
+            lambda: Sheet("organisations", view.CSV_HEADER, map(view.csv_row, found)),
+        )
         return
     if not found:
         screen.aside(_("No organisation yet. `grants init` asks about yours, `grants org add` adds one."))
@@ -112,7 +115,7 @@ def show(
             metavar=N_("ORG"), help=N_("Its key or name; else the default one."), autocompletion=complete_organisation
         ),
     ] = "",
-    json: JSON = False,
+    json: Json = False,
     toml: Annotated[bool, typer.Option("--toml", help=N_("Print a TOML file that --from reads."))] = False,
 ) -> None:
     """Everything known of one organisation."""
@@ -159,7 +162,7 @@ def edit(
     organisation: KEY,
     key: Annotated[str, typer.Option(metavar=N_("KEY"), help=N_("Another short name."))] = "",
     file: FILE = None,
-    json: JSON = False,
+    json: Json = False,
     **answers: Any,
 ) -> None:
     """Change the answers that are given; the others stay."""

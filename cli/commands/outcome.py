@@ -8,9 +8,10 @@ from typing import Annotated
 
 import typer
 
-from cli import applying, screen, values
-from cli.applying import App, Every, Json, On, Org
+from cli import applying, forms, screen, values
+from cli.applying import App, Every, On, Org
 from cli.errors import USAGE, Problem
+from cli.forms import Csv, Json, To
 from cli.help import Command, Group
 from cli.i18n import N_, _
 from cli.state import State
@@ -85,12 +86,15 @@ def show(
     organisation: Org = "",
     every: Every = False,
     json: Json = False,
+    csv: Csv = False,
+    to: To = "",
 ) -> None:
     """The results, with a plain statement of what is known."""
     from tracker.applications.outcomes import results
     from tracker.applications.read import Wanted
 
     state: State = context.obj
+    form = forms.asked(json, csv, to)
     with state.connection() as connection:
         if app:
             one = applying.found(connection, app, state)
@@ -98,15 +102,16 @@ def show(
         else:
             mine = applying.chosen(connection, organisation, every)
             found = results(connection, Wanted(mine, funder=funder), state.now)
-    if json:
+    from cli.views import outcomes as view
+
+    if form.kind:
         from tracker.applications.as_json import result_to_json
 
-        screen.json([result_to_json(result) for result in found])
+        forms.give(form, lambda: map(result_to_json, found), lambda: view.sheet(found))
         return
     if not found:
         screen.aside(_("No outcomes yet. `grants outcome add A12 indicator TEXT --unit people --target 30` adds one."))
         return
-    from cli.views import outcomes as view
     from cli.views.sections import show_page
 
     for title, under, sections in view.result_pages(found, state.reader):

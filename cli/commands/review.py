@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli import ask, safe, screen, values
+from cli import ask, forms, safe, screen, values
 from cli.commands.completion import complete_id
 from cli.errors import USAGE, Problem
+from cli.forms import Csv, Form, To
 from cli.help import Command
-from cli.i18n import N_, _
+from cli.i18n import N_, _, ngettext
 from cli.state import State
 
 if TYPE_CHECKING:
@@ -48,9 +49,12 @@ def review(
     ] = False,
     limit: Annotated[str, typer.Option(metavar=N_("N"), help=N_("At most so many calls; else 50."))] = "",
     json: Annotated[bool, typer.Option("--json", help=N_("Print JSON: the calls that wait, and why."))] = False,
+    csv: Csv = False,
+    to: To = "",
 ) -> None:
     """List what waits; settle it with questions on a terminal, or one call by the options."""
     state: State = context.obj
+    form = forms.asked(json, csv, to)
     answers = [bool(deadline), rolling, unknown, bool(accept), undo]
     if sum(answers) > 1:
         raise Problem(_("Choose one of --deadline, --rolling, --unknown, --accept and --undo."), USAGE)
@@ -62,9 +66,9 @@ def review(
         _settle_one(id, deadline, rolling, accept, state)
     else:
         most = values.given("--limit", limit, values.count)
-        found = _cases(id, most or (None if json else SHOWN), state)
-        if json:
-            _print_json(found)
+        found = _cases(id, most or (None if form.kind else SHOWN), state)
+        if form.kind:
+            _give(form, found)
         elif ask.can_ask() and screen.on_terminal():
             _ask_each(found, state)
         else:
@@ -78,10 +82,10 @@ def _cases(id: str, limit: int | None, state: State) -> list[Case]:
         return [case(connection, id, state.now)] if id else cases(connection, state.now, limit)
 
 
-def _print_json(found: list[Case]) -> None:
-    from cli.views.review import as_json
+def _give(form: Form, found: list[Case]) -> None:
+    from cli.views.review import as_json, sheet
 
-    screen.json_list(as_json(case) for case in found)
+    forms.give(form, lambda: map(as_json, found), lambda: sheet(found))
 
 
 def _print(found: list[Case], state: State) -> None:
@@ -144,7 +148,12 @@ def _ask_each(found: list[Case], state: State) -> None:
     if not found:
         screen.aside(_("No deadline waits for you."))
     elif done:
-        screen.aside(_("{count} settled. `grants undo` takes the last one back.").format(count=done))
+        words = ngettext(
+            "One settled. `grants undo` takes it back.",
+            "{count} settled. `grants undo` takes the last one back.",
+            done,
+        )
+        screen.aside(words.format(count=done))
 
 
 def _question(case: Case) -> str:

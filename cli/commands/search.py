@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli import screen
+from cli import forms, screen
 from cli.commands.completion import complete_organisation
+from cli.forms import Csv, Json, To, ToCalendar
 from cli.help import Command, Group
 from cli.i18n import N_, _
 from cli.options import FILTER, with_options
@@ -64,26 +65,24 @@ def save(context: typer.Context, name: NAME, organisation: FOR = "", **asked: An
 def list_searches(
     context: typer.Context,
     organisation: FOR = "",
-    json: Annotated[bool, typer.Option("--json", help=N_("Print JSON."))] = False,
-    csv: Annotated[bool, typer.Option("--csv", help=N_("Print CSV."))] = False,
+    json: Json = False,
+    csv: Csv = False,
+    to: To = "",
 ) -> None:
     """The searches of an organisation, with what each asks for."""
     from tracker.organisations import searches, store
 
     state: State = context.obj
+    form = forms.asked(json, csv, to)
     with state.connection() as connection:
         owner = store.organisation(connection, organisation)
         found = searches.searches_of(connection, owner.id)
-    if json:
-        screen.json_list(
-            {"organisation": owner.key, "name": s.name, "wanted": searches.to_json(s.wanted)} for s in found
-        )
-        return
     rows = [(one.name, " ".join(as_options(one.wanted))) for one in found]
-    if csv:
-        from tracker.exchange.sheets import Sheet, write_csv
+    if form.kind:
+        from tracker.exchange.sheets import Sheet
 
-        write_csv(Sheet("searches", ("name", "options"), rows), screen.csv_stream())
+        told = [{"organisation": owner.key, "name": s.name, "wanted": searches.to_json(s.wanted)} for s in found]
+        forms.give(form, lambda: told, lambda: Sheet("searches", ("name", "options"), rows))
         return
     if not found:
         screen.aside(_("No saved search. `grants search save NAME` with the options of `grants list` saves one."))
@@ -100,18 +99,20 @@ def run(
     name: NAME,
     organisation: FOR = "",
     every: Annotated[bool, typer.Option("--all", help=N_("All of them, however many."))] = False,
-    json: Annotated[bool, typer.Option("--json", help=N_("Print JSON."))] = False,
-    csv: Annotated[bool, typer.Option("--csv", help=N_("Print CSV."))] = False,
+    json: Json = False,
+    csv: Csv = False,
+    to: ToCalendar = "",
 ) -> None:
     """The open calls of a search, with how they fit."""
     from cli.fitting import list_fitting
     from tracker.organisations import store
 
     state: State = context.obj
+    form = forms.asked(json, csv, to, forms.DATED)
     with state.connection() as connection:
         owner = store.organisation(connection, organisation)
         wanted = _find(connection, owner.id, name).wanted.filter(state.now, owner.key, "match")
-        list_fitting(connection, wanted, owner, "json" if json else "csv" if csv else "", every, state)
+        list_fitting(connection, wanted, owner, form, every, state)
 
 
 def remove(context: typer.Context, name: NAME, organisation: FOR = "") -> None:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli import errors, screen
+from cli import errors, forms, screen
 from cli.commands import source_care
 from cli.commands.completion import complete_source
+from cli.forms import Csv, Json, To
 from cli.help import Command, Group
 from cli.i18n import N_, _, ngettext
 from cli.state import State
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from tracker.organisations.profile import Profile
 
 _KEY = typer.Argument(metavar=N_("KEY"), help=N_("The source's key."), autocompletion=complete_source)
-_JSON = typer.Option("--json", help=N_("Print JSON."))
 
 
 def register(app: typer.Typer) -> None:
@@ -41,17 +41,18 @@ def register(app: typer.Typer) -> None:
     app.add_typer(group, name="sources")
 
 
-def list_sources(context: typer.Context, json: Annotated[bool, _JSON] = False) -> None:
+def list_sources(context: typer.Context, json: Json = False, csv: Csv = False, to: To = "") -> None:
     """Every source of the catalogue."""
     from cli import choice
     from cli.views import sources as view
 
     state: State = context.obj
+    form = forms.asked(json, csv, to)
     catalogue = choice.load(state)
     told, runs = _known(state)
     listed = _listed(catalogue, told, runs, state)
-    if json:
-        screen.json([view.as_json(each) for each in listed])
+    if form.kind:
+        forms.give_rows(form, "sources", map(view.as_json, listed))
     elif screen.on_terminal():
         console = screen.console()
         screen.show(console, "", view.source_table(listed, state.reader, console.width), "")
@@ -59,7 +60,7 @@ def list_sources(context: typer.Context, json: Annotated[bool, _JSON] = False) -
         screen.lines(view.source_lines(listed, state.reader))
 
 
-def show_source(context: typer.Context, key: Annotated[str, _KEY], json: Annotated[bool, _JSON] = False) -> None:
+def show_source(context: typer.Context, key: Annotated[str, _KEY], json: Json = False) -> None:
     """One source."""
     from cli import choice
     from cli.views import sections
@@ -88,7 +89,7 @@ def check_sources(
     live: Annotated[
         bool, typer.Option("--live", help=N_("Ask the sites of these sources, by key, and show what is read."))
     ] = False,
-    json: Annotated[bool, _JSON] = False,
+    json: Json = False,
 ) -> None:
     """Read the files as a crawl would, without asking any site; with --live, crawl them and store nothing."""
     from config.catalogue import load

@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
-from cli import safe, screen, values
+from cli import forms, safe, screen, values
 from cli.errors import Problem
+from cli.forms import Csv, Form, To
 from cli.help import Command
 from cli.i18n import N_, _, told
 from cli.state import State
@@ -30,12 +31,15 @@ def undo_actions(
         bool, typer.Option("--list", help=N_("Only show your last actions, the newest first; take nothing back."))
     ] = False,
     json: Annotated[bool, typer.Option("--json", help=N_("With --list: print JSON."))] = False,
+    csv: Csv = False,
+    to: To = "",
 ) -> None:
     """Take back the last actions of whoever acts; all of them, or none when one is in use by others."""
     state: State = context.obj
+    form = forms.asked(json, csv, to)
     number = values.count(count)
     if listed:
-        _show(state, number if count != "1" else SHOWN, json)
+        _show(state, number if count != "1" else SHOWN, form)
         return
     from tracker.store.changes import undo
 
@@ -46,14 +50,15 @@ def undo_actions(
     screen.lines(_("Taken back: {what}").format(what=safe.line(told(what))) for what in done)
 
 
-def _show(state: State, number: int, json: bool) -> None:
+def _show(state: State, number: int, form: Form) -> None:
     from cli import format
     from tracker.store.changes import last_actions
 
     with state.connection() as connection:
         found = last_actions(connection, state.who, number)
-    if json:
-        screen.json_list({"at": action.at.isoformat(), "who": state.who, "what": str(action.what)} for action in found)
+    if form.kind:
+        rows = ({"at": action.at.isoformat(), "who": state.who, "what": str(action.what)} for action in found)
+        forms.give_rows(form, "actions", rows, ("at", "who", "what"))
         return
     if not found:
         screen.aside(_("{who} has done nothing that could be taken back.").format(who=state.who))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import calendar
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from itertools import chain
+from typing import TYPE_CHECKING, Any
 
 from cli import format, safe
 from cli.format import Reader
@@ -53,13 +54,26 @@ def moved_grid(found: Sequence[Moved], reader: Reader) -> Grid:
     return Grid((_("Found"), _("No"), _("Deadline changed")), rows, wide=2, note=note)
 
 
-def sheet(found: Iterable[Due]) -> Sheet:
-    """What is due, as CSV has it."""
+def sheet(found: Iterable[Due], changed: Iterable[Moved] = ()) -> Sheet:
+    """What is due, as a table has it; before it the deadlines that have changed."""
     from tracker.applications.as_json import due_to_json
     from tracker.exchange.sheets import Sheet
 
-    rows = (due_to_json(each) | {"sum": each.sum, "currency": each.currency} for each in found)
-    return Sheet("due", HEADER, ([row[name] for name in HEADER] for row in rows))
+    rows: Iterator[dict[str, Any]] = (
+        due_to_json(each) | {"day": each.day, "sum": each.sum, "currency": each.currency} for each in found
+    )
+    return Sheet("due", HEADER, ([row.get(name) for name in HEADER] for row in chain(map(_changed, changed), rows)))
+
+
+def _changed(moved: Moved) -> dict[str, Any]:
+    from tracker.applications.followed import plain_dates
+
+    one = moved.application
+    return {
+        "day": moved.at.date(), "kind": "changed", "id": f"A{one.id}", "application": f"A{one.id}",
+        "what": f"{plain_dates(moved.old)} → {plain_dates(moved.new)}", "title": one.title, "funder": one.funder,
+        "organisation": one.organisation, "owner": one.owner or None,
+    }  # fmt: skip
 
 
 def weeks(found: Sequence[Due], first: date, count: int, reader: Reader, several: bool) -> Iterator[tuple[str, Grid]]:

@@ -13,6 +13,7 @@ from cli.views.grid import Cell, Grid
 from tracker.applications.model import BEFORE_DEADLINE, Application
 
 if TYPE_CHECKING:
+    from tracker.applications.followed import Moved
     from tracker.exchange.sheets import Cell as Cell_
     from tracker.exchange.sheets import Sheet
 
@@ -21,6 +22,8 @@ HEADER = (
     "certainty", "owner", "currency", "total", "asked", "own", "won", "reference", "outcome", "decided_on", "reason",
     "starts_on", "ends_on", "agreed_on",
 )  # fmt: skip
+_PLAIN = ("total", "asked", "own", "won", "deadline", "decided_on", "starts_on", "ends_on", "agreed_on")
+"""Sums and days: numbers and dates of a spreadsheet."""
 
 
 def grid(found: Sequence[Application], reader: Reader, several: bool) -> Grid:
@@ -34,6 +37,16 @@ def sheet(found: Iterable[Application]) -> Sheet:
     from tracker.exchange.sheets import Sheet
 
     return Sheet("applications", HEADER, (_cells(one) for one in found))
+
+
+def board_sheet(found: Iterable[Application], changed: Iterable[Moved]) -> Sheet:
+    """The applications of a board, with the deadlines of their calls that changed and that nobody has seen."""
+    from tracker.applications.followed import plain_dates
+    from tracker.exchange.sheets import Sheet
+
+    moved = {each.application.id: (plain_dates(each.old), plain_dates(each.new)) for each in changed}
+    rows = ((*_cells(one), *moved.get(one.id, (None, None))) for one in found)
+    return Sheet("board", (*HEADER, "changed_from", "changed_to"), rows)
 
 
 def _row(one: Application, reader: Reader, several: bool) -> tuple[Cell | str, ...]:
@@ -62,5 +75,5 @@ def _cells(one: Application) -> tuple[Cell_, ...]:
     from tracker.applications.as_json import application_to_json
 
     table = application_to_json(one) | {"currency": one.currency}
-    sums = {name: getattr(one, name) for name in ("total", "asked", "own", "won")}
-    return tuple((table | sums)[name] for name in HEADER)
+    plain = {name: getattr(one, name) for name in _PLAIN}
+    return tuple((table | plain)[name] for name in HEADER)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Sequence
-from typing import Any, TextIO
+from typing import Any
 
 from cli import format, safe
 from cli.format import Reader
 from cli.i18n import N_, _, told
 from cli.views import layout
-from tracker.digest.outbox import Delivery
-from tracker.exchange.cells import safe_cell
+from tracker.digest.listing import Delivery
 
 _STATES = {
     "waiting": N_("waiting"),
@@ -21,7 +19,7 @@ _STATES = {
     "unknown": N_("perhaps arrived"),
     "failed": N_("given up"),
 }
-_COLUMNS = (
+COLUMNS = (
     "id", "kind", "member", "recipient", "period", "subject", "state", "attempts", "created", "changed", "due",
     "problem",
 )  # fmt: skip
@@ -50,14 +48,6 @@ def as_json(each: Delivery) -> dict[str, Any]:
         "due": each.due.isoformat() if each.state == "waiting" else None,
         "problem": str(each.problem),
     }
-
-
-def write_csv(found: Sequence[Delivery], stream: TextIO) -> None:
-    """The same as a table; nothing in it is taken for a formula by a spreadsheet."""
-    writer = csv.writer(stream)
-    writer.writerow(_COLUMNS)
-    for each in found:
-        writer.writerow(safe_cell("" if value is None else str(value)) for value in as_json(each).values())
 
 
 def _row(each: Delivery, reader: Reader) -> tuple[str, ...]:

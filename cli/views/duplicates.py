@@ -11,6 +11,8 @@ from tracker.calls.links import Duplicate, Side
 from tracker.facts.as_json import instant_to_json
 
 _SHORT = 8
+COLUMNS = ("kept_id", "kept_title", "copy_id", "copy_title", "state", "reason", "score")
+"""The first columns of the pairs as a table."""
 _REASONS = {
     "identifier": N_("the same official number"),
     "address": N_("the same address"),

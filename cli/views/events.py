@@ -15,13 +15,13 @@ from tracker.exchange.sheets import Sheet
 HEADER = ("at", "who", "what", "by_source", "undone", "table", "row", "field", "old", "new")
 
 
-def grid(events: Sequence[Event], reader: Reader) -> Grid:
+def grid(events: Sequence[Event], reader: Reader, note: str = "") -> Grid:
     """What happened, the last first."""
     rows = [
         (format.moment(event.at, reader), safe.line(event.who), Cell(_what(event, reader), _style(event)))
         for event in events
     ]
-    return Grid((_("When"), _("Who"), _("What")), rows, wide=2)
+    return Grid((_("When"), _("Who"), _("What")), rows, wide=2, note=note)
 
 
 def sheet(events: Sequence[Event]) -> Sheet:

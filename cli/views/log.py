@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, TextIO
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
 
 from cli import format, safe
 from cli.format import Reader
@@ -22,7 +22,7 @@ _STATES = {
     "returned": N_("handed back"),
 }
 _STYLES = {"done": "green", "suspect": "yellow", "failed": "bold red", "interrupted": "yellow"}
-_COLUMNS = ("id", "job", "started", "finished", "state", "reason", "owner", "summary")
+COLUMNS = ("id", "job", "started", "finished", "state", "reason", "owner", "summary")
 
 
 def state(key: str) -> str:
@@ -65,22 +65,6 @@ def as_json(run: Run) -> dict[str, Any]:
         "owner": run.owner,
         "summary": str(run.summary),
     }
-
-
-def write_csv(stream: TextIO, runs: Iterable[Run]) -> None:
-    """A row for each run; a text that a spreadsheet would take for a formula gets an apostrophe in front."""
-    import csv
-
-    writer = csv.writer(stream)
-    writer.writerow(_COLUMNS)
-    for run in runs:
-        table = as_json(run)
-        writer.writerow([_cell(table[column]) for column in _COLUMNS])
-
-
-def _cell(value: Any) -> Any:
-    text = safe.line(value) if isinstance(value, str) else value
-    return f"'{text}" if isinstance(text, str) and text.startswith(("=", "+", "-", "@")) else text
 
 
 def _headings() -> tuple[str, ...]:

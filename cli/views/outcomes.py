@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from cli import format, safe
@@ -14,7 +14,12 @@ from tracker.applications import words
 from tracker.applications.model import EFFECT_KINDS
 from tracker.applications.outcomes import Result, known, progress, tally
 from tracker.applications.parts import Effect, Indicator
+from tracker.exchange.sheets import Cell, Sheet
 
+HEADER = (
+    "application", "title", "funder", "organisation", "id", "kind", "text", "unit", "baseline", "target", "known",
+    "progress_percent", "day", "value", "how", "source",
+)  # fmt: skip
 _STYLES = {"measured": "green", "estimated": "yellow", "unknown": "dim"}
 
 
@@ -40,6 +45,25 @@ def result_pages(results: Sequence[Result], reader: Reader) -> list[tuple[str, s
         statement = Section("", (Row(_("Known"), (said,), "bold"),))
         pages.append((safe.line(one.title), under, [statement, *(each for each in found if each.rows)]))
     return pages
+
+
+def sheet(results: Sequence[Result]) -> Sheet:
+    """A row for each value of an indicator, for each indicator without one, and for each link of the chain."""
+    return Sheet("outcomes", HEADER, (row for result in results for row in _rows(result)))
+
+
+def _rows(result: Result) -> Iterator[tuple[Cell, ...]]:
+    one = result.application
+    common: tuple[Cell, ...] = (f"A{one.id}", one.title, one.funder, one.organisation)
+    for effect in result.effects:
+        yield (*common, f"E{effect.id}", effect.kind, effect.text, *[None] * 9)
+    for each in result.indicators:
+        about = (f"K{each.id}", "indicator", each.name, each.unit, each.baseline, each.target, known(each))
+        gone = progress(each)
+        for value in each.measurements:
+            yield (*common, *about, gone, value.day, value.value, value.how, value.source)
+        if not each.measurements:
+            yield (*common, *about, *[None] * 5)
 
 
 def summary(results: Sequence[Result]) -> str:

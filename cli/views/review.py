@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from cli import format, safe
@@ -13,6 +13,7 @@ from cli.views import history, words
 from cli.views.sections import Row, Section
 from tracker.calls.as_json import call_to_json
 from tracker.calls.review import Case
+from tracker.exchange.sheets import Sheet
 from tracker.facts.as_json import when_to_json
 from tracker.facts.model import Evidence
 
@@ -29,6 +30,13 @@ def as_json(case: Case) -> dict[str, Any]:
     """The call with its evidence and what people settled, why it waits, and the deadlines to choose from."""
     table = call_to_json(case.call, evidence=True, settled=True)
     return {"why": case.why, "choices": [when_to_json(when) for when in case.choices], **table}
+
+
+def sheet(found: Iterable[Case]) -> Sheet:
+    """The calls that wait, with all that is known of them: why each waits comes first."""
+    from tracker.exchange.call_sheet import with_columns
+
+    return with_columns(((case.call, (case.why,)) for case in found), ("why",), "review")
 
 
 def heading(case: Case) -> tuple[str, str]:

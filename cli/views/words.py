@@ -16,7 +16,7 @@ _STATUSES = {
     "open": N_("open"),
     "closed": N_("closed"),
     "rolling": N_("rolling"),
-    "unknown": N_("unknown"),
+    "unknown": N_("unknown status"),
 }
 _STAGES = {
     "expression_of_interest": N_("expression of interest"),

@@ -1,7 +1,9 @@
-"""Runs `grants` as a person or a script does: as a process of its own, in a pipe or on a terminal."""
+"""Runs `grants` as a person or a script does: as a process of its own, in a pipe or on a terminal; or without one."""
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import pty
 import select
@@ -14,6 +16,7 @@ from dataclasses import dataclass
 from fcntl import ioctl
 from pathlib import Path
 
+from cli import i18n, main
 from tests.integration.grown import Grown, can_grow
 
 GRANTS = [str(Path(sys.executable).parent / "grants")]
@@ -46,6 +49,27 @@ def run(*arguments: str, input: str | bytes = b"", **values: str) -> Done:
             process.kill()
             raise
     return Done(process.returncode, out.decode(), err.decode())
+
+
+def here(*arguments: str, **values: str) -> Done:
+    """The same command line in a pipe, without a process of its own: where another start would prove nothing."""
+    before, out, err = dict(os.environ), io.StringIO(), io.StringIO()
+    try:
+        os.environ.update(environment(**values))
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            code = _code_of(arguments)
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+        i18n.use("en")
+    return Done(code, out.getvalue(), err.getvalue())
+
+
+def _code_of(arguments: tuple[str, ...]) -> int:
+    try:
+        return main.run(arguments)
+    except SystemExit as left:
+        return int(left.code or 0)
 
 
 def on_terminal(*arguments: str, width: int = 80, height: int = 200, keys: bytes = b"", **values: str) -> Done:

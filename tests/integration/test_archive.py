@@ -11,7 +11,7 @@ from sqlalchemy import Engine, func, select
 
 from config.sentences import say
 from tests.conftest import NOW
-from tests.integration.commands import run
+from tests.integration.commands import here
 from tracker.applications.read import Wanted, find
 from tracker.applications.start import Told, begin
 from tracker.applications.whole import whole
@@ -125,17 +125,17 @@ def test_a_broken_archive_changes_nothing(engine: Engine) -> None:
 
 def test_the_commands(database_url: str, tmp_path: Path) -> None:
     path = tmp_path / "alvhult.json"
-    nobody = run("export", str(path), "--database", database_url)
+    nobody = here("export", str(path), "--database", database_url)
     assert (nobody.code, path.exists()) == (2, False)
     engine = open_database(database_url, datetime(2026, 8, 3, tzinfo=UTC))
     filled(engine)
     engine.dispose()
-    done = run("export", str(path), "--database", database_url)
+    done = here("export", str(path), "--database", database_url)
     assert done.code == 0, done.err
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert run("export", str(path), "--database", database_url).code == 2
+    assert here("export", str(path), "--database", database_url).code == 2
     other = f"sqlite:///{tmp_path / 'other.db'}"
-    assert run("import", str(path), "--database", other).out == "Organisation alvhult is back: 5 rows.\n"
-    again = run("import", str(path), "--database", other)
+    assert here("import", str(path), "--database", other).out == "Organisation alvhult is back (rows: 5).\n"
+    again = here("import", str(path), "--database", other)
     assert (again.code, "--key" in again.err) == (2, True)
-    assert run("undo", "--database", other).code == 0
+    assert here("undo", "--database", other).code == 0

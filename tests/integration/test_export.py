@@ -52,23 +52,3 @@ def test_common_grants_is_asked_for_by_name(database: str, tmp_path: Path) -> No
     assert done.code == 0, done.err
     page = json.loads((tmp_path / "l.json").read_text())
     assert [item["status"]["value"] for item in page["items"]] == ["open", "open", "closed"]
-
-
-@pytest.mark.parametrize(
-    ("arguments", "code", "words"),
-    [
-        (["--to", "calls"], 2, "in which form"),
-        (["--to", "calls.pdf"], 2, "in which form"),
-        (["--to", "x.csv", "--json"], 2, "one answer has one form"),
-        (["--as", "csv"], 2, "--to"),
-        (["--to", "x.csv", "--as", "pdf"], 2, "--as"),
-        (["--to", "no/such/folder/x.csv"], 1, "no/such/folder"),
-        (["--to", "no/such/folder/x.xlsx"], 1, "no/such/folder"),
-        (["--to", "no/such/folder/x.ics"], 1, "no/such/folder"),
-    ],
-)
-def test_what_cannot_be_written_is_said(sqlite_url: str, arguments: list[str], code: int, words: str) -> None:
-    done = run("list", *arguments, "--database", sqlite_url)
-    assert (done.code, done.out) == (code, "")
-    assert words in done.err
-    assert "Traceback" not in done.err

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.commands import run
+from tests.integration.commands import here
 from tests.unit.test_giving import grant
 
 
@@ -40,38 +40,38 @@ def awards_file(tmp_path: Path) -> Path:
 
 def test_calls_enter_by_the_one_door(database_url: str, tmp_path: Path) -> None:
     path = str(calls_file(tmp_path))
-    dry = run("import", path, "--dry-run", "--database", database_url)
-    assert (dry.code, json.loads(run("list", "--json", "--database", database_url).out)) == (0, [])
+    dry = here("import", path, "--dry-run", "--database", database_url)
+    assert (dry.code, json.loads(here("list", "--json", "--database", database_url).out)) == (0, [])
     assert "Nothing was changed" in dry.out
-    first = run("import", path, "--country", "SE", "--database", database_url)
+    first = here("import", path, "--country", "SE", "--database", database_url)
     assert (first.code, first.out) == (0, "Calls: 1 new, 0 changed, 0 as before, 0 left out.\n"), first.err
-    again = run("import", path, "--country", "SE", "--database", database_url)
+    again = here("import", path, "--country", "SE", "--database", database_url)
     assert again.out == "Calls: 0 new, 0 changed, 1 as before, 0 left out.\n"
-    (call,) = json.loads(run("list", "--open", "--json", "--database", database_url).out)
+    (call,) = json.loads(here("list", "--open", "--json", "--database", database_url).out)
     assert call["deadlines"][0]["at"] == "2026-10-15T14:00:00+02:00"
     assert (call["funder"]["name"], call["source"]) == ("Hamnfonden", "imported")
 
 
 def test_what_a_funder_gave_is_never_a_call(database_url: str, tmp_path: Path) -> None:
-    done = run("import", str(awards_file(tmp_path)), "--database", database_url)
+    done = here("import", str(awards_file(tmp_path)), "--database", database_url)
     assert done.out == "Awards: 3 new, 0 changed, 0 as before, 1 not taken in.\n"
     assert "Record 4: 'never' is no date" in done.err
-    again = run("import", str(awards_file(tmp_path)), "--database", database_url)
+    again = here("import", str(awards_file(tmp_path)), "--database", database_url)
     assert again.out == "Awards: 0 new, 0 changed, 3 as before, 1 not taken in.\n"
-    assert json.loads(run("list", "--all", "--json", "--database", database_url).out) == []
-    shown = run("funder", "show", "harbour", "--database", database_url)
+    assert json.loads(here("list", "--all", "--json", "--database", database_url).out) == []
+    shown = here("funder", "show", "harbour", "--database", database_url)
     assert "2 awards" not in shown.out
     assert "1 award: £12,500.50" in shown.out
     assert "US$700" in shown.out
-    (giving,) = json.loads(run("funder", "show", "GB-CHC-1", "--json", "--database", database_url).out)["giving"]
+    (giving,) = json.loads(here("funder", "show", "GB-CHC-1", "--json", "--database", database_url).out)["giving"]
     assert [(year["year"], year["currency"], year["total"]) for year in giving["years"]] == [
         (2026, "GBP", "12500.5"),
         (2026, "USD", "700"),
         (2025, "GBP", "500"),
     ]
-    rows = list(csv.DictReader(StringIO(run("funder", "show", "harbour", "--csv", "--database", database_url).out)))
+    rows = list(csv.DictReader(StringIO(here("funder", "show", "harbour", "--csv", "--database", database_url).out)))
     assert [row["title"] for row in rows][-1] == "'=evil()"
-    assert run("funder", "list", "--database", database_url).out.split() == ["3", "Harbour", "Trust"]
+    assert here("funder", "list", "--database", database_url).out.split() == ["3", "Harbour", "Trust"]
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_what_cannot_be_read_is_said_and_changes_nothing(
     path = tmp_path / "file.json"
     if content is not None:
         path.write_text(content)
-    done = run("import", str(path), "--database", sqlite_url)
+    done = here("import", str(path), "--database", sqlite_url)
     assert (done.code, done.out) == (2, "")
     assert words in done.err
-    assert run("funder", "show", "nobody", "--database", sqlite_url).code == 2
+    assert here("funder", "show", "nobody", "--database", sqlite_url).code == 2

@@ -8,7 +8,7 @@ import pytest
 from openpyxl import Workbook
 
 from tests.conftest import NOW
-from tests.integration.commands import run
+from tests.integration.commands import here
 from tracker.applications.read import Wanted, find
 from tracker.applications.whole import whole
 from tracker.store.database import open_database
@@ -37,7 +37,7 @@ def book(tmp_path: Path) -> Path:
 
 
 def test_a_list_is_shown_first_and_then_taken_in(database_url: str, book: Path) -> None:
-    dry = run("import", str(book), "--database", database_url)
+    dry = here("import", str(book), "--database", database_url)
     assert dry.code == 0, dry.err
     lines = [line.split(None, 2) for line in dry.out.splitlines()]
     assert [line[:2] for line in lines] == [
@@ -53,7 +53,7 @@ def test_a_list_is_shown_first_and_then_taken_in(database_url: str, book: Path) 
     assert "'kanske' is no state" in lines[5][2]
     assert "write it as 2026-10-15" in lines[6][2]
     assert "Nothing was changed" in dry.err
-    done = run("import", str(book), "--yes", "--database", database_url)
+    done = here("import", str(book), "--yes", "--database", database_url)
     assert done.code == 0, done.err
     engine = open_database(database_url, NOW)
     with engine.connect() as connection:
@@ -70,21 +70,21 @@ def test_a_list_is_shown_first_and_then_taken_in(database_url: str, book: Path) 
     assert [note.text for note in found["Odla ihop"].notes] == ["Anna\nTema: unga"]
     assert (boats.state, boats.outcome, boats.asked, boats.won) == ("awarded", "awarded", 1500000, 900000)
     assert (choir.state, choir.outcome, choir.decided_on) == ("declined", "declined", NOW.date())
-    again = run("import", str(book), "--yes", "--database", database_url)
+    again = here("import", str(book), "--yes", "--database", database_url)
     assert [line.split()[1] for line in again.out.splitlines()][:3] == ["known", "known", "known"]
     assert "No row is a new application" in again.err
-    assert run("undo", "--database", database_url).code == 0
-    assert "3 applications would be taken in" in run("import", str(book), "--database", database_url).err
+    assert here("undo", "--database", database_url).code == 0
+    assert "3 applications would be taken in" in here("import", str(book), "--database", database_url).err
 
 
 def test_columns_can_be_named(sqlite_url: str, tmp_path: Path) -> None:
     path = tmp_path / "list.csv"
     with path.open("w", encoding="cp1252", newline="") as file:
         csv.writer(file, delimiter=";").writerows([["Vad", "Från vem"], ["Båtliv", "Östersjöfonden"]])
-    wrong = run("import", str(path), "--database", sqlite_url)
+    wrong = here("import", str(path), "--database", sqlite_url)
     assert (wrong.code, wrong.out) == (2, "")
     assert "--map title=COLUMN" in wrong.err
-    done = run("import", str(path), "--map", "title=Vad, funder=Från vem", "--database", sqlite_url)
+    done = here("import", str(path), "--map", "title=Vad, funder=Från vem", "--database", sqlite_url)
     assert done.code == 0, done.err
     assert done.out.split(None, 2) == ["2", "new", "Båtliv · Östersjöfonden · idea\n"]
 
@@ -104,7 +104,7 @@ def test_what_is_wrong_is_said(
 ) -> None:
     path = tmp_path / "list.csv"
     path.write_bytes(content)
-    done = run("import", str(path), *arguments, "--database", sqlite_url)
+    done = here("import", str(path), *arguments, "--database", sqlite_url)
     assert done.code in (1, 2)
     assert words in done.err
     assert "Traceback" not in done.err
@@ -113,5 +113,5 @@ def test_what_is_wrong_is_said(
 def test_a_broken_workbook_is_said(sqlite_url: str, tmp_path: Path) -> None:
     path = tmp_path / "list.xlsx"
     path.write_bytes(b"PK\x03\x04 nothing")
-    done = run("import", str(path), "--database", sqlite_url)
+    done = here("import", str(path), "--database", sqlite_url)
     assert (done.code, "no workbook that can be read" in done.err) == (2, True)

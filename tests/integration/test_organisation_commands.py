@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import insert, select
 
 from tests.integration.call_rows import NOW, add_call, add_source
-from tests.integration.commands import on_terminal, run
+from tests.integration.commands import here, on_terminal, run
 from tracker.store.changes import Edit
 from tracker.store.database import open_database, writing
 from tracker.store.tables import all_tables
@@ -62,7 +62,7 @@ def database(tmp_path: Path) -> str:
 
 def grants(database: str, *arguments: str, code: int = 0, **values: str) -> str:
     """What a command says: the answer, or the sentence of a refusal."""
-    done = run(*arguments, "--database", database, **values)
+    done = here(*arguments, "--database", database, **values)
     assert done.code == code, done.err
     return done.out if code == 0 else done.err
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, insert
 
 from config.sentences import say
 from tests.integration.call_rows import add_call
-from tests.integration.commands import run
+from tests.integration.commands import here
 from tracker.applications import after, stages, start, tasks
 from tracker.applications.agenda import Asked, agenda
 from tracker.applications.board import board
@@ -152,8 +152,8 @@ WRONG = [
 
 def test_wrong_usage_is_a_sentence_and_changes_nothing(sqlite_url: str) -> None:
     for words, sentence in WRONG:
-        done = run(*words, GRANTS_DATABASE_URL=sqlite_url, GRANTS_USER="kim")
+        done = here(*words, GRANTS_DATABASE_URL=sqlite_url, GRANTS_USER="kim")
         assert (done.code, done.out) == (2, ""), (words, done)
         assert sentence in done.err
         assert done.err.count("\n") == 1
-    assert run("undo", "--list", GRANTS_DATABASE_URL=sqlite_url, GRANTS_USER="kim").out == ""
+    assert here("undo", "--list", GRANTS_DATABASE_URL=sqlite_url, GRANTS_USER="kim").out == ""

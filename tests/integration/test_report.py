@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 from tinyhtml5.parser import HTMLParser
 
 from tests.integration.browsers import needs_a_browser
-from tests.integration.commands import run
+from tests.integration.commands import here
 
 HOSTILE = "</p><script>alert(1)</script>{{ 7*7 }}\u202e"
 STORY = (
@@ -38,7 +38,7 @@ STORY = (
 def database(tmp_path_factory: pytest.TempPathFactory) -> str:
     url = f"sqlite:///{tmp_path_factory.mktemp('report') / 'grants.db'}"
     for day, *words in STORY:
-        done = run(*words, GRANTS_DATABASE_URL=url, GRANTS_NOW=f"{day}T08:00:00Z", GRANTS_USER="asa")
+        done = here(*words, GRANTS_DATABASE_URL=url, GRANTS_NOW=f"{day}T08:00:00Z", GRANTS_USER="asa")
         assert done.code == 0, done.err
     return url
 
@@ -46,7 +46,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> str:
 @pytest.fixture(scope="module", params=["sv", "en"])
 def page(request: pytest.FixtureRequest, database: str, tmp_path_factory: pytest.TempPathFactory) -> str:
     path = tmp_path_factory.mktemp("page") / "report.html"
-    done = run("--language", request.param, "report", "--html", str(path), "--now", "2027-06-02T08:00:00Z",
+    done = here("--language", request.param, "report", "--html", str(path), "--now", "2027-06-02T08:00:00Z",
                GRANTS_DATABASE_URL=database)  # fmt: skip
     assert done.code == 0, done.err
     return path.read_text(encoding="utf-8")
@@ -99,7 +99,7 @@ def test_what_is_due_as_a_calendar(database: str, tmp_path: Path) -> None:
     path = tmp_path / "due.ics"
 
     def events() -> dict[str, Any]:
-        done = run("calendar", "--from", "2026-08-03", "--weeks", "100", "--to", str(path), "--now",
+        done = here("calendar", "--from", "2026-08-03", "--weeks", "100", "--to", str(path), "--now",
                    "2026-08-03T08:00:00Z", GRANTS_DATABASE_URL=database)  # fmt: skip
         assert (done.code, done.out) == (0, ""), done.err
         return {str(event["UID"]): event for event in Calendar.from_ical(path.read_bytes()).events}
@@ -109,7 +109,7 @@ def test_what_is_due_as_a_calendar(database: str, tmp_path: Path) -> None:
         ("task-1-vaggen@grants", date(2026, 8, 20)),
         ("report-1-vaggen@grants", date(2027, 12, 15)),
     }
-    moved = run(
+    moved = here(
         "app", "task", "T1", "--due", "2026-08-25", GRANTS_DATABASE_URL=database, GRANTS_NOW="2026-08-04T08:00:00Z"
     )
     assert moved.code == 0, moved.err
@@ -122,9 +122,9 @@ def test_what_is_due_as_a_calendar(database: str, tmp_path: Path) -> None:
 def test_what_is_due_as_a_workbook(database: str, tmp_path: Path) -> None:
     path = tmp_path / "due.xlsx"
     words = ("calendar", "--from", "2026-08-03", "--weeks", "100", "--to", str(path), "--now", "2026-08-03T08:00:00Z")
-    done = run(*words, GRANTS_DATABASE_URL=database)
+    done = here(*words, GRANTS_DATABASE_URL=database)
     assert done.code == 0, done.err
     kinds = [row[1].value for row in load_workbook(path).active.iter_rows(min_row=2)]
     assert kinds == ["task", "report"]
-    wrong = run("calendar", "--to", str(tmp_path / "due.pdf"), GRANTS_DATABASE_URL=database)
+    wrong = here("calendar", "--to", str(tmp_path / "due.pdf"), GRANTS_DATABASE_URL=database)
     assert (wrong.code, "in which form" in wrong.err) == (2, True)

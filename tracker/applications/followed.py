@@ -31,6 +31,14 @@ class Moved:
     new: Any
 
 
+def plain_dates(told: Any) -> str:
+    """Deadlines of a change in short: `2026-09-15 outline; 2026-11-16`."""
+    return "; ".join(
+        " ".join(filter(None, (each["date"], each["stage"] if each.get("stage", "full") != "full" else "")))
+        for each in told or ()
+    )
+
+
 def unseen(
     connection: Connection,
     organisation_id: int | None,

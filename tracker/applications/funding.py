@@ -120,49 +120,49 @@ def _budget(plan: Plan) -> Iterator[Finding]:
 
 
 def _rate(plan: Plan, rate: Rate) -> Iterator[Finding]:
-    whole, percent = plan.whole, _percent(rate.percent)
+    whole, share = plan.whole, _share(rate.percent)
     if whole is None or (plan.asked is None and rate.role != "own_share"):
         kind = "own_share" if rate.role == "own_share" else f"{rate.role}_rate"
-        yield Finding(kind, None, _rate_unknown(rate, percent))
+        yield Finding(kind, None, _rate_unknown(rate, share))
     elif rate.role == "max":
-        yield _max_rate(plan, whole, rate.percent, percent)
+        yield _max_rate(plan, whole, rate.percent, share)
     elif rate.role == "min":
         least = (whole * rate.percent / 100).quantize(_CENT, ROUND_UP)
         asked = plan.asked or Decimal(0)
         sentence = say(
-            "The call pays at least {percent} %: that is {least} of {whole}.",
-            percent=percent,
+            "The call pays at least {share}: that is {least} of {whole}.",
+            share=share,
             least=money(least, plan.currency),
             whole=money(whole, plan.currency),
         )
         yield Finding("min_rate", asked >= least, sentence, max(least - asked, Decimal(0)) or None)
     else:
-        yield _own_share(plan, whole, rate.percent, percent)
+        yield _own_share(plan, whole, rate.percent, share)
 
 
-def _rate_unknown(rate: Rate, percent: str) -> Sentence:
+def _rate_unknown(rate: Rate, share: str) -> Sentence:
     if rate.role == "own_share":
-        return say("The call wants at least {percent} % of others; what the project costs is not known yet.",
-                   percent=percent)  # fmt: skip
+        return say("The call wants at least {share} of others; what the project costs is not known yet.",
+                   share=share)  # fmt: skip
     if rate.role == "min":
-        return say("The call pays at least {percent} %; the sums are not known yet.", percent=percent)
-    return say("The call pays at most {percent} %; the sums are not known yet.", percent=percent)
+        return say("The call pays at least {share}; the sums are not known yet.", share=share)
+    return say("The call pays at most {share}; the sums are not known yet.", share=share)
 
 
-def _max_rate(plan: Plan, whole: Decimal, rate: Decimal, percent: str) -> Finding:
+def _max_rate(plan: Plan, whole: Decimal, rate: Decimal, share: str) -> Finding:
     most = (whole * rate / 100).quantize(_CENT, ROUND_DOWN)
     over = (plan.asked or Decimal(0)) - most
     if over <= 0:
         sentence = say(
-            "The call pays at most {percent} %: {asked} of {whole} keeps to it.",
-            percent=percent,
+            "The call pays at most {share}: {asked} of {whole} keeps to it.",
+            share=share,
             asked=money(plan.asked or Decimal(0), plan.currency),
             whole=money(whole, plan.currency),
         )
         return Finding("max_rate", True, sentence)
     sentence = say(
-        "The call pays at most {percent} %: {over} are missing. Of {whole} it can pay {most}, and {asked} are asked.",
-        percent=percent,
+        "The call pays at most {share}: {over} are missing. Of {whole} it can pay {most}, and {asked} are asked.",
+        share=share,
         over=money(over, plan.currency),
         whole=money(whole, plan.currency),
         most=money(most, plan.currency),
@@ -171,22 +171,21 @@ def _max_rate(plan: Plan, whole: Decimal, rate: Decimal, percent: str) -> Findin
     return Finding("max_rate", False, sentence, over)
 
 
-def _own_share(plan: Plan, whole: Decimal, rate: Decimal, percent: str) -> Finding:
+def _own_share(plan: Plan, whole: Decimal, rate: Decimal, share: str) -> Finding:
     """Own money and that of partners: what does not come from the funder."""
     least = (whole * rate / 100).quantize(_CENT, ROUND_UP)
     there = (plan.own or Decimal(0)) + plan.others
     if there >= least:
         sentence = say(
-            "The call wants at least {percent} % of your own and others: {there} of {whole} keeps to it.",
-            percent=percent,
+            "The call wants at least {share} of your own and others: {there} of {whole} keeps to it.",
+            share=share,
             there=money(there, plan.currency),
             whole=money(whole, plan.currency),
         )
         return Finding("own_share", True, sentence)
     sentence = say(
-        "The call wants at least {percent} % of your own and others: {missing} are missing, {there} of {least} is "
-        "there.",
-        percent=percent,
+        "The call wants at least {share} of your own and others: {missing} are missing, {there} of {least} is there.",
+        share=share,
         missing=money(least - there, plan.currency),
         there=money(there, plan.currency),
         least=money(least, plan.currency),
@@ -232,5 +231,6 @@ def _counted(partner: Partner) -> Decimal:
     return known or Decimal(0)
 
 
-def _percent(value: Decimal) -> str:
-    return f"{value.normalize():f}"
+def _share(percent: Decimal) -> str:
+    """`53 %`."""
+    return f"{percent.normalize():f} %"

@@ -43,33 +43,37 @@ class Event:
     changes: tuple[Change, ...] = ()
 
 
-def of_application(connection: Connection, number: int) -> list[Event]:
-    """The history of one application, with that of its call since it was begun; the last first."""
+def of_application(connection: Connection, number: int, most: int | None = None) -> list[Event]:
+    """The history of one application, with that of its call since it was begun; the last first, at most `most`."""
     row = connection.execute(
         select(applications.c.call_id, applications.c.started).where(applications.c.id == number)
     ).one()
-    events = _actions(connection, changes.c.application_id == number)
+    events = _actions(connection, changes.c.application_id == number, most)
     if row.call_id is not None:
         events += _revisions(connection, row.call_id, row.started)
-    return _last_first(events)
+    return _last_first(events)[:most]
 
 
-def of_organisation(connection: Connection, organisation_id: int) -> list[Event]:
+def of_organisation(connection: Connection, organisation_id: int, most: int | None = None) -> list[Event]:
     """What was done for one organisation and its applications; the last first."""
     theirs = select(applications.c.id).where(applications.c.organisation_id == organisation_id)
     wanted = or_(changes.c.organisation_id == organisation_id, changes.c.application_id.in_(theirs))
-    return _last_first(_actions(connection, wanted))
+    return _last_first(_actions(connection, wanted, most))[:most]
 
 
-def of_call(connection: Connection, call_id: int) -> list[Event]:
+def of_call(connection: Connection, call_id: int, most: int | None = None) -> list[Event]:
     """What its sources changed in a call, and what was done with applications for it; the last first."""
     theirs = select(applications.c.id).where(applications.c.call_id == call_id)
-    events = _actions(connection, changes.c.application_id.in_(theirs)) + _revisions(connection, call_id, None)
-    return _last_first(events)
+    events = _actions(connection, changes.c.application_id.in_(theirs), most)
+    return _last_first(events + _revisions(connection, call_id, None))[:most]
 
 
-def _actions(connection: Connection, wanted: ColumnElement[bool]) -> list[Event]:
-    numbers = select(changes.c.action_id).where(wanted)
+def _actions(connection: Connection, wanted: ColumnElement[bool], most: int | None) -> list[Event]:
+    """The last actions of which a change is `wanted`, at most `most`."""
+    numbers = select(changes.c.action_id).where(wanted).distinct()
+    if most is not None:
+        last = numbers.order_by(changes.c.action_id.desc()).limit(most).subquery()
+        numbers = select(last.c.action_id)
     statement = (
         select(actions, changes)
         .join_from(actions, changes, changes.c.action_id == actions.c.id)

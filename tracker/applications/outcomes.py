@@ -51,7 +51,7 @@ class Tally:
     def sentence(self) -> Sentence:
         """What is measured, what is estimated, what is unknown."""
         return say(
-            "Of {all} indicators, {measured} are measured, {estimated} are estimated, and {unknown} are unknown.",
+            "Indicators: {all} (measured: {measured}, estimated: {estimated}, unknown: {unknown}).",
             all=self.measured + self.estimated + self.unknown,
             measured=self.measured,
             estimated=self.estimated,

@@ -19,6 +19,7 @@ from tracker.calls.settled import Settled
 from tracker.calls.settled import evidence as by_a_person
 from tracker.calls.status import Window, next_deadline, status
 from tracker.facts.model import Amount, Contact, Evidence, Link, Rate, When
+from tracker.facts.recurring import is_next_date
 from tracker.store.tables.calls import (
     amounts,
     call_words,
@@ -216,7 +217,7 @@ def _call(row: Row[Any], loaded: dict[str, Rows], seen: Sequence[Sighting], now:
         language=row.language,
         status=status(windows, starts, row.rolling, row.said, now),
         opens=_whens(opened),
-        deadlines=_whens(dated),
+        deadlines=tuple(when for when in _whens(dated) if not is_next_date(when)),
         rolling=row.rolling,
         amounts=tuple(
             Amount(a.role, a.amount, a.currency, a.currency_assumed, a.approximate) for a in parts.get("amounts", ())
@@ -237,6 +238,7 @@ def _call(row: Row[Any], loaded: dict[str, Rows], seen: Sequence[Sighting], now:
         last_seen=max((sighting.last_seen for sighting in seen), default=row.last_seen or row.first_seen),
         last_changed=row.last_changed,
         next_closes=next_deadline(windows, now),
+        as_of=now,
         dismissed=bool(row.dismissed),
         gone_since=row.gone_since,
         country=row.country,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, TextIO
@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from tracker.calls.as_json import call_to_json
 from tracker.calls.model import Call
 from tracker.exchange.sheets import Cell, Sheet, write_csv
+from tracker.facts.recurring import dated
 from tracker.organisations.matching import Match
 
 HEADER = (
@@ -39,13 +40,17 @@ MATCH_HEADER = ("match_score", "match_fit", "match_reasons")
 
 def match_sheet(found: Iterable[tuple[Call, Match]], name: str = "Calls") -> Sheet:
     """The calls with how they fit an organisation, one row each."""
-    return Sheet(
-        name, (*MATCH_HEADER, *HEADER), ([fit.score, fit.fit, _reasons(fit), *_row(call)] for call, fit in found)
-    )
+    return with_columns(((call, match_cells(fit)) for call, fit in found), MATCH_HEADER, name)
 
 
-def _reasons(fit: Match) -> str:
-    return "; ".join(f"{reason.outcome}: {reason.sentence}" for reason in fit.reasons)
+def match_cells(fit: Match) -> tuple[Cell, ...]:
+    """The cells of MATCH_HEADER."""
+    return fit.score, fit.fit, "; ".join(f"{reason.outcome}: {reason.sentence}" for reason in fit.reasons)
+
+
+def with_columns(found: Iterable[tuple[Call, Sequence[Cell]]], names: Sequence[str], name: str) -> Sheet:
+    """The calls with columns before those of every call."""
+    return Sheet(name, (*names, *HEADER), ([*before, *_row(call)] for call, before in found))
 
 
 def write_calls(calls: Iterable[Call], file: TextIO) -> None:
@@ -66,7 +71,7 @@ def _local_date(call: Call) -> date | None:
     """The day of the next deadline where the funder is: of the deadline that gave it, else in UTC."""
     if call.next_closes is None:
         return None
-    for when in call.deadlines:
+    for when in (dated(stated, call.as_of) for stated in call.deadlines):
         if when.at == call.next_closes and when.zone:
             return call.next_closes.astimezone(_zone(when.zone)).date()
         if when.at is None and len(when.date) == 10 and not when.date.startswith("-"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tracker.facts.model import AmountRole
+from tracker.facts.pots import is_given_away
 from tracker.facts.surroundings import Surroundings
 
 
@@ -30,7 +31,7 @@ def _of_single(around: Surroundings) -> AmountRole | None:
     if around.kind == "pot":
         return None if around.limit in ("above", "below") and not around.labelled else "total"
     if around.kind == "" and not around.labelled:
-        return None
+        return "total" if not around.limit and _is_pot_of_a_year(around) else None
     if around.limit == "max" or around.limit == "min":
         return around.limit
     if around.limit:
@@ -41,7 +42,14 @@ def _of_single(around: Surroundings) -> AmountRole | None:
         return None
     if around.labelled:
         return "max" if around.kind == "project" and not around.is_only_funds else "total"
-    return "max" if _is_said_to_be_the_grant(around) else None
+    if _is_said_to_be_the_grant(around):
+        return "max"
+    return "total" if _is_pot_of_a_year(around) else None
+
+
+def _is_pot_of_a_year(around: Surroundings) -> bool:
+    place = around.place
+    return is_given_away(around.tokens, place.sum.begin, place.sum.stop, place.until)
 
 
 def _bound(around: Surroundings) -> AmountRole | None:
@@ -55,6 +63,8 @@ def _bound(around: Surroundings) -> AmountRole | None:
 
 def _is_said_to_be_the_grant(around: Surroundings) -> bool:
     each = any(cue.kind == "each" for cue in around.before + around.after)
+    if around.is_one_grant:
+        return True
     nouns = [cue for cue in around.before if cue.kind == "grant"]
     if len(nouns) > 1 and nouns[-1].stop == around.place.sum.begin:
         return True  # "the scholarship awards $2,500"

@@ -36,6 +36,16 @@ def read_currency(tokens: list[Token], place: int, text: str) -> Money | None:
     return None
 
 
+def currency_behind(tokens: list[Token], place: int, text: str) -> str:
+    """The ISO 4217 code of a letter that is money only behind a number: Finnish "3 000 e"; empty when there is none."""
+    token, following, after = tokens[place : place + 3]
+    goes_on = following.text in ("-", "'", "’") or (after.kind == WORD and touches(following, after))
+    if token.kind != WORD or (touches(token, following) and goes_on):
+        return ""
+    code: str = vocabulary("currencies")["behind"].get(text[token.start : token.end], "")
+    return code
+
+
 def settle(name: str, context: Context, given: str) -> tuple[str, bool]:
     """The ISO 4217 code of a name, and whether it is assumed; ("", True) when nothing tells.
 

@@ -15,12 +15,14 @@ from tracker.facts.cues import Cue, find_cues, is_break
 from tracker.facts.currency import code_in, settle
 from tracker.facts.model import Amount, AmountRole, Confidence, Context, Found, Rate, RateRole
 from tracker.facts.numbers import is_small_word
+from tracker.facts.place import Place
 from tracker.facts.rates import rate_roles
 from tracker.facts.sentences import Sentence, sentences
 from tracker.facts.sums import PERCENT, Sum, find_sums
-from tracker.facts.surroundings import Place, Surroundings
+from tracker.facts.surroundings import Surroundings
 from tracker.facts.tokens import NUMBER, WORD, Token, tokenize
 from tracker.facts.vocabulary import vocabulary
+from tracker.facts.words import PhraseTable
 
 T = TypeVar("T")
 
@@ -28,13 +30,15 @@ _YEARS = range(1900, 2101)
 _CAMEL = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])")
 _STEM = 2
 _WORDS = re.compile(r"[^\W\d_]+")
-_SIGNS = re.compile(r"[€£¥₹$%]|:-|,-")
+_SIGNS = re.compile(r"[€£¥₹$%]|:-|,-|\d ?e\b")
 _FIGURE = re.compile(r"\d[\d ,.]*")
 _VALUE = 120
 """Characters; a longer sentence under a heading tells a story and is no value of the heading."""
 _BARE_AT_LEAST = 1000
 _STAND_IN = 100
 """A lower number in a field that a source fills with a limit ("1", "2") stands for none."""
+_JOINT = 3
+"""Tokens between a percentage and the sum that it is joined with."""
 _MOST = 60
 """Sums that are read of one sentence; what holds more is a column of figures, and costs time."""
 
@@ -113,12 +117,14 @@ def _read_sentence(sentence: Sentence, ask: _Ask) -> Iterator[Found[Amount] | Fo
     ]
     del own[_MOST:]
     previous: tuple[AmountRole, ...] = ()
+    passed = False
     shares: tuple[RateRole, ...] = ()
     for number, found in enumerate(own):
         since = _clause_after(tokens, own[number - 1].stop, found.begin) if number else 0
         is_last = number + 1 == len(own)
         until = len(tokens) if is_last else own[number + 1].begin
-        place = Place(found, since, until, is_last, number > 0 and own[number - 1].money == PERCENT)
+        joined = not is_last and _is_joined(tokens, found, own[number + 1])
+        place = Place(found, since, until, is_last, number > 0 and own[number - 1].money == PERCENT, joined)
         around = Surroundings(tokens, cues, place, labelled)
         start = tokens[found.begin].start - len(lead) + sentence.start
         end = tokens[found.stop - 1].end - len(lead) + sentence.start
@@ -128,9 +134,22 @@ def _read_sentence(sentence: Sentence, ask: _Ask) -> Iterator[Found[Amount] | Fo
             previous = ("max",) if shares == ("max",) or around.limit == "max" else ()
             yield from rates
             continue
-        given = _given_roles(found, ask) or _coordinated(around, previous) or roles(around)
+        given = _given_roles(found, ask) or _coordinated(around, previous)
+        passed = not given and (around.kind == "none" or (passed and around.is_silent))
+        given = given or (() if passed else roles(around))
         previous = given
         yield from _amounts(around, given, ask, start, end)
+
+
+def _is_joined(tokens: list[Token], share: Sum, found: Sum) -> bool:
+    """A percentage and a sum with nothing but "and" and a limit between."""
+    between = tokens[share.stop : found.begin]
+    if share.money != PERCENT or found.money in ("", PERCENT) or len(between) > _JOINT:
+        return False
+    limits = {cue.begin for cue in find_cues([*between, *tokens[-3:]]) if cue.kind in ("max", "neutral")}
+    return bool(between) and all(
+        is_break(token) or place in limits or token.kind != WORD for place, token in enumerate(between)
+    )
 
 
 def _clause_after(tokens: list[Token], stop: int, begin: int) -> int:
@@ -144,12 +163,20 @@ def _is_money(found: Sum, tokens: list[Token], labelled: bool, filled: bool) -> 
         return True
     if filled:
         return found.low >= _STAND_IN
+    if _is_identifier(found, tokens):
+        return False
     if not labelled:
         return found.certain and found.low >= _BARE_AT_LEAST and _ends_well(found, tokens) and _is_scaled(found, tokens)
     alone = found.begin == 0 and found.stop >= len(tokens) - 3
     if not found.certain and not alone and (found.low < _BARE_AT_LEAST or found.low in _YEARS):
         return False
     return found.low >= _BARE_AT_LEAST and _ends_well(found, tokens)
+
+
+def _is_identifier(found: Sum, tokens: list[Token]) -> bool:
+    """ "Org.nr 802400-1234", "tel. 020 7946 0123": the sentence has named a number of another kind."""
+    table = _identifiers()
+    return any(tokens[place].kind == WORD and table.match(tokens, place) for place in range(found.begin))
 
 
 def _is_scaled(found: Sum, tokens: list[Token]) -> bool:
@@ -163,9 +190,17 @@ def _ends_well(found: Sum, tokens: list[Token]) -> bool:
 
 def _coordinated(around: Surroundings, previous: tuple[AmountRole, ...]) -> tuple[AmountRole, ...]:
     """ "5 million for three years and 3 million for two": the second sum has the role of the first."""
-    single = around.place.sum.high is None
-    same = single and len(previous) == 1 and not around.is_a_part
-    return previous if same and (around.says_nothing_of_its_own or around.is_an_alternative) else ()
+    if around.place.sum.high is not None or len(previous) != 1 or around.is_a_part:
+        return ()
+    if around.says_nothing_of_its_own or around.is_an_alternative:
+        return previous
+    if around.kind not in ("", "project"):
+        return ()
+    if around.place.follows_share:
+        return previous if around.limit == previous[0] else ()
+    if around.is_other_end and previous in (("min",), ("max",)):
+        return ("max",) if around.limit == "max" else ("min",)
+    return ()
 
 
 def _given_roles(found: Sum, ask: _Ask) -> tuple[AmountRole, ...]:
@@ -259,6 +294,11 @@ _HEADING_KINDS = {
 
 def _heading_cues(heading: str) -> list[Cue]:
     return find_cues(tokenize(heading))
+
+
+@cache
+def _identifiers() -> PhraseTable[str]:
+    return PhraseTable((phrase, "") for table in vocabulary("numbers").values() for phrase in table["identifier"])
 
 
 @cache

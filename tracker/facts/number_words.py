@@ -52,6 +52,8 @@ def read_words(tokens: list[Token], start: int, language: str) -> tuple[Decimal,
     """
     atoms: dict[str, list[_Atom]] = {}
     place, end = start, start
+    shorter: list[tuple[dict[str, list[_Atom]], int]] = []
+    """Where the number may end as well, when all the words together make none."""
     while tokens[place].kind == WORD and place - start < _MOST_WORDS:
         found = _atoms_of(tokens[place].text)
         both = {key: atoms.get(key, []) + list(found[key]) for key in found if key in atoms or end == start}
@@ -59,21 +61,32 @@ def read_words(tokens: list[Token], start: int, language: str) -> tuple[Decimal,
             joins = _joins(tokens[place].text, atoms) or _is_of(tokens[place].text, atoms)
             if end == start or not joins or not _atoms_of(tokens[place + 1].text):
                 break
+            shorter.append((atoms, end))
             place += 1
             continue
         atoms, place, end = both, place + 1, place + 1
+        if any(spoken[-1].value == _THOUSAND for spoken in atoms.values()):
+            shorter.append((atoms, end))
         if tokens[place].text == "-" and touches(tokens[place - 1], tokens[place]):
             place += 1
     if not atoms:
         return None
-    spoken = _without_articles(atoms.get(language) or next(iter(atoms.values())))
-    value = _value(spoken)
+    spoken, value = _spoken(atoms, language)
+    while value is None and shorter:  # "one and four million", "tuhannesta kahteentuhanteen": two numbers
+        atoms, end = shorter.pop(0)
+        spoken, value = _spoken(atoms, language)
     if value is None:
         return None
     scale = spoken[-1].value if spoken[-1].multiplies and spoken[-1].value >= _THOUSAND else _ONE
     if tokens[end].text == "." and tokens[end - 1].length <= 4 and touches(tokens[end - 1], tokens[end]):
         end += 1
     return value, scale, end
+
+
+def _spoken(atoms: dict[str, list[_Atom]], language: str) -> tuple[list[_Atom], Decimal | None]:
+    """The words in the language, or in the first that they are of, and their value."""
+    spoken = _without_articles(atoms.get(language) or next(iter(atoms.values())))
+    return spoken, _value(spoken)
 
 
 def _joins(word: str, atoms: dict[str, list[_Atom]]) -> bool:
@@ -154,7 +167,7 @@ def _split(word: str, table: dict[str, _Atom | None]) -> tuple[_Atom, ...]:
     atoms: list[_Atom] = []
     rest = word
     while rest:
-        length = next((n for n in range(len(rest), 0, -1) if rest[:n] in table and _long_enough(n, word)), 0)
+        length = next((n for n in range(len(rest), 0, -1) if rest[:n] in table and _fits(rest[:n], word, table)), 0)
         if not length:
             return ()
         atom = table[rest[:length]]
@@ -166,9 +179,11 @@ def _split(word: str, table: dict[str, _Atom | None]) -> tuple[_Atom, ...]:
     return tuple(atoms)
 
 
-def _long_enough(length: int, word: str) -> bool:
-    """Abbreviations stand alone; they are no parts of compounds."""
-    return length == len(word) or length > 2 or word[:2] in ("to", "en", "et", "ti", "ni")
+def _fits(part: str, word: str, table: dict[str, _Atom | None]) -> bool:
+    """Abbreviations stand alone; they are no parts of compounds. A joint is: "femogtyve"."""
+    if part == word or len(part) > 2 or word[:2] in ("to", "en", "et", "ti", "ni"):
+        return True
+    return len(part) == 2 and table[part] is None
 
 
 @cache

@@ -6,10 +6,12 @@ from decimal import Decimal
 
 from tracker.facts.model import RateRole
 from tracker.facts.numbers import is_small_word
+from tracker.facts.pots import says_own
 from tracker.facts.surroundings import Surroundings
 from tracker.facts.tokens import WORD
 
 _OTHERS = frozenset(("share", "rate", "apply", "give", "grant", "funds", "cost"))
+_MONEY = frozenset(("grant", "project", "apply", "give", "each", "funds"))
 _OF = frozenset(("av", "of", "af", "der", "des", "von"))
 _NEAR, _CLOSE = 6, 1
 
@@ -38,9 +40,25 @@ def _is_own_share(around: Surroundings) -> bool:
     if following is not None and following.kind in ("funds", "grant"):
         return False  # "co-financing: 80% EU funding"
     nearest = next((cue for cue in reversed(around.before) if cue.kind in ("share", "rate", "apply")), None)
-    if nearest is not None:
-        return nearest.kind == "share"
-    return any(cue.kind == "share" for cue in around.after)
+    if nearest is not None and nearest.kind == "share":
+        return True
+    if any(cue.kind == "share" for cue in around.after) and nearest is None:
+        return True
+    return _others_pay(around) or (nearest is None and _begins_with_own_share(around))
+
+
+def _others_pay(around: Surroundings) -> bool:
+    """ "Half of the costs must come from other sources", "20 % skal foreningen selv betale"."""
+    place = around.place
+    return says_own(around.tokens, place.since, place.sum.begin) or says_own(
+        around.tokens, place.sum.stop, around.clause_end
+    )
+
+
+def _begins_with_own_share(around: Surroundings) -> bool:
+    """ "Own work, at 22 an hour, must be at least 10 % of the costs": the subject stands before another sum."""
+    first = around.cues[0] if around.cues else None
+    return first is not None and first.kind == "share" and first.begin <= 1
 
 
 def _is_of_something_else(around: Surroundings) -> bool:
@@ -55,11 +73,17 @@ def _is_of_the_costs(around: Surroundings) -> bool:
     own = around.before + around.further
     if around.is_attached and around.limit and not _is_followed_by_of(around):
         return True
+    if (
+        around.place.leads_to_sum
+        and around.limit
+        and any(cue.kind in _MONEY for cue in own) | around.begins_with_its_limit
+    ):
+        return True  # "max 40 % och 744 000 kr"
     if any(cue.kind == "rate" for cue in around.before + around.after):
         return not _has_other_noun(around)
     if around.begins_with_its_limit and any(cue.kind == "cost" for cue in around.after):
         return True  # "Upp till 50 procent av kostnaderna."
-    if not any(cue.kind in ("grant", "project", "apply", "give", "each", "funds") for cue in own):
+    if not any(cue.kind in _MONEY for cue in own):
         return False
     if any(cue.kind == "which" for cue in around.before) and any(cue.kind == "give" for cue in around.before):
         return True  # "of which we pay 50 %"
@@ -71,6 +95,8 @@ def _is_followed_by_a_noun(around: Surroundings) -> bool:
     """ "100 percent carbon-free": a share of something that no cue names."""
     stop = around.place.sum.stop
     behind = around.tokens[stop]
+    if any(cue.kind in ("cost", "budget") and cue.begin - stop <= _CLOSE + 1 for cue in around.further):
+        return False  # "70 prosenttia hyväksyttävistä kustannuksista"
     return behind.kind == WORD and not is_small_word(behind.text) and all(cue.begin != stop for cue in around.further)
 
 

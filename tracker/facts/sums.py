@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import cache
 from typing import NamedTuple
 
-from tracker.facts.currency import LOCAL, read_currency
+from tracker.facts.currency import LOCAL, currency_behind, read_currency
 from tracker.facts.numbers import Number, read_number, scale_of
 from tracker.facts.tokens import LINE, MARK, NUMBER, WORD, Token, touches
 from tracker.facts.vocabulary import vocabulary
@@ -18,6 +18,7 @@ _ONE = Decimal(1)
 _THOUSAND = Decimal(1000)
 _LARGEST = Decimal(10**15)
 """No funder has more; such a number is an identifier."""
+_MOST_JOINTS = 3
 _YEARS = range(1900, 2101)
 
 
@@ -87,7 +88,8 @@ def _pieces(tokens: list[Token], text: str, language: str) -> list[_Piece]:
 
 
 def _piece(tokens: list[Token], begin: int, text: str, language: str) -> _Piece | None:
-    if tokens[begin].kind == WORD and (share := share_words().match(tokens, begin)):
+    share = share_words().match(tokens, begin) if tokens[begin].kind == WORD else None
+    if share and not _is_of_a_number(tokens, share[1], language):
         return _Piece(Number(share[0], share[0], _ONE, False, share[1]), _ONE, "", PERCENT, begin, share[1])
     before, factor, place = "", _ONE, begin
     money = read_currency(tokens, begin, text)
@@ -105,6 +107,11 @@ def _piece(tokens: list[Token], begin: int, text: str, language: str) -> _Piece 
     if small and not _opens_range(tokens, number.end, language):
         return None  # "to", "a", "tre projekt"
     return _Piece(number, factor * more, before, behind, begin, stop)
+
+
+def _is_of_a_number(tokens: list[Token], place: int, language: str) -> bool:
+    """ "A quarter of a million": a number itself."""
+    return tokens[place].kind == WORD and read_number(tokens, place, language) is not None
 
 
 def _opens_range(tokens: list[Token], place: int, language: str) -> bool:
@@ -136,6 +143,8 @@ def _behind(tokens: list[Token], number: Number, text: str, before: str, languag
         after = place + 1 + (tokens[place + 1].text == ".")
         if read_currency(tokens, after, text) or before:
             scale, place = factor, after
+    if (code := currency_behind(tokens, place, text)) and (not before or before == code):
+        return code, scale, place + 1
     bracket = tokens[place].text == "("
     money = read_currency(tokens, place + bracket, text)
     if money is None or (bracket and tokens[money.end].text != ")") or _belongs_to_next(tokens, place, money.end):
@@ -178,8 +187,10 @@ def _differ(left: _Piece, right: _Piece) -> bool:
 def _joined(tokens: list[Token], left: _Piece, right: _Piece) -> bool:
     """A dash stands between, "to", or "and" after "between"."""
     between = tokens[left.stop : right.begin]
+    if _words("case_from", tokens[left.stop - 1]) and _words("case_to", tokens[right.stop - 1]):
+        return not between or _in_list(tokens, left.stop, right.begin) or _is_limit(tokens, left.stop, right.begin)
     if not between:
-        return _words("case_from", tokens[left.stop - 1]) and _words("case_to", tokens[right.stop - 1])
+        return False
     if len(between) == 1 and between[0].text in DASHES:
         return not _in_chain(tokens, left, right)
     if len(between) > 3 or any(token.kind in (NUMBER, LINE) for token in between):
@@ -192,6 +203,11 @@ def _joined(tokens: list[Token], left: _Piece, right: _Piece) -> bool:
     return (
         words in _list("to") or ((opened or closed) and words in _list("and")) or (opened and words in _list("up_to"))
     )
+
+
+def _is_limit(tokens: list[Token], begin: int, end: int) -> bool:
+    match = limit_words().match(tokens, begin) if tokens[begin].kind == WORD else None
+    return match is not None and match[1] == end
 
 
 def _opens(tokens: list[Token], begin: int) -> bool:
@@ -237,10 +253,20 @@ def _share_money(tokens: list[Token], sums: list[Sum]) -> list[Sum]:
             continue
         if not here.certain and here.low in _YEARS:
             continue
-        between = tokens[here.stop : following.begin]
-        if 0 < len(between) <= 2 and all(token.text in (",", "/") or _words("list", token) for token in between):
+        if _in_list(tokens, here.stop, following.begin):
             sums[place] = here._replace(money=following.money)
     return sums
+
+
+def _in_list(tokens: list[Token], stop: int, begin: int) -> bool:
+    """Nothing but "and" or a comma stands between two sums, and a limit: "at least 5 and at most 10 kronor"."""
+    place, joints = stop, 0
+    while place < begin and joints < _MOST_JOINTS:
+        limit = limit_words().match(tokens, place) if tokens[place].kind == WORD and joints else None
+        if limit is None and tokens[place].text not in (",", "/") and not _words("list", tokens[place]):
+            return False
+        place, joints = (limit[1] if limit else place + 1), joints + 1
+    return place == begin and joints > 0
 
 
 def _without_conversions(tokens: list[Token], sums: list[Sum]) -> list[Sum]:
@@ -269,6 +295,13 @@ def _list(name: str) -> frozenset[str]:
 @cache
 def _percent() -> PhraseTable[str]:
     return PhraseTable((word, PERCENT) for table in vocabulary("ranges").values() for word in table["percent"])
+
+
+@cache
+def limit_words() -> PhraseTable[str]:
+    """ "At most", "minst": the limits of what one project may get."""
+    tables = vocabulary("money").values()
+    return PhraseTable((phrase, kind) for table in tables for kind in ("max", "min") for phrase in table[kind])
 
 
 @cache

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache, cached_property
-from typing import Literal, NamedTuple
+from functools import cached_property
+from typing import Literal
 
 from tracker.facts.cues import Cue, cues_between, is_break, is_class, is_done
 from tracker.facts.number_words import is_plural_number
-from tracker.facts.sums import Sum
+from tracker.facts.place import Place, is_words, or_words
+from tracker.facts.pots import is_advice, is_call, is_for_somebody, is_one, is_though
 from tracker.facts.tokens import NUMBER, WORD, Token
-from tracker.facts.vocabulary import vocabulary
 
 Kind = Literal["project", "pot", "share", "none", ""]
 Limit = Literal["max", "min", "above", "below", ""]
@@ -19,19 +19,6 @@ _LIMITS = {"max", "min", "from", "above", "below"}
 _GRANTING = {"apply", "give", "grant", "project", "funds", "how_much"}
 _FEW = 2
 _DECIDING = {"pot", "total", "apply", "give", "loan", "other", "past", "share", "budget", "cost", "state"}
-
-
-class Place(NamedTuple):
-    """A sum in its sentence, and how far the words around it reach."""
-
-    sum: Sum
-    since: int
-    """Index of the token behind the sum before it."""
-    until: int
-    """Index of the token at which the next sum begins."""
-    is_last: bool
-    follows_share: bool = False
-    """The sum before is a percentage, so that the costs between are what it is a share of."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +38,7 @@ class Surroundings:
     @cached_property
     def after(self) -> list[Cue]:
         """Behind the sum, within its clause."""
-        return [cue for cue in self.further if cue.stop <= self._clause_end]
+        return [cue for cue in self.further if cue.stop <= self.clause_end]
 
     @cached_property
     def further(self) -> list[Cue]:
@@ -59,7 +46,8 @@ class Surroundings:
         return cues_between(self.cues, self.place.sum.stop, self.place.until)
 
     @cached_property
-    def _clause_end(self) -> int:
+    def clause_end(self) -> int:
+        """Index of the token at which the next clause, or the next sum, begins."""
         span = range(self.place.sum.stop, self.place.until)
         return next((place for place in span if is_break(self.tokens[place])), self.place.until)
 
@@ -75,9 +63,14 @@ class Surroundings:
         between = self.tokens[cue.stop : self.place.sum.begin]
         return any(token.kind == NUMBER for token in between) or bool(between and is_plural_number(between[0].text))
 
+    def _limits_another(self, cue: Cue) -> bool:
+        return cue.kind in _LIMITS and self._taken(cue)
+
     def _may_be_from(self, cue: Cue) -> bool:
         """ "Grants from 5 000", but not "they got it from 5 000 members"."""
         nouns = ("grant", "project", "apply", "each", "give")
+        if any(token.text in is_words() for token in self.tokens[cue.stop : self.place.sum.begin]):
+            return False  # "what you can request from this fund is 15 000"
         return self.labelled or any(other.kind in nouns and other.stop == cue.begin for other in self.before)
 
     @cached_property
@@ -96,7 +89,10 @@ class Surroundings:
         """ "Not" stands before it: in "not less than 5 or more than 9" it stands before the first sum. Or behind the
         sum: "grants under 500 are not made"."""
         before = any(other.kind == "not" and other.stop <= cue.begin for other in self.cues)
-        return before or self._has("not", self.further)
+        if before:
+            return True
+        advised = is_advice(self.tokens, self.place.sum.stop, self.place.until)
+        return self._has("not", self.further) and not advised
 
     def _limit_behind(self) -> Limit:
         for cue in self.after[:1]:
@@ -109,12 +105,14 @@ class Surroundings:
     @cached_property
     def kind(self) -> Kind:
         """Whose sum it is. The nearest word before it decides, then the words behind it."""
+        if self._is_limited_anew:
+            return "project"
         before = self._kind_before()
         if self._is_for_a_unit or (self._is_about_handling and before != "share") or self._is_told_of_the_past:
             return "none"
         if before in ("none", "share"):
             return before
-        if self._says_each or self._is_brief:
+        if self._says_each or self._is_brief or self._is_offered:
             return "project"
         return before or self._kind_behind()
 
@@ -130,6 +128,29 @@ class Surroundings:
         if not self.begins_with_its_limit or self.goes_on:
             return False
         return not any(other.kind in _DECIDING for other in self.before + self.after)
+
+    @property
+    def _is_limited_anew(self) -> bool:
+        """ "... three base amounts, but never more than 170 000": what "but" limits is what was granted."""
+        cue = self.limit_cue
+        if (
+            cue is None
+            or self.limit != "max"
+            or not is_though(self.tokens, max(self.place.since, cue.begin - 3), cue.begin)
+        ):
+            return False
+        kinds = {other.kind for other in self.cues if other.stop <= cue.begin}
+        return bool(kinds & {"grant", "apply", "give", "rate", "each"}) and not kinds & {"share", "loan"}
+
+    @property
+    def _is_offered(self) -> bool:
+        """ "£5,000 to £20,000 for charities", "högst 30 000 kronor till föreningar": nothing but who gets it."""
+        begins = self.limit_cue.begin == 0 if self.limit_cue else self.place.sum.begin == 0
+        if not begins or not (self.limit_cue or self.place.sum.high is not None):
+            return False
+        if any(other.kind in _DECIDING for other in self.before + self.further):
+            return False
+        return is_for_somebody(self.tokens, self.place.sum.stop, self.place.until)
 
     @property
     def _is_told_of_the_past(self) -> bool:
@@ -153,12 +174,15 @@ class Surroundings:
     def _is_about_handling(self) -> bool:
         """ "Applications of up to 50 000 are decided faster": a class of applications, no limit."""
         cue = self.limit_cue or next((cue for cue in self.after[:1] if cue.kind in ("max_after", "min_after")), None)
-        if cue is None or self._says_each or (cue.kind in ("above", "below") and self._has("not", self.further)):
+        if cue is None or self._says_each:
+            return False
+        advised = is_advice(self.tokens, self.place.sum.stop, self.place.until)
+        if cue.kind in ("above", "below") and self._has("not", self.further) and not advised:
             return False
         begin = min(cue.begin, self.place.sum.begin)
         if not any(is_class(token) for token in self.tokens[max(0, begin - 2) : begin]):
             return False
-        return self._has("process", self.cues)
+        return advised or self._has("process", self.cues)
 
     def _kind_before(self) -> Kind:
         if self._has("state", self.before):
@@ -168,17 +192,28 @@ class Surroundings:
         for cue in reversed(self.before):
             if cue.kind not in _DECIDING:
                 continue
+            if self._is_of_the_call(cue):
+                return "pot"
             if self._does_not_decide(cue):
                 continue
             return self._kind_of(cue)
         return "project" if self.is_attached else ""
+
+    def _is_of_the_call(self, cue: Cue) -> bool:
+        """ "The budget for the call is": the pot, unless somebody asks for it."""
+        if cue.kind not in ("budget", "cost") or self._has("apply", self.before) or self._says_each:
+            return False
+        begin = max(self.place.since, cue.begin - _FEW)
+        return is_call(self.tokens, begin, min(cue.stop + _FEW, self.place.sum.begin))
 
     def _is_of_a_project(self, cue: Cue) -> bool:
         """The total or budget is what one applicant asks for: "proposals are limited to a total budget of"."""
         if self._has("pot", self.before):
             return False
         asked = self._has("apply", self.before) or self._has("each", self.before) or self._is_limited_grant(cue)
-        return asked or any(is_class(token) for token in self.tokens[self.place.since : cue.begin])
+        if asked or self.limit_cue is None:
+            return asked
+        return any(is_class(token) for token in self.tokens[self.place.since : cue.begin])
 
     def _is_limited_grant(self, total: Cue) -> bool:
         """ "The total award may not exceed": one grant's total, with a limit behind it."""
@@ -217,8 +252,19 @@ class Surroundings:
             )
         if cue.kind == "past" and self.is_typical:
             return "project"
+        if cue.kind == "pot" and self._is_one_grant(cue):
+            return "project"
         kinds: dict[str, Kind] = {"pot": "pot", "apply": "project", "share": "share"}
         return kinds.get(cue.kind, "none")
+
+    def _is_one_grant(self, given: Cue) -> bool:
+        """ "Det delas ut ett stipendium på": what is given out is one grant, and this is its sum."""
+        if not self.is_attached:
+            return False
+        nouns = [cue for cue in self.before if cue.kind == "grant" and cue.begin >= given.stop]
+        return bool(nouns) and any(
+            is_one(token) for token in self.tokens[max(given.stop, nouns[-1].begin - _FEW) : nouns[-1].begin]
+        )
 
     def _kind_behind(self) -> Kind:
         for cue in self.after:
@@ -274,7 +320,9 @@ class Surroundings:
     @property
     def is_a_part(self) -> bool:
         """ "Of which 10 million": a part of the sum before, and no project's."""
-        return self._has("which", self.before) and self.kind != "share" and not self._says_each
+        if not self._has("which", self.before) or self.kind == "share" or self._says_each:
+            return False
+        return not (self.limit and self._has("grant", self.before))  # "of which the grant may be at most"
 
     @property
     def _says_each(self) -> bool:
@@ -287,7 +335,7 @@ class Surroundings:
         """ "The rent is 12 000": a verb says what something is, and no word says that this is a grant or a pot."""
         kinds = {cue.kind for cue in self.before + self.further}
         said = any(
-            cue.kind == "fixed" and cue.begin > 0 and self.tokens[cue.begin].text in _is_words() for cue in self.before
+            cue.kind == "fixed" and cue.begin > 0 and self.tokens[cue.begin].text in is_words() for cue in self.before
         )
         return said and not self.kind and not kinds & (_GRANTING | {"pot", "total", "budget", "rate", "each"})
 
@@ -304,20 +352,29 @@ class Surroundings:
     @property
     def is_an_alternative(self) -> bool:
         """ "25 % of the budget or 50 000": what limits the percentage limits the sum."""
-        return self.place.follows_share and self.tokens[self.place.sum.begin - 1].text in _or_words()
+        return self.place.follows_share and self.tokens[self.place.sum.begin - 1].text in or_words()
+
+    @property
+    def is_one_grant(self) -> bool:
+        """ "A scholarship of 25 000 is given out"."""
+        return any(self._is_one_grant(cue) for cue in self.before if cue.kind == "pot")
+
+    @property
+    def is_other_end(self) -> bool:
+        """ "At least 5 and at most 10": nothing but the other limit stands before it."""
+        cue = self.limit_cue
+        return cue is not None and cue.begin - self.place.since <= _FEW and self.limit in ("min", "max")
+
+    @property
+    def is_silent(self) -> bool:
+        """Nothing is said of it: "350 for adults and 150 for children" are two of the same."""
+        words = sum(1 for token in self.tokens[self.place.since : self.place.sum.begin] if token.kind == WORD)
+        return not self.kind and self.limit_cue is None and words <= _FEW + 1 and self.says_nothing_of_its_own
 
     @property
     def says_nothing_of_its_own(self) -> bool:
         """Between the sum before and this one stands nothing but a joining word or a noun."""
         own = _DECIDING | _LIMITS | {"each", "typical"}
-        return not any(cue.kind in own for cue in self.before) and self._kind_behind() not in ("none", "share")
-
-
-@cache
-def _is_words() -> frozenset[str]:
-    return frozenset(word for table in vocabulary("money").values() for word in table["is"])
-
-
-@cache
-def _or_words() -> frozenset[str]:
-    return frozenset(word for table in vocabulary("ranges").values() for word in table["or"])
+        return not any(
+            cue.kind in own and not self._limits_another(cue) for cue in self.before
+        ) and self._kind_behind() not in ("none", "share")

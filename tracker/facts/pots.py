@@ -1,0 +1,92 @@
+"""Words that few sums are asked about: that a funder gives it all away, that somebody else pays, that it is advice."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from tracker.facts.applicants import names_applicants
+from tracker.facts.tokens import WORD, Token
+from tracker.facts.vocabulary import vocabulary
+from tracker.facts.words import PhraseTable
+
+_FRAGMENT = 12
+"""Tokens; what is longer is a sentence with a verb of its own."""
+_NEAR = 4
+"""Tokens between a funder and its verb, in either order: "Each year give the Trustees"."""
+
+
+def is_given_away(tokens: list[Token], begin: int, stop: int, until: int) -> bool:
+    """A funder gives the sum at `tokens[begin:stop]`, and either every year or "in grants".
+
+    To be asked of a sum without a limit that nobody applies for and that no grant is said to be. `until` is where the
+    words about it end.
+    """
+    in_grants = _stands("in_grants", tokens, stop, min(stop + 2, until))
+    if not in_grants and not _stands("yearly", tokens, 0, until):
+        return False
+    return _funder_gives(tokens, begin) or (in_grants and _stands("yearly", tokens, 0, until))
+
+
+def _funder_gives(tokens: list[Token], begin: int) -> bool:
+    """A funder and its verb stand close together, in that order or turned; Finnish has both in one word."""
+    givers, giving = _places("giver", tokens, begin), _places("giving", tokens, begin)
+    return any(abs(one - other) <= _NEAR for one in givers for other in giving)
+
+
+def _places(kind: str, tokens: list[Token], until: int) -> list[int]:
+    table = _words(kind)
+    return [place for place in range(until) if tokens[place].kind == WORD and table.match(tokens, place)]
+
+
+def _stands(kind: str, tokens: list[Token], begin: int, until: int) -> bool:
+    table = _words(kind)
+    return any(tokens[place].kind == WORD and table.match(tokens, place) for place in range(begin, until))
+
+
+def is_advice(tokens: list[Token], begin: int, until: int) -> bool:
+    """ "Are not a priority", "prioriteras inte": what is denied is no limit."""
+    return _stands("advice", tokens, begin, until)
+
+
+def is_though(tokens: list[Token], begin: int, until: int) -> bool:
+    """ "But", "dock", "kuitenkin": what follows limits what was said before."""
+    return _stands("though", tokens, begin, until)
+
+
+def says_own(tokens: list[Token], begin: int, until: int) -> bool:
+    """ "Yourself", "from other sources": who pays is not the funder."""
+    return _stands("own", tokens, begin, until)
+
+
+def is_call(tokens: list[Token], begin: int, until: int) -> bool:
+    """ "The call's", "för utlysningen": whose budget is the pot."""
+    return _stands("call", tokens, begin, until)
+
+
+def is_one(token: Token) -> bool:
+    """ "A", "ett": one grant is spoken of."""
+    return token.kind == WORD and _words("article").begins(token.text)
+
+
+def is_for_somebody(tokens: list[Token], stop: int, until: int) -> bool:
+    """ "For charities", "till små föreningar", "yhdistyksille": those who may apply stand right behind, and no verb."""
+    if until - stop > _FRAGMENT:
+        return False
+    behind = [place for place in range(stop, min(stop + 1 + _NEAR, until)) if tokens[place].kind == WORD]
+    if not any(_matches("for", tokens, place) for place in behind[:1]) and not _is_dative(tokens, behind):
+        return False
+    return any(names_applicants(tokens, place) for place in behind)
+
+
+def _is_dative(tokens: list[Token], behind: list[int]) -> bool:
+    """Finnish says "for" by the end of the word."""
+    return bool(behind) and tokens[behind[0]].text.endswith(("ille", "lle")) and names_applicants(tokens, behind[0])
+
+
+def _matches(kind: str, tokens: list[Token], place: int) -> bool:
+    return _words(kind).match(tokens, place) is not None
+
+
+@cache
+def _words(kind: str) -> PhraseTable[str]:
+    return PhraseTable((phrase, kind) for table in vocabulary("money").values() for phrase in table.get(kind, ()))
