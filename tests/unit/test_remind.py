@@ -70,7 +70,8 @@ def test_the_most_urgent_gives_the_subject_in_the_readers_language() -> None:
     closing = Reminder(Thing("A3", "deadline", "Stöd till körer", DAY, "Kulturrådet", certain=False), 1, 1)
     reader = Reader(1, "Anna", "Kvarnhjulet", "sv", ZONE)
     shown = page(reader, [late, closing], at(DAY))
-    assert shown.subject == "Påminnelse: Bilagor Bcc: x, 2 dagar sen och 1 till"
+    late_by = words("sv").tell_n("{count} day late", "{count} days late", 2)
+    assert shown.subject == f"Påminnelse: Bilagor Bcc: x, {late_by} och 1 till"
     headings = [words("sv").tell("Closes soon"), words("sv").tell("To do")]
     assert [section.heading for section in shown.sections] == headings
     assert shown.sections[0].cards[0].lines[1:] == (words("sv").tell("estimated"), "Kulturrådet")
