@@ -4,7 +4,8 @@
 
 Over 1,000, 3,000 and 10,000 daily sources in a new SQLite file, as `grants crawl --all` or a daemon has it: working out
 what is due, claiming every run in one transaction, and storing for each source a call with the end of its run in a
-transaction of its own. Processor time, so that a busy machine tells the same. Exit code 1 when a source costs more than twice as much among the most as among the fewest.
+transaction of its own. Processor time, so that a busy machine tells the same. Exit code 1 when a source costs more than
+twice as much among the most as among the fewest.
 """
 
 from __future__ import annotations
