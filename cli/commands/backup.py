@@ -38,7 +38,8 @@ def back_up(
     work = Work(state.settings, state.engine, state.now)
     made, removed = backups.back_up_to(work, folder or backup_folder(state.settings))
     if json:
-        screen.json({"path": str(made.path), "made": made.made.isoformat(), "size": made.size, "removed": removed})
+        facts = {"path": str(made.path), "made": made.made.isoformat(), "size": made.size, "tried": made.tried}
+        screen.json({**facts, "removed": removed})
     else:
         screen.lines([told(backups.told(made, removed))])
 
