@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import nullcontext
 from datetime import datetime
 
 import psycopg
@@ -20,6 +21,7 @@ from sqlalchemy import URL, Engine, make_url, text
 from config.sentences import say
 from config.strict import ConfigError
 from tracker.store.database import reading
+from tracker.store.lock import hold
 
 CRAWLS, MAILS = "grants", "grants-mails"
 """Workers without a mail server take the first only."""
@@ -42,6 +44,17 @@ def worker_app(url: str) -> App:
     return App(connector=PsycopgConnector(conninfo=_conninfo(url)))
 
 
+def make_tables(engine: Engine, app: App | None = None) -> None:
+    """Make the queue's tables unless they are there: whoever comes first, the leader or a worker."""
+    with engine.begin() as connection:
+        hold(connection, "tables")
+        if connection.scalar(text("SELECT to_regclass('procrastinate_jobs')")) is not None:
+            return
+        own = app or App(connector=SyncPsycopgConnector(conninfo=_conninfo(engine.url)))
+        with own.open() if app is None else nullcontext():
+            own.schema_manager.apply_schema()
+
+
 class Queue:
     """The queue as the leader uses it."""
 
@@ -52,10 +65,7 @@ class Queue:
         self._engine, self._conninfo = engine, _conninfo(engine.url)
         self._app = App(connector=SyncPsycopgConnector(conninfo=self._conninfo))
         self._app.open()
-        with engine.begin() as connection:
-            there = connection.scalar(text("SELECT to_regclass('procrastinate_jobs')"))
-        if there is None:
-            self._app.schema_manager.apply_schema()
+        make_tables(engine, self._app)
 
     def put(self, runs: Sequence[tuple[str, int, str]], now: datetime) -> None:
         """Put these runs there: job, number of the run, and the host of a crawl."""

@@ -34,6 +34,7 @@ class Worker:
 
     def __init__(self, engine: Engine, settings: Settings, journal: Journal) -> None:
         queue.needs_postgresql(engine)
+        queue.make_tables(engine)
         self._engine, self._settings, self._journal = engine, settings, journal
         self._owner = owners.me("worker")
         self._nursery = Nursery()

@@ -47,9 +47,9 @@ def test_a_killed_workers_crawl_is_taken_up_and_every_answer_is_stored_once(url:
         for number in range(4):
             add_source(f"samma-{number}", server.url("/feed"))
         add_source("annan", server.url("/first", "localhost"))
+        first = worker(deployment)  # before there is anything to do, or a leader
         with deployment.daemon() as daemon:
             daemon.wait_for("queued", "jobs=5")
-            first = worker(deployment)
             wait_until(lambda: any(seen.path == "/first" for seen in server.begun), 40, lambda: str(first.said))
             second = worker(deployment)
             try:
