@@ -61,9 +61,10 @@ class Asking:
     def is_labelled(self, sentence: Sentence, moment: Moment) -> bool:
         """`Submission of full application: 3 May 2027`, a line of its own in a table or list of steps."""
         labelled = sentence.new_line and self._scan.tokens[moment.first - 1].text == ":"
-        if not labelled or not self._scan.names_handing_in(sentence.first):
+        applied = any(cue.value in APPLYING for cue in sentence.of(CUE)) and stage_of(sentence) is not None
+        if not labelled or not (applied or self._scan.names_handing_in(sentence.first)):
             return False
-        return self._telling.strange(sentence.first, sentence.last, sentence) <= FEW
+        return self._telling.strange_outside(sentence.first, sentence.last, sentence) <= FEW
 
     def aside(self, sentence: Sentence, moment: Moment) -> bool:
         """In brackets, in a sentence that has other dates outside them: "for the autumn (1 July-31 December)"."""
@@ -101,6 +102,6 @@ class Asking:
         return any(
             cue.last <= moment.first
             and not self._telling.counted(cue, sentence)
-            and not self._telling.strange(cue.last, moment.first, sentence)
+            and not self._telling.strange_outside(cue.last, moment.first, sentence)
             for cue in cues
         )
