@@ -163,7 +163,7 @@ def _marks(tokens: list[Token], language: str = "") -> Iterator[_Mark]:
         word = tokens[place].text
         mark = None if word in silent or tokens[place].kind == MARK else _mark_at(tokens, place, language)
         if mark is not None:
-            yield mark._replace(kind="cannot") if mark.kind == "can" and _is_denied(tokens, place) else mark
+            yield mark._replace(kind="cannot") if mark.kind in ("can", "gives") and _is_denied(tokens, place) else mark
         elif len(silent) < _REMEMBERED and not any(table.begins(word) for table in tables):
             silent.add(word)
         place = mark.stop if mark else place + 1
