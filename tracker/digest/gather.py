@@ -229,7 +229,7 @@ def stories(
         member = one.member
         reader = Reader(
             member.id,
-            member.name,
+            member.name or member.email,
             common.organisation.called(),
             member.language or settings.language or "en",
             zone_of(member, settings),
@@ -260,7 +260,11 @@ def _followed(connection: Connection, organisation: Organisation, now: datetime)
     loaded = dict(zip(numbers, load_calls(connection, numbers, now, organisation=organisation.key), strict=True))
     return tuple(
         Followed(
-            loaded[one.call_id], one.state in BEFORE_DEADLINE, revisions_of(connection, one.call_id), one.own_deadline
+            loaded[one.call_id],
+            one.state in BEFORE_DEADLINE,
+            revisions_of(connection, one.call_id),
+            one.own_deadline,
+            one.state,
         )
         for one in found
         if one.call_id is not None
