@@ -155,6 +155,9 @@ class DayReader(NumericDays):
             return self._month_days(number, place)
         if self._weekday_before(start):
             return None
+        ordinal = self._words.ordinals.match(self._tokens, place)
+        if ordinal and self._tokens[ordinal[1]].text in self._words.joins:  # "helmikuun kahdeksastoista päivä"
+            return self._one(self._with_year(0, number, ordinal[0], ordinal[1] + 1))
         return self._months(number, place)
 
     def _months(self, number: int, place: int, ends: bool = False, late: bool = False) -> Days | None:
@@ -169,6 +172,8 @@ class DayReader(NumericDays):
             months.append(further[0])
             year, end = self._year(further[1])
         words = self._words
+        if (nth := words.ordinals.match(self._tokens, end)) and words.weekdays.match(self._tokens, nth[1]):
+            return None  # "maaliskuun ensimmäinen maanantai": which day it is is not worked out
         if after := words.last_day_after.match(self._tokens, end):
             return self._one(self._last_day(year, number, after[1])) if len(months) == 1 else None
         if after := words.end_after.match(self._tokens, end):

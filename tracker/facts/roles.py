@@ -60,7 +60,8 @@ class RoleReader:
         if self._columns:
             self._columns.enter(sentence)
         moments, floating = moments_of(self._scan, sentence)
-        if sentence.marked("elsewhere"):
+        if sentence.marked("elsewhere") or self._asking.answers(sentence):
+            self._asking.questioned = False
             return
         if moments:
             yield from self._with_dates(sentence, following, moments)
@@ -69,8 +70,7 @@ class RoleReader:
             self._times_alone(sentence, floating)
             if self._headings.read(sentence, following, self._yearly) and self._columns:
                 self._columns.head(self._headings.now)
-        cues = sentence.of(CUE)
-        self._asking.applied = bool(cues) and any(self._scan.is_applying(cue) for cue in cues)
+        self._asking.enter(sentence)
 
     def _with_dates(self, sentence: Sentence, following: Sentence | None, moments: list[Moment]) -> Iterator[Dated]:
         below = self._headings.label_below(sentence, following)
@@ -131,8 +131,17 @@ class RoleReader:
         for number, moment in enumerate(moments):
             beside = self._beside(moments, number)
             previous = roles[beside] if beside >= 0 else None
-            roles.append(self._role(sentence, moment, behind[number], ahead[number], previous, number, moments))
+            pair = self._before_purpose(moments, roles)
+            roles.append(self._role(sentence, moment, behind[number], ahead[number], previous, pair, number, moments))
         return roles
+
+    @staticmethod
+    def _before_purpose(moments: list[Moment], roles: list[Role | None]) -> Moment | None:
+        """The deadline before, past the month that it is for: "by 1 April for payment in June, and by 1 October"."""
+        place = len(roles) - 1
+        while place > 0 and roles[place] is None and not moments[place].day.day:
+            place -= 1
+        return moments[place] if place >= 0 and roles[place] == "deadline" else None
 
     def _beside(self, moments: list[Moment], number: int) -> int:
         """The date before, but for one in brackets where this one is in none; -1 when there is none."""
@@ -146,6 +155,7 @@ class RoleReader:
         behind: Governed,
         ahead: Governed,
         previous: Role | None,
+        pair: Moment | None,
         number: int,
         moments: list[Moment],
     ) -> Role | None:
@@ -154,7 +164,9 @@ class RoleReader:
             if previous == "opens" and weak in ("until", "by"):
                 return "deadline"
             return previous if moment.start is None or previous is None else "window"
-        if number and previous == "deadline" and self._is_paired(sentence, moments[number - 1], moment, behind):
+        if number and previous is None and self._asking.stays_with_other(sentence, moments[number - 1], moment, behind):
+            return None
+        if pair is not None and self._is_paired(sentence, pair, moment, behind):
             return "deadline"
         if behind.strong == "other" and self._taken_until(sentence, moment, weak, behind.said_at):
             return "deadline"
@@ -169,7 +181,7 @@ class RoleReader:
             return "deadline"
         if behind.strong == "window" and not weak and self._far(sentence, behind.said_at, moment):
             return None
-        if behind.strong == "window" and not weak and moment.start is None and self._recurs(sentence, moment):
+        if behind.strong == "window" and not weak and moment.start is None and self._asking.recurs(sentence, moment):
             return "deadline"
         if behind.strong:
             return self._by_strong(behind.strong, weak, behind.applied, moment)
@@ -179,10 +191,18 @@ class RoleReader:
         own = ahead.strong != "other" or behind.applied or ahead.applied
         another = number + 1 < len(moments) and limited and own
         collected = ahead.meeting and weak in ("until", "by") and self._asking.asks(sentence, moment)
-        borrowed = ahead.strong and not another and not collected
+        borrowed = ahead.strong and not another and not collected and not self._hands_in(sentence, behind, ahead)
         if borrowed:
             return self._by_strong(ahead.strong, weak, False, moment)
         return self._by_weak(sentence, moment, weak)
+
+    @staticmethod
+    def _hands_in(sentence: Sentence, behind: Governed, ahead: Governed) -> bool:
+        """`Der Antrag ist bis 15. Februar bei der Prüfstelle einzureichen`: the last verb says what is limited."""
+        if ahead.strong != "other" or not behind.applied or behind.weak not in ("until", "by"):
+            return False
+        rest = [cue.value for cue in sentence.of(CUE) if cue.first >= ahead.said_at]
+        return rest[:1] == ["submit"]
 
     @staticmethod
     def _opens_again(sentence: Sentence, moment: Moment, strong: str, weak: str) -> bool:
@@ -229,15 +249,19 @@ class RoleReader:
         """`By 1 March for spring projects and by 1 September for autumn`."""
         tokens, place = self._scan.tokens, right.first - 1
         purposes = all(names_purpose(tokens[moment.last].text) for moment in (left, right))
-        if behind.strong not in ("", "other") or not (behind.weak in ("until", "by") or purposes):
-            return False
         both = calendar("").both
         while place > left.last and place > right.first - _SMALL_WORDS and tokens[place].text not in (*both, ","):
             place -= 1
-        listed = tokens[place].text in both or (tokens[place].text == "," and names_purpose(tokens[place + 1].text))
-        if not listed or (behind.said_at > place and tokens[place].text != ","):
+        purposes = purposes or names_purpose(tokens[place + 1].text)
+        if behind.strong not in ("", "other") or not (behind.weak in ("until", "by") or purposes):
             return False
-        if behind.strong and tokens[place].text in both and not names_purpose(tokens[left.last].text):
+        if right.start is not None:
+            return False
+        listed = tokens[place].text in both or (tokens[place].text == "," and names_purpose(tokens[place + 1].text))
+        if not listed or (behind.said_at > place and tokens[place].text != "," and not behind.meeting):
+            return False
+        named = any(names_purpose(tokens[at].text) for at in (left.last, place + 1))
+        if behind.strong and tokens[place].text in both and not named:
             return False
         kinds = len([item for item in sentence.between(place, right.first) if item.value == "kinds"])
         return self._telling.strange(place, right.first, sentence) <= kinds
@@ -294,16 +318,14 @@ class RoleReader:
             return None
         if moment.start is not None:
             return "window" if self._asking.right_by(sentence, moment) else None
-        return "deadline" if weak in ("until", "by") or self._recurs(sentence, moment) else None
-
-    @staticmethod
-    def _recurs(sentence: Sentence, moment: Moment) -> bool:
-        """`Proposals are accepted twice a year, on 1 March and 1 September`."""
-        return sentence.marked("yearly") and bool(moment.day.day)
+        if weak == "since" and any(cue.value == "submit" for cue in sentence.of(CUE)):
+            return "opens"
+        limited = weak in ("until", "by") or self._asking.recurs(sentence, moment)
+        return "deadline" if limited or self._asking.must_be_there(sentence, moment) else None
 
     def _asks_itself(self, sentence: Sentence, moment: Moment, weak: str) -> bool:
         """A short sentence on other things is no heading of the next one, when that asks for applications itself."""
-        limited = weak or moment.start is not None
+        limited = weak or moment.start is not None or self._asking.must_be_there(sentence, moment)
         said = limited and any(cue.value in APPLYING for cue in sentence.of(CUE))
         return bool(said and self._heading.prose and self._heading.role in ("other", "former"))
 
