@@ -11,7 +11,7 @@ from tracker.facts.dated import Expected
 from tracker.facts.governed import APPLYING
 from tracker.facts.moments import Moment, small_words
 from tracker.facts.scan import CUE, DAYS, YEAR, Item, Scan, Sentence
-from tracker.facts.telling_words import invited_words, shut_words
+from tracker.facts.telling_words import by_words, invited_words, shut_words
 from tracker.facts.tokens import NUMBER, WORD
 
 FEW = 2
@@ -136,7 +136,10 @@ class Telling:
             return False
         between = self._scan.tokens[left.last : item.first]
         near = len(between) <= FEW and all(token.kind == WORD for token in between)
-        return (self._scan.is_generic(item) and near) or (item.value == "deadline" and self._adjacent(left, item))
+        passive = item.last - item.first > 1 and not self._scan.is_applying(item)  # "claims must be received by"
+        limited = passive and self._scan.tokens[item.last - 1].text in by_words()
+        ours = self._scan.is_generic(item) or (limited and item.value == "deadline")
+        return (ours and near) or (item.value == "deadline" and self._adjacent(left, item))
 
     def _adjacent(self, left: Item, right: Item) -> bool:
         between = self._scan.tokens[left.last : right.first]
