@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from tracker.facts.calendar import calendar
 from tracker.facts.dated import Expected
@@ -63,6 +63,8 @@ class Telling:
             if item.value == "other" and following and self._of_year(item, following, items[number + 2 :]):
                 continue
             if item.value in ("deadline", "opens", "window") and found and self._of_another(found[-1], item, applied):
+                continue
+            if item.value == "deadline" and self._is_of_subject(found, item):
                 continue
             applied = applied or item.value == "apply"
             found.append(item)
@@ -136,10 +138,20 @@ class Telling:
             return False
         between = self._scan.tokens[left.last : item.first]
         near = len(between) <= FEW and all(token.kind == WORD for token in between)
-        passive = item.last - item.first > 1 and not self._scan.is_applying(item)  # "claims must be received by"
-        limited = passive and self._scan.tokens[item.last - 1].text in by_words()
-        ours = self._scan.is_generic(item) or (limited and item.value == "deadline")
+        ours = self._scan.is_generic(item) or (item.value == "deadline" and self._is_limited(item))
         return (ours and near) or (item.value == "deadline" and self._adjacent(left, item))
+
+    def _is_limited(self, item: Item) -> bool:
+        """ "Must be received by", "sendes innen": who or what is meant the subject says."""
+        passive = item.last - item.first > 1 and not self._scan.is_applying(item)
+        return passive and self._scan.tokens[item.last - 1].text in by_words()
+
+    def _is_of_subject(self, found: list[Item], item: Item) -> bool:
+        """`Drawdown requests are due by 15 December`: the sentence begins with something else than an application."""
+        if not found or found[0].value != "other" or self._scan.is_meeting(found[0]) or not self._is_limited(item):
+            return False
+        own = (right for left, right in pairwise(found) if left.value != "other" or right.first > left.last)
+        return not any(cue.value == "apply" for cue in own)
 
     def _adjacent(self, left: Item, right: Item) -> bool:
         between = self._scan.tokens[left.last : right.first]
