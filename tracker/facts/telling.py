@@ -143,7 +143,8 @@ class Telling:
 
     def _is_limited(self, item: Item) -> bool:
         """ "Must be received by", "sendes innen": who or what is meant the subject says."""
-        passive = item.last - item.first > 1 and not self._scan.is_applying(item)
+        words = (item._replace(first=place) for place in range(item.first, item.last))
+        passive = item.last - item.first > 1 and not any(self._scan.is_applying(word) for word in words)
         return passive and self._scan.tokens[item.last - 1].text in by_words()
 
     def _is_of_subject(self, found: list[Item], item: Item) -> bool:
