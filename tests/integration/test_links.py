@@ -84,12 +84,13 @@ def test_whose_facts_win_when_no_source_is_the_funders_own(engine: Engine) -> No
 
 
 def test_a_person_goes_before_the_funders_own_page(engine: Engine) -> None:
-    read(engine, PORTAL, on_portal())
+    number = {"identifiers": ("2026-00123",)}
+    read(engine, PORTAL, on_portal(**number))
     of = ids(engine)
     with writing(engine) as connection:
         settle(connection, of["portal"], {"title": {"title": "Körer, som vi kallar det"}}, "Eva", NOW)
-    read(engine, FUND, call(title=TITLE), days=1)
-    read(engine, PORTAL, on_portal(summary="Ändrad"), days=2)
+    read(engine, FUND, call(title=TITLE, **number), days=1)
+    read(engine, PORTAL, on_portal(summary="Ändrad", **number), days=2)
     (one,) = shown(engine)
     assert (one.source, one.title, one.summary) == ("portal", "Körer, som vi kallar det", "Ändrad")
     assert sorted(sighting.source for sighting in one.sightings) == ["fund", "portal"]
