@@ -54,7 +54,8 @@ def load_calls(
     `brief` loads dates and amounts only, which is what a table shows; the other parts are then empty. `organisation`
     is the key of the one whose dismissals count, empty for the default one.
     """
-    rows = {row.id: row for row in connection.execute(_select_calls(organisation), {"ids": ids})}
+    asked = {"ids": ids, "organisation": organisation} if organisation else {"ids": ids}
+    rows = {row.id: row for row in connection.execute(_select_calls(bool(organisation)), asked)}
     loaded = {table.name: _children(connection, table, ids) for table in (deadlines, openings, amounts)}
     seen: dict[int, list[Sighting]] = {}
     if not brief:
@@ -146,11 +147,13 @@ def _shared(one: str, two: str) -> int:
 
 
 @cache
-def _select_calls(organisation: str) -> Select[Any]:
+def _select_calls(of_one: bool) -> Select[Any]:
+    """With what one organisation has dismissed, which is bound with the ids; else with what the default one has."""
     neighbour = calls.alias("neighbour")
     before = select(func.max(neighbour.c.public_id)).where(neighbour.c.public_id < calls.c.public_id)
     after = select(func.min(neighbour.c.public_id)).where(neighbour.c.public_id > calls.c.public_id)
     last_seen = select(func.max(sightings.c.last_seen)).where(sightings.c.call_id == calls.c.id)
+    whose: str | BindParameter[str] = bindparam("organisation") if of_one else ""
     return (
         select(
             calls,
@@ -160,7 +163,7 @@ def _select_calls(organisation: str) -> Select[Any]:
             before.scalar_subquery().label("id_before"),
             after.scalar_subquery().label("id_after"),
             last_seen.scalar_subquery().label("last_seen"),
-            is_dismissed(organisation).label("dismissed"),
+            is_dismissed(whose).label("dismissed"),
         )
         .join_from(calls, sources, sources.c.id == calls.c.source_id)
         .join(funders, funders.c.id == calls.c.funder_id)
