@@ -128,3 +128,18 @@ def refuse_unready(edit: Edit, one: Application, stage: str, asked: Decimal | No
     if wrong := problems(check(plan, *rules_of(edit.connection, one))):
         sentence = _("The funding plan does not hold: {problem} `--anyway` hands it in all the same.")
         raise Problem(sentence.format(problem=told(wrong[0].sentence)), USAGE)
+
+
+def say_reports(state: State, app: str) -> None:
+    """At the award: which reports the call says it wants, unless they are put down already."""
+    from tracker.applications.owed import proposals
+
+    with state.connection() as connection:
+        one = found(connection, app, state)
+        waiting = [each for each in proposals(connection, one, today(state)) if each.fate in ("new", "undated")]
+    if waiting:
+        from cli.views.owed import line
+
+        reports = "; ".join(line(each, state.reader) for each in waiting)
+        sentence = _("The call wants: {reports}. `grants app report A{number} --yes` puts down those with a day.")
+        screen.aside(sentence.format(reports=reports, number=one.id))

@@ -198,6 +198,8 @@ def decide(
     step = stages.Step(applying.on(on, state), applying.today(state), why)
     got = applying.sum_of("--sum", won)
     applying.change(state, app, lambda edit, one: stages.decide(edit, one, decision, step, got, reference, anyway))
+    if decision == "awarded":
+        applying.say_reports(state, app)
 
 
 def seen(context: typer.Context, app: App) -> None:

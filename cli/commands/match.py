@@ -77,7 +77,7 @@ def _give(form: Form, call: Call, found: list[tuple[Organisation, Match]], every
     from tracker.organisations.as_json import match_to_json
 
     matches = [match_to_json(fit, one.key) for one, fit in found]
-    whole = call_to_json(call) | ({"matches": matches} if every else {"match": matches[0]})
+    whole = call_to_json(call, own=not every) | ({"matches": matches} if every else {"match": matches[0]})
     rows = ((call, (one.key, *match_cells(fit))) for one, fit in found)
     forms.give(form, lambda: whole, lambda: with_columns(rows, ("organisation", *MATCH_HEADER), "match"))
 

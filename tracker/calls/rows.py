@@ -10,11 +10,28 @@ from datetime import datetime
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import BindParameter, Connection, Row, Select, Table, and_, bindparam, case, func, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    String,
+    Table,
+    and_,
+    bindparam,
+    case,
+    column,
+    func,
+    literal_column,
+    or_,
+    select,
+    table,
+)
 
 from config.sentences import unpacked
 from tracker.calls.filter import is_dismissed
-from tracker.calls.model import Call, FunderName, Revision, Sighting
+from tracker.calls.model import Call, FunderName, Own, Revision, Sighting
 from tracker.calls.settled import Settled
 from tracker.calls.settled import evidence as by_a_person
 from tracker.calls.status import Window, next_deadline, status
@@ -34,7 +51,10 @@ from tracker.store.tables.calls import (
     sightings,
     sources,
 )
+from tracker.store.tables.organisations import organisations
 
+_APPLICATIONS = table("applications", *map(column, ("id", "call_id", "organisation_id", "removed_at", "state")))
+"""As little of the table as a list of calls needs: the module that describes it is not imported for this."""
 Rows = dict[int, list[Row[Any]]]
 
 SHORTEST_ID = 8
@@ -51,7 +71,7 @@ def load_calls(
     """The calls with these row numbers, in their order, with their status at `now`.
 
     `brief` loads dates and amounts only, which is what a table shows; the other parts are then empty. `organisation`
-    is the key of the one whose dismissals count, empty for the default one.
+    is the key of the one whose dismissals and applications count, empty for the default one.
     """
     rows = {row.id: row for row in connection.execute(_select_calls(organisation), {"ids": ids})}
     loaded = {table.name: _children(connection, table, ids) for table in (deadlines, openings, amounts)}
@@ -160,10 +180,29 @@ def _select_calls(organisation: str) -> Select[Any]:
             after.scalar_subquery().label("id_after"),
             last_seen.scalar_subquery().label("last_seen"),
             is_dismissed(organisation).label("dismissed"),
+            _own_application(organisation).label("application"),
         )
         .join_from(calls, sources, sources.c.id == calls.c.source_id)
         .join(funders, funders.c.id == calls.c.funder_id)
         .where(calls.c.id.in_(_IDS))
+    )
+
+
+def _own_application(organisation: str) -> ColumnElement[str]:
+    """`A12 submitted`: the application of this organisation (empty: the default one) for the call or a linked copy.
+
+    One look into an index for each call, so that a list needs no statement more for it.
+    """
+    copy, theirs = calls.alias("copy"), _APPLICATIONS
+    which = organisations.c.key == organisation if organisation else organisations.c.is_default
+    owner = select(organisations.c.id).where(which, organisations.c.removed_at.is_(None)).scalar_subquery()
+    same = select(copy.c.id).where(or_(copy.c.id == calls.c.id, copy.c.same_as == calls.c.id)).correlate(calls)
+    found = select(literal_column("'A' || applications.id || ' ' || applications.state", String))
+    return (
+        found.select_from(theirs)
+        .where(theirs.c.call_id.in_(same), theirs.c.organisation_id == owner, theirs.c.removed_at.is_(None))
+        .limit(1)
+        .scalar_subquery()
     )
 
 
@@ -238,6 +277,7 @@ def _call(row: Row[Any], loaded: dict[str, Rows], seen: Sequence[Sighting], now:
         last_changed=row.last_changed,
         next_closes=next_deadline(windows, now),
         dismissed=bool(row.dismissed),
+        application=Own(*row.application.split(" ", 1)) if row.application else None,
         gone_since=row.gone_since,
         country=row.country,
         public_id=row.public_id,

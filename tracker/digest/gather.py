@@ -12,10 +12,11 @@ from typing import Any
 from sqlalchemy import Connection, func, or_, select
 
 from config.settings import Settings
+from tracker.applications.followed import others_of
 from tracker.applications.model import BEFORE_DEADLINE, FOLLOWED
 from tracker.applications.read import Wanted, find
 from tracker.calls.filter import CallFilter
-from tracker.calls.model import Call
+from tracker.calls.model import Call, Revision
 from tracker.calls.rows import load_calls, revisions_of
 from tracker.digest.model import Candidate, Followed, Owed, Period, Reader, Story
 from tracker.digest.schedule import Turn, last_turn
@@ -257,10 +258,15 @@ def _followed(connection: Connection, organisation: Organisation, now: datetime)
     found = find(connection, Wanted(organisation.id, FOLLOWED), now)
     numbers = list(dict.fromkeys(one.call_id for one in found if one.call_id is not None))
     loaded = dict(zip(numbers, load_calls(connection, numbers, now, organisation=organisation.key), strict=True))
+    others = others_of(connection, numbers)
+
+    def news(number: int) -> tuple[Revision, ...]:
+        """With the changed deadlines of the same call in other sources."""
+        copies = (each for other in others.get(number, ()) for each in revisions_of(connection, other))
+        return (*revisions_of(connection, number), *(each for each in copies if each.field == "deadlines"))
+
     return tuple(
-        Followed(
-            loaded[one.call_id], one.state in BEFORE_DEADLINE, revisions_of(connection, one.call_id), one.own_deadline
-        )
+        Followed(loaded[one.call_id], one.state in BEFORE_DEADLINE, news(one.call_id), one.own_deadline)
         for one in found
         if one.call_id is not None
     )
