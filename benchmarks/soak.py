@@ -2,9 +2,11 @@
 
     python -m benchmarks.soak [--sources 200] [--start 2026-01-01] [--days 365] [--kills 100]
 
-What ran is compared with what an independent count says: for each job one run for each of its turns, with the retries
-of failures; one alert for each day on which there is something new to tell; nothing lost, nothing doubled. The
-daemon's memory may not grow by more than a tenth after the first tenth of the days. Exit code 1 when any of it fails.
+What ran is compared with what `soak_counts` says: for each job one run for each of its turns, with the retries of
+failures; one digest for each member and period; one alert for each day on which there is something new to tell; nothing
+lost, nothing doubled. It is killed in the first half of the days only: in the second half the memory of the daemon, and
+of the process that makes its others, may not grow by more than a tenth after the first tenth. Exit code 1 when any of
+it fails. A year with 200 sources takes about 50 minutes of one core.
 """
 
 from __future__ import annotations
@@ -20,18 +22,17 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from email import message_from_bytes
+from email.policy import default
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 
-ZONE = ZoneInfo("Europe/Stockholm")
-BEHAVIOURS = ("well", "slow", "huge", "moved", "often", "broken", "refusing", "flapping", "empty")
-FAILING = ("broken", "refusing")
-TRIES = 4
-"""Runs of a failing daily source on its first day, or a bad one: the regular one and three retries."""
+from benchmarks.soak_counts import BEHAVIOURS, PEOPLE, SCHEDULES, ZONE, alerts, digests, is_bad_day, runs_of
+
 MEMORY_GOAL = 1.1
 SOURCE = """
 name = "{key}"
@@ -67,10 +68,11 @@ def main() -> int:
         clock.write(datetime.fromisoformat(asked.start).replace(hour=12, tzinfo=ZONE).astimezone(UTC))
         with _server(clock) as port:
             keys = _write_sources(folder, asked.sources, port)
+            _add_people(folder, clock.read())
             began = time.monotonic()
-            kills, memory = _live(folder, clock, asked.days, asked.kills, random.Random(asked.seed))
+            life = _live(folder, clock, asked)
             seconds = time.monotonic() - began
-        return _compare(folder, keys, asked, kills, memory, seconds)
+        return _compare(folder, keys, asked, life, seconds)
 
 
 def _arguments() -> argparse.Namespace:
@@ -98,11 +100,6 @@ class _ClockFile:
         return datetime.fromisoformat(self._path.read_text())
 
 
-def _is_bad_day(day: date) -> bool:
-    """Whether flapping sources fail on this local date: every second day."""
-    return day.toordinal() % 2 == 1
-
-
 # --- the funders' site -------------------------------------------------------------------------------------------
 
 
@@ -112,14 +109,14 @@ class _Site(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         behaviour = self.path.strip("/").partition("-")[0]
-        bad = behaviour == "flapping" and _is_bad_day(self.clock.read().astimezone(ZONE).date())
+        bad = behaviour == "flapping" and is_bad_day(self.clock.read().astimezone(ZONE).date())
         if self.path == "/robots.txt" or behaviour == "broken" or bad:
             return self._answer(404, b"")
         if behaviour == "moved" and not self.path.endswith("-here"):
             return self._answer(301, b"", ("Location", f"{self.path}-here"))
         if behaviour == "slow":
             time.sleep(0.5)
-        return self._answer(200, _feed({"empty": 0, "huge": 400}.get(behaviour, 3), self.path))
+        return self._answer(200, _feed({"empty": 0, "huge": 300}.get(behaviour, 3), self.path))
 
     def _answer(self, status: int, body: bytes, *headers: tuple[str, str]) -> None:
         self.send_response(status)
@@ -141,11 +138,17 @@ def _feed(count: int, path: str) -> bytes:
     return f'<?xml version="1.0"?><rss version="2.0"><channel><title>S</title>{items}</channel></rss>'.encode()
 
 
+class _Quiet(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, *_: object) -> None:
+        """Whoever is killed leaves its connections in the middle."""
+
+
 class _server:
     def __init__(self, clock: _ClockFile) -> None:
         handler = type("Site", (_Site,), {"clock": clock})
-        self._http = ThreadingHTTPServer(("", 0), handler)
-        self._http.daemon_threads = True
+        self._http = _Quiet(("", 0), handler)
 
     def __enter__(self) -> int:
         threading.Thread(target=self._http.serve_forever, daemon=True).start()
@@ -165,10 +168,35 @@ def _write_sources(folder: Path, count: int, port: int) -> dict[str, str]:
         key = f"{behaviour}-{number}"
         host = f"127.0.{1 + number // 200}.{1 + number % 200}"
         url = f"http://{host}:{1 if behaviour == 'refusing' else port}/{key}"
-        schedule = "30 */4 * * *" if behaviour == "often" else "daily 02:30"
+        schedule = SCHEDULES.get(behaviour, "daily 02:30")
         (place / f"{key}.toml").write_text(SOURCE.format(key=key, url=url, schedule=schedule), encoding="utf-8")
         keys[key] = behaviour
     return keys
+
+
+def _add_people(folder: Path, now: datetime) -> None:
+    from config.sentences import say
+    from tracker.organisations.model import Member, Organisation
+    from tracker.organisations.store import add, add_member
+    from tracker.store.changes import Edit
+    from tracker.store.database import writing
+
+    engine = _open(folder, now)
+    with writing(engine) as connection:
+        edit = Edit(connection, "soak", now, say("Added"))
+        home = add(edit, connection, Organisation(key="kvarn", name="Kvarnhjulet", country="SE"))
+        for number, one in enumerate(PEOPLE):
+            wishes = {"digest": one.digest, "weekday": one.weekday, "hour": 8, "quiet_weeks": one.quiet}
+            told = Member(name=one.name, email=f"m{number}@example.org", organisation_id=home.id, **wishes)  # type: ignore[arg-type]
+            add_member(edit, connection, told)
+    engine.dispose()
+
+
+def _open(folder: Path, now: datetime) -> Engine:
+    from config.settings import load
+    from tracker.store.database import open_database
+
+    return open_database(load(_environment(folder)).database_url(), now)
 
 
 # --- the daemon, in a process of its own -------------------------------------------------------------------------
@@ -186,6 +214,8 @@ def _environment(folder: Path) -> dict[str, str]:
             "GRANTS_JOBS_SPREAD": "0",
             "GRANTS_JOBS_WATCH": "daily 12:00",
             "GRANTS_JOBS_DIGESTS": "daily 13:00",
+            "GRANTS_JOBS_BACKUP": "weekly",
+            "GRANTS_DAEMON_KEEP_RUNS": "36500",
             "GRANTS_MAIL_FOLDER": str(folder / "mail"),
             "GRANTS_DAEMON_OPERATOR": "drift@example.org",
             "GRANTS_CRAWLER_CONTACT": "drift@example.org",
@@ -199,31 +229,50 @@ def _shipped() -> list[str]:
     return list(load(None).sources)
 
 
-def _live(
-    folder: Path, clock: _ClockFile, days: int, kills: int, chance: random.Random
-) -> tuple[int, list[tuple[datetime, int]]]:
-    """Let it run for so many simulated days; how often it was killed, and its memory (kB) over time."""
-    start = clock.read()
-    end, killed, memory = start + timedelta(days=days), 0, []
+@dataclass
+class _Life:
+    """How it went."""
+
+    killed: int = 0
+    memory: list[tuple[datetime, int]] = field(default_factory=list)
+    """kB of the daemon that is left alone, and of the process that makes its others, over simulated time."""
+
+
+def _live(folder: Path, clock: _ClockFile, asked: argparse.Namespace) -> _Life:
+    """Let it run for so many simulated days."""
+    chance, start, life = random.Random(asked.seed), clock.read(), _Life()
+    end, half = start + timedelta(days=asked.days), start + timedelta(days=asked.days) / 2
     command = [sys.executable, "-m", "benchmarks.soak", "daemon", str(folder / "clock"), end.isoformat()]
+    due = [start + (half - start) * share for share in sorted(chance.random() * 0.98 for _ in range(asked.kills))]
     process = None
-    due = [start + (end - start) * share for share in sorted(chance.random() * 0.95 for _ in range(kills))]
     while True:
         if process is None:
             process = subprocess.Popen(command, env=_environment(folder), stderr=(folder / "log").open("ab"))
-        time.sleep(0.05)
+        time.sleep(0.2)
         now = clock.read()
         if process.poll() is not None:
             if process.returncode:
                 sys.exit(f"the daemon ended with {process.returncode}: " + (folder / "log").read_text()[-2000:])
-            return killed, memory
-        memory.append((now, _resident(process.pid)))
+            return life
+        if now > half:
+            life.memory.append((now, _resident(process.pid) + sum(map(_resident, _seeds(process.pid)))))
         if due and now >= due[0]:
             time.sleep(chance.random() * 2)
             process.kill()
             process.wait()
-            process, killed = None, killed + 1
+            process, life.killed = None, life.killed + 1
             due.pop(0)
+            print(f"{now.astimezone(ZONE):%Y-%m-%d %H:%M} killed", file=sys.stderr, flush=True)
+
+
+def _seeds(pid: int) -> Iterator[int]:
+    """The process that makes the daemon's others."""
+    try:
+        for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+            if b"crawler.seed" in Path(f"/proc/{child}/cmdline").read_bytes():
+                yield int(child)
+    except OSError:
+        return
 
 
 def _resident(pid: int) -> int:
@@ -285,89 +334,78 @@ def _daemon(clock: Path, end: str) -> None:
     daemon.run()
 
 
-# --- what should have happened -----------------------------------------------------------------------------------
+# --- how it compares --------------------------------------------------------------------------------------------
 
 
-def _compare(folder, keys, asked, kills, memory, seconds) -> int:  # type: ignore[no-untyped-def]
-    from config.settings import load
-    from tracker.store.database import open_database
+def _compare(folder: Path, keys: dict[str, str], asked: argparse.Namespace, life: _Life, seconds: float) -> int:
     from tracker.store.tables.jobs import job_runs
 
-    engine = open_database(load(_environment(folder)).database_url(), datetime.now(UTC))
+    start = datetime.fromisoformat(asked.start).date()
+    engine = _open(folder, datetime.now(UTC))
     with engine.connect() as connection:
         rows = connection.execute(select(job_runs)).all()
-    start = datetime.fromisoformat(asked.start).date()
     ended = [row for row in rows if row.state in ("done", "suspect", "failed")]
+    mails = [_read(path) for path in (folder / "mail" / "new").iterdir()]
+    told = sum("times in a row" in text for _, _, text in mails)
+    expected = len(list(alerts(keys, start, asked.days)))
+    grown = _growth([size for _, size in life.memory if size])
+    letters = Counter((to, key) for to, key, _ in mails if to != "drift@example.org")
     wrong = [f"still under way: {row.job}" for row in rows if row.state == "running"]
     wrong += list(_wrong_runs(keys, ended, start, asked.days))
-    alerts = len(list((folder / "mail" / "new").iterdir())) if (folder / "mail" / "new").exists() else 0
-    expected = _expected_alerts(keys, start, asked.days)
-    if alerts != expected:
-        wrong.append(f"{alerts} alerts, {expected} expected")
-    grown = _growth(memory)
-    if grown > MEMORY_GOAL:
-        wrong.append(f"memory grew to {grown:.2f} x")
+    wrong += list(_wrong_digests(engine, letters, start, asked.days))
+    wrong += [f"{told} alerts, {expected} expected"] if told != expected else []
+    wrong += [f"memory grew to {grown:.2f} x"] if grown > MEMORY_GOAL else []
     states = Counter(row.state for row in rows)
-    print(f"{len(keys)} sources, {asked.days} days from {asked.start}, {kills} kill -9, {seconds:.0f} s:", dict(states))
-    print(f"{len(ended)} runs, {alerts} alerts ({expected} expected), memory {grown:.2f} x (goal {MEMORY_GOAL})")
+    print(f"{len(keys)} sources, {asked.days} days from {asked.start}, {life.killed} kill -9, {seconds:.0f} s:")
+    print(f"{len(ended)} runs, {sum(letters.values())} digests, {told} alerts ({expected} expected); {dict(states)}")
+    print(f"memory in the half without kills {grown:.2f} x (goal {MEMORY_GOAL})")
     for sentence in wrong[:20]:
         print("WRONG:", sentence)
+    print("all as counted" if not wrong else f"{len(wrong)} differences")
     return 1 if wrong else 0
+
+
+def _read(path: Path) -> tuple[str, str, str]:
+    """Of a mail: to whom, its Message-ID, its text."""
+    mail = message_from_bytes(path.read_bytes(), policy=default)
+    body = mail.get_body(("plain",))
+    return mail["To"].addresses[0].addr_spec, str(mail["Message-ID"]), body.get_content() if body else ""
 
 
 def _wrong_runs(keys: dict[str, str], ended: list, start: date, days: int) -> Iterator[str]:  # type: ignore[type-arg]
     """Where the runs differ from the count; the first and the last local date are cut short and not looked at."""
-    whole = {start + timedelta(days=number) for number in range(1, days)}
-    for key, behaviour in keys.items():
-        runs = [row for row in ended if row.job == f"crawl:{key}"]
-        for day in sorted(whole):
-            of_day = [row for row in runs if row.turn and row.turn.replace(tzinfo=UTC).astimezone(ZONE).date() == day]
-            count = _expected_runs(behaviour, day)
-            if len(of_day) != count:
-                yield f"{key} on {day}: {len(of_day)} runs, {count} expected"
-
-
-def _expected_runs(behaviour: str, day: date) -> int:
-    """Runs for the turns of one local date, whatever the clocks do on it."""
-    if behaviour == "often":
-        return 6
-    if behaviour == "flapping" and _is_bad_day(day):
-        return TRIES
-    return 1
-
-
-def _expected_alerts(keys: dict[str, str], start: date, days: int) -> int:
-    """One at noon on each day with something new: broken ones on the first, flapping ones whenever they fail again,
-    empty ones on the third day, and all of them again each week."""
-    known, mailed, count = set(), None, 0
-    streaks = Counter()  # type: ignore[var-annotated]
-    for number in range(days + 1):
-        day = start + timedelta(days=number)
-        noon = datetime(day.year, day.month, day.day, 12, tzinfo=ZONE).astimezone(UTC)
+    found = Counter(
+        (row.job, row.turn.replace(tzinfo=UTC).astimezone(ZONE).date()) for row in ended if row.turn is not None
+    )
+    for day in (start + timedelta(days=number) for number in range(1, days)):
         for key, behaviour in keys.items():
-            bad = behaviour in FAILING or behaviour == "empty" or (behaviour == "flapping" and _is_bad_day(day))
-            tries = 1 if behaviour == "empty" or number == 0 else TRIES
-            streaks[key] = streaks[key] + tries if bad else 0
-        if number == days:
-            break
-        about = {key for key, streak in streaks.items() if streak >= 3}
-        fresh = about - known
-        if (
-            about
-            and (mailed is None or noon - mailed >= timedelta(days=1))
-            and (fresh or mailed is None or noon - mailed >= timedelta(days=7))
-        ):
-            count, known, mailed = count + 1, about, noon
-        else:
-            known &= about
-    return count
+            if (count := found[f"crawl:{key}", day]) != (expected := runs_of(behaviour, day)):
+                yield f"{key} on {day}: {count} runs, {expected} expected"
 
 
-def _growth(memory: list[tuple[datetime, int]]) -> float:
-    """How much the largest of the last half is above the largest of the second tenth; kills start it anew."""
-    sizes = [size for _, size in memory if size]
+def _wrong_digests(engine: Engine, letters: Counter[tuple[str, str]], start: date, days: int) -> Iterator[str]:
+    """Where the digests differ from the count. One whose sender was killed while the server had it may have arrived or
+    not, and is never sent twice; every other arrived once."""
+    from tracker.store.tables.digests import deliveries
+
+    columns = (deliveries.c.recipient, deliveries.c.period, deliveries.c.message_id, deliveries.c.state)
+    with engine.connect() as connection:
+        rows = connection.execute(select(*columns).where(deliveries.c.kind == "digest")).all()
+    names = {f"m{number}@example.org": one.name for number, one in enumerate(PEOPLE)}
+    found, expected = Counter((names[row.recipient], row.period) for row in rows), digests(start, days)
+    for one in found.keys() | expected.keys():
+        if found[one] != expected[one]:
+            yield f"digests of {one}: {found[one]}, {expected[one]} expected"
+    for row in rows:
+        arrived = letters[row.recipient, row.message_id]
+        if arrived > 1 or (arrived == 0 and row.state != "unknown"):
+            yield f"digest {row.period} of {row.recipient} ({row.state}) arrived {arrived} times"
+
+
+def _growth(sizes: list[int]) -> float:
+    """How much the largest of the last nine tenths is above the largest of the first tenth."""
     tenth = max(len(sizes) // 10, 1)
-    return max(sizes[len(sizes) // 2 :]) / max(sizes[tenth : 2 * tenth] or sizes)
+    return max(sizes[tenth:], default=0) / max(sizes[:tenth], default=1)
 
 
 if __name__ == "__main__":

@@ -55,6 +55,8 @@ class Message:
     seconds: float = 0.0
     lost: bool = False
     """Whether the process ended before the source was read: another source in it may be what ended it."""
+    cut: bool = False
+    """The same, or that it was ended because it took too long."""
 
 
 def job_to_json(job: Job) -> str:

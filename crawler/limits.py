@@ -9,7 +9,7 @@ import signal
 import sys
 import threading
 
-_PR_SET_PDEATHSIG = 1
+_PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER = 1, 36
 """prctl(2)."""
 
 
@@ -19,8 +19,23 @@ def end_with_parent() -> None:
     On Linux the kernel sees to it too: a reading that is caught in one long regular expression lets no thread run.
     """
     threading.Thread(target=_end_at_end_of_input, daemon=True).start()
+    end_with_parent_at_once()
+
+
+def end_with_parent_at_once() -> None:
+    """The same by the kernel alone, without a thread; does nothing where the kernel is not Linux."""
     if sys.platform == "linux":
-        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+        _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def adopt() -> None:
+    """Become the parent of what one's children leave behind: in a container nobody else takes it away."""
+    if sys.platform == "linux":
+        _prctl(_PR_SET_CHILD_SUBREAPER, 1)
+
+
+def _prctl(option: int, value: int) -> None:
+    ctypes.CDLL(None, use_errno=True).prctl(option, value, 0, 0, 0)
 
 
 def hold_memory(megabytes: int) -> None:

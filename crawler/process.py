@@ -23,6 +23,7 @@ from config.settings import Settings
 from config.strict import ConfigError
 from crawler.job import Job, Message, job_to_json, message_from_json
 from crawler.replay import read_index
+from crawler.seed import Seed, Sprout
 
 COMMAND = [sys.executable, "-P", "-m", "crawler.child"]
 """`-P`: without it a folder named `config` in the working directory would be taken for ours."""
@@ -88,7 +89,26 @@ def follow(job: Job, minutes: float) -> Iterator[Message]:
                 failures=(child.why_it_ended(minutes),),
                 seconds=child.seconds(),
                 lost=not child.out_of_time,
+                cut=True,
             )
+
+
+def use(seed: Seed | None) -> None:
+    """Let crawls from now on be processes that this one makes; None: each is started anew."""
+    global _seed
+    _seed = seed
+
+
+_seed: Seed | None = None
+
+
+def _start(log: IO[bytes]) -> subprocess.Popen[bytes] | Sprout:
+    if _seed:
+        with suppress(OSError):
+            return _seed.start("crawler.child:main", log, listen=True)
+    return subprocess.Popen(  # noqa: S603 - our own module
+        COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, start_new_session=True
+    )
 
 
 class _Child:
@@ -102,9 +122,7 @@ class _Child:
     def __enter__(self) -> _Child:
         self._began = time.monotonic()
         with Path(self._job.log_file).open("ab") as log:
-            self._process = subprocess.Popen(  # noqa: S603 - our own module
-                COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, start_new_session=True
-            )
+            self._process = _start(log)
         self._timer = threading.Timer(self._limit, self._end_of_time)
         self._timer.daemon = True
         self._timer.start()

@@ -115,6 +115,7 @@ def _store(
         failures=said_of(source, message.failures),
         pages=message.pages,
         missed=said_of(source, message.missed),
+        cut=message.cut,
     )
     try:
         return ingest(database, source, understood, fetched, now, along)
@@ -170,4 +171,5 @@ def _not_stored(source: Source, fetched: Fetched, sentence: str) -> RunReport:
         seconds=fetched.seconds,
         requests=fetched.requests,
         not_modified=fetched.not_modified,
+        cut=fetched.cut,
     )

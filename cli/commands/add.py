@@ -40,6 +40,7 @@ class Said:
     currency: str
     country: str
     language: str
+    private: bool
     yes: bool
 
 
@@ -67,6 +68,9 @@ def add_call(
     ] = "",
     country: Annotated[str, typer.Option(metavar="XX", help=N_("The funder's country, as SE."))] = "",
     language: Annotated[str, typer.Option(metavar="xx", help=N_("The page's language, as sv."))] = "",
+    private: Annotated[
+        bool, typer.Option("--private-addresses", help=N_("The address may be one of your own network or machine."))
+    ] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help=N_("Ask nothing; keep what was understood."))] = False,
     json: Annotated[bool, typer.Option("--json", help=N_("Print the call as JSON."))] = False,
 ) -> None:
@@ -80,7 +84,7 @@ def add_call(
         raise Problem(_("--url says where a saved page came from; name the file as well."), USAGE)
     country = values.given("--country", country, values.country) or ""
     language = (values.given("--language", language, values.language) or "").lower()
-    said = Said(title, funder, deadline, rolling, opens, amount, currency, country, language, yes)
+    said = Said(title, funder, deadline, rolling, opens, amount, currency, country, language, private, yes)
     if page:
         _add_page(page, url, said, state, json)
     else:
@@ -91,7 +95,7 @@ def _add_page(page: str, url: str, said: Said, state: State, json: bool) -> None
     from cli.commands.read import reading_of
     from tracker.facts.understand import understand
 
-    reading = reading_of(page, url, said.language, said.country, state)
+    reading = reading_of(page, url, said.language, said.country, state, private=said.private)
     read = [understand(draft, reading.context) for draft in reading.drafts]
     address = url or (page if "://" in page else "")
     if not address:
@@ -104,7 +108,7 @@ def _add_page(page: str, url: str, said: Said, state: State, json: bool) -> None
         _add_typed(address, said, state, json)
         return
     for one in _chosen(read, said):
-        _add_read(one, reading.context, said, state, json)
+        _add_read(one, reading.context, said, state, json, alone=len(read) == 1)
 
 
 def _chosen(read: list[Understood], said: Said) -> list[Understood]:
@@ -127,10 +131,10 @@ def _chosen(read: list[Understood], said: Said) -> list[Understood]:
     return ask.until_read(_("Which of them? Numbers as 1,3, or all"), _("all"), numbers)
 
 
-def _add_read(read: Understood, context: Context, said: Said, state: State, json: bool) -> None:
-    """Show what one page said of one call, complete it, and keep it."""
+def _add_read(read: Understood, context: Context, said: Said, state: State, json: bool, *, alone: bool) -> None:
+    """Show what one page said of one call, complete it, and keep it. `alone`: it is the only one on its page."""
     from cli.commands.show import draw
-    from tracker.calls.added import stored_from
+    from tracker.calls.added import stored_as
     from tracker.calls.unstored import call_of
 
     for sentence in read.problems:
@@ -145,9 +149,9 @@ def _add_read(read: Understood, context: Context, said: Said, state: State, json
     if not read.funder and "funder" not in parts:
         read = replace(read, funder=_host(read.url))
     with state.connection() as connection:
-        known = stored_from(connection, read.url)
-    if len(known) == 1:
-        _keep_in_stored(known[0], parts, state, json)
+        known = stored_as(connection, read.url, read.title, alone)
+    if known:
+        _keep_in_stored(known, parts, state, json)
     else:
         _keep(read, parts, said, state, json)
 

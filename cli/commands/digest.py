@@ -16,9 +16,10 @@ from cli.state import State
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from tracker.digest.listing import Delivery
     from tracker.digest.model import Digest
-    from tracker.digest.outbox import Delivery, Summary
     from tracker.digest.run import Chosen
+    from tracker.digest.sending import Summary
     from tracker.organisations.model import Member, Organisation
 
 SHOWN = 50
@@ -115,12 +116,12 @@ def status(
 ) -> None:
     """The deliveries, the last first."""
     from cli.views import deliveries as view
-    from tracker.digest import outbox
+    from tracker.digest.listing import listed
 
     state: State = context.obj
     form = forms.asked(json, csv, to)
     with state.connection() as connection:
-        found = outbox.listed(connection, None if every or form.kind else SHOWN)
+        found = listed(connection, None if every or form.kind else SHOWN)
     if form.kind:
         forms.give_rows(form, "deliveries", map(view.as_json, found), view.COLUMNS)
     elif found:
@@ -138,13 +139,16 @@ def resend(
     maildir: Annotated[Path | None, _MAILDIR] = None,
 ) -> None:
     """Explain what became of a mail, ask, and send it again."""
-    from tracker.digest import outbox
+    from tracker.digest.listing import delivery
+    from tracker.digest.outbox import send_again
     from tracker.digest.post import post
+    from tracker.digest.refusals import accept_again
+    from tracker.digest.sending import send_due
 
     state: State = context.obj
     leaving = post(state.settings, maildir)
     with state.connection() as connection:
-        found = outbox.delivery(connection, number)
+        found = delivery(connection, number)
     if found is None:
         raise Problem(_("There is no mail {number}. `grants digest status` shows them.").format(number=number), USAGE)
     screen.aside(_what_became(found))
@@ -153,9 +157,9 @@ def resend(
     if not yes and not typer.confirm(_("Send it again?")):
         raise typer.Abort
     with state.writing() as connection:
-        outbox.accept_again(connection, found.recipient)
-        outbox.send_again(connection, number, state.now)
-    _say(0, outbox.send_due(state.engine, leaving, lambda: state.now, frozenset({number})))
+        accept_again(connection, found.recipient)
+        send_again(connection, number, state.now)
+    _say(0, send_due(state.engine, leaving, lambda: state.now, frozenset({number})))
 
 
 def send_test(
@@ -166,22 +170,25 @@ def send_test(
     """Send one mail now, and say what the server said."""
     import uuid
 
-    from tracker.digest import outbox
     from tracker.digest.address import mailbox
+    from tracker.digest.listing import problem_of
     from tracker.digest.message import Letter
+    from tracker.digest.outbox import put, withdraw
     from tracker.digest.post import post
+    from tracker.digest.refusals import accept_again
+    from tracker.digest.sending import send_due
 
     state: State = context.obj
     to, leaving = mailbox(address), post(state.settings, maildir)
     text = _("Mails from Grants arrive at this address.") + "\n"
     letter = Letter(f"test:{uuid.uuid4()}", to, _("A test mail from Grants"), text, language=state.language)
     with state.writing() as connection:
-        outbox.accept_again(connection, to.address)  # whoever asks for a test wants to know whether it arrives now
-        number = outbox.put(connection, "test", letter, leaving.sender, state.now) or 0
-    summary = outbox.send_due(state.engine, leaving, lambda: state.now, only=frozenset({number}))
+        accept_again(connection, to.address)  # whoever asks for a test wants to know whether it arrives now
+        number = put(connection, "test", letter, leaving.sender, state.now) or 0
+    summary = send_due(state.engine, leaving, lambda: state.now, only=frozenset({number}))
     with state.writing() as connection:
-        problem = outbox.problem_of(connection, number)
-        outbox.withdraw(connection, number)
+        problem = problem_of(connection, number)
+        withdraw(connection, number)
     if summary.busy:
         raise Problem(_("Another program is sending mails just now. Try again in a while."))
     if not summary.sent:

@@ -44,6 +44,9 @@ def read(
     country: Annotated[
         str, typer.Option("--country", metavar="XX", help=N_("The funder's country, as SE; else by the address."))
     ] = "",
+    private: Annotated[
+        bool, typer.Option("--private-addresses", help=N_("The address may be one of your own network or machine."))
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help=N_("Print JSON."))] = False,
     phrases: Annotated[
         bool, typer.Option("--phrases", help=N_("Read phrases, a JSON line each, from standard input."))
@@ -59,11 +62,11 @@ def read(
         if code and not re.fullmatch("[A-Za-z]{2}", code):
             raise Problem(_("{name}: '{code}' is not a code of two letters.").format(name=name, code=code), USAGE)
     state: State = context.obj
-    _show(reading_of(page, url, language.lower(), country, state), state, json)
+    _show(reading_of(page, url, language.lower(), country, state, private=private), state, json)
 
 
-def reading_of(page: str, url: str, language: str, country: str, state: State) -> Reading:
-    """What a page says, saved or live. Raises Problem when it cannot be had."""
+def reading_of(page: str, url: str, language: str, country: str, state: State, *, private: bool = False) -> Reading:
+    """What a page says, saved or live. Raises Problem when it cannot be had. `private`: from any address."""
     from crawler.reading.drafts import read_page
 
     content_type = ""
@@ -71,7 +74,7 @@ def reading_of(page: str, url: str, language: str, country: str, state: State) -
         from crawler.reading.fetch import NotFetched, fetch_page
 
         try:
-            fetched = fetch_page(page, state.settings, state.now)
+            fetched = fetch_page(page, state.settings, state.now, private_addresses=private)
         except NotFetched as problem:
             raise Problem(str(problem)) from None
         content, content_type, url = fetched.body, fetched.content_type, url or fetched.url
@@ -98,7 +101,8 @@ def _show(reading: Reading, state: State, json: bool) -> None:
     from tracker.facts.understand import understand
 
     understood = [understand(draft, reading.context) for draft in reading.drafts]
-    for sentence in dict.fromkeys(problem for one in understood for problem in one.problems):
+    problems = [told(text) for text in dict.fromkeys(text for one in understood for text in one.problems)]
+    for sentence in problems:
         screen.aside(sentence)
     calls = [call_of(one, state.now) for one in understood]
     if not calls:
@@ -106,7 +110,8 @@ def _show(reading: Reading, state: State, json: bool) -> None:
     if json:
         from tracker.calls.as_json import call_to_json
 
-        screen.json({"calls": [call_to_json(call, evidence=True) for call in calls]})
+        answer: dict[str, Any] = {"calls": [call_to_json(call, evidence=True) for call in calls]}
+        screen.json(answer | ({"problems": problems} if problems else {}))
         return
     from cli.commands.show import draw
 

@@ -64,15 +64,14 @@ class Agenda:
 def portions(agenda: Agenda, due: Sequence[str], busy: frozenset[str], room: int, size: int) -> Iterator[list[str]]:
     """Crawls that are due, in portions of up to `size` for a process each, at most `room` of them.
 
-    No host is in two portions, nor in one and in `busy`: it would be asked by two processes at once. A source that
-    failed, or whose process was killed, is alone, so that it costs no other source its run if it does so again.
+    No host is in two portions, nor in one and in `busy`: it would be asked by two processes at once. A source whose
+    last run ended with its process, or took too long, is alone, so that it costs no other its run if it does so again.
     """
     found: list[tuple[list[str], set[str]]] = []
     taken = set(busy)
     for name in due:
-        asked, history = agenda.hosts(name), agenda.histories.get(name, NEVER)
-        alone = history.failures > 0 or history.interrupted > 0
-        open_one = found[-1] if found and len(found[-1][0]) < size and not _is_alone(agenda, found[-1][0]) else None
+        asked, alone = agenda.hosts(name), _is_alone(agenda, name)
+        open_one = found[-1] if found and len(found[-1][0]) < size and not _is_alone(agenda, found[-1][0][0]) else None
         if open_one and not alone and all(host in open_one[1] or host not in taken for host in asked):
             open_one[0].append(name)
             open_one[1].update(asked)
@@ -83,6 +82,6 @@ def portions(agenda: Agenda, due: Sequence[str], busy: frozenset[str], room: int
     return (names for names, _ in found)
 
 
-def _is_alone(agenda: Agenda, names: list[str]) -> bool:
-    history = agenda.histories.get(names[0], NEVER)
-    return history.failures > 0 or history.interrupted > 0
+def _is_alone(agenda: Agenda, name: str) -> bool:
+    history = agenda.histories.get(name, NEVER)
+    return history.cut or history.interrupted > 0

@@ -57,7 +57,7 @@ def summary(report: RunReport) -> str:
 def _finishing(run_ids: Mapping[str, int], now: datetime) -> Along:
     def along(connection: Connection, report: RunReport) -> None:
         ended = now + timedelta(seconds=report.seconds)
-        finish(connection, run_ids[report.source], _ENDED[report.verdict], summary(report), ended)
+        finish(connection, run_ids[report.source], _ENDED[report.verdict], summary(report), ended, report.cut)
 
     return along
 

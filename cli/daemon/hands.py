@@ -13,20 +13,48 @@ from contextlib import suppress
 
 from cli.daemon.order import Order, to_json
 from config.sentences import say
+from crawler.seed import Seed, Sprout
 
 COMMAND = [sys.executable, "-P", "-m", "cli.daemon.work"]
+LOADED = ("cli.daemon.loaded",)
+"""What is loaded before processes are made."""
+
+
+class Nursery:
+    """Starts processes that do orders: copies of one that has loaded the program, where that is possible."""
+
+    def __init__(self) -> None:
+        self._seed: Seed | None = None
+        self._is_first = True
+
+    def start(self) -> subprocess.Popen[bytes] | Sprout:
+        """A process that reads its order from standard input. Raises OSError when none can be started."""
+        first, self._is_first = self._is_first, False
+        if sys.platform == "linux" and not first:  # who does one thing and leaves has no use for a seed
+            try:
+                self._seed = self._seed or Seed.started(LOADED)
+                return self._seed.start("cli.daemon.work:main")
+            except OSError:  # it ended; the next process has a new one
+                self.close()
+        return subprocess.Popen(COMMAND, stdin=subprocess.PIPE, start_new_session=True)  # noqa: S603 - our own module
+
+    def close(self) -> None:
+        """End it, and with it whatever it started."""
+        seed, self._seed = self._seed, None
+        if seed:
+            seed.close()
 
 
 class Hand:
     """One process at work."""
 
-    def __init__(self, order: Order, minutes: float, on_end: Callable[[Hand], None]) -> None:
+    def __init__(self, order: Order, minutes: float, on_end: Callable[[Hand], None], nursery: Nursery) -> None:
         """Start it; `on_end` is called from a thread when it has ended. Raises OSError when it cannot be started."""
         self.order = order
         self._minutes = minutes
         self._out_of_time = False
         self._began = time.monotonic()
-        self._process = subprocess.Popen(COMMAND, stdin=subprocess.PIPE, start_new_session=True)  # noqa: S603 - our own module
+        self._process = nursery.start()
         threading.Thread(target=self._attend, args=(on_end,), daemon=True).start()
 
     def check_time(self) -> None:

@@ -17,7 +17,7 @@ from sqlalchemy import Engine
 
 from cli.daemon import plans, status
 from cli.daemon.agenda import Agenda, portions
-from cli.daemon.hands import Hand
+from cli.daemon.hands import Hand, Nursery
 from cli.daemon.jobs import KINDS
 from cli.daemon.journal import Journal, Level
 from cli.daemon.notify import Notifier
@@ -70,6 +70,7 @@ class Daemon:
         self._lock: DaemonLock = daemon_lock(tools.engine)
         self._agenda = Agenda({}, {})
         self._hands: list[Hand] = []
+        self._nursery = Nursery()
         self._leads = self._stopping = False
         self._look_anew = True
         self._queue: Queue | None = None
@@ -250,7 +251,7 @@ class Daemon:
         order = Order(runs, now.isoformat(), self._settings.database_url(), asked)
         for name in runs:
             self._agenda.histories.pop(name, None)
-        hand = Hand(order, self._limit(runs), lambda ended: self._events.put(("ended", ended)))
+        hand = Hand(order, self._limit(runs), lambda ended: self._events.put(("ended", ended)), self._nursery)
         self._hands.append(hand)
 
     def _limit(self, runs: dict[str, int]) -> float:
@@ -267,7 +268,7 @@ class Daemon:
         try:
             with writing(self._tools.engine) as connection:
                 if self._leads:
-                    take_back(connection, numbers, "failed", hand.why(), now)
+                    take_back(connection, numbers, "failed", hand.why(), now, cut=True)
                 ended = runs_of(connection, numbers)
                 known = states(connection, hand.order.runs)
         except (DatabaseProblem, OSError) as problem:
@@ -363,6 +364,7 @@ class Daemon:
                 self._hands.remove(hand)
                 self._settle(hand)
         self._hand_back()
+        self._nursery.close()
         if self._queue:
             self._queue.close()
         self._lock.release()

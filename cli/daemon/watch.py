@@ -35,8 +35,8 @@ def watch(work: Work) -> str:
     found = list(troubles(work))
     if not work.settings.daemon.operator:
         return say("{count} troubles; nobody is told, operator under [daemon] is not set", count=len(found))
-    from tracker.digest.outbox import send_due
     from tracker.digest.post import NoPost, post
+    from tracker.digest.sending import send_due
 
     try:
         leaving = post(work.settings)

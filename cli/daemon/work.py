@@ -23,6 +23,7 @@ from config.strict import ConfigError
 if TYPE_CHECKING:
     from cli.daemon.order import Order
     from config.settings import Settings
+    from crawler.seed import Seed
     from tracker.jobs.record import Ended
 
 
@@ -35,10 +36,27 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with open(0, "rb", closefd=False) as stdin:
         order = from_json(stdin.readline())
+    seed = _seed(order)
     end_with_parent()
     settings = configuration.load(os.environ)
     i18n.use(i18n.language_of(settings.language, os.environ))
     perform(order, settings)
+    if seed:
+        seed.close()
+
+
+def _seed(order: Order) -> Seed | None:
+    """What makes the processes that crawl: a copy of this one that has opened nothing yet, if all is loaded."""
+    from cli.daemon.plans import key_of
+    from crawler import process
+
+    if "crawler.child" not in sys.modules or not any(key_of(job) for job in order.runs):
+        return None
+    from crawler.seed import Seed
+
+    seed = Seed.forked()
+    process.use(seed)
+    return seed
 
 
 def perform(order: Order, settings: Settings) -> None:
@@ -61,7 +79,7 @@ def _crawl(run_ids: Mapping[str, int], settings: Settings, engine: Engine, now: 
     from cli.daemon.crawls import crawl_claimed
     from config.catalogue import load
 
-    catalogue = load(settings.config_folder)
+    catalogue = load(settings.config_folder, run_ids.keys())
     for key in run_ids.keys() - catalogue.sources.keys():  # its file was changed a moment ago
         _finish(engine, run_ids[key], "failed", catalogue.broken.get(key, say("there is no such source")), now)
     sources = [catalogue.sources[key] for key in run_ids if key in catalogue.sources]

@@ -80,7 +80,7 @@ class Worker:
 
     def _settle(self, run: int, ended: Ended, why: str) -> None:
         with writing(self._engine) as connection:
-            take_back(connection, [run], ended, why, datetime.now(UTC))
+            take_back(connection, [run], ended, why, datetime.now(UTC), cut=True)
             for known in runs_of(connection, [run]):
                 self._line("run", job=known.job, run=known.id, state=known.state, summary=known.summary)
 

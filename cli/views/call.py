@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from cli import format, safe
 from cli.format import Reader
@@ -16,6 +17,7 @@ from tracker.calls.moments import closes
 from tracker.calls.settled import Settled
 from tracker.calls.settled import evidence as by_a_person
 from tracker.facts.model import Contact, When
+from tracker.facts.recurring import dated
 
 
 def call_page(call: Call, reader: Reader) -> list[Section]:
@@ -66,11 +68,13 @@ def _facts(call: Call, reader: Reader) -> Iterator[Row]:
 
 
 def _dates(call: Call, reader: Reader) -> Iterator[Row]:
-    yield from _row(_("Opens"), (date_of(when, reader) for when in call.opens))
+    yield from _row(_("Opens"), (_with_next(when, dated(when, call.as_of), reader) for when in call.opens))
     for when in call.deadlines:
-        ahead = closes(when) is not None and closes(when) == call.next_closes
-        style = urgency(deadline.days_left(when, reader)) if ahead else ""
-        yield Row(_("Deadline"), (date_of(when, reader, ahead),), style, "", tuple(_elsewhere(when, reader)))
+        coming = dated(when, call.as_of)
+        ahead = closes(coming) is not None and closes(coming) == call.next_closes
+        style = urgency(deadline.days_left(coming, reader)) if ahead else ""
+        text = _with_next(when, coming, reader, ahead)
+        yield Row(_("Deadline"), (text,), style, "", tuple(_elsewhere(coming, reader)))
     if call.rolling:
         yield Row(_("Deadline"), (_("Applications are taken in continuously."),), "green")
     elif not call.deadlines:
@@ -89,6 +93,14 @@ def date_of(when: When, reader: Reader, ahead: bool = False) -> str:
     notes = [words.stage(when.stage)] if when.stage != "full" else []
     notes += [words.certainty(when.certainty)] if when.certainty != "stated" else []
     return " ".join(part for part in (date, time) if part) + left + (f" ({', '.join(notes)})" if notes else "")
+
+
+def _with_next(when: When, coming: When, reader: Reader, ahead: bool = False) -> str:
+    """A date; one of every year with its next date: `1 December every year; next 1 December 2026 (estimated)`."""
+    if coming is when:
+        return date_of(when, reader, ahead)
+    coming = replace(coming, time=None, stage="full")  # the pattern says them
+    return _("{date}; next {next}").format(date=date_of(when, reader), next=date_of(coming, reader, ahead))
 
 
 def _elsewhere(when: When, reader: Reader) -> Iterator[str]:

@@ -43,7 +43,9 @@ def call_table(calls: Sequence[Call], reader: Reader, width: int, fits: Sequence
 
 def legend(calls: Sequence[Call]) -> Text:
     """What the marks mean, for those that occur among the calls; empty when none does."""
-    unsure = any(when.certainty in ("estimated", "approximate") for call in calls for when in call.deadlines)
+    unsure = any(
+        when.yearly or when.certainty in ("estimated", "approximate") for call in calls for when in call.deadlines
+    )
     marks = [_("≈ not an exact date")] if unsure else []
     if any("deadlines" in call.disputed for call in calls):
         marks.append(_("! the deadline is disputed: grants review settles it"))

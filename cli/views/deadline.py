@@ -13,6 +13,7 @@ from cli.views.urgency import urgency
 from tracker.calls.model import Call
 from tracker.calls.moments import closes
 from tracker.facts.model import When
+from tracker.facts.recurring import dated
 
 
 @dataclass(frozen=True)
@@ -50,9 +51,9 @@ def shown_deadline(call: Call, reader: Reader) -> Shown:
 
 
 def next_deadline(call: Call) -> When | None:
-    """The deadline that passes next; None when none is ahead or known."""
-    ahead = (when for when in call.deadlines if closes(when) == call.next_closes)
-    return next(ahead, None) if call.next_closes else None
+    """The deadline that passes next, a yearly one with its next date; None when none is ahead or known."""
+    ahead = (dated(when, call.as_of) for when in call.deadlines)
+    return next((when for when in ahead if closes(when) == call.next_closes), None) if call.next_closes else None
 
 
 def days_left(when: When, reader: Reader) -> int:
@@ -107,7 +108,8 @@ def _forecast(call: Call, reader: Reader) -> Shown:
 
 def _opening(call: Call, reader: Reader) -> tuple[str, ...]:
     today = reader.local(reader.now).date().isoformat()
-    ahead = sorted(when.date for when in call.opens if when.date >= today[: len(when.date)])
+    opens = (dated(when, call.as_of).date for when in call.opens)
+    ahead = sorted(day for day in opens if day >= today[: len(day)])
     return (_("opens {date}").format(date=format.stated_date(ahead[0], reader.locale)),) if ahead else ()
 
 

@@ -9,7 +9,7 @@ from cli import format, safe
 from cli.format import Reader
 from cli.i18n import N_, _, told
 from cli.views import layout
-from tracker.digest.outbox import Delivery
+from tracker.digest.listing import Delivery
 
 _STATES = {
     "waiting": N_("waiting"),

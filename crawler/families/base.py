@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import scrapy
+from scrapy.spidermiddlewares.httperror import HttpError
 
 from config.catalogue import Source
 from config.sentences import say
@@ -77,6 +78,14 @@ class SourceSpider(scrapy.Spider):
         if isinstance(failure.value, NoAnswer):
             self.fail(sentence)
         yield from self.miss(draft, sentence)
+
+    def page_missed(self, failure: Any, draft: Draft, optional: bool) -> Iterator[Draft]:
+        """As `missed_page`. What is optional and not there, or was not recorded for a replay, leaves a whole call."""
+        problem = failure.value
+        gone = isinstance(problem, HttpError) and problem.response.status in (404, 410)
+        if optional and (gone or isinstance(problem, NoAnswer)):
+            return self.titled(draft)
+        return self.missed_page(failure, draft)
 
     def fail(self, sentence: str) -> None:
         """The source could not be read as it should; the run is failed and concludes nothing from absence."""

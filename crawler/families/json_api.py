@@ -10,7 +10,6 @@ from typing import Any
 
 import scrapy
 from scrapy.http import Response
-from scrapy.spidermiddlewares.httperror import HttpError
 
 from config.catalogue import Source
 from config.sentences import say
@@ -25,7 +24,7 @@ from crawler.families.json_options import Options as Shape
 from crawler.families.json_paging import compare, elsewhere, is_last, next_link, total_of
 from crawler.families.json_requests import build
 from crawler.families.json_values import ShapeProblem, find, holds, plain, raws_of, too_old, unpacked
-from crawler.families.templates import fill_address
+from crawler.families.templates import EVERYTHING, fill_address
 from crawler.faults import why
 from crawler.noanswer import NoAnswer
 from tracker.facts.model import Draft, Raw
@@ -91,7 +90,12 @@ class JsonApiSpider(SourceSpider):
     def lookup(self, places: dict[str, Any]) -> Callable[[str], Any]:
         """What stands for the places of a request: numbers, days, keys."""
         known = places | self.days()
+        known |= {f"lists.{name}": EVERYTHING if "*" in one else one for name, one in self.lists_asked().items()}
         return lambda name: known[name] if name in known else self.key(name)
+
+    def lists_asked(self) -> dict[str, list[str]]:
+        """The lists that requests and conditions name, as the source file, or a file of one's own over it, has them."""
+        return {name: list(values) for name, values in self.options.lists.items()}
 
     def days(self) -> dict[str, str]:
         """The days that a request may name. `since` is the same for a year: an unchanged answer can be a 304."""
@@ -153,8 +157,12 @@ class JsonApiSpider(SourceSpider):
         yield from self.parent_request(number + 1)
 
     def with_parents(self, record: Any) -> Any:
-        """The record with its parents, each under its name."""
-        for parent in self.options.parents if isinstance(record, dict) else ():
+        """The record with its parents, each under its name, and the lists."""
+        if not isinstance(record, dict):
+            return record
+        if self.options.lists:
+            record = record | {"lists": self.lists_asked()}
+        for parent in self.options.parents:
             of_this = self.parents.get(parent.name, {}).get(plain(find(parent.key, record)))
             record = record | {parent.name: of_this}
         return record
@@ -212,7 +220,8 @@ class JsonApiSpider(SourceSpider):
     def record(self, record: Any, url: str, shape: Shape) -> tuple[str, Iterator[Draft | scrapy.Request]]:
         """The id of a record, and what comes of it: a draft, a request for its details, or nothing."""
         try:
-            record = self.with_parents(unpacked(record, shape.unpack))
+            broken: list[str] = []
+            record = self.with_parents(unpacked(record, shape.unpack, broken.append))
             external_id = plain(find(shape.id, record)).strip()
             if not external_id:
                 self.report(say("{url}: a record has nothing at '{path}' and is left out", url=url, path=shape.id))
@@ -223,6 +232,9 @@ class JsonApiSpider(SourceSpider):
                 self.left_out += 1
                 return external_id, iter(())
             draft = self.draft(self.address(record, shape), self.raws(record, url, shape), external_id)
+            if broken:  # the call is shown, and a known one stays as it was
+                self.report_all(say("{url}: a value is left out: {problem}", url=url, problem=one) for one in broken)
+                return external_id, self.titled(replace(draft, partial=True))
             return external_id, self.detailed(record, draft, shape.detail)
         except ShapeProblem as problem:
             self.report(say("{url}: a record is left out: {problem}", url=url, problem=problem))
@@ -271,7 +283,7 @@ class JsonApiSpider(SourceSpider):
             return value
 
         self.pages_asked += 1
-        failed = partial(self.details_missed, draft=draft, optional=detail.optional)
+        failed = partial(self.page_missed, draft=draft, optional=detail.optional)
         return build(detail.request, lookup, self.parse_details, failed, draft=draft, detail=detail)
 
     def parse_details(self, response: Response, draft: Draft, detail: Detail) -> Iterator[Draft]:
@@ -287,14 +299,6 @@ class JsonApiSpider(SourceSpider):
             yield from self.miss(draft, say("{place}: {problem}", place=place, problem=problem))
         else:
             yield from self.titled(replace(draft, raws=draft.raws + more))
-
-    def details_missed(self, failure: Any, draft: Draft, optional: bool) -> Iterator[Draft]:
-        """Optional details that are not there, or that a replay was recorded without, leave a whole call."""
-        problem = failure.value
-        none = isinstance(problem, HttpError) and problem.response.status in (404, 410)
-        if optional and (none or isinstance(problem, NoAnswer)):
-            return self.titled(draft)
-        return self.missed_page(failure, draft)
 
     # Paging
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
@@ -29,7 +30,7 @@ class Part:
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """One request. `{page}`, `{offset}`, `{since}` and `{keys.name}` in its texts are filled in."""
+    """One request. `{page}`, `{offset}`, `{since}`, `{keys.name}` and `{lists.name}` in its texts are filled in."""
 
     url: str
     method: Literal["GET", "POST"] = "GET"
@@ -155,9 +156,13 @@ class Options:
     """The answer is a web page, with the JSON in its script element of this id: `__NEXT_DATA__`."""
     columns: str = ""
     """JMESPath, in the answer, to the names of the columns, when a record is a list of values and not an object."""
-    stream: Literal["", "json", "xml"] = ""
+    stream: Literal["", "json", "xml", "csv"] = ""
     """The answer is a file too large for memory, maybe in a ZIP or gzip: it is kept on disk and read bit by bit. Then
-    `items` is a dotted path to the list (json), or the names of the elements with a bar between (xml)."""
+    `items` is a dotted path to the list (json), the names of the elements with a bar between (xml), or what divides
+    the cells of a row, a comma as a rule (csv)."""
+    lists: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Lists that a file of one's own may change: `"{lists.name}"` in a body becomes the list, and `["*"]` means all, so
+    that the condition is left out. In `keep` they stand under `lists`."""
     recent: tuple[Recent, ...] = ()
     """A record is left out when one of these days lies too far back."""
     parents: tuple[Parent, ...] = ()
@@ -187,13 +192,13 @@ class Options:
 def check(options: Options, where: str) -> None:
     """Raise ConfigError for what the types alone do not show: paths, places, bodies. `where` names file and table."""
     for number, asked in enumerate(options.requests, 1):
-        _check_request(asked, f"{where}: requests[{number}]", options.paging)
+        _check_request(asked, f"{where}: requests[{number}]", options.paging, options.lists)
     if not options.requests:
         raise ConfigError(say("{where}: requests: at least one is needed", where=where))
     for name in ("id", "keep", "ok", "error", "total", "columns", *(() if options.stream else ("items",))):
         check_path(getattr(options, name), f"{where}: {name}")
     for parent in options.parents:
-        _check_request(parent.request, f"{where}: parents: {parent.name}", None)
+        _check_request(parent.request, f"{where}: parents: {parent.name}", None, options.lists)
         for path in (parent.items, parent.id, parent.key):
             check_path(path, f"{where}: parents: {parent.name}")
     for recent in options.recent:
@@ -216,10 +221,11 @@ def _check_rules(options: Options, where: str) -> None:
         read_rules(options.detail.fields, f"{where}: detail.fields")
 
 
-def _check_request(asked: Asked, where: str, paging: Paging | None) -> None:
+def _check_request(asked: Asked, where: str, paging: Paging | None, lists: Iterable[str]) -> None:
     paged = {"page", "offset"} & {paging.by} if paging else set()
+    known = {*DAYS, *paged, *(f"lists.{name}" for name in lists)}
     for name in asked.places():
-        if name not in {*DAYS, *paged} and not name.startswith("keys."):
+        if name not in known and not name.startswith("keys."):
             raise ConfigError(say("{where}: '{{{name}}}' stands for nothing here", where=where, name=name))
     _check_body(asked, where)
 

@@ -230,15 +230,26 @@ def too_old(days: Iterable[Recent], record: Any, now: datetime) -> bool:
     return False
 
 
-def unpacked(record: Any, paths: tuple[str, ...]) -> Any:
+def unpacked(record: Any, paths: tuple[str, ...], report: Callable[[str], None]) -> Any:
     """The record, with the JSON that stands as text at these dotted paths read in place (the EU portal writes so).
 
-    A text that does not begin as a list or an object is left as it is. Raises ShapeProblem when one that does is no
-    JSON.
+    A text that does not begin as a list or an object is left as it is. One that does and is no JSON (answers are cut
+    off now and then) is told to `report` and taken out: the rest of the record is as good as before.
     """
     for path in paths:
-        record = _unpack(record, path.split("."), path)
+        try:
+            record = _unpack(record, path.split("."), path)
+        except ShapeProblem as problem:
+            report(str(problem))
+            record = _without(record, path.split("."))
     return record
+
+
+def _without(value: Any, keys: list[str]) -> Any:
+    """The value with None at the end of these keys."""
+    if not keys or not isinstance(value, dict):
+        return None if not keys else value
+    return value | {keys[0]: _without(value.get(keys[0]), keys[1:])}
 
 
 def _unpack(value: Any, keys: list[str], path: str) -> Any:

@@ -50,7 +50,8 @@ class Labelled(SourceSpider):
             part = found.external_id.partition("#")[2]
             external_id = f"{draft.external_id}#{part}" if draft.external_id else found.external_id
             common = tuple(raw for raw in draft.raws if raw.field not in ("title", "text"))
-            yield from self.titled(replace(draft, external_id=external_id, raws=(*found.raws, *common)))
+            raws = (*found.raws, *common)
+            yield from self.titled(replace(draft, external_id=external_id, raws=raws, cut=found.cut))
 
     def reading(self, body: bytes, content_type: str, url: str) -> Reading:
         """What is on a page, read with what the source file tells of language and country."""
@@ -62,7 +63,8 @@ class Labelled(SourceSpider):
         raws = found.raws
         if self.list_knows_titles or not found.texts("title"):
             raws = (*_titles(draft), *(raw for raw in raws if raw.field != "title"))
-        return replace(draft, raws=(*raws, *(raw for raw in draft.raws if raw.field != "title")))
+        others = (raw for raw in draft.raws if raw.field != "title")
+        return replace(draft, raws=(*raws, *others), cut=found.cut)
 
 
 def _titles(draft: Draft) -> tuple[Raw, ...]:

@@ -5,15 +5,20 @@
     follow = '/bidrag/[a-z-]+/?$'
     named = ["https://bjorkfonden.example/lokalstod"]  # or the pages themselves
 
-What a list writes beside a link, "Stänger 5 maj 2026", is read as text of that call. A list that links to no page is a
-failure; a page that is no call (news, an award) is counted and left out.
+What a list writes beside a link, "Stänger 5 maj 2026", is read as text of that call. Where it is known how a card is
+written, `fields` says what stands in its text, by a pattern:
+
+    [pages.fields]
+    deadline = { pattern = 'Stänger (\\d{1,2} \\w+ \\d{4})', label = "Stänger" }
+
+A list that links to no page is a failure; a page that is no call (news, an award) is counted and left out.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from lxml import etree
@@ -24,6 +29,7 @@ from config.catalogue import Source
 from config.sentences import say
 from config.strict import ConfigError, read
 from crawler.families.details import DetailSpider, check_addresses, read_id_pattern
+from crawler.families.fields import FieldRule, read_fields
 from crawler.families.labelled import Labelled
 from crawler.families.pages import is_page, join
 from crawler.text import element_text, one_line
@@ -48,7 +54,9 @@ class Options:
     exclude: str = ""
     """Regular expression of addresses that fit and are none."""
     only: str = ""
-    """Regular expression that what the list says beside the link must fit: `Stänger`."""
+    """Regular expression that what the list says beside the link must fit: `Stänger`; other cards are counted."""
+    fields: dict[str, Any] = field(default_factory=dict)
+    """What the text beside the link says, by `pattern`; see crawler.families.fields."""
     page: str = ""
     """Address of the further pages of a list, with `{page}` where the number stands."""
     first_page: int = 2
@@ -68,6 +76,7 @@ class Plan:
     exclude: re.Pattern[str] | None
     only: re.Pattern[str] | None
     id: re.Pattern[str] | None
+    card: tuple[FieldRule, ...] = ()
 
 
 class PagesSpider(Labelled, DetailSpider):
@@ -79,6 +88,8 @@ class PagesSpider(Labelled, DetailSpider):
         super().__init__(*args, **kwargs)
         self.plan: Plan = self.options
         self.id_pattern = self.plan.id
+        self.listed: set[str] = set()
+        """Addresses that a list has linked to so far."""
 
     @classmethod
     def read_options(cls, source: Source) -> Plan:
@@ -97,7 +108,8 @@ class PagesSpider(Labelled, DetailSpider):
                 )
             )
         follow, exclude, only = (_compiled(table, name, where) for name in ("follow", "exclude", "only"))
-        return Plan(table, follow or re.compile("$^"), exclude, only, read_id_pattern(table.id, f"{where}: id"))
+        id, card = read_id_pattern(table.id, f"{where}: id"), _card_rules(table, f"{source.path}: [pages.fields]")
+        return Plan(table, follow or re.compile("$^"), exclude, only, id, card)
 
     async def start(self) -> AsyncIterator[Request]:
         """The lists, and the pages that are named."""
@@ -114,13 +126,14 @@ class PagesSpider(Labelled, DetailSpider):
         if _SITEMAP.match(response.body):
             yield from self._sitemap(response)
             return
-        found = [self._draft(url, raws) for url, raws in self._cards(response)]
-        fresh = self.unseen(found)
-        if not found and page == 1:
+        cards = list(self._cards(response))
+        fresh = self.unseen(self._draft(url, raws) for url, raws in self._chosen(cards))
+        if not cards and page == 1:
             self._nothing(response)
         for draft in fresh:
             yield self.page_of(draft)
-        if fresh and self.plan.table.page:
+        known, self.listed = self.listed, self.listed | {url for url, _ in cards}
+        if self.plan.table.page and self.listed > known:  # a page of nothing but closed calls is not the last
             yield from self._next(response, page)
 
     def _next(self, response: Response, page: int) -> Iterator[Request]:
@@ -149,6 +162,13 @@ class PagesSpider(Labelled, DetailSpider):
         expected = self.plan.table.follow
         self.fail(say("the list at {url} links to no page as `{pattern}` expects", url=response.url, pattern=expected))
 
+    def _chosen(self, cards: list[tuple[str, tuple[Raw, ...]]]) -> Iterator[tuple[str, tuple[Raw, ...]]]:
+        """The cards that `only` fits; the calls of the others are counted."""
+        only = self.plan.only
+        fit = {url for url, raws in cards if only is None or any(only.search(raw.text) for raw in raws)}
+        self.left_out += len({url for url, _ in cards} - fit - self.listed)
+        yield from ((url, raws) for url, raws in cards if url in fit)
+
     def _cards(self, response: TextResponse) -> Iterator[tuple[str, tuple[Raw, ...]]]:
         """Each call's address, with the words of its link and what stands around it."""
         base = get_base_url(response)
@@ -158,9 +178,9 @@ class PagesSpider(Labelled, DetailSpider):
             if link not in wanted:
                 continue
             card = element_text(_card(link, wanted))[:_CARD]
-            if self.plan.only is None or self.plan.only.search(card):
-                title = one_line(element_text(link)) or card.partition("\n")[0]
-                yield url, (Raw("title", title), Raw("text", card, where=say("in the list"), url=response.url))
+            title = one_line(element_text(link)) or card.partition("\n")[0]
+            said = [raw for rule in self.plan.card for raw in rule.raws(card, say("in the list"), response.url)]
+            yield url, (Raw("title", title), Raw("text", card, where=say("in the list"), url=response.url), *said)
 
     def _wanted(self, url: str) -> bool:
         excluded = self.plan.exclude is not None and self.plan.exclude.search(url)
@@ -183,6 +203,16 @@ def _card(link: etree._Element, wanted: dict[etree._Element, str]) -> etree._Ele
             break
         card = parent
     return card
+
+
+def _card_rules(table: Options, where: str) -> tuple[FieldRule, ...]:
+    rules = read_fields(FieldRule, table.fields, where)
+    for rule in rules:
+        if rule.select or not rule.pattern:
+            raise ConfigError(
+                say("{where}: {name}: 'pattern' says what stands in a card's text", where=where, name=rule.name)
+            )
+    return rules
 
 
 def _compiled(table: Options, name: str, where: str) -> re.Pattern[str] | None:

@@ -13,6 +13,13 @@ Lookup = Callable[[str], Any]
 """From the words between the braces to the value; None or an empty text: there is none."""
 
 
+class Everything:
+    """Stands for all there is: the condition in a body that names it is left out."""
+
+
+EVERYTHING = Everything()
+
+
 def placeholders(value: Any) -> list[str]:
     """The words between braces in all texts of a value (text, list or table), in order."""
     if isinstance(value, str):
@@ -37,14 +44,18 @@ def fill_address(template: str, lookup: Lookup) -> str:
 
 
 def fill_value(value: Any, lookup: Lookup) -> Any:
-    """A body with every text in it filled. A text that is one place only becomes the value: a number stays a number."""
+    """A body with every text in it filled. A text that is one place only becomes the value: a number stays a number.
+
+    What is said of everything is no condition: the item of a list in which it stands is left out.
+    """
     if isinstance(value, str):
         only = _PLACE.fullmatch(value)
         return lookup(only[1]) if only else _PLACE.sub(lambda place: str(lookup(place[1])), value)
     if isinstance(value, dict):
-        return {key: fill_value(item, lookup) for key, item in value.items()}
+        filled = {key: fill_value(item, lookup) for key, item in value.items()}
+        return EVERYTHING if EVERYTHING in filled.values() else filled
     if isinstance(value, list | tuple):
-        return [fill_value(item, lookup) for item in value]
+        return [found for item in value if (found := fill_value(item, lookup)) is not EVERYTHING]
     return value
 
 

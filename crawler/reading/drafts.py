@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from config.sentences import say
+from crawler.reading.above import title_below_menus, without_trail
 from crawler.reading.contacts import contact_raws
 from crawler.reading.labelled import labelled
 from crawler.reading.links import link_raws
@@ -72,9 +73,12 @@ def read_page(
     told by a person and beat what the page says. `captured` is aware.
     """
     page = _page(content[:_LARGEST], url, language, content_type)
+    page.cut = page.cut or len(content) > _LARGEST
     context = _context(page, language, country)
-    lines = own_lines(page.lines, context.language)
-    title = title_of(replace(page, lines=lines), context.language)
+    whole, end = without_trail(page.lines, context.language)
+    lines = own_lines(whole, context.language)
+    below = "" if page.titles else title_below_menus(whole, end, context.language)
+    title = title_of(replace(page, lines=lines), context.language, below)
     lines = without_title(lines, title)
     if not title and not lines:
         return Reading((), context, say("There is no text on the page."))
@@ -121,7 +125,7 @@ def country_of(url: str) -> str:
 
 
 def _draft(page: Page, call: Section, split: Split, captured: datetime, context: Context, whole: bool = False) -> Draft:
-    text = shortened(text_of([*split.lead, *call.lines]))
+    text, lost = shortened(text_of([*split.lead, *call.lines]))
     raws = [Raw("title", one_line(call.heading))] if call.heading else []
     raws += [raw for raw in page.raws if whole or raw.field in ("funder", "published")]
     raws += islice(labelled(call.lines, context.language), _MOST)
@@ -130,7 +134,7 @@ def _draft(page: Page, call: Section, split: Split, captured: datetime, context:
         raws += contact_raws(split.rest)
     raws.append(Raw("text", text, where=say("running text")))
     external = "" if whole else f"{canonical_url(page.url)}#{folded(call.heading)[:60]}"
-    return Draft(SOURCE, page.url, captured, external, tuple(dict.fromkeys(raws)))
+    return Draft(SOURCE, page.url, captured, external, tuple(dict.fromkeys(raws)), cut=lost or page.cut)
 
 
 def _is_overview(draft: Draft, lines: list[Line], context: Context) -> str:

@@ -22,21 +22,28 @@ _TELLING = ("deadline", "window", "opens")
 _SHORTEST = 4
 
 
-def shortened(text: str) -> str:
-    """The text itself when it is short enough; else its beginning and the later sentences that may tell something."""
+def shortened(text: str) -> tuple[str, bool]:
+    """The text itself when it is short enough; else its beginning and the later sentences that may tell something.
+
+    And whether some of these found no room any more.
+    """
     if len(text) <= LONGEST:
-        return text
+        return text, False
     cut = text.rfind("\n", 0, _WHOLE) + 1 or _WHOLE
     kept, room = [text[:cut].rstrip("\n")], LONGEST - cut
-    rest = text[cut:]
-    for sentence in sentences(rest):
+    lost = False
+    for sentence in sentences(text[cut:]):
         words = sentence.words.strip()
-        if len(words) < room and _tells(words):
-            heading = sentence.heading if sentence.heading and sentence.heading != kept[-1] else ""
-            told = f"{heading}\n{words}" if heading else words
-            kept.append(told)
-            room -= len(told) + 1
-    return "\n".join(kept)
+        if not _tells(words):
+            continue
+        heading = sentence.heading if sentence.heading and sentence.heading != kept[-1] else ""
+        told = f"{heading}\n{words}" if heading else words
+        if len(told) >= room:
+            lost = True
+            continue
+        kept.append(told)
+        room -= len(told) + 1
+    return "\n".join(kept), lost
 
 
 def _tells(words: str) -> bool:

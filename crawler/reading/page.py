@@ -56,6 +56,8 @@ class Page:
     """The site's name."""
     raws: list[Raw] = field(default_factory=list)
     """Facts that the page states as data (JSON-LD, microdata, meta elements)."""
+    cut: bool = False
+    """It is longer than what is read of one page."""
 
     def text(self) -> str:
         """All lines."""

@@ -11,6 +11,8 @@ from crawler.text import markup_text
 _ITEM = re.compile(r"\s*(?:[•·▪●*–-]|\d{1,2}[.)])\s")
 _PAIR = re.compile(r"[^:]{2,60}: *\S")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_LARGEST = 2_000_000
+"""Characters of a text that are read, as many as of a piece of markup (crawler.text)."""
 _LONGEST_HEADING = 120
 _MOST_WORDS = 16
 _SENTENCE_ENDS = (".", ",", ":", ";", "!", "…")
@@ -18,7 +20,7 @@ _SENTENCE_ENDS = (".", ",", ":", ";", "!", "…")
 
 def page_of_text(text: str, url: str, language: str = "") -> Page:
     """The page whose visible text this is; a piece of markup in it is read as its text."""
-    return Page(url, lines_of(text), language=language)
+    return Page(url, lines_of(text[:_LARGEST]), language=language, cut=len(text) > _LARGEST)
 
 
 def page_of_record(table: dict[str, Any], url: str, language: str) -> Page:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -15,7 +16,7 @@ from tracker.facts.model import Amount, When
 NOW = datetime(2026, 8, 3, 5, tzinfo=UTC)
 """A Monday, seven o'clock in Stockholm."""
 WEEK = Period(NOW - timedelta(days=7), NOW, "2026-W32")
-ANNA = Reader(1, "Anna Åström", "Föreningen Kvarnhjulet", "en", "Europe/Stockholm")
+ANNA = Reader(1, "Anna Åström", "Föreningen Kvarnhjulet", "en", "Europe/Stockholm", key="kvarnhjulet")
 
 
 def when(day: str, **more: Any) -> When:
@@ -106,5 +107,4 @@ def rich(language: str = "en") -> Story:
         Owed("report", "Final report", date(2026, 8, 10), "Summer camp 2025"),
         Owed("task", "Far away", date(2026, 12, 1)),
     )
-    reader = Reader(1, "Anna Åström", "Föreningen Kvarnhjulet", language, "Europe/Stockholm")
-    return story(reader=reader, candidates=candidates, followed=followed, owed=owed)
+    return story(reader=replace(ANNA, language=language), candidates=candidates, followed=followed, owed=owed)

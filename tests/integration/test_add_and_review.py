@@ -10,6 +10,11 @@ from typing import Any
 import pytest
 
 from tests.integration.commands import Done, on_terminal, run
+from tests.integration.test_ingest import NOW, call
+from tests.integration.test_ingest import run as store
+from tests.server import Answer, serving
+from tracker.calls.added import stored_as
+from tracker.store.database import open_database
 
 ADDRESS = "https://bygd.example.se/stod"
 PAGE = """<html lang="sv"><head><title>Stöd till möten på landet</title></head><body><main>
@@ -144,14 +149,35 @@ def test_a_page_without_a_call_is_added_when_a_person_says_what_it_is(grants: Gr
     assert grants.shown()["status"] == "rolling"
 
 
-def test_questions_on_a_terminal_complete_what_the_page_leaves_open(sqlite_url: str, page: str) -> None:
+def test_questions_on_a_terminal_complete_what_a_live_page_leaves_open(sqlite_url: str) -> None:
     grants = Grants(sqlite_url)
-    drawn = grants.on_terminal("add", page, "--url", ADDRESS, keys="Bygdefonden\nsoon\n23 oktober 2026\nyes\n")
+    html = {"Content-Type": "text/html; charset=utf-8"}
+    moved = Answer(status=301, headers={"Location": "/stod"})
+    with serving(**{"/gammal": moved, "/stod": Answer(PAGE.format(more=SECOND), headers=html)}) as server:
+        keys = "Bygdefonden\nsoon\n23 oktober 2026\nyes\n"
+        drawn = grants.on_terminal("add", server.url("/gammal"), "--private-addresses", keys=keys, width=140)
+        assert server.paths(robots=True) == ["/robots.txt", "/gammal", "/stod"]
+        assert server.url("/stod") in drawn
     assert "Where it was read" in drawn
     assert "'soon' is not a date with its year" in drawn
     call = grants.shown()
     assert (call["funder"]["name"], dates(call), call["disputed"]) == ("Bygdefonden", ["2026-10-23"], [])
     assert "Keep this call?" in drawn
+
+
+def test_a_page_that_a_source_shows_already_is_not_added_twice(grants: Grants, page: str) -> None:
+    engine = open_database(grants.settings["GRANTS_DATABASE_URL"], NOW)
+    store(engine, call(1, title="Möten på landet", url=f"{ADDRESS}/"))
+    done = grants("add", page, "--url", ADDRESS, "--deadline", "20 oktober 2026")
+    assert done.out.startswith("A source shows this call already: Möten på landet. What you said is kept; `grants show")
+    shown = grants.shown()
+    assert (shown["source"], dates(shown), shown["settled"][0]["who"]) == ("fund", ["2026-10-20"], "Anna")
+    store(engine, call(1, title="Möten på landet", url=f"{ADDRESS}/"), call(2, title="STÖD till möten", url=ADDRESS))
+    with engine.connect() as connection:
+        assert stored_as(connection, ADDRESS, "Möten på landet", alone=False).startswith(shown["id"])
+        assert stored_as(connection, ADDRESS, "Stöd till möten", alone=True)[:8] not in ("", shown["id"])
+        assert stored_as(connection, ADDRESS, "Annat stöd", alone=True) == ""
+    engine.dispose()
 
 
 def test_a_person_settles_one_call_after_the_other(sqlite_url: str, page: str, tmp_path: Path) -> None:

@@ -189,28 +189,29 @@ def test_a_crawl_without_answers_assumes_sweden_and_says_so(replay: Path, databa
 def test_a_crawl_without_names_reads_what_is_due(database: str) -> None:
     feed = f'<?xml version="1.0"?><rss version="2.0"><channel>{ITEM.format(number=1, title="Byar", text="Stöd")}'
     headers = {"Content-Type": "application/rss+xml"}
-    with serving(**{"/feed": Answer(f"{feed}</channel></rss>", headers=headers), "/gone": Answer("", 500)}) as server:
-        for key, path, schedule in (
-            ("dagligen", "/feed", "daily"),
-            ("borta", "/gone", "hourly"),
-            ("aldrig", "/feed", "off"),
-        ):
+    with serving(**{"/feed": Answer(f"{feed}</channel></rss>", headers=headers)}) as server:
+        for key, schedule in (("dagligen", "daily"), ("borta", "hourly"), ("aldrig", "off")):
             add_source(key, key.title())
             file = Path(os.environ["XDG_CONFIG_HOME"]) / "grants" / "sources" / f"{key}.toml"
-            text = file.read_text(encoding="utf-8").replace(f"https://{key}.example.org/feed", server.url(path))
-            text = f'schedule = "{schedule}"\n{text}\n[limits]\nprivate_addresses = true\n'
+            text = file.read_text(encoding="utf-8").replace(f"https://{key}.example.org/feed", server.url("/feed"))
+            limits = "" if key == "borta" else "[limits]\nprivate_addresses = true\n"
+            text = f'schedule = "{schedule}"\n{text}\n{limits}'
             file.write_text(text, encoding="utf-8")
 
-        def read(now: str, *more: str) -> tuple[int, list[str], str]:
-            done = run("crawl", "--json", "--database", database, *more, GRANTS_NOW=now, **others)
+        def read(now: str, *more: str, **settings: str) -> tuple[int, list[str], str]:
+            done = run("crawl", "--json", "--database", database, *more, GRANTS_NOW=now, **others, **settings)
             return done.code, [report["source"] for report in json.loads(done.out)], done.err
 
         others = {"GRANTS_SOURCES_OFF": "eu-ft,vinnova", "GRANTS_CRAWLER_DELAY": "0", "GRANTS_ZONE": "Europe/Stockholm"}
-        assert read("2026-08-03T12:00:00Z")[:2] == (1, ["borta", "dagligen"])
+        code, keys, said = read("2026-08-03T12:00:00Z")
+        assert (code, keys) == (1, ["borta", "dagligen"])
+        assert "No contact address is set, so funders cannot write to you" in said
         code, keys, said = read("2026-08-03T12:05:00Z")
         assert (code, keys) == (0, [])
         assert "No source is due. `grants crawl --all` reads them all the same." in said
-        assert read("2026-08-03T12:20:00Z")[:2] == (1, ["borta"])
+        code, keys, said = read("2026-08-03T12:20:00Z", GRANTS_CRAWLER_CONTACT="us@example.org")
+        assert (code, keys) == (1, ["borta"])
+        assert "contact" not in said
         assert read("2026-08-04T12:00:00Z")[:2] == (1, ["borta", "dagligen"])
         assert read("2026-08-04T12:01:00Z", "dagligen")[:2] == (0, ["dagligen"])
         assert read("2026-08-04T12:02:00Z", "aldrig")[:2] == (0, ["aldrig"])

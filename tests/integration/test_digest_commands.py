@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import mailbox
+import re
 from pathlib import Path
 
 from tests.integration.commands import run
@@ -58,15 +59,20 @@ def test_from_a_preview_to_the_end_of_a_digest(sqlite_url: str, tmp_path: Path) 
 
     organisation(engine, [anna(1), anna(2, language="sv")])
     with writing(engine) as connection:
-        fitting(connection, "Support for choirs")
+        for number in range(12):
+            fitting(connection, f"Support for choirs {number}")
     assert run("digest", "preview", **base).code == 2
     shown = run("digest", "preview", "--member", "Anna 2", "--html", str(html), **base)
     assert (shown.code, shown.out) == (0, f"Written to {html}.\n")
-    assert "Support for choirs" in html.read_text(encoding="utf-8")
+    page = html.read_text(encoding="utf-8")
+    told, (command,) = re.findall(r"Support for choirs \d+", page), re.findall(r"Och 2 till: grants (.*)</p>", page)
+    everything = re.findall(r"Support for choirs \d+", run(*command.split(), **base).out)
+    assert len(told) == 10
+    assert len(set(everything) - set(told)) == 2
     dry = run("digest", "send", "--dry-run", **base)
     assert dry.out.splitlines() == [
-        "anna1@example.org (2026-W32): 1 new call",
-        "anna2@example.org (2026-W32): 1 ny utlysning",
+        "anna1@example.org (2026-W32): 12 new calls",
+        "anna2@example.org (2026-W32): 12 nya utlysningar",
     ]
     assert run("digest", "status", **base).out == ""
 

@@ -16,7 +16,8 @@ from tests.integration.digest_rows import BEFORE, NOW, anna, fitting, organisati
 from tests.mail_server import DROP, MailServer, mail_server
 from tracker.applications.start import Told, begin
 from tracker.calls.dismiss import dismiss
-from tracker.digest import outbox
+from tracker.digest.listing import listed
+from tracker.digest.refusals import is_refused
 from tracker.digest.run import Round, run_due
 from tracker.digest.unsubscribe import end_digest
 from tracker.organisations.forget import forget
@@ -261,7 +262,7 @@ def test_texts_are_cleared_after_the_time_that_is_set(engine: Engine, server: Ma
     assert go(engine, server, NOW + timedelta(days=89)).cleared == 0
     assert go(engine, server, NOW + timedelta(days=91)).cleared >= 1
     with reading(engine) as connection:
-        assert outbox.listed(connection)[-1].kept is False
+        assert listed(connection)[-1].kept is False
 
 
 def test_a_forgotten_member_leaves_nothing_in_the_outbox(engine: Engine, server: MailServer) -> None:
@@ -279,4 +280,4 @@ def test_a_forgotten_member_leaves_nothing_in_the_outbox(engine: Engine, server:
         (alert,) = connection.execute(select(deliveries)).all()
         assert (alert.recipient, alert.content) == ("boss@example.org", None)
         assert connection.execute(select(announced)).all() == []
-        assert not outbox.is_refused(connection, "anna1@example.org")
+        assert not is_refused(connection, "anna1@example.org")

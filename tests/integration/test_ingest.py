@@ -142,6 +142,22 @@ def test_a_changed_call_keeps_its_id_and_is_found_by_its_new_words_only(engine: 
         assert connection.scalar(select(func.count()).select_from(calls)) == 2
 
 
+def test_a_yearly_deadline_stands_in_lists_with_its_next_date_year_after_year(engine: Engine) -> None:
+    yearly = When("--10-01", zone="Europe/Stockholm", yearly=True)
+    run(engine, call(1), call(2, deadlines=(yearly,)), call(3, deadlines=(), said="open"))
+    with engine.connect() as connection:
+        for now in (NOW, NOW.replace(year=2027)):
+            found = find_calls(connection, CallFilter(open=True), now)
+            others = ["Stöd 1"] if now == NOW else []  # which has closed by next year
+            assert [one.title for one in found] == ["Stöd 2", *others, "Stöd 3"]
+            closes = datetime(now.year, 10, 1, 21, 59, 59, tzinfo=UTC)
+            assert (found[0].deadlines, found[0].next_closes, found[0].status) == ((yearly,), closes, "open")
+            assert find_calls(connection, CallFilter(closing=closes - now), now)[0].title == "Stöd 2"
+    before = everything(engine)
+    assert run(engine, *(call(1), call(2, deadlines=(yearly,)), call(3, deadlines=(), said="open"))).changed == 0
+    assert everything(engine)["deadlines"] == before["deadlines"]
+
+
 def test_a_new_year_at_the_same_address_is_a_new_round(engine: Engine) -> None:
     run(engine, call(external_id=""))
     next_year = NOW + timedelta(days=300)

@@ -16,10 +16,13 @@ from config.settings import MailSettings
 from tests.mail_server import DROP, MailServer, mail_server
 from tracker.digest import outbox
 from tracker.digest.address import parsed
+from tracker.digest.forgetting import clear_old, forget_member
 from tracker.digest.mail import Folder, Mailer, Smtp
 from tracker.digest.message import Letter, Sender
-from tracker.digest.outbox import State, Summary
+from tracker.digest.outbox import State, send_again
 from tracker.digest.post import Post
+from tracker.digest.refusals import accept_again, is_refused
+from tracker.digest.sending import Summary, send_due
 from tracker.store.database import open_database, reading, writing
 from tracker.store.lock import alone
 from tracker.store.tables.digests import deliveries
@@ -46,7 +49,7 @@ def by(mailer: Mailer) -> Post:
 
 def send(engine: Engine, server: MailServer, at: datetime = NOW, only: frozenset[int] | None = None) -> Summary:
     settings = MailSettings(server="127.0.0.1", port=server.port, security="none", timeout=5, per_second=10_000)
-    return outbox.send_due(engine, by(Smtp(settings)), lambda: at, only)
+    return send_due(engine, by(Smtp(settings)), lambda: at, only)
 
 
 def states(engine: Engine) -> dict[str, str]:
@@ -105,9 +108,9 @@ def test_a_refusal_stops_the_address_until_somebody_says_so(engine: Engine, serv
     assert send(engine, server) == Summary(sent=1, refused=1)
     assert states(engine) == {"a": "refused", "b": "refused", "c": "sent"}
     with writing(engine) as connection:
-        assert outbox.is_refused(connection, "ANNA@example.org")
-        assert outbox.accept_again(connection, "anna@example.org")
-        assert outbox.send_again(connection, row(engine, "a").id, NOW)
+        assert is_refused(connection, "ANNA@example.org")
+        assert accept_again(connection, "anna@example.org")
+        assert send_again(connection, row(engine, "a").id, NOW)
     assert send(engine, server) == Summary(sent=1)
 
 
@@ -119,7 +122,7 @@ def test_a_lost_connection_after_the_mail_is_unknown_and_not_sent_again(engine: 
         assert send(engine, server, NOW + timedelta(days=days)) == Summary()
     assert len(server.got) == 1
     with writing(engine) as connection:
-        assert outbox.send_again(connection, row(engine, "a").id, NOW)
+        assert send_again(connection, row(engine, "a").id, NOW)
     assert send(engine, server).sent == 1
     assert {got.message["Message-ID"] for got in server.got} == {row(engine, "a").message_id}
 
@@ -159,11 +162,34 @@ def test_one_that_was_in_the_servers_hands_when_the_program_stopped_is_unknown(
             raise Killed
 
     with pytest.raises(Killed):
-        outbox.send_due(engine, by(Stopping(tmp_path / "mails")), lambda: NOW)
+        send_due(engine, by(Stopping(tmp_path / "mails")), lambda: NOW)
     assert states(engine) == {"a": "sending", "b": "waiting"}
     assert send(engine, server) == Summary(sent=1)
     assert states(engine) == {"a": "unknown", "b": "sent"}
     assert [got.recipients for got in server.got] == [("b@example.org",)]
+
+
+def test_a_crash_leaves_open_what_became_of_one_mail_for_each_connection_at_most(
+    engine: Engine, tmp_path: Path
+) -> None:
+    for number in range(30):
+        put(engine, f"a{number}")
+    in_hand: list[int] = []
+
+    class Looking(Folder):
+        def deliver(self, sender: str, recipient: str, content: bytes, hand_over: Any) -> Any:
+            def given() -> None:
+                hand_over()
+                now = states(engine)
+                assert now[recipient.partition("@")[0]] == "sending"
+                in_hand.append(list(now.values()).count("sending"))
+
+            return super().deliver(sender, recipient, content, given)
+
+    hands = tuple(Looking(tmp_path / "mails") for _number in range(4))
+    assert send_due(engine, Post(SENDER, hands, SENDER.mailbox, None), lambda: NOW) == Summary(sent=30)
+    assert len(in_hand) == 30
+    assert max(in_hand) <= 4
 
 
 def test_two_programs_do_not_send_at_once(engine: Engine, server: MailServer) -> None:
@@ -199,14 +225,14 @@ def test_one_that_is_forgotten_while_the_server_is_asked_is_not_sent(engine: Eng
                 if recipient.startswith("a@"):
                     forgotten.append(recipient)
                     with writing(engine) as connection:
-                        outbox.forget_member(connection, 0, ("a@example.org",))
+                        forget_member(connection, 0, ("a@example.org",))
                 hand_over()
 
             return super().deliver(sender, recipient, content, forget)
 
     forgotten: list[str] = []
     settings = MailSettings(server="127.0.0.1", port=server.port, security="none", per_second=10_000)
-    assert outbox.send_due(engine, by(Forgetting(settings)), lambda: NOW) == Summary(sent=1)
+    assert send_due(engine, by(Forgetting(settings)), lambda: NOW) == Summary(sent=1)
     assert forgotten
     assert [got.recipients for got in server.got] == [("b@example.org",)]
 
@@ -216,8 +242,8 @@ def test_texts_are_kept_for_a_time_and_then_cleared(engine: Engine, server: Mail
     put(engine, "later", at=NOW + timedelta(days=100))
     send(engine, server)
     with writing(engine) as connection:
-        assert outbox.clear_old(connection, NOW) == 0
-        assert outbox.clear_old(connection, NOW + timedelta(days=200)) == 1
+        assert clear_old(connection, NOW) == 0
+        assert clear_old(connection, NOW + timedelta(days=200)) == 1
     assert row(engine, "a").content is None
     assert row(engine, "later").content is not None
 
@@ -226,7 +252,7 @@ def test_a_folder_takes_mails_instead_of_a_server(engine: Engine, tmp_path: Path
     put(engine, "a")
     put(engine, "b")
     folder = tmp_path / "mails"
-    assert outbox.send_due(engine, by(Folder(folder)), lambda: NOW) == Summary(sent=2)
+    assert send_due(engine, by(Folder(folder)), lambda: NOW) == Summary(sent=2)
     subjects = sorted(message["Subject"] for message in mailbox.Maildir(folder))
     assert subjects == ["Subject of a", "Subject of b"]
 
@@ -252,5 +278,5 @@ def test_sqlite_writes_what_is_handed_over_to_the_disk_before_it_is(sqlite_url: 
             (level,) = _connection.connection.cursor().execute("PRAGMA synchronous").fetchone()
             told.append(f"{next(value for value in parameters if value in get_args(State))} {level}")
 
-    assert outbox.send_due(engine, by(Folder(tmp_path / "mails")), lambda: NOW).sent == 1
-    assert told == ["unknown 1", "sending 2", "sent 1"]  # the first looks for what an earlier round left behind
+    assert send_due(engine, by(Folder(tmp_path / "mails")), lambda: NOW).sent == 1
+    assert told == ["unknown 1", "sending 2", "sent 2"]  # the first looks for what an earlier round left behind

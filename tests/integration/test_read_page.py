@@ -63,6 +63,7 @@ def test_a_page_without_a_call_is_an_empty_list_and_a_reason(tmp_path: Path) -> 
         (["read", "page.html", "--country", "Sweden"], 2, "--country: 'Sweden' is not a code of two letters."),
         (["read", "http://127.0.0.1:1/"], 1, "127.0.0.1 is a loopback address"),
         (["read", "http://10.0.0.1/"], 1, "10.0.0.1 is a private or reserved address"),
+        (["read", "http://127.0.0.1:1/", "--private-addresses"], 1, "http://127.0.0.1:1/"),
     ],
 )
 def test_what_goes_wrong_is_a_sentence(arguments: list[str], code: int, sentence: str) -> None:

@@ -50,6 +50,19 @@ def test_elements_of_xml_as_their_childrens_texts(kind: str, tmp_path: Path) -> 
     ]
 
 
+@pytest.mark.parametrize("kind", ["plain", "gzip", "zip"])
+def test_rows_of_csv_by_the_names_in_the_first(kind: str, tmp_path: Path) -> None:
+    path = tmp_path / "all"
+    path.write_bytes(
+        packed(kind, '\ufeffId;Titel;Note\r\n1;"Stöd; till ""körer""\nm.m.";\r\n2;Resor\r\n3;a;b;c\r\n'.encode())
+    )
+    assert list(records_in(str(path), "csv", ";")) == [
+        {"Id": "1", "Titel": 'Stöd; till "körer"\nm.m.', "Note": ""},
+        {"Id": "2", "Titel": "Resor"},
+        {"Id": "3", "Titel": "a", "Note": "b"},
+    ]
+
+
 @pytest.mark.parametrize(
     ("form", "content", "said"),
     [
@@ -61,13 +74,15 @@ def test_elements_of_xml_as_their_childrens_texts(kind: str, tmp_path: Path) -> 
         ("xml", XML.encode()[:120], "cannot be read"),
         ("xml", b"no xml", "cannot be read"),
         ("json", b"\xff\xfe\x00", "cannot be read"),
+        ("csv", b'a,b\r\n1,"cut', "cannot be read"),
+        ("csv", b"a,b\r\n\xff\xfe,2", "cannot be read"),
     ],
 )
 def test_a_file_that_is_none_is_a_sentence(form: str, content: bytes, said: str, tmp_path: Path) -> None:
     path = tmp_path / "all"
     path.write_bytes(content)
     with pytest.raises(NotAsked, match=said):
-        list(records_in(str(path), form, "calls.list"))
+        list(records_in(str(path), form, "calls.list" if form != "csv" else ""))
 
 
 def test_entities_of_xml_are_not_read_from_disk(tmp_path: Path) -> None:

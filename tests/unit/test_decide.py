@@ -166,10 +166,16 @@ def test_a_lost_value_is_believed_only_when_the_run_can_be_trusted() -> None:
 
 
 def test_another_recipe_of_the_digest_is_no_change() -> None:
-    old = Known(CALL, "0:of an older version", last_moment(CALL.deadlines))
-    decision = decide(old, CALL, NOW)
+    plain = replace(CALL, deadlines=CALL.deadlines[:1])
+    decision = decide(Known(plain, "0:of an older version", last_moment(plain.deadlines)), plain, NOW)
     assert (decision.action, decision.changes) == ("touch", ())
-    assert decision.digest == digest(CALL)
+    assert decision.digest == digest(plain)
+
+
+def test_a_yearly_deadline_of_an_older_version_gets_its_next_dates_once() -> None:
+    decision = decide(Known(CALL, "4:of an older version", last_moment(CALL.deadlines)), CALL, NOW)
+    assert (decision.action, decision.changes) == ("refresh", ())
+    assert decide(known(CALL), CALL, NOW).action == "touch"
 
 
 WHENS = st.datetimes(datetime(2020, 1, 1), datetime(2035, 1, 1)).map(lambda moment: at(moment.isoformat()))

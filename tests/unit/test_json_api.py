@@ -174,11 +174,26 @@ def test_a_list_of_values_gives_a_raw_each_and_json_in_text_is_read():
     assert draft.texts("theme") == ("youth", "arts")
 
 
-def test_json_in_text_that_is_broken_leaves_the_record_out_and_says_so():
-    api = spider(unpack=["meta"])
-    drafts, _ = crawl(api, {"calls": [{"id": 1, "name": "A", "meta": '{"a": '}, {"id": 2, "name": "B"}]})
-    assert ids(drafts) == ["2"]
-    assert "the text at 'meta' is no JSON" in api.problems[0]
+def test_json_in_text_that_is_broken_is_left_out_and_a_known_call_stays_as_it_was():
+    api = spider(unpack=["meta", "deep.part"])
+    broken = {"id": 1, "name": "A", "meta": '{"a": ', "deep": {"part": ["[1", "[2]"]}}
+    drafts, _ = crawl(api, {"calls": [broken, {"id": 2, "name": "B"}]})
+    assert [(draft.external_id, draft.partial) for draft in drafts] == [("1", True), ("2", False)]
+    assert ["the text at 'meta' is no JSON" in api.problems[0], "'deep.part'" in api.problems[1]] == [True, True]
+
+
+def test_a_list_that_is_all_leaves_its_condition_out_of_the_body():
+    asked = {"url": API, "method": "POST", "json": {"must": [{"in": {"kind": "{lists.kinds}"}}, {"open": True}]}}
+    for kinds, sent in (
+        (["a", "b"], '{"must": [{"in": {"kind": ["a", "b"]}}, {"open": true}]}'),
+        (["*"], '{"must": [{"open": true}]}'),
+    ):
+        keep = "contains(lists.kinds, '*') || contains(lists.kinds, kind)"
+        api = spider(requests=[asked], lists={"kinds": kinds}, keep=keep)
+        drafts, (request,) = crawl(api, {"calls": [{"id": 1, "name": "A", "kind": "c"}]})
+        assert (request.body.decode(), ids(drafts)) == (sent, ["1"] if kinds == ["*"] else [])
+    with pytest.raises(ConfigError, match=r"'{lists\.other}' stands for nothing here"):
+        spider(requests=[asked | {"json": "{lists.other}"}], lists={"kinds": ["a"]})
 
 
 def test_an_instants_utc_clock_can_be_meant_as_local_time():

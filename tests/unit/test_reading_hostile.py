@@ -11,6 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.reading.drafts import read_page
+from tracker.facts.dates import read_dates
+from tracker.facts.model import Context, draft_from_json, draft_to_json
 from tracker.facts.understand import understand
 
 NOW = datetime(2026, 2, 10, 12, tzinfo=UTC)
@@ -52,6 +54,30 @@ def test_no_bytes_raise(content: bytes) -> None:
 )
 def test_no_record_raises(value: object, name: str) -> None:
     read_page(json.dumps({name: value, "other": value}).encode(), "", NOW)
+
+
+LINE = "<p>Sista ansökningsdag är {} april 2021 för del {}.</p>"
+
+
+@pytest.mark.parametrize(
+    ("page", "cut"),
+    [
+        ("<h1>Bidrag till bad</h1><p>Sök senast 3 mars 2027.</p>" + "<p>Vi bor vid havet.</p>" * 6000, False),
+        ("<h1>Bidrag till bad</h1>" + "".join(LINE.format(day % 28 + 1, day) for day in range(1500)), True),
+    ],
+)
+def test_whoever_reads_is_told_that_something_found_no_room(page: str, cut: bool) -> None:
+    read = read_page(page.encode(), "", NOW)
+    (draft,) = (draft_from_json(draft_to_json(one)) for one in read.drafts)
+    told = "The page is longer than what is read of one; something further down may be missing."
+    assert understand(draft, read.context).problems == ((told,) if cut else ())
+
+
+def test_a_text_with_more_dates_than_are_read_says_so() -> None:
+    assert read_dates("Mötet hölls 3 april 2021.\n" * 10, Context()).problems == ()
+    for text in ("3 april 2021. " * 5_001, "Vi bor vid havet. " * 17_000):
+        (told,) = read_dates(text, Context(language="sv")).problems
+        assert told == "The text is longer than what is read of one; dates further down may be missing."
 
 
 def test_a_page_nested_beyond_all_reason() -> None:

@@ -151,19 +151,25 @@ def _own_deadlines(connection: Connection, asked: Asked, now: datetime) -> Itera
 
 
 def _call_deadlines(connection: Connection, asked: Asked, now: datetime) -> Iterator[Due]:
-    """Dates of the calls. Each counts in the funder's zone, so a day more is read at both ends."""
+    """Dates of the calls. Each counts in the funder's zone, so a day more is read at both ends; of a yearly one only
+    the next date is due."""
     after = max(now, _moment(asked.first)) if asked.first else now
     statement = (
         _of_applications(asked)
-        .add_columns(deadlines.c.date, deadlines.c.closes, deadlines.c.stage, deadlines.c.certainty)
+        .add_columns(deadlines.c.date, deadlines.c.closes, deadlines.c.stage, deadlines.c.certainty, deadlines.c.yearly)
         .join(deadlines, deadlines.c.call_id == applications.c.call_id)
         .where(applications.c.deadline.is_(None), deadlines.c.closes > after)
         .order_by(deadlines.c.closes)
     )
     if asked.last < date.max - timedelta(days=2):
         statement = statement.where(deadlines.c.closes <= _moment(asked.last + timedelta(days=2)))
+    returning: set[tuple[int, str]] = set()
     for row in connection.execute(statement.limit(asked.limit)):
         day, stage, certainty = next_of(row)
+        if row.yearly:
+            if (row.id, row.date[4:]) in returning:
+                continue
+            returning.add((row.id, row.date[4:]))
         if day <= asked.last and (asked.first is None or day >= asked.first):
             yield _deadline(row, day, stage, certainty)
 

@@ -68,16 +68,29 @@ def add(
     return id
 
 
-def stored_from(connection: Connection, url: str) -> Sequence[str]:
-    """Whole ids of the calls that sources showed at this address, the newest first; without those added by people."""
+def stored_as(connection: Connection, url: str, title: str, alone: bool) -> str:
+    """The whole id of the call that a source shows at this address already; empty when none does.
+
+    Of several the newest of this title. `alone`: the page has one call only, which may have got another title.
+    """
+    known = _stored_from(connection, url)
+    named = [id for id, name in known if name.casefold() == title.casefold()]
+    if not named and alone and len(known) == 1:
+        return known[0][0]
+    return named[0] if named else ""
+
+
+def _stored_from(connection: Connection, url: str) -> Sequence[tuple[str, str]]:
+    """Whole ids and titles of the calls that sources showed at this address, the newest first; without those added by
+    people."""
     addresses = {url, canonical_url(url), canonical_url(url).rstrip("/"), f"{canonical_url(url).rstrip('/')}/"}
     statement = (
-        select(calls.c.public_id)
+        select(calls.c.public_id, calls.c.title)
         .join(sources, sources.c.id == calls.c.source_id)
         .where(calls.c.url.in_(addresses), calls.c.same_as.is_(None), sources.c.key != KEY)
         .order_by(calls.c.id.desc())
     )
-    return connection.scalars(statement).all()
+    return [(row.public_id, row.title) for row in connection.execute(statement)]
 
 
 def _newest(connection: Connection, external_id: str) -> str:

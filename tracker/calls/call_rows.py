@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Dialect
 
 from config.sentences import packed
 from tracker.calls.clean import tidy
-from tracker.calls.moments import last_moment, starts, windows
+from tracker.calls.moments import Dated, coming, starts, windows
 from tracker.facts.model import Understood
 from tracker.store.bulk import Bulk, Row
 from tracker.store.tables.base import metadata
@@ -56,7 +56,7 @@ def call_row(call: Understood, digest: str) -> dict[str, Any]:
         "language": call.language,
         "said": call.said,
         "rolling": call.rolling,
-        "last_closes": last_moment(call.deadlines),
+        "last_closes": max((one.closes for one in _windows(call) if one.closes), default=None),
         "disputed": ",".join(call.disputed),
         "age_required": call.age_required,
         "digest": digest,
@@ -95,8 +95,13 @@ def _words(call: Understood) -> Iterator[tuple[str, Iterable[str]]]:
         yield "identifier", map(tidy, call.identifiers)
 
 
+def _windows(call: Understood) -> tuple[Dated, ...]:
+    """The deadlines as the call states them, and behind them the next dates of yearly ones, as of its capture."""
+    return windows(call.opens, call.deadlines) + coming(call.opens, call.deadlines, call.captured)
+
+
 def _rows(call: Understood, number: int) -> Iterator[tuple[str, Row]]:
-    for dated in windows(call.opens, call.deadlines):
+    for dated in _windows(call):
         yield "deadlines", (number, *_when(dated.when), dated.closes, dated.starts)
     for when in call.opens:
         yield "openings", (number, *_when(when), starts(when))

@@ -16,13 +16,17 @@ from tracker.calls.meaning import FIELDS, text
 from tracker.calls.moments import closes, starts
 from tracker.calls.settled import Part, Settled, news, with_settled, without_settled
 from tracker.facts.model import Understood
+from tracker.facts.recurring import is_pattern
 
-VERSION = "4"
+VERSION = "5"
 """Of the digest. Another version makes the next crawl compare each call field by field, once, and is no change."""
 
 SINCE = {"identifiers": 2, "partners_required": 3, "age_required": 3, "applicants_excluded": 4}
 """Fields that came later, by the version of the digest that they came with: what is stored of them under an earlier
 one is not what the source said then, and to find them is no change."""
+
+NEXT_DATES_SINCE = 5
+"""The version with which the next dates of yearly deadlines came: a call stored before has none beside them."""
 
 STALE = f"{VERSION}:settled"
 """The digest of a call that a person has changed: the next crawl compares it field by field, and one that is about to
@@ -90,7 +94,8 @@ def decide(old: Known | None, new: Understood, now: datetime, *, trusted: bool =
     content = with_settled(said, old.settled)
     changes = tuple(changes_between(old.content, content))
     told = tuple(change for change in changes if not _is_newly_kept(change.field, old.digest))
-    action: Literal["revise", "refresh", "touch"] = "revise" if told else "refresh" if changes else "touch"
+    again = changes or _lacks_next_dates(content, old.digest)
+    action: Literal["revise", "refresh", "touch"] = "revise" if told else "refresh" if again else "touch"
     return Decision(action, content, found, told, news(old.settled, said))
 
 
@@ -129,7 +134,15 @@ def _without_losses(old: Understood, new: Understood) -> Understood:
 
 
 def _is_newly_kept(field: str, digest: str) -> bool:
-    return int(digest.partition(":")[0] or 0) < SINCE.get(field, 0)
+    return _version(digest) < SINCE.get(field, 0)
+
+
+def _lacks_next_dates(content: Understood, digest: str) -> bool:
+    return _version(digest) < NEXT_DATES_SINCE and any(map(is_pattern, content.deadlines))
+
+
+def _version(digest: str) -> int:
+    return int(digest.partition(":")[0] or 0)
 
 
 def changes_between(old: Understood, new: Understood) -> Iterable[Change]:

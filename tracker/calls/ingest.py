@@ -88,6 +88,7 @@ def _report(source: Source, plan: Plan, fetched: Fetched, past: Sequence[Past]) 
         seconds=fetched.seconds,
         requests=fetched.requests,
         not_modified=fetched.not_modified,
+        cut=fetched.cut,
     )
 
 

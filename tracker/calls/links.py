@@ -185,7 +185,9 @@ def _neighbours(connection: Connection, fresh: Sequence[Card], key: str) -> Iter
 def _cards(connection: Connection, numbers: Select[Any]) -> Iterator[Card]:
     chosen = numbers.scalar_subquery()
     days, identifiers = defaultdict(set), defaultdict(set)
-    for row in connection.execute(select(deadlines.c.call_id, deadlines.c.date).where(deadlines.c.call_id.in_(chosen))):
+    told = or_(~deadlines.c.yearly, deadlines.c.date.startswith("--"))  # not the next dates of yearly ones
+    stated = select(deadlines.c.call_id, deadlines.c.date).where(deadlines.c.call_id.in_(chosen), told)
+    for row in connection.execute(stated):
         days[row.call_id].add(row.date)
     kind = call_words.c.kind == "identifier"
     words = select(call_words.c.call_id, call_words.c.key).where(kind, call_words.c.call_id.in_(chosen))

@@ -80,7 +80,10 @@ class Call:
     last_seen: datetime
     last_changed: datetime
     next_closes: datetime | None = None
-    """The next moment at which an applicant deadline passes, aware UTC; None when none is ahead or known."""
+    """The next moment at which an applicant deadline passes, aware UTC; None when none is ahead or known. A deadline
+    of every year counts with its next date."""
+    as_of: datetime | None = None
+    """The moment of its status and of what comes next; None where nobody asked for them."""
     dismissed: bool = False
     application: Own | None = None
     """Of the organisation that asks, or of the default one."""
@@ -133,6 +136,8 @@ class Fetched:
     """Pages or records of single calls that were asked for, besides the lists."""
     missed: tuple[str, ...] = ()
     """A sentence for each of them that could not be read; how many are too many, tracker.calls.expect says."""
+    cut: bool = False
+    """Whether the process that read it ended before it was read, or took too long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,3 +158,5 @@ class RunReport:
     requests: int = 0
     not_modified: int = 0
     """Answers that were 304."""
+    cut: bool = False
+    """Whether the process that read it ended before it was read, or took too long; not stored with the run."""

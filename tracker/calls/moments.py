@@ -11,9 +11,12 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from tracker.facts.model import When
+from tracker.facts.recurring import first, is_pattern
 
 _DAY = timedelta(days=1)
 _SECOND = timedelta(seconds=1)
+_YEARS = 3
+"""So many next dates of a yearly deadline are worked out ahead; a page that is still there is read again before."""
 _OFFSET = re.compile(r"UTC([+-])(\d{1,2})(?::(\d{2}))?")
 
 
@@ -54,6 +57,17 @@ def windows(opens: Sequence[When], deadlines: Sequence[When]) -> tuple[Dated, ..
     """
     openings = sorted(moment for opening in opens if (moment := starts(opening)) is not None)
     return tuple(_dated(deadline, openings) for deadline in deadlines)
+
+
+def coming(opens: Sequence[When], deadlines: Sequence[When], now: datetime) -> tuple[Dated, ...]:
+    """The next dates of yearly deadlines as of `now`, each with the opening of its window; none for other deadlines."""
+    patterns = [when for when in deadlines if is_pattern(when)]
+    if not patterns:
+        return ()
+    since = now - timedelta(days=366)  # the window that is running began before now
+    yearly = (one for when in opens if is_pattern(when) for one in first(when, since, _YEARS + 1))
+    openings = (*(when for when in opens if not is_pattern(when)), *yearly)
+    return windows(openings, [one for when in patterns for one in first(when, now, _YEARS)])
 
 
 def last_moment(deadlines: Sequence[When]) -> datetime | None:

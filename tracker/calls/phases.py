@@ -135,11 +135,12 @@ def _other_ahead(*more: ColumnElement[bool]) -> ColumnElement[bool]:
 
 
 def _has_begun(window: FromClause) -> ColumnElement[bool]:
-    """See status._has_begun: the word `forecast` stands until a window that is not an estimate has begun."""
+    """See status._has_begun: the words `forecast` and `closed` stand until a window that is no estimate has begun."""
     not_announced = calls.c.said.is_distinct_from("forecast")
-    return or_(
-        and_(window.c.starts.is_(None), not_announced),
-        and_(window.c.starts <= NOW, or_(not_announced, window.c.certainty != "estimated")),
+    nothing_said = and_(not_announced, calls.c.said.is_distinct_from("closed"))
+    return and_(
+        or_(nothing_said, window.c.certainty != "estimated"),
+        or_(and_(window.c.starts.is_(None), not_announced), window.c.starts <= NOW),
     )
 
 

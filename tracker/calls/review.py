@@ -75,10 +75,15 @@ def why_waiting(call: Call) -> Why:
         return ""
     if "deadlines" in call.disputed:
         return "disputed"
-    if not call.rolling and not any(len(when.date) >= 7 and when.date[0] != "-" for when in call.deadlines):
+    if not call.rolling and not any(map(_has_year, call.deadlines)):
         return "missing"
     unsure = any(fact.field == "deadlines" and fact.confidence == "low" for fact in call.evidence)
     return "unsure" if unsure else ""
+
+
+def _has_year(when: When) -> bool:
+    """Its day or month is known; of a yearly one the next date is."""
+    return when.yearly or (len(when.date) >= 7 and when.date[0] != "-")
 
 
 def case_of(call: Call, why: Why) -> Case:

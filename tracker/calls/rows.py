@@ -36,6 +36,7 @@ from tracker.calls.settled import Settled
 from tracker.calls.settled import evidence as by_a_person
 from tracker.calls.status import Window, next_deadline, status
 from tracker.facts.model import Amount, Contact, Evidence, Link, Rate, When
+from tracker.facts.recurring import is_next_date
 from tracker.store.tables.calls import (
     amounts,
     call_words,
@@ -255,7 +256,7 @@ def _call(row: Row[Any], loaded: dict[str, Rows], seen: Sequence[Sighting], now:
         language=row.language,
         status=status(windows, starts, row.rolling, row.said, now),
         opens=_whens(opened),
-        deadlines=_whens(dated),
+        deadlines=tuple(when for when in _whens(dated) if not is_next_date(when)),
         rolling=row.rolling,
         amounts=tuple(
             Amount(a.role, a.amount, a.currency, a.currency_assumed, a.approximate) for a in parts.get("amounts", ())
@@ -276,6 +277,7 @@ def _call(row: Row[Any], loaded: dict[str, Rows], seen: Sequence[Sighting], now:
         last_seen=max((sighting.last_seen for sighting in seen), default=row.last_seen or row.first_seen),
         last_changed=row.last_changed,
         next_closes=next_deadline(windows, now),
+        as_of=now,
         dismissed=bool(row.dismissed),
         application=Own(*row.application.split(" ", 1)) if row.application else None,
         gone_since=row.gone_since,

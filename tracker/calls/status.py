@@ -32,12 +32,12 @@ def status(
     """The status at `now` of a call with these deadlines and opening moments.
 
     `rolling`: applications are taken in continuously. `said`: the source's own word; dates beat it, except that
-    estimated dates do not open a call that its source only announces.
+    estimated dates do not open a call that its source only announces, or says is closed.
     """
     ahead = [window for window in windows if window.closes is not None and window.closes > now]
     if ahead:
         if not any(_has_begun(window, said, now) for window in ahead):
-            return "forecast"
+            return "closed" if said == "closed" and not _begins_later(ahead, now) else "forecast"
         return "rolling" if rolling else "open"
     ended = any(window.closes is not None and _ends(window, rolling) for window in windows)
     if _opening_is_ahead(openings, ended, now):
@@ -59,7 +59,15 @@ def next_deadline(windows: Sequence[Window], now: datetime) -> datetime | None:
 def _has_begun(window: Window, said: SourceWord | None, now: datetime) -> bool:
     if said == "forecast" and (window.starts is None or window.certainty == "estimated"):
         return False
+    if said == "closed" and window.certainty == "estimated":
+        return False
     return window.starts is None or window.starts <= now
+
+
+def _begins_later(ahead: Sequence[Window], now: datetime) -> bool:
+    """The next window has an opening, which is ahead: that is when the closed call opens again."""
+    closing = next_deadline(ahead, now)
+    return all(window.starts is not None and window.starts > now for window in ahead if window.closes == closing)
 
 
 def _ends(window: Window, rolling: bool) -> bool:

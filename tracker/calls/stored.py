@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, select
 
 from tracker.calls.decide import Known
 from tracker.calls.model import Call
+from tracker.calls.moments import last_moment
 from tracker.calls.rows import load_calls, settled_of
 from tracker.facts.model import SourceWord, Understood
 from tracker.store.tables.calls import calls, sources
@@ -43,7 +44,7 @@ def round_of(call: Understood, stored: Sequence[Round]) -> Round | None:
 
 def known(connection: Connection, numbers: Sequence[int], now: datetime) -> dict[int, Known]:
     """The stored content of the calls with these row numbers."""
-    columns = (calls.c.id, calls.c.external_id, calls.c.round, calls.c.said, calls.c.digest, calls.c.last_closes)
+    columns = (calls.c.id, calls.c.external_id, calls.c.round, calls.c.said, calls.c.digest)
     rows = connection.execute(select(*columns).where(calls.c.id.in_(numbers)).order_by(calls.c.id)).all()
     loaded = load_calls(connection, [row.id for row in rows], now)
     by_people = settled_of(connection, numbers)
@@ -51,7 +52,7 @@ def known(connection: Connection, numbers: Sequence[int], now: datetime) -> dict
         row.id: Known(
             _understood(call, row.external_id, row.round, row.said),
             row.digest,
-            row.last_closes,
+            last_moment(call.deadlines),
             by_people[row.id],
             call.last_changed,
         )

@@ -7,7 +7,7 @@ from datetime import datetime
 from tracker.calls.clean import clean
 from tracker.calls.identity import public_id
 from tracker.calls.model import Call, FunderName, Sighting
-from tracker.calls.moments import starts, windows
+from tracker.calls.moments import coming, starts, windows
 from tracker.calls.status import Window, next_deadline, status
 from tracker.facts.model import Understood
 
@@ -17,7 +17,7 @@ _ID = 8
 def call_of(understood: Understood, now: datetime) -> Call:
     """The call as it is at `now`. Seen first and last when it was captured; nobody has dismissed it."""
     kept = clean(understood, "")
-    dated = windows(kept.opens, kept.deadlines)
+    dated = windows(kept.opens, kept.deadlines) + coming(kept.opens, kept.deadlines, now)
     ahead = [Window(one.closes, one.starts, one.when.stage, one.when.certainty) for one in dated]
     openings = [moment for when in kept.opens if (moment := starts(when)) is not None]
     captured = kept.captured
@@ -48,6 +48,7 @@ def call_of(understood: Understood, now: datetime) -> Call:
         last_seen=captured,
         last_changed=captured,
         next_closes=next_deadline(ahead, now),
+        as_of=now,
         applicants_excluded=kept.applicants_excluded,
         partners_required=kept.partners_required,
         age_required=kept.age_required,

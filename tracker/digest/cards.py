@@ -17,6 +17,7 @@ from tracker.calls.moments import closes
 from tracker.digest.model import Candidate, Change, Changed, Closing, Digest, Due
 from tracker.digest.words import Words, local, mail_text, words
 from tracker.facts.model import Amount, When
+from tracker.facts.recurring import dated
 
 _TITLE = 160
 _FUNDER = 80
@@ -90,7 +91,7 @@ def page(digest: Digest, unsubscribe: str = "") -> Page:
         nothing="" if sections else _nothing(weekly, known),
         footer=tuple(_footer(digest, known)),
         unsubscribe=unsubscribe,
-        unsubscribe_words=known.tell("End these mails"),
+        unsubscribe_words=known.tell("Unsubscribe from these mails"),
     )
 
 
@@ -126,15 +127,31 @@ def _most_urgent(digest: Digest, known: Words) -> str:
 
 
 def _closes(closing: Closing, digest: Digest, known: Words) -> str:
+    if closing.day:
+        title = _title(closing.call, 60)
+        return known.tell("{title}: your own deadline {day}", title=title, day=_nearby(closing, digest, known))
+    text = _call_closes(closing, digest, known)
+    return f"{text} ({known.tell('estimated')})" if "estimated" in _marks(closing.call) else text
+
+
+def _call_closes(closing: Closing, digest: Digest, known: Words) -> str:
     who = cut(line(closing.call.funder.name), 60) or _title(closing.call, 60)
     if closing.days == 0:
         return known.tell("{funder} closes today", funder=who)
     if closing.days == 1:
         return known.tell("{funder} closes tomorrow", funder=who)
-    day = local(digest.now, digest.reader.zone).date() + timedelta(days=closing.days)
+    day = _nearby(closing, digest, known)
     if closing.days < 7:
-        return known.tell("{funder} closes {weekday}", funder=who, weekday=known.weekday(day))
-    return known.tell("{funder} closes {day}", funder=who, day=known.day(day))
+        return known.tell("{funder} closes {weekday}", funder=who, weekday=day)
+    return known.tell("{funder} closes {day}", funder=who, day=day)
+
+
+def _nearby(closing: Closing, digest: Digest, known: Words) -> str:
+    """The day in a word, as long as it is so near that the word can mean no other."""
+    day = local(digest.now, digest.reader.zone).date() + timedelta(days=closing.days)
+    if closing.days < 2:
+        return known.tell("tomorrow") if closing.days else known.tell("today")
+    return known.weekday(day) if closing.days < 7 else known.day(day)
 
 
 def _greeting(digest: Digest, known: Words) -> str:
@@ -145,8 +162,8 @@ def _greeting(digest: Digest, known: Words) -> str:
 
 def _nothing(weekly: bool, known: Words) -> str:
     if weekly:
-        return known.tell("No new calls for you this week, nothing that changed, and nothing that is due.")
-    return known.tell("No new calls for you today, nothing that changed, and nothing that is due.")
+        return known.tell("No new calls for you this week, nothing has changed, and nothing is due.")
+    return known.tell("No new calls for you today, nothing has changed, and nothing is due.")
 
 
 def _footer(digest: Digest, known: Words) -> Iterator[str]:
@@ -168,9 +185,8 @@ def _sections(digest: Digest, known: Words) -> Iterator[Section]:
     yield Section(known.tell("Changed"), tuple(_changed(each, known) for each in digest.changed))
     note = ""
     if digest.more:
-        note = known.tell_n(
-            "And {count} more: {command}", "And {count} more: {command}", digest.more, command="grants match"
-        )
+        command = f"grants list --for {digest.reader.key}"
+        note = known.tell_n("And {count} more: {command}", "And {count} more: {command}", digest.more, command=command)
     yield Section(known.tell("New for you"), tuple(_new(each, digest, known) for each in digest.new), note)
     yield Section(known.tell("To do"), tuple(_due(each, known) for each in digest.due))
 
@@ -193,11 +209,9 @@ def _closing(closing: Closing, digest: Digest, known: Words) -> Card:
     left = {0: known.tell("last day today"), 1: known.tell("last day tomorrow")}.get(closing.days)
     left = left or known.tell_n("{count} day left", "{count} days left", closing.days)
     if closing.day:
-        when = known.tell("your own deadline {day}", day=known.day(closing.day, weekday=True))
-        first = ", ".join(filter(None, (cut(line(closing.call.funder.name), _FUNDER), when)))
-    else:
-        first = _where_and_when(closing.call, digest, known)
-    return _card(closing.call, [first, left], urgent=closing.days <= _URGENT)
+        own = known.tell("your own deadline {day}", day=known.day(closing.day, weekday=True))
+        left = f"{own}, {left}"
+    return _card(closing.call, [_where_and_when(closing.call, digest, known), left], urgent=closing.days <= _URGENT)
 
 
 def _changed(changed: Changed, known: Words) -> Card:
@@ -242,9 +256,9 @@ def _where_and_when(call: Call, digest: Digest, known: Words) -> str:
 
 def deadline(call: Call, zone: str, known: Words) -> str:
     """When the call closes, with its marks: zone when the reader's differs, stage, disputed, estimated."""
-    when = next((when for when in call.deadlines if call.next_closes and closes(when) == call.next_closes), None)
+    when = _next(call)
     if when is None and call.status == "rolling":
-        return known.tell("taken in continuously")
+        return known.tell("apply at any time")
     if when is None:
         return known.tell("deadline unknown")
     parts = [_written(when, zone, known)]
@@ -257,8 +271,14 @@ def deadline(call: Call, zone: str, known: Words) -> str:
     return known.tell("closes {deadline}", deadline=text)
 
 
+def _next(call: Call) -> When | None:
+    """The deadline that passes next, a yearly one with its next date."""
+    ahead = (dated(when, call.as_of) for when in call.deadlines) if call.next_closes else ()
+    return next((when for when in ahead if closes(when) == call.next_closes), None)
+
+
 def _marks(call: Call) -> tuple[str, ...]:
-    when = next((when for when in call.deadlines if call.next_closes and closes(when) == call.next_closes), None)
+    when = _next(call)
     if when is None:
         return ()
     found = ["disputed"] if "deadlines" in call.disputed else []

@@ -235,6 +235,7 @@ def stories(
             member.language or settings.language or "en",
             zone_of(member, settings),
             "daily" if member.digest == "daily" else "weekly",
+            common.organisation.key,
         )
         candidates = common.candidates(connection, frozenset(told[member.id]))
         yield Story(reader, one.period, now, candidates, common.followed, (*owed[member.id], *owed[None]))

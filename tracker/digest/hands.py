@@ -1,12 +1,13 @@
 """Several connections that take mails at once, each in a thread of its own, while one thread keeps the outbox.
 
-A hand that is about to give a mail to its server asks first, and waits for the answer. Whoever keeps the outbox takes
-what was asked and what was done since the last time together: many notes, one commit.
+A hand that is about to give a mail to its server asks first, and waits for the answer. Whoever keeps the outbox can
+take what several ask and have done together: many notes, one commit.
 """
 
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -61,6 +62,8 @@ class Hands:
 
     def __init__(self, mailers: Sequence[Mailer], sender: str) -> None:
         self.count = len(mailers)
+        self.busy = 0
+        """Mails that were given and of which nobody has heard the end."""
         self._sender = sender
         self._mails: SimpleQueue[Any] = SimpleQueue()
         self._told: SimpleQueue[Asked | Done] = SimpleQueue()
@@ -85,18 +88,21 @@ class Hands:
 
     def give(self, row: Any) -> None:
         """A mail to be sent by whichever hand is free."""
+        self.busy += 1
         self._mails.put(row)
         if self._idle:
             self._idle.pop(0).start()
 
-    def news(self) -> list[Asked | Done]:
-        """What was asked and done since the last time; waits until there is something."""
-        found = [self._told.get()]
+    def news(self, until: float) -> Asked | Done | None:
+        """What a hand asks or has done next; waits for it until this moment of the monotonic clock."""
+        left = max(until - time.monotonic(), 0)
         try:
-            while True:
-                found.append(self._told.get_nowait())
+            told = self._told.get(timeout=None if left == float("inf") else left)
         except Empty:
-            return found
+            return None
+        if isinstance(told, Done):
+            self.busy -= 1
+        return told
 
     def _work(self, mailer: Mailer) -> None:
         with mailer:

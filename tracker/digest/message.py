@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.header import Header
 from email.utils import format_datetime, formataddr
+from functools import lru_cache
 
 from config.visible import cut, line
 from tracker.digest.address import Mailbox
@@ -84,7 +85,7 @@ def _headers(letter: Letter, sender: Sender, now: datetime) -> Iterator[str]:
     yield _address("To", letter.to)
     if sender.reply_to:
         yield _address("Reply-To", sender.reply_to)
-    yield _text_header("Subject", cut(line(letter.subject), _LONGEST_SUBJECT))
+    yield _text_header("Subject", letter.subject)
     yield f"Message-ID: {message_id(letter.key, sender.mailbox.domain)}"
     # RFC 3834: no vacation notice answers; the second is what Exchange heeds.
     yield "Auto-Submitted: auto-generated"
@@ -103,7 +104,10 @@ def _address(name: str, mailbox: Mailbox) -> str:
     return f'{name}: "{called}" <{mailbox.address}>' if called else f"{name}: {mailbox.address}"
 
 
-def _text_header(name: str, text: str) -> str:
+@lru_cache(256)
+def _text_header(name: str, written: str) -> str:
+    """The header. Members of one organisation mostly get the same subject, and to encode one takes long."""
+    text = cut(line(written), _LONGEST_SUBJECT)
     charset = "us-ascii" if text.isascii() else "utf-8"
     return f"{name}: {Header(text, charset, header_name=name, maxlinelen=76).encode(linesep=chr(13) + chr(10))}"
 

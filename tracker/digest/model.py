@@ -25,6 +25,8 @@ class Reader:
     zone: str
     """IANA name."""
     wish: Literal["weekly", "daily"] = "weekly"
+    key: str = ""
+    """Of the organisation, as the command line takes it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from tracker.digest.words import words
 from tracker.exchange.calendar import calendar_of_many
 from tracker.exchange.call_calendar import deadline_entries
 from tracker.facts.model import When
+from tracker.facts.recurring import dated
 
 WIDTH = 72
 """Columns of the plain text (RFC 5322 asks for at most 78)."""
@@ -83,7 +84,8 @@ def _calendar(digest: Digest) -> Iterator[Attachment]:
 
 
 def _ahead(call: Call, digest: Digest) -> tuple[When, ...]:
-    return tuple(when for when in call.deadlines if (end := closes(when)) is not None and end > digest.now)
+    whens = (dated(when, digest.now) for when in call.deadlines)
+    return tuple(when for when in whens if (end := closes(when)) is not None and end > digest.now)
 
 
 def _lines(shown: Page) -> Iterator[str]:

@@ -6,7 +6,7 @@ transaction under a key that exists once, and the outbox sees to the rest.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
@@ -19,13 +19,14 @@ from config.settings import Settings
 from tracker.digest import message, outbox
 from tracker.digest.address import BadAddress, mailbox
 from tracker.digest.alert import tell_operator
+from tracker.digest.forgetting import clear_old
 from tracker.digest.gather import AT_ONCE, Asked, Shared, due, key_of, shared, stories
 from tracker.digest.message import Letter
 from tracker.digest.model import Digest, Period, Story
-from tracker.digest.outbox import Summary
 from tracker.digest.post import Post, post
 from tracker.digest.render import letter
 from tracker.digest.select import select as choose
+from tracker.digest.sending import Summary, send_due
 from tracker.digest.token import secret, token
 from tracker.organisations.model import Member, Organisation
 from tracker.organisations.store import all_organisations, members_of
@@ -77,12 +78,12 @@ def run_due(
     leaving = leaving or post(settings)
     composed = compose_due(engine, settings, leaving, now) if compose else 0
     renew(engine, settings, leaving, now)
-    sending = outbox.send_due(engine, leaving, clock or (lambda: now))
+    sending = send_due(engine, leaving, clock or (lambda: now))
     with writing(engine) as connection:
         alerts = tell_operator(connection, leaving, settings.language or "en", now, told)
-        cleared = outbox.clear_old(connection, now - timedelta(days=settings.mail.keep_days))
+        cleared = clear_old(connection, now - timedelta(days=settings.mail.keep_days))
     if alerts and not sending.busy:
-        outbox.send_due(engine, leaving, clock or (lambda: now))
+        send_due(engine, leaving, clock or (lambda: now))
     return Round(composed, sending, cleared)
 
 
@@ -142,29 +143,39 @@ def store(engine: Engine, leaving: Post, some: Sequence[Chosen], now: datetime) 
         key = secret(connection)
     letters = [letter_to(key, leaving, one.asked.member, one.digest) for one in some]
     with writing(engine) as connection:
-        return sum(
-            _put(connection, leaving, one, written, now) for one, written in zip(some, letters, strict=True) if written
-        )
+        put = [
+            (_put(connection, leaving, one, mail, now), one) for one, mail in zip(some, letters, strict=True) if mail
+        ]
+        new = {number: one for number, one in put if number is not None}
+        _note_periods(connection, {number: one.asked.period for number, one in new.items()})
+        _note_told(connection, {number: one.told for number, one in new.items()})
+    return len(new)
 
 
-def _put(connection: Connection, leaving: Post, one: Chosen, written: Letter, now: datetime) -> bool:
-    period = one.asked.period
-    number = outbox.put(
+def _put(connection: Connection, leaving: Post, one: Chosen, written: Letter, now: datetime) -> int | None:
+    return outbox.put(
         connection,
         "digest",
         written,
         leaving.sender,
         now,
         member_id=one.asked.member.id,
-        period=period.key,
+        period=one.asked.period.key,
         good_until=one.digest.good_until,
     )
-    if number is None:
-        return False
-    values = {"delivery_id": number, "starts": period.starts, "until": period.until}
-    outbox.insert_new(connection, digests, values)
-    _note_told(connection, number, one.told)
-    return True
+
+
+def _note_periods(connection: Connection, periods: Mapping[int, Period]) -> None:
+    """By delivery: what it covers."""
+    if periods:
+        rows = [{"delivery_id": id, "starts": each.starts, "until": each.until} for id, each in periods.items()]
+        connection.execute(_COVERS, rows)
+
+
+def _note_told(connection: Connection, told: Mapping[int, Sequence[int]]) -> None:
+    """By delivery: the calls that it tells as new."""
+    if rows := [{"delivery_id": id, "call_id": call} for id, calls in told.items() for call in calls]:
+        connection.execute(_ANNOUNCE, rows)
 
 
 def letter_to(key: bytes, leaving: Post, member: Member, chosen: Digest) -> Letter | None:
@@ -237,13 +248,8 @@ def _renew_one(
         }
         connection.execute(update(deliveries).where(deliveries.c.id == untrue.number).values(values))
         connection.execute(update(digests).where(digests.c.delivery_id == untrue.number).values(until=now))
-        _note_told(connection, untrue.number, chosen.told)
+        _note_told(connection, {untrue.number: chosen.told})
     return True
 
 
-def _note_told(connection: Connection, number: int, told: tuple[int, ...]) -> None:
-    if told:
-        connection.execute(_ANNOUNCE, [{"delivery_id": number, "call_id": row} for row in told])
-
-
-_ANNOUNCE = insert(announced)
+_COVERS, _ANNOUNCE = insert(digests), insert(announced)

@@ -10,7 +10,7 @@ from hashlib import sha256
 
 from sqlalchemy import Connection, select
 
-from tracker.digest.outbox import insert_new
+from tracker.store.insert import insert_new
 from tracker.store.tables.digests import secrets
 
 _NAME = "unsubscribe"

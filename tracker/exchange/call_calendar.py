@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from tracker.calls.model import Call
 from tracker.exchange.calendar import Entry
 from tracker.facts.model import When
+from tracker.facts.recurring import dated
 
 Titled = Callable[[Call, When], str]
 """The title of an entry, in the words of whoever reads it."""
@@ -19,10 +20,11 @@ def deadline_entries(call: Call, titled: Titled, moves: int = 0) -> Iterator[Ent
     """One entry for each deadline whose day is known; `moves` says how often the deadlines of this call have changed.
 
     A deadline is known again by its stage, and by its place among several of one stage: so its entry moves when the
-    funder moves it. What is only known to be in a month, or every year, is no day and is left out.
+    funder moves it. A yearly deadline stands there with its next date, as tentative. What is only known to be in a
+    month is no day and is left out.
     """
     counted: Counter[str] = Counter()
-    for when in call.deadlines:
+    for when in (dated(stated, call.as_of) for stated in call.deadlines):
         counted[when.stage] += 1
         if (day := moment_of(when)) is None:
             continue

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from tracker.calls.as_json import call_to_json
 from tracker.calls.model import Call
 from tracker.exchange.sheets import Cell, Sheet, write_csv
+from tracker.facts.recurring import dated
 from tracker.organisations.matching import Match
 
 HEADER = (
@@ -73,7 +74,7 @@ def _local_date(call: Call) -> date | None:
     """The day of the next deadline where the funder is: of the deadline that gave it, else in UTC."""
     if call.next_closes is None:
         return None
-    for when in call.deadlines:
+    for when in (dated(stated, call.as_of) for stated in call.deadlines):
         if when.at == call.next_closes and when.zone:
             return call.next_closes.astimezone(_zone(when.zone)).date()
         if when.at is None and len(when.date) == 10 and not when.date.startswith("-"):

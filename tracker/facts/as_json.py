@@ -11,11 +11,15 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from tracker.facts.model import Amount, Contact, Evidence, Link, Rate, When
+from tracker.facts.recurring import dated, is_pattern
 
 
-def when_to_json(when: When) -> dict[str, Any]:
-    """A deadline or an opening; `at` is written with the offset of its own zone."""
-    return {
+def when_to_json(when: When, now: datetime | None = None) -> dict[str, Any]:
+    """A deadline or an opening; `at` is written with the offset of its own zone.
+
+    With `now` (aware) a yearly one gets a further key: `next`, its next date and instant, which are estimated.
+    """
+    table: dict[str, Any] = {
         "date": when.date,
         "time": when.time,
         "at": None if when.at is None else when.at.astimezone(_zone(when.zone)).isoformat(),
@@ -24,6 +28,10 @@ def when_to_json(when: When) -> dict[str, Any]:
         "yearly": when.yearly,
         "certainty": when.certainty,
     }
+    if now is not None and is_pattern(when):
+        coming = when_to_json(dated(when, now))
+        table["next"] = {name: coming[name] for name in ("date", "time", "at", "zone", "certainty")}
+    return table
 
 
 def amount_to_json(amount: Amount) -> dict[str, Any]:

@@ -62,6 +62,8 @@ def read_dates(text: str, context: Context, expected: Expected = "") -> DatesFou
     builder = _Builder(scan, context)
     for dated in found:
         builder.add(dated)
+    if len(text) > _READ or scan.cut:
+        builder.problems.append(say("The text is longer than what is read of one; dates further down may be missing."))
     return DatesFound(
         clear,
         tuple(_most_precise(builder.deadlines)),

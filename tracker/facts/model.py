@@ -86,6 +86,8 @@ class Draft:
     raws: tuple[Raw, ...] = ()
     partial: bool = False
     """What its source says elsewhere of it could not be read: it tells that a known call is still shown, no more."""
+    cut: bool = False
+    """Its page is longer than what is read of one: something further down may be missing."""
 
     def texts(self, name: RawField) -> tuple[str, ...]:
         """The raw strings of one field, in the order found."""
@@ -247,7 +249,7 @@ def draft_to_json(draft: Draft) -> dict[str, Any]:
         "captured": draft.captured.isoformat(),
         "external_id": draft.external_id,
         "raws": raws,
-    } | ({"partial": True} if draft.partial else {})
+    } | {name: True for name in ("partial", "cut") if getattr(draft, name)}
 
 
 def _raw_to_json(raw: Raw) -> dict[str, Any]:
@@ -264,4 +266,5 @@ def draft_from_json(table: dict[str, Any]) -> Draft:
         external_id=table["external_id"],
         raws=tuple(Raw(**raw | {"where": unpacked(raw.get("where", ""))}) for raw in table["raws"]),
         partial=table.get("partial", False),
+        cut=table.get("cut", False),
     )

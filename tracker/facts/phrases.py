@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from config.sentences import say
@@ -29,7 +29,8 @@ def read_phrase(row: dict[str, Any]) -> dict[str, Any]:
 
     `row` has `phrase` and, each optional, `kind` (the field it stood under), `country`, `language`, `url` and `now`.
     A phrase that stood under `amount` holds no dates. Without `kind` it is read as running text. `now` is an ISO 8601
-    date or time; anything else raises UnreadablePhrase.
+    date or time, in UTC where it has no offset; anything else raises UnreadablePhrase. With it a yearly date has its
+    `next` one beside it.
     """
     kind, country = row.get("kind") or "", row.get("country") or ""
     text = str(row.get("phrase") or "")
@@ -41,9 +42,10 @@ def read_phrase(row: dict[str, Any]) -> dict[str, Any]:
     )
     dates = DatesFound(text) if kind in ("amount", "rate") else read_dates(text, context, _EXPECTED.get(kind, ""))
     money = read_money(plain(text), context, kind if kind in ("amount", "rate") else "text")
+    now = context.page_date
     return {
-        "deadlines": _whens(dates.deadlines),
-        "opens": _whens(dates.opens),
+        "deadlines": _whens(dates.deadlines, now),
+        "opens": _whens(dates.opens, now),
         "amounts": [amount_to_json(one.value) for one in money.amounts],
         "rates": [rate_to_json(one.value) for one in money.rates],
         "rolling": dates.openness.rolling is not None,
@@ -53,7 +55,8 @@ def read_phrase(row: dict[str, Any]) -> dict[str, Any]:
 
 def _now(text: object) -> datetime | None:
     try:
-        return datetime.fromisoformat(str(text)) if text else None
+        moment = datetime.fromisoformat(str(text)) if text else None
+        return moment.replace(tzinfo=UTC) if moment and moment.tzinfo is None else moment
     except ValueError:
         sentence = say(
             '"now" is "{text}"; write it as 2026-10-15 or 2026-10-15T12:00:00+02:00, or leave it out.',
@@ -62,8 +65,8 @@ def _now(text: object) -> datetime | None:
         raise UnreadablePhrase(sentence) from None
 
 
-def _whens(found: Iterable[Found[When]]) -> list[dict[str, Any]]:
-    return [when_to_json(one.value) for one in found]
+def _whens(found: Iterable[Found[When]], now: datetime | None) -> list[dict[str, Any]]:
+    return [when_to_json(one.value, now) for one in found]
 
 
 def read_lines(lines: Iterable[str]) -> Iterator[str]:

@@ -80,6 +80,8 @@ class Scan:
         self._days = DayReader(text, self.tokens, language, day_first)
         self._words = telling_words(language)
         self.sentences: list[Sentence] = []
+        self.cut = False
+        """There are more dates in it than are read."""
         self._brackets: list[int] | None = None
         self._read()
 
@@ -116,6 +118,7 @@ class Scan:
                 or (token.kind == MARK and token.text in _ENDS and self._stops(place - 1, sentence.first))
             ):
                 sentence = self._close(sentence, place, token.kind == LINE)
+        self.cut = place < self.count
         self._close(sentence, place, True)
 
     def bracket(self, place: int) -> int:

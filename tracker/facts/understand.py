@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TypeVar
 
+from config.sentences import say
 from tracker.facts.clean import clean_line, web_link
 from tracker.facts.conditions import not_a_call, read_conditions
 from tracker.facts.evidence import Notes
@@ -27,6 +28,8 @@ def understand(draft: Draft, context: Context) -> Understood:
     before running text. A value that cannot be read becomes a problem, never an exception.
     """
     notes = Notes(draft)
+    if draft.cut:
+        notes.problem(say("The page is longer than what is read of one; something further down may be missing."))
     title = _first(draft, "title")
     context = replace(context, language=_language(draft, context))
     timing = read_timing(notes, context)

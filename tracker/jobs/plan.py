@@ -47,6 +47,8 @@ class History:
     interrupted: int = 0
     """Runs in a row that ended with their process, by force; they covered nothing."""
     running: bool = False
+    cut: bool = False
+    """Whether the last run's process ended before it, or was ended because it took too long."""
 
 
 NEVER = History()

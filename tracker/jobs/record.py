@@ -95,7 +95,7 @@ def claim(
     }
 
 
-_UNTRIED = {"state": "", "failures": 0, "unwell": 0, "interrupted": 0, "owner": ""}
+_UNTRIED = {"state": "", "failures": 0, "unwell": 0, "interrupted": 0, "owner": "", "cut": False}
 
 
 def _claim_one(connection: Connection, wanted: Wanted, owner: str, now: datetime, clock: datetime) -> int | None:
@@ -110,15 +110,17 @@ def _claim_one(connection: Connection, wanted: Wanted, owner: str, now: datetime
     return None
 
 
-def finish(connection: Connection, run_id: int, ended: Ended, summary: str, now: datetime) -> None:
-    """Say how a run ended. Raises TakenOver when it is no longer the caller's to finish."""
+def finish(connection: Connection, run_id: int, ended: Ended, summary: str, now: datetime, cut: bool = False) -> None:
+    """Say how a run ended; `cut`: its process ended before it. Raises TakenOver when it is not the caller's now."""
     mine = update(job_runs).where(job_runs.c.id == run_id, job_runs.c.state == "running")
     if not connection.execute(mine.values(state=ended, finished=now, summary=packed(summary))).rowcount:
         raise TakenOver(say("the run {number} was taken over by another process", number=run_id))
-    _settle(connection, [run_id], ended, now)
+    _settle(connection, [run_id], ended, now, cut)
 
 
-def take_back(connection: Connection, run_ids: Sequence[int], ended: Ended, summary: str, now: datetime) -> list[int]:
+def take_back(
+    connection: Connection, run_ids: Sequence[int], ended: Ended, summary: str, now: datetime, cut: bool = False
+) -> list[int]:
     """End runs whose process is gone or goes; those that were still under way. Their jobs are due again."""
     found: list[int] = []
     for some in _portions(list(run_ids)):
@@ -126,12 +128,12 @@ def take_back(connection: Connection, run_ids: Sequence[int], ended: Ended, summ
         if mine := list(connection.scalars(select(job_runs.c.id).where(*running))):
             values = {"state": ended, "finished": now, "summary": packed(summary)}
             connection.execute(update(job_runs).where(*running).values(values))
-            _settle(connection, mine, ended, now)
+            _settle(connection, mine, ended, now, cut)
             found += mine
     return found
 
 
-def _settle(connection: Connection, run_ids: Sequence[int], ended: Ended, now: datetime) -> None:
+def _settle(connection: Connection, run_ids: Sequence[int], ended: Ended, now: datetime, cut: bool) -> None:
     """What the end of these runs means for their jobs' next."""
     known = job_states.c
     failed, unwell, covers = ended == "failed", ended in ("failed", "suspect"), ended in ("done", "suspect", "failed")
@@ -150,6 +152,7 @@ def _settle(connection: Connection, run_ids: Sequence[int], ended: Ended, now: d
             "turn": case((turn.is_(None), known.turn), (known.turn > turn, known.turn), else_=turn),
             "failures": known.failures + 1 if failed else literal(0),
             "unwell": known.unwell + 1 if unwell else literal(0),
+            "cut": cut,
         }
     # By their key, or the whole table would be looked through for each run that ends.
     jobs = select(job_runs.c.job).where(job_runs.c.id.in_(run_ids))
@@ -212,7 +215,7 @@ _SHOWN = ("id", "job", "started", "finished", "state", "reason", "owner")
 def _state(row: Row[Any]) -> JobState:
     known = row._mapping
     running = known["run_id"] is not None
-    history = History(known["turn"], known["ended"], known["failures"], known["interrupted"], running)
+    history = History(known["turn"], known["ended"], known["failures"], known["interrupted"], running, known["cut"])
     return JobState(
         known["job"], history, known["state"], known["unwell"], known["owner"], known["run_id"], known["claimed"]
     )

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Connection, String, Table, Text, delete, func, or_, select, update
 
 from config.sentences import Sentence, say
-from tracker.digest.outbox import forget_member as forget_mails
+from tracker.digest.forgetting import forget_member as forget_mails
 from tracker.organisations.model import Member
 from tracker.store.changes import erase
 from tracker.store.tables import all_tables

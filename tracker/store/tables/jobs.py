@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Boolean, Column, Index, Integer, Named, String, Table, Text, TypedColumns
+from sqlalchemy import Boolean, Column, Index, Integer, Named, String, Table, Text, TypedColumns, false
 
 from tracker.store.tables.base import Instant, metadata
 
@@ -48,6 +48,8 @@ class JobStateColumns(TypedColumns):
     """Runs in a row that failed or were suspect."""
     interrupted: Named[int]
     """In a row."""
+    cut: Named[bool] = Column(Boolean, server_default=false())
+    """Whether the last run's process ended before it, or took too long: its next one is done in a process alone."""
     run_id: Named[int | None]
     """The run under way: whoever does not hold this number any more may not finish it."""
     owner: Named[str]
