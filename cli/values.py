@@ -144,11 +144,11 @@ def one_of(text: str, words: tuple[str, ...]) -> str:
 
 
 def region(text: str) -> str:
-    """A country (ISO 3166-1) or region (NUTS) by its code or name: `SE332`, `Norrbotten`, `Norway`."""
+    """A country (ISO 3166-1) or region (NUTS, ISO 3166-2) by its code or name: `SE332`, `Norrbotten`, `US-CA`."""
     code = text.strip().upper()
     if re.fullmatch(r"[A-Z]{2}[A-Z0-9]{1,3}", code) and any(letter.isdigit() for letter in code):
         return code
-    if re.fullmatch(r"[A-Z]{2}", code):
+    if re.fullmatch(r"[A-Z]{2}|US-[A-Z]{2}", code):
         return code
     from cli.format import country_code
     from config import names

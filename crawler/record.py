@@ -47,6 +47,7 @@ class Recording:
     """The answers of one run. The last answer to a request counts: those before it were tries."""
 
     def __init__(self, folder: Path, source: str, secrets: Iterable[str]) -> None:
+        folder.mkdir(exist_ok=True)
         self._folder = folder
         self._source = source
         self._secrets = sorted((secret for secret in secrets if secret), key=len, reverse=True)

@@ -87,7 +87,7 @@ def _values(job: Job, source: Source) -> dict[str, Any]:
         "GRANTS_DELAY": delay(job.crawler, source),
         "GRANTS_SPOOL": job.spool_folder,
         "GRANTS_REPLAY": job.replay or ("reread" if job.reread else ""),
-        "GRANTS_RECORD": job.record,
+        "GRANTS_RECORD": f"{job.record}/{source.key}" if job.record and len(job.sources) > 1 else job.record,
     }
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from config.catalogue import Expect, Source
 from config.settings import Settings
+from crawler.job import Message
 from crawler.process import follow, new_job
 from crawler.run import context_of, said_of
 from crawler.spool import read_spool
@@ -57,16 +59,34 @@ def try_source(
     `replay` names a folder that answers, `record` one that each answer is written to; with `reread` the answers of the
     last crawl do, and the site is not asked. Raises ConfigError when nothing can be crawled at all.
     """
+    (trial,) = try_sources([source], settings, now, replay=replay, record=record, reread=reread)
+    return trial
+
+
+def try_sources(
+    sources: Sequence[Source],
+    settings: Settings,
+    now: datetime,
+    *,
+    replay: Path | None = None,
+    record: Path | None = None,
+    reread: bool = False,
+) -> list[Trial]:
+    """As `try_source`, in one process for all of them; several are recorded into a folder each, by key."""
+    with new_job(sources, settings, now, replay=replay, record=record, reread=reread) as job:
+        last = {message.source: message for message in follow(job, settings.crawler.run_minutes)}
+        return [_trial(source, last[source.key], Path(job.spool_folder), now) for source in sources]
+
+
+def _trial(source: Source, last: Message, spool: Path, now: datetime) -> Trial:
     tally, calls, left_out = Tally(), [], 0
-    with new_job([source], settings, now, replay=replay, record=record, reread=reread) as job:
-        *_, last = follow(job, settings.crawler.run_minutes)
-        for draft in read_spool(Path(job.spool_folder) / f"{source.key}.jsonl"):
-            call = understand(draft, context_of(source))
-            if call.not_a_call:
-                left_out += 1
-                continue
-            tally.add(call, source.expect)
-            calls.append(call)
+    for draft in read_spool(spool / f"{source.key}.jsonl"):
+        call = understand(draft, context_of(source))
+        if call.not_a_call:
+            left_out += 1
+            continue
+        tally.add(call, source.expect)
+        calls.append(call)
     told = Fetched(started=now, problems=last.problems, failures=last.failures, pages=last.pages, missed=last.missed)
     found, reasons = verdict(source.expect, tally, told)
     problems = said_of(source, (*reasons, *(problem for call in calls for problem in call.problems)))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli import errors, forms, screen
+from cli import errors, forms, safe, screen
 from cli.commands.completion import complete_source
 from cli.forms import Csv, Json, To
 from cli.help import Command
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from config.catalogue import Source
+    from crawler.propose.look import Looked
     from crawler.trial import Trial
 
 _KEY = typer.Argument(metavar=N_("KEY"), help=N_("The source's key."), autocompletion=complete_source)
@@ -116,15 +117,14 @@ def try_file(
 def live_check(keys: list[str], state: State, json: bool) -> None:
     """Crawl these sources, the switched-off ones too, and show what is read; nothing is stored."""
     from cli import choice
-    from crawler.trial import try_source
+    from crawler.trial import try_sources
 
     catalogue = choice.load(state)
     sources = choice.named(catalogue, keys) if keys else [each for each in catalogue.sources.values() if each.enabled]
-    failed = []
-    for source in sources:
-        trial = try_source(source, state.settings, state.now)
+    trials = try_sources(sources, state.settings, state.now)
+    for trial in trials:
         show_trial(trial, state, json, judge=False)
-        failed += [source.key] if trial.verdict == "failed" else []
+    failed = [trial.source.key for trial in trials if trial.verdict == "failed"]
     if failed:
         sentence = ngettext("One source failed: {names}.", "{count} sources failed: {names}.", len(failed))
         raise errors.Problem(sentence.format(count=len(failed), names=", ".join(failed)))
@@ -170,42 +170,56 @@ def reread(
 
 def new(
     context: typer.Context,
-    url: Annotated[str, typer.Argument(metavar="URL", help=N_("A page that lists calls, a feed, or an interface."))],
+    urls: Annotated[
+        list[str], typer.Argument(metavar="URL...", help=N_("Pages that list calls, feeds, interfaces or sitemaps."))
+    ],
     key: Annotated[str, typer.Option("--key", metavar=N_("KEY"), help=N_("The key of the new source."))] = "",
     save: Annotated[bool, typer.Option("--save", help=N_("Save the file, and the answers as a case."))] = False,
+    private: Annotated[
+        bool, typer.Option("--private-addresses", help=N_("The address may be one of your own network or machine."))
+    ] = False,
 ) -> None:
-    """Propose a source file, show what it reads, and save it when asked to."""
-    from config.catalogue import read_source
-    from crawler.propose import propose
-    from crawler.reading.fetch import NotFetched, fetch_page
-    from crawler.trial import try_source
-
-    state: State = context.obj
-    try:
-        fetched = fetch_page(url, state.settings, state.now)
-    except NotFetched as problem:
-        raise errors.Problem(told(str(problem))) from None
-    proposal = propose(fetched.url, fetched.body, fetched.content_type)
-    name = key or proposal.key
-    folder = state.settings.config_folder / "sources" if save else Path(_scratch())
-    path = folder / f"{name}.toml"
-    if save and path.exists():
-        raise errors.Problem(_("{path} is there already; name another key with --key.").format(path=path))
-    folder.mkdir(parents=True, exist_ok=True)
-    path.write_text(proposal.text, encoding="utf-8")
-    screen.aside(told(proposal.why))
-    screen.lines(proposal.text.splitlines())
-    case = state.settings.config_folder / "cases" / name if save else None
-    trial = try_source(read_source(path), state.settings, state.now, record=case and _made(case))
-    show_trial(trial, state, json=False, judge=False)
-    if save:
-        screen.lines([_("Saved: {path}, and its answers in {folder}.").format(path=path, folder=case)])
-
-
-def _scratch() -> str:
+    """Propose a source file for each address, show what it reads, and save it when asked to."""
     import tempfile
 
-    return tempfile.mkdtemp(prefix="grants-new-")
+    from crawler.propose.look import look
+
+    state: State = context.obj
+    if key and len(urls) > 1:
+        raise errors.Problem(_("--key names one source; give one address with it."), errors.USAGE)
+    with tempfile.TemporaryDirectory(prefix="grants-new-") as scratch:
+        cases = _made(Path(scratch) / "cases") if save else None
+        found = look(urls, state.settings, state.now, Path(scratch), cases, key=key, private=private)
+        several = sum(one.trial is not None for one in found) > 1
+        for one in found:
+            _show_looked(one, state)
+            if save and one.trial is not None:
+                _save(one.trial.source.key, Path(scratch), several, state)
+    if failed := [one.url for one in found if one.problem]:
+        raise errors.Problem(_("Not fetched: {urls}").format(urls=", ".join(failed)))
+
+
+def _show_looked(one: Looked, state: State) -> None:
+    if one.problem:
+        errors.tell(told(one.problem))
+    if one.proposal is None or one.trial is None:
+        return
+    screen.aside(told(one.proposal.why))
+    screen.lines(safe.line(line) for line in one.proposal.text.splitlines())
+    show_trial(one.trial, state, json=False, judge=False)
+
+
+def _save(key: str, scratch: Path, several: bool, state: State) -> None:
+    """Bring the file and its case from the scratch folder to where they stay. Raises Problem when the key is taken."""
+    import shutil
+
+    path = _made(state.settings.config_folder / "sources") / f"{key}.toml"
+    case = _made(state.settings.config_folder / "cases") / key
+    if path.exists() or case.exists():
+        raise errors.Problem(_("{path} is there already; name another key with --key.").format(path=path))
+    shutil.copytree(scratch / "cases" / key if several else scratch / "cases", case)
+    shutil.copyfile(scratch / f"{key}.toml", path)
+    screen.lines([_("Saved: {path}, and its answers in {folder}.").format(path=path, folder=case)])
 
 
 def _made(folder: Path) -> Path:

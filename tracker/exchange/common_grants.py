@@ -36,7 +36,7 @@ _CARRIED = {
     "rolling": ("rolling", "boolean", "Whether applications are taken in continuously"),
     "amounts": ("amounts", "array", "Every sum, with its role"),
     "rates": ("costSharing", "array", "Shares of the costs, in per cent"),
-    "places": ("places", "array", "Countries and NUTS regions"),
+    "places": ("places", "array", "Countries, NUTS regions and US states (ISO 3166-2)"),
     "themes": ("themes", "array", "Themes and target groups"),
     "documents": ("attachments", "array", "Documents to download"),
     "contacts": ("contactInfo", "array", "Whom to ask"),

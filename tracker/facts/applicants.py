@@ -14,8 +14,13 @@ from tracker.facts.vocabulary import languages, vocabulary
 from tracker.facts.words import PhraseTable
 
 _NO_BRACKETS = str.maketrans("()", "  ")
-_PREDICATES = ("cannot", "can", "denies", "partner", "turn", "gives")
+_PREDICATES = ("cannot", "can", "denies", "partner", "turn", "gives", "origin")
 _PUBLIC = ("municipality", "region")
+_FUNDERS = ("municipality", "region", "foundation", "government_agency")
+_SAYING = ("can", "cannot")
+_DENIES = 2
+_BESIDE, _FAR = 2, 1000
+"""Tokens between the name of a type and what is said of it."""
 
 
 class _Mark(NamedTuple):
@@ -43,7 +48,7 @@ def read_applicants(text: str, language: str = "", *, prose: bool = False) -> tu
         believed = not prose or _speaks_of_applicants(sentence, marks)
         for place, mark in enumerate(marks):
             said = _said(marks, place)
-            if mark.kind == "type" and _is_named(sentence.words, tokens, mark):
+            if mark.kind == "type" and _is_somebody_else(sentence.words, tokens, marks, mark):
                 continue
             if mark.kind == "type" and said == "cannot":
                 excluded.add(mark.value)
@@ -64,17 +69,22 @@ def excluded_applicants(text: str) -> tuple[Found[str], ...]:
         marks = list(_marks(tokens))
         for place, mark in enumerate(marks):
             denied = mark.kind == "type" and _said(marks, place) == "cannot"
-            if denied and _stands_alone(tokens, marks, mark) and _is_whole(tokens, marks, place):
+            if denied and _stands_alone(tokens, marks, place) and _is_whole(tokens, marks, place):
                 found.setdefault(mark.value, _fact(sentence, tokens, mark, True))
     return tuple(found.values())
 
 
-def _stands_alone(tokens: list[Token], marks: list[_Mark], mark: _Mark) -> bool:
+def _stands_alone(tokens: list[Token], marks: list[_Mark], place: int) -> bool:
     """Whether no word narrows the type: it begins the sentence, or follows a mark, a joining word or the saying."""
+    mark = marks[place]
     before = mark.begin - 1
     follows = before < 0 or tokens[before].kind == MARK or any(other.stop == mark.begin for other in marks)
-    joined = before >= 0 and _matches("joins", tokens, before) == mark.begin
-    return (follows or joined) and not any(_matches("narrows", tokens, mark.stop + ahead) for ahead in range(3))
+    joined = before >= 0 and any(
+        _matches("joins", tokens, start) == mark.begin for start in range(max(0, before - 1), before + 1)
+    )
+    behind = min((other.begin for other in marks[place + 1 :]), default=len(tokens))
+    narrowed = any(_matches("narrows", tokens, here) for here in range(mark.stop, min(mark.stop + 3, behind)))
+    return (follows or joined) and not narrowed
 
 
 def _is_whole(tokens: list[Token], marks: list[_Mark], place: int) -> bool:
@@ -101,6 +111,10 @@ def required_partners(text: str) -> tuple[Found[str], ...]:
             told = told or ((involves or funds) and _is_one(tokens, mark)) or (funds and mark.value in _PUBLIC)
             if mark.kind == "type" and told:
                 found.setdefault(mark.value, _fact(sentence, tokens, mark, True))
+        for place in range(len(tokens) - 3):
+            if end := _matches("public_share", tokens, place):
+                public = _Mark("type", "municipality", place, end)
+                found.setdefault(public.value, _fact(sentence, tokens, public, True))
     return tuple(found.values())
 
 
@@ -128,8 +142,9 @@ def from_grants_gov(code: str) -> str:
 
 
 def _tokens(words: str) -> list[Token]:
-    """Brackets are left out: "aktiebolag (svb)" and "501(c)(3)" are names."""
-    return tokenize(words.translate(_NO_BRACKETS))
+    """Without brackets ("aktiebolag (svb)" and "501(c)(3)" are names) and words that change nothing ("also")."""
+    skipped = _list("skip")
+    return [token for token in tokenize(words.translate(_NO_BRACKETS)) if token.text not in skipped]
 
 
 def _marks(tokens: list[Token], language: str = "") -> Iterator[_Mark]:
@@ -137,8 +152,14 @@ def _marks(tokens: list[Token], language: str = "") -> Iterator[_Mark]:
     while place < len(tokens) - 3:
         mark = _mark_at(tokens, place, language) if tokens[place].kind != MARK else None
         if mark is not None:
-            yield mark
+            yield mark._replace(kind="cannot") if mark.kind == "can" and _is_denied(tokens, place) else mark
         place = mark.stop if mark else place + 1
+
+
+def _is_denied(tokens: list[Token], place: int) -> bool:
+    """ "Not", "inte" stands right before, with at most one word between; "not only" denies nothing."""
+    before = [token.text for token in tokens[max(0, place - _DENIES) : place]]
+    return any(word in _list("deny") for word in before) and not any(word in _list("only") for word in before)
 
 
 def _mark_at(tokens: list[Token], place: int, language: str) -> _Mark | None:
@@ -153,16 +174,47 @@ def _said(marks: list[_Mark], place: int) -> str:
     for mark in marks[place + 1 :]:
         if mark.kind in ("can", "cannot"):
             return mark.kind
-        if mark.kind == "gives":
+        if mark.kind in ("gives", "origin"):
             return "giver"
     for mark in reversed(marks[:place]):
         if mark.kind in ("can", "cannot", "denies"):
             return mark.kind
         if mark.kind == "partner":
             return "partner"
-        if mark.kind in ("turn", "gives"):
+        if mark.kind == "origin":
+            return "giver"
+        if mark.kind in ("turn", "gives", "origin"):
             break
     return "can"
+
+
+def _is_somebody_else(words: str, tokens: list[Token], marks: list[_Mark], mark: _Mark) -> bool:
+    """One municipality by its name, a partner, or the funder speaking of itself."""
+    if _is_named(words, tokens, mark) or _is_the_funder(tokens, marks, mark):
+        return True
+    return bool(_matches("with", tokens, mark.stop)) or _must_take_part(tokens, marks, mark)
+
+
+def _must_take_part(tokens: list[Token], marks: list[_Mark], mark: _Mark) -> bool:
+    """ "At least one company must take part": a partner, unless it is said right beside that it may apply."""
+    if not _is_one(tokens, mark) or not (_stands(tokens, "must") and _stands(tokens, "involve")):
+        return False
+    return _nearest_saying(marks, mark) > _BESIDE
+
+
+def _is_the_funder(tokens: list[Token], marks: list[_Mark], mark: _Mark) -> bool:
+    """ "The foundation was set up by a bank": a definite singular, and nothing beside it says that it may apply."""
+    named = tokens[mark.begin].text in _list("own_name")
+    the = mark.begin > 0 and tokens[mark.begin - 1].text in _list("the") and mark.value in _FUNDERS
+    if not named and not the:
+        return False
+    return _nearest_saying(marks, mark) > _BESIDE
+
+
+def _nearest_saying(marks: list[_Mark], mark: _Mark) -> int:
+    """How many tokens away it is said that somebody may, or may not, apply."""
+    sayings = [other for other in marks if other.kind in _SAYING]
+    return min((min(abs(other.begin - mark.stop), abs(mark.begin - other.stop)) for other in sayings), default=_FAR)
 
 
 def _is_named(words: str, tokens: list[Token], mark: _Mark) -> bool:
@@ -211,6 +263,11 @@ def _types(language: str) -> PhraseTable[str]:
 def _predicates() -> PhraseTable[str]:
     tables = vocabulary("applicants")
     return PhraseTable((phrase, kind) for kind in _PREDICATES for table in tables[kind].values() for phrase in table)
+
+
+@cache
+def _list(kind: str) -> frozenset[str]:
+    return frozenset(word for words in vocabulary("applicants")[kind].values() for word in words)
 
 
 @cache

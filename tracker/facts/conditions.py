@@ -151,8 +151,8 @@ def _key(raw: Raw) -> tuple[Found[str], ...]:
     return (Found(raw.text, 0, len(raw.text), raw.where, "high"),) if known else ()
 
 
-_PLACE = re.compile(r"[A-Z]{2}[A-Z0-9]{0,3}")
-"""A country of ISO 3166-1, or a NUTS region."""
+_PLACE = re.compile(r"[A-Z]{2}(?:[A-Z0-9]{0,3}|-[A-Z0-9]{1,3})")
+"""A country of ISO 3166-1, a NUTS region, or a state of ISO 3166-2."""
 _KINDS: dict[str, Kind] = {"applicant": "applicant_type", "theme": "theme"}
 
 

@@ -11,12 +11,15 @@ from tracker.facts.tokens import WORD, Token, tokenize, touches
 from tracker.facts.vocabulary import vocabulary
 from tracker.facts.words import PhraseTable
 
+_CASES = ("ssa", "ssä", "lla", "llä", "sta", "stä")
+"""Endings by which a Finnish name says "in" and "from"."""
 _REACH = 2
 """How many tokens before a name may say that it is the project's place."""
 
 
 def read_places(text: str, language: str, *, prose: bool = False) -> tuple[Found[str], ...]:
-    """Countries (ISO 3166-1 alpha-2), regions (NUTS) and the groups EU and NORDIC that a text names, each once.
+    """Countries (ISO 3166-1 alpha-2), regions (NUTS; in the United States the states of ISO 3166-2) and the groups EU
+    and NORDIC that a text names, each once.
 
     The text is the value of a field for places, unless it is `prose`: then only a name after a word of place counts
     ("in", "based in", "from"), in a sentence about who applies or what is done. The name of an office ("Länsstyrelsen
@@ -80,6 +83,8 @@ def _behind_office(tokens: list[Token], place: int) -> int:
 
 
 def _is_place(tokens: list[Token], place: int) -> bool:
+    if tokens[place].text.endswith(_CASES):
+        return True
     before = [token for token in tokens[max(0, place - _REACH) : place] if token.kind == WORD]
     return any(_place_words().begins(token.text) for token in before)
 

@@ -1,0 +1,55 @@
+"""What kind of site an address is, and a source file that could read it. A proposal, for a person to look at."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from config.sentences import say
+from crawler.families.feed_document import NotAFeed, read_feed
+from crawler.propose import interfaces, pages, sitemaps
+from crawler.propose.source_file import Proposal, Table, quoted, write
+from crawler.reading.markup import parse_html
+
+__all__ = ["Fetch", "Proposal", "propose"]
+
+Fetch = Callable[[str], tuple[bytes, str] | None]
+"""Body and content type of another page of the site; None when it cannot be had."""
+
+
+def propose(url: str, body: bytes, content_type: str, fetch: Fetch | None = None) -> Proposal:
+    """A source file for what answered at `url`. `fetch` may be asked for a page or two more."""
+    ask = fetch or _nothing
+    if (value := _json(body)) is not None:
+        return write(url, interfaces.table(url, value))
+    if _is_feed(body, content_type):
+        return write(url, Table("feed", [f"start = [{quoted(url)}]"], say("It is a feed.")))
+    if sitemaps.is_sitemap(body):
+        return write(url, sitemaps.table(url, body, ask))
+    root = parse_html(body, content_type)
+    if root is None:
+        return write(url, Table("pages", [f"named = [{quoted(url)}]"], say("It is a page without markup.")))
+    return pages.proposal(url, root, ask)
+
+
+def _nothing(_address: str) -> None:
+    return None
+
+
+def _json(body: bytes) -> Any:
+    """The value, or None when it is no JSON."""
+    if body.lstrip()[:1] not in (b"{", b"["):
+        return None
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _is_feed(body: bytes, content_type: str) -> bool:
+    try:
+        read_feed(body, content_type)
+    except NotAFeed:
+        return False
+    return True

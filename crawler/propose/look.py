@@ -1,0 +1,117 @@
+"""Looks at addresses, writes a source file for each, and crawls by it once, so that what it reads is seen first."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from config.catalogue import read_source
+from config.settings import Settings
+from crawler.propose import Fetch, Proposal, propose
+from crawler.reading.fetch import Fetched, NotFetched, fetch_pages
+from crawler.trial import Trial, try_sources
+from tracker.calls.as_json import call_to_json
+from tracker.calls.model import FunderName
+from tracker.calls.unstored import call_of
+
+_OWN = "\n[limits]\nprivate_addresses = true\n"
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What came of one address."""
+
+    url: str
+    proposal: Proposal | None = None
+    trial: Trial | None = None
+    problem: str = ""
+    """Why it could not be fetched, as a sentence; then there is nothing else."""
+
+
+def look(
+    urls: Sequence[str],
+    settings: Settings,
+    now: datetime,
+    folder: Path,
+    cases: Path | None = None,
+    *,
+    key: str = "",
+    private: bool = False,
+) -> list[Looked]:
+    """Propose a file for each address, write it into `folder` under its key, and try it; nothing is stored.
+
+    `key` is that of the only one. `cases`: the answers of each trial are kept there, as a golden case, in a folder of
+    the source's key when there are several. `private`: they are servers of one's own. Raises ConfigError when nothing
+    can be fetched at all.
+    """
+    found = _proposals(urls, settings, now, private)
+    named = _named({url: one for url, one in found.items() if isinstance(one, Proposal)}, key, private)
+    for proposal in named.values():
+        (folder / f"{proposal.key}.toml").write_text(proposal.text, encoding="utf-8")
+    sources = [read_source(folder / f"{proposal.key}.toml") for proposal in named.values()]
+    trials = try_sources(sources, settings, now, record=cases) if sources else []
+    by_url = dict(zip(named, trials, strict=True))
+    if cases is not None:
+        for trial in trials:
+            _keep(trial, cases / trial.source.key if len(trials) > 1 else cases, now)
+    return [
+        Looked(url, named[url], by_url[url]) if url in named else Looked(url, problem=str(found[url])) for url in urls
+    ]
+
+
+def _proposals(
+    urls: Sequence[str], settings: Settings, now: datetime, private: bool
+) -> dict[str, Proposal | NotFetched]:
+    """By address. What a proposal would like to see besides is fetched for all of them together."""
+    answers = dict(zip(urls, fetch_pages(urls, settings, now, private_addresses=private), strict=True))
+    more: dict[str, tuple[bytes, str] | None] = {}
+    first = {url: _proposed(answer, _noting(more)) for url, answer in answers.items()}
+    if not more:
+        return first
+    for url, answer in zip(more, fetch_pages(list(more), settings, now, private_addresses=private), strict=True):
+        more[url] = (answer.body, answer.content_type) if isinstance(answer, Fetched) else None
+    return {url: _proposed(answer, more.get) for url, answer in answers.items()}
+
+
+def _noting(wanted: dict[str, tuple[bytes, str] | None]) -> Fetch:
+    def note(url: str) -> None:
+        wanted[url] = None
+
+    return note
+
+
+def _proposed(answer: Fetched | NotFetched, fetch: Fetch) -> Proposal | NotFetched:
+    if isinstance(answer, NotFetched):
+        return answer
+    return propose(answer.url, answer.body, answer.content_type, fetch)
+
+
+def _named(proposals: dict[str, Proposal], key: str, private: bool) -> dict[str, Proposal]:
+    """Each under a key of its own, as two pages of one site propose the same; with the leave that a server of one's own
+    needs."""
+    taken: dict[str, Proposal] = {}
+    named: dict[str, Proposal] = {}
+    for url, proposal in proposals.items():
+        wanted = key or proposal.key
+        own = next(name for name in (wanted, *(f"{wanted}-{n}" for n in range(2, 1000))) if name not in taken)
+        named[url] = taken[own] = replace(proposal, key=own, text=proposal.text + (_OWN if private else ""))
+    return named
+
+
+def _keep(trial: Trial, folder: Path, now: datetime) -> None:
+    """The rest of a golden case beside the answers: the clock, and the calls that were read."""
+    folder.mkdir(exist_ok=True)
+    said = (
+        f'now = "{now.isoformat()}"\nstructure = "recorded"\nverdict = "{trial.verdict}"\nleft_out = {trial.left_out}\n'
+    )
+    (folder / "case.toml").write_text(said, encoding="utf-8")
+    funder = trial.source.funder
+    given = FunderName(funder.key, funder.name)
+    calls = [
+        call if call.funder.name else replace(call, funder=given) for call in (call_of(one, now) for one in trial.calls)
+    ]
+    expected = {"calls": [call_to_json(call) for call in sorted(calls, key=lambda call: call.external_id)]}
+    (folder / "expected.json").write_text(json.dumps(expected, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

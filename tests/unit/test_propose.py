@@ -1,0 +1,151 @@
+"""What an answer is recognised as, and the source file that is proposed for it: it always passes the check."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from config.catalogue import load
+from crawler.check import check
+from crawler.propose import Proposal, propose
+
+URL = "https://bjork.example/bidrag"
+RSS = b"<?xml version='1.0'?><rss version='2.0'><channel><title>x</title><item><title>y</title></item></channel></rss>"
+
+
+def page(content: str, head: str = "") -> bytes:
+    return f"<html lang='sv'><head><title>Björk</title>{head}</head><body><main>{content}</main></body></html>".encode()
+
+
+def cards(card: str) -> bytes:
+    """A list with this card three times over, `{n}` being its number."""
+    return page("<div>" + "".join(card.replace("{n}", str(number)) for number in (7, 8, 9)) + "</div>")
+
+
+def answer(value: Any) -> bytes:
+    return json.dumps(value).encode()
+
+
+def proposed(body: bytes, folder: Path, url: str = URL) -> Proposal:
+    """The proposal, after it passed `grants sources check`."""
+    proposal = propose(url, body, "")
+    (folder / "sources").mkdir()
+    (folder / "sources" / f"{proposal.key}.toml").write_text(proposal.text, encoding="utf-8")
+    assert check(load(folder)) == []
+    return proposal
+
+
+@pytest.mark.parametrize(
+    ("body", "family", "says"),
+    [
+        (RSS, "feed", 'start = ["https://bjork.example/bidrag"]'),
+        (b"<urlset><url><loc>https://bjork.example/a/b</loc></url></urlset>", "pages", "follow = '/a/"),
+        (page("<p>x</p>", "<link type='application/rss+xml' href='/feed/'>"), "feed", "/feed/"),
+        (page("<p>x</p>", "<link rel='https://api.w.org/' href='/wp-json/'>"), "wordpress", "url = "),
+        (page("<h1>Stöd</h1><p>Sök senast 5 oktober 2026.</p>"), "pages", "named = ["),
+        (b"nothing", "pages", "named = ["),
+        (b"", "pages", "named = ["),
+        (cards("<li><a href='/bidrag/{n}'>Stöd {n}</a> Stänger {n} oktober 2026</li>"), "listing", "items = 'main li'"),
+        (
+            cards("<div class='css-1x2 Card_a9f3'><h3><a href='/bidrag/a{n}'>Stöd {n}</a></h3></div>"),
+            "listing",
+            "items = 'div[class*=\"Card_\"]'",
+        ),
+        (
+            cards("<a class='teaser' href='/bidrag/{n}'><h2>Stöd {n}</h2><p>Öppnar {n} oktober 2026</p></a>"),
+            "listing",
+            "opens = 'p'",
+        ),
+        (
+            cards("<li class='hit'><h2><a href='/b/{n}'>Stöd {n}</a></h2><b>Belopp:</b> högst {n}0 000 kr</li>"),
+            "listing",
+            'amount = { under = "Belopp" }',
+        ),
+        (
+            cards("<li class='hit'><h2><a href='/b/{n}'>Stöd {n}</a></h2><i class='sistaDag'>2026-10-0{n}</i></li>"),
+            "listing",
+            'label = "Sista dag"',
+        ),
+        (
+            cards("<li class='hit'><h2><a href='/b/{n}'>Stöd {n}</a></h2><i class='publicerad'>2026-10-0{n}</i></li>"),
+            "listing",
+            "title = 'h2'\ntext",
+        ),
+        (
+            cards("<li class='hit'><h2><a href='/b/stod-{n}.html'>Stöd {n}</a></h2></li>"),
+            "listing",
+            r"id = '[.-](?P<id>\d+)\.html?$'",
+        ),
+    ],
+)
+def test_pages_and_feeds(body: bytes, family: str, says: str, tmp_path: Path) -> None:
+    proposal = proposed(body, tmp_path)
+    assert proposal.family == family
+    assert says in proposal.text
+
+
+@pytest.mark.parametrize(
+    ("url", "value", "family", "says"),
+    [
+        (
+            URL,
+            {"data": {"calls": [{"id": 1, "title": "x", "closes": "2026-10-05"}]}},
+            "json_api",
+            "items = 'data.calls'",
+        ),
+        (
+            URL,
+            [{"nr": 1, "namn": "x", "Sista dag": "5 oktober"}],
+            "json_api",
+            'select = \'"Sista dag"\', label = "Deadline"',
+        ),
+        (URL, [{"id": "a", "name": "x", "due": 1790812800000, "maxAward": 5}], "json_api", 'role = "max"'),
+        (
+            URL,
+            {"next": "https://bjork.example/2", "items": [{"id": 1, "title": "x"}]},
+            "json_api",
+            "by = \"next\", next = 'next'",
+        ),
+        (f"{URL}?offset=0", {"total": 9, "items": [{"id": 1, "title": "x"}]}, "json_api", 'by = "offset", size = 1'),
+        (
+            "https://bjork.example/wp-json/wp/v2/grants?per_page=5&categories=3",
+            [{"id": 1, "title": {"rendered": "x"}}],
+            "wordpress",
+            'kind = "grants"\nquery = "categories=3"',
+        ),
+        (
+            "https://bjork.example/common-grants/opportunities?page=1",
+            {"items": [{"id": "1", "title": "x", "status": {}, "keyDates": {}}]},
+            "commongrants",
+            'url = "https://bjork.example/common-grants"',
+        ),
+        (URL, [{"diarienummer": "1", "titel": "x", "stangningsdatum": "2026-10-05"}], "gdp", "[gdp.request]"),
+        (URL, {}, "json_api", "items = '@'"),
+        (
+            URL,
+            {"a": [{"id": 1}], "b": [{"id": 1, "title": "x", "deadline": "2026-10-05"}, {"id": 2, "title": "y"}]},
+            "json_api",
+            "items = 'b'",
+        ),
+    ],
+)
+def test_interfaces(url: str, value: Any, family: str, says: str, tmp_path: Path) -> None:
+    proposal = proposed(answer(value), tmp_path, url)
+    assert proposal.family == family
+    assert says in proposal.text
+
+
+def test_a_menu_of_links_is_no_list_of_calls() -> None:
+    menu = "<ul class='menu'>" + "".join(f"<li><a href='/om/{n}'>Om {n}</a></li>" for n in range(9)) + "</ul>"
+    assert propose(URL, page(menu), "").family == "pages"
+
+
+def test_what_a_page_says_cannot_break_the_file(tmp_path: Path) -> None:
+    title = '<title>x"\n[limits]\nprivate_addresses = true\n\\</title>'
+    proposal = proposed(
+        f"<html lang='\"]'><head>{title}</head><body><a href='/g/1'>x</a></body></html>".encode(), tmp_path
+    )
+    assert load(tmp_path).sources[proposal.key].limits.private_addresses is False
