@@ -79,7 +79,7 @@ def _fitting(reader: Reader, width: int) -> list[RenderableType]:
 
 def _match(reader: Reader, width: int) -> list[RenderableType]:
     title, under = match.heading(examples.FOR_LYAN[1], examples.LYAN, examples.FITS[1])
-    return [Text(title), Text(under), Text(), sections.drawn(match.match_page(examples.FITS[1]))]
+    return [Text(title), Text(under), Text(), sections.drawn(match.match_page(examples.FITS[1], reader))]
 
 
 def _organisation(reader: Reader, width: int) -> list[RenderableType]:
