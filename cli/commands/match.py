@@ -105,10 +105,10 @@ def _draw(call: Call, found: tuple[Organisation, Match], reader: Reader) -> None
     title, under = view.heading(call, *found)
     page = view.match_page(found[1], reader)
     if not screen.on_terminal():
-        screen.lines([title, under, "", *sections.plain(page)])
+        screen.lines([title, under, *sections.plain(page)])
         return
     from rich.text import Text
 
     screen.show(
-        screen.console(), "", Text(title, "bold"), Text(under, view.style(found[1])), "", sections.drawn(page), ""
+        screen.console(), "", Text(title, "bold"), Text(under, view.style(found[1])), sections.drawn(page), ""
     )

@@ -62,4 +62,8 @@ def _show(state: State, number: int, form: Form) -> None:
         return
     if not found:
         screen.aside(_("{who} has done nothing that could be taken back.").format(who=state.who))
-    screen.lines(f"{format.moment(action.at, state.reader)}  {safe.line(told(action.what))}" for action in found)
+        return
+    from cli.views.grid import Grid, put
+
+    shown = [(format.moment(action.at, state.reader), safe.line(told(action.what))) for action in found]
+    put(Grid((_("When"), _("What")), shown, wide=1))

@@ -292,7 +292,8 @@ def _owed(
         select(owner, reports.c.title, reports.c.due, applications.c.title.label("about"))
         .join_from(reports, applications, applications.c.id == reports.c.application_id)
         .where(*_open(reports, reports.c.handed_in_on, organisation, until))
-        .where(applications.c.removed_at.is_(None), or_(owner.in_(ids), owner.is_(None)))
+        .where(applications.c.removed_at.is_(None), applications.c.state != "closed")
+        .where(or_(owner.in_(ids), owner.is_(None)))
     )
     for one in connection.execute(owed_reports):
         found[one.owner_id].append(Owed("report", one.title or one.about, date.fromisoformat(one.due), one.about))
