@@ -14,15 +14,6 @@ TABLES = sorted((Path(__file__).parent.parent / "phrases").glob("*.toml"))
 KINDS = ("deadline", "opens", "period", "rolling", "text")
 
 
-def rows() -> list[Any]:
-    found = []
-    for path in TABLES:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-        for number, row in enumerate(table["phrases"], 1):
-            found.append(pytest.param(table.get("country", ""), row, id=f"{path.stem}-{number}"))
-    return found
-
-
 def shown(when: dict[str, Any]) -> str:
     """`2026-10-15`, `2026-10-15 14:00` or `2026-10-15 14:00+02:00`, as the tables have it."""
     if not when["time"]:
@@ -31,13 +22,13 @@ def shown(when: dict[str, Any]) -> str:
     return f"{when['date']} {time}{when['at'][-6:] if when['at'] else ''}"
 
 
-@pytest.mark.parametrize(("country", "row"), rows())
-def test_a_phrase_says_what_the_table_says(country: str, row: dict[str, Any]) -> None:
+def answered(row: dict[str, Any], country: str) -> dict[str, Any]:
+    """What is read of a row's phrase, in the words of the tables."""
     kind = row.get("kind", "deadline")
     assert kind in KINDS, f"a row's kind is one of {', '.join(KINDS)}"
     told = {"phrase": row["phrase"], "country": row.get("country", country), "now": row.get("now", "")}
     answer = read_phrase(told | {"kind": "" if kind == "text" else kind})
-    got = {
+    return {
         "deadlines": [shown(when) for when in answer["deadlines"]],
         "opens": [shown(when) for when in answer["opens"]],
         "rolling": answer["rolling"],
@@ -47,14 +38,16 @@ def test_a_phrase_says_what_the_table_says(country: str, row: dict[str, Any]) ->
         "stages": [when["stage"] for when in answer["deadlines"]],
         "certainty": "".join({when["certainty"] for when in (*answer["deadlines"], *answer["opens"])}),
     }
-    wanted = {
-        "deadlines": row.get("deadlines", []),
-        "opens": row.get("opens", []),
-        "rolling": row.get("rolling", False),
-        "closed": row.get("closed", False),
-        "yearly": row.get("yearly", got["yearly"]),
-        "stage": row.get("stage", got["stage"]),
-        "stages": row.get("stages", got["stages"]),
-        "certainty": row.get("certainty", got["certainty"]),
-    }
-    assert got == wanted, row["phrase"]
+
+
+@pytest.mark.parametrize("table", [pytest.param(path, id=path.stem) for path in TABLES])
+def test_a_phrase_says_what_the_table_says(table: Path) -> None:
+    """One test for each table, because each test of its own costs more than to read a phrase."""
+    found = tomllib.loads(table.read_text(encoding="utf-8"))
+    wrong = {}
+    for row in found["phrases"]:
+        got = answered(row, found.get("country", ""))
+        stated = {"deadlines": [], "opens": [], "rolling": False, "closed": False} | row
+        if other := {name: value for name, value in got.items() if value != stated.get(name, value)}:
+            wrong[row["phrase"]] = {"read": other, "stated": {name: stated[name] for name in other}}
+    assert not wrong

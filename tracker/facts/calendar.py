@@ -12,6 +12,7 @@ from tracker.facts.vocabulary import languages, vocabulary
 from tracker.facts.words import PhraseTable
 
 FIRST_YEAR, LAST_YEAR = 1950, 2099
+_ENDS = ("end_of", "late")
 
 
 class Day(NamedTuple):
@@ -27,6 +28,8 @@ class Day(NamedTuple):
     season: bool = False
     end: bool = False
     """`the end of March`: the last day where it is a limit ("by the end of March"), else about then."""
+    late: bool = False
+    """`i slutet av mars`: the same, but the last day only behind a small word for a limit ("senast")."""
 
     @property
     def iso(self) -> str:
@@ -61,8 +64,10 @@ class Calendar:
     last_day: PhraseTable[bool]
     last_day_after: PhraseTable[bool]
     end_of: PhraseTable[bool]
+    """Whether a phrase for the end of a month means about then: "i slutet av"."""
     end_after: PhraseTable[bool]
     about: PhraseTable[bool]
+    about_after: PhraseTable[bool]
     suffixes: frozenset[str]
     joins: frozenset[str]
     before: frozenset[str]
@@ -93,9 +98,10 @@ def calendar(language: str) -> Calendar:
         seasons=PhraseTable(_numbered("seasons", own, 0)),
         last_day=_phrases("last_day", own),
         last_day_after=_phrases("last_day_after", own),
-        end_of=_phrases("end_of", own),
+        end_of=PhraseTable((p, late) for t in own for late in (False, True) for p in t.get(_ENDS[late], ())),
         end_after=_phrases("end_after", own),
         about=_phrases("about", own),
+        about_after=PhraseTable((p, False) for t in own for p in t.get("about_after", ())),
         suffixes=frozenset(word for table in own for word in table.get("suffixes", ())),
         joins=frozenset(word for table in own for word in table.get("joins", ())),
         before=frozenset(word for table in own for word in table.get("before", ())),
@@ -125,4 +131,4 @@ def last_day_of(day: Day) -> Day:
     """The last day of the month; a February without a year stays a month."""
     if not day.year and day.month == 2:
         return day
-    return day._replace(day=monthrange(day.year or 2001, day.month)[1], loose=False, end=False)
+    return day._replace(day=monthrange(day.year or 2001, day.month)[1], loose=False, end=False, late=False)

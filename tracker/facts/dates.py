@@ -11,12 +11,13 @@ from tracker.facts.calendar import Day
 from tracker.facts.clean import plain
 from tracker.facts.clock import APPLICANT, END_OF_DAY, LOCAL
 from tracker.facts.dated import Dated, Expected
+from tracker.facts.governed import STRONG
 from tracker.facts.language import language_of
 from tracker.facts.model import Context, Found, When
 from tracker.facts.moments import Moment
 from tracker.facts.openness import Openness, read_openness
 from tracker.facts.roles import RoleReader
-from tracker.facts.scan import Scan
+from tracker.facts.scan import CUE, Scan
 from tracker.facts.structured import zone_of
 
 _MONTH_FIRST = frozenset({"US"})
@@ -87,7 +88,8 @@ def _with_time_at_the_end(found: list[Dated], scan: Scan) -> list[Dated]:
     """`5 February 2027; 5 June 2027 by 5 p.m.`: the time behind the last of bare dates is everybody's."""
     for right, left in pairwise(reversed(found)):
         listed = left.sentence.last == right.sentence.first and not left.sentence.words and left.role == right.role
-        if listed and left.moment.clock is None and scan.tokens[left.sentence.last - 1].text == ";":
+        named = any(cue.value in STRONG for cue in right.sentence.of(CUE))
+        if listed and not named and left.moment.clock is None and scan.tokens[left.sentence.last - 1].text == ";":
             left.moment.clock, left.moment.zone = right.moment.clock, right.moment.zone
     return found
 

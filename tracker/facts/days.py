@@ -138,7 +138,7 @@ class DayReader(NumericDays):
         if words.last_day.starting(self._tokens[start].text) and (phrase := words.last_day.match(self._tokens, start)):
             return self._one(self._last_of_month(phrase[1]))
         if words.end_of.starting(self._tokens[start].text) and (phrase := words.end_of.match(self._tokens, start)):
-            return self._part_of_month(phrase[1], ends=True)
+            return self._part_of_month(phrase[1], ends=True, late=phrase[0])
         if words.about.starting(self._tokens[start].text) and (phrase := words.about.match(self._tokens, start)):
             return self._part_of_month(phrase[1], ends=False)
         if (ordinal := words.ordinals.match(self._tokens, start)) is not None:
@@ -157,8 +157,10 @@ class DayReader(NumericDays):
             return None
         return self._months(number, place)
 
-    def _months(self, number: int, place: int, ends: bool = False) -> Days | None:
+    def _months(self, number: int, place: int, ends: bool = False, late: bool = False) -> Days | None:
         """`mars 2018`, `juni`, `April and October`; `huhtikuun loppuun`, `toukokuun viimeisenä päivänä`."""
+        if part := self._words.about_after.match(self._tokens, place):
+            place = part[1]
         months, (year, end) = [number], self._year(place)
         while not year and len(months) < _MOST and (joint := self._joint(end)) and not joint[0]:
             further = self._month(joint[1])
@@ -171,7 +173,7 @@ class DayReader(NumericDays):
             return self._one(self._last_day(year, number, after[1])) if len(months) == 1 else None
         if after := words.end_after.match(self._tokens, end):
             ends, end = True, after[1]
-        return Days(tuple(Day(year, month, loose=not year, end=ends) for month in months), end)
+        return Days(tuple(Day(year, month, loose=not year, end=ends, late=late) for month in months), end)
 
     def _weekday_before(self, place: int) -> bool:
         """`the first Monday in March` is no month; which day it is is not worked out."""
@@ -237,13 +239,13 @@ class DayReader(NumericDays):
             year, place = self._year(place)
         return last_day_of(Day(year, month, loose=True)), place
 
-    def _part_of_month(self, place: int, ends: bool) -> Days | None:
+    def _part_of_month(self, place: int, ends: bool, late: bool = False) -> Days | None:
         """`end of March 2026`, `end of March and September`; `mid-April`."""
         while self._tokens[place].text == "-":
             place += 1
         if (month := self._month(place)) is None or self._is_day(month[1]):
             return None
-        return self._months(month[0], month[1], ends)
+        return self._months(month[0], month[1], ends, late)
 
     def _from_ordinal(self, ordinal: tuple[int, int]) -> Days | None:
         place = ordinal[1]

@@ -18,6 +18,8 @@ APPLYING = frozenset({"apply", "submit"})
 _WEAK = {"until": "until", "by": "by", "until_after": "until", "since": "since", "since_after": "since"}
 _SUBJECT = 6
 """Tokens from a verb to its subject where that stands behind: "Bis 31. März läuft die Umfrage"."""
+_TO_WHOM = 2
+"""Tokens between a word for handing in and those to whom: "sent to the jury"."""
 _BY_REACHES, _SMALL_REACHES = 16, 12
 """Tokens between a small word and its date, a time in between included."""
 
@@ -67,6 +69,7 @@ def before(scan: Scan, cues: list[Item], moments: list[Moment], number: int) -> 
             if cue.value == "other" and _passed_over(scan, cues, cue, moments, number, found):
                 continue
             found.strong, found.said_at, strong = cue.value, cue.last, cue.first
+            found.meeting = cue.value == "other" and scan.is_meeting(cue)
             if cue.value not in ("window", "deadline"):
                 break
             continue
@@ -84,12 +87,31 @@ def _passed_over(scan: Scan, cues: list[Item], cue: Item, moments: list[Moment],
     relative = place > 0 and cues[place - 1].value == "by" and cue.first - cues[place - 1].last <= 1
     if relative and found.weak:
         return True
+    if found.weak and (_by_the_way(scan, cues, cue, moments[number]) or _receives(scan, cues, cue)):
+        return True
+    while place > 1 and cues[place - 1].value == "kinds":
+        place -= 1
     between = scan.tokens[cues[place - 1].last : cue.first] if place else []
     if place and cues[place - 1].value == "deadline" and scan.is_meeting(cue):
         return any(token.text in _for() for token in between)
     named = number > 0 and scan.tokens[moments[number - 1].last].text in _for()
     listed = scan.tokens[moments[number].first - 1].text in (*calendar("").both, ",")
     return _collects(scan, cues, cue, moments[number], found.applied or (named and (found.weak or listed)))
+
+
+def _by_the_way(scan: Scan, cues: list[Item], cue: Item, moment: Moment) -> bool:
+    """`Applications, including the signed budget form, must be uploaded by 2 March`, `signed by the board and sent`:
+    the application comes first, and a comma or "and" stands before what is to be done with it."""
+    handed_in = [other.first for other in cues if other.value == "submit" and cue.last <= other.first < moment.first]
+    if not handed_in or cues[0].value != "apply" or cue.first - cues[0].last < 1:
+        return False
+    return _comma(scan, cue.last, handed_in[0]) or _both(scan, cue.last, handed_in[0])
+
+
+def _receives(scan: Scan, cues: list[Item], cue: Item) -> bool:
+    """`Nominations are sent to the jury by 1 February`: to whom something is handed in."""
+    handed_in = [other for other in cues if other.value == "submit" and 0 <= cue.first - other.last <= _TO_WHOM]
+    return bool(handed_in) and scan.is_meeting(cue)
 
 
 def _collects(scan: Scan, cues: list[Item], cue: Item, moment: Moment, asked: object) -> bool:
@@ -127,6 +149,10 @@ def _comma(scan: Scan, first: int, last: int) -> bool:
     return any(token.text == "," for token in scan.tokens[first:last])
 
 
+def _both(scan: Scan, first: int, last: int) -> bool:
+    return any(token.text in calendar("").both for token in scan.tokens[first:last])
+
+
 def _close(scan: Scan, cue: Item, moment: Moment) -> bool:
     """A small word counts when it stands right before its date or the date's time: not "from schools: 1 March"."""
     tokens = scan.tokens[cue.last : moment.first]
@@ -157,6 +183,13 @@ def after(scan: Scan, cues: list[Item], moments: list[Moment], number: int) -> G
                 break
             limit = min(limit or cue.last + _SUBJECT, cue.last + _SUBJECT)
     return found
+
+
+def share_limit(moments: list[Moment], ahead: list[Governed]) -> None:
+    """`15 helmikuuta ja 15 syyskuuta mennessä`: a small word behind the last date of a list is everybody's."""
+    for left, right in reversed(list(pairwise(range(len(moments))))):
+        if moments[right].joined and not ahead[left].weak and not ahead[left].strong:
+            ahead[left].weak = ahead[right].weak
 
 
 def _of_other_date(scan: Scan, cue: Item, moments: list[Moment], number: int) -> bool:

@@ -115,6 +115,8 @@ def _target(scan: Scan, sentence: Sentence, item: Item, before: Moment | None, a
         return None
     free = after is not None and after.clock is None
     turned = before is not None and _turns(scan, before.last, item.first)
+    if before is not None and after is not None and _limited(sentence, item):
+        turned = turned or (_comma(scan, before.last, item.first) and not _comma(scan, item.last, after.first))
     if free and ahead == 0 and (before is None or behind or turned or before.clock is not None):
         return after
     if before is not None and (before.clock is None or before.clock == clock.time) and behind <= _FAR:
@@ -125,6 +127,10 @@ def _target(scan: Scan, sentence: Sentence, item: Item, before: Moment | None, a
 def _limited(sentence: Sentence, item: Item) -> bool:
     """A small word stands right before the time: "fram till 23.59"."""
     return any(cue.last == item.first and cue.value in _SMALL for cue in sentence.of(CUE))
+
+
+def _comma(scan: Scan, first: int, last: int) -> bool:
+    return any(token.text == "," for token in scan.tokens[first:last])
 
 
 def _turns(scan: Scan, first: int, last: int) -> bool:
@@ -197,9 +203,16 @@ def _link(scan: Scan, sentence: Sentence, left: Moment, right: Moment) -> str:
     if joints["and"] and any(cue.value == "until" and cue.last == left.first for cue in sentence.of(CUE)):
         return "list"
     between = joints["and"] and any(cue.value == "between" and cue.last <= left.first for cue in sentence.of(CUE)[-6:])
-    if joints["to"] or (between and _just_before(sentence, left)):
+    closed = joints["and"] and scan.tokens[right.last].text in _after_span()
+    if joints["to"] or closed or (between and _just_before(sentence, left)):
         return "span"
     return "list" if joints["and"] else ""
+
+
+@cache
+def _after_span() -> frozenset[str]:
+    """Words that close a span of two dates joined by "and": "1.12. ja 31.1. välisenä aikana"."""
+    return frozenset(vocabulary("calendar")["span"]["after"])
 
 
 def _just_before(sentence: Sentence, moment: Moment) -> bool:

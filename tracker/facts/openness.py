@@ -47,6 +47,8 @@ def read_openness(scan: Scan, labelled: bool) -> Openness:
                 continue
             if labelled and not name:
                 name = _of_calls_now(sentence, mark)
+            if not labelled and not name and mark.value == "over" and _says_no_more(scan, sentence, mark):
+                name = "closed"
             if name and name not in found:
                 found[name] = (scan.tokens[mark.first].start, scan.tokens[mark.last - 1].end)
     return Openness(
@@ -58,7 +60,7 @@ def read_openness(scan: Scan, labelled: bool) -> Openness:
     )
 
 
-_PAST = ("past", "over")
+_PAST = ("past", "ended", "over")
 _TAKING = frozenset({"apply", "submit", "window", "deadline"})
 _CALLS = frozenset({"deadline", "window", "apply", "submit", "topic", "opens"})
 _BARE = ("closed", "forecast", "open")
@@ -107,8 +109,19 @@ def _was_the_deadline(sentence: Sentence, mark: Item) -> bool:
     return dated and bool(near) and all(cue.value == "deadline" for cue in near)
 
 
+def _has_ended(sentence: Sentence, mark: Item) -> bool:
+    """`The call was closed on 12 May`, `utlysningen avslutades 3 mars`: what ended, on a day, is a call."""
+    days = sentence.of(DAYS)
+    near = any(0 <= day.first - mark.last <= _REACH or 0 <= mark.first - day.last <= _REACH for day in days)
+    opens = any(cue.value == "opens" and cue.first > mark.first for cue in sentence.of(CUE))
+    sure = near and not opens and not sentence.marked("if") and not _denied(sentence, mark)
+    return sure and _said_of_call(sentence, mark)
+
+
 def _of_calls_now(sentence: Sentence, mark: Item) -> str:
     """`closed` or `rolling` where several words together say so: "is not open at the moment", "no deadline"."""
+    if mark.value in ("ended", "over") and _has_ended(sentence, mark):
+        return "closed"
     if sentence.marked("if") or sentence.marked("yet") or sentence.of(DAYS):
         return ""
     cues = [cue for cue in sentence.of(CUE) if cue.value in _CALLS]
@@ -124,6 +137,14 @@ def _of_calls_now(sentence: Sentence, mark: Item) -> str:
         return "closed"
     denied = sentence.marked("not") or sentence.marked("none")
     return "closed" if mark.value == "now" and denied else ""
+
+
+def _says_no_more(scan: Scan, sentence: Sentence, mark: Item) -> bool:
+    """`The scheme is closed.`: a call, and that it is over, and nothing else."""
+    cues = sentence.of(CUE)
+    words = sum(token.kind == WORD for token in scan.tokens[mark.last : sentence.last])
+    short = not words and sentence.last - sentence.first <= _NEAR and not sentence.of(DAYS)
+    return short and len(cues) == 1 and not _denied(sentence, mark) and _said_of_call(sentence, mark)
 
 
 def _said_of_call(sentence: Sentence, mark: Item) -> bool:

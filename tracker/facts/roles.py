@@ -9,7 +9,7 @@ from tracker.facts.asking import Asking
 from tracker.facts.calendar import calendar, last_day_of
 from tracker.facts.columns import Columns
 from tracker.facts.dated import Dated, Expected, Role, certainty_of, complete_years, stage_of
-from tracker.facts.governed import APPLYING, STRONG, Governed, after, before, looks_ahead, names_purpose
+from tracker.facts.governed import APPLYING, STRONG, Governed, after, before, looks_ahead, names_purpose, share_limit
 from tracker.facts.headings import NO_HEADING, Headings
 from tracker.facts.model import Confidence
 from tracker.facts.moments import Moment, moments_of
@@ -101,6 +101,7 @@ class RoleReader:
         if cues:
             behind = [before(self._scan, cues, moments, number) for number in range(len(moments))]
             ahead = [after(self._scan, cues, moments, number) for number in range(len(moments))]
+            share_limit(moments, ahead)
         else:
             behind = ahead = [_UNGOVERNED] * len(moments)
         if len(moments) > 1 and looks_ahead(self._scan, moments, behind, ahead, sentence.marked("key_dates")):
@@ -108,16 +109,18 @@ class RoleReader:
             roles = [self._by_strong(said.strong, said.weak, False, moments[at]) for at, said in enumerate(ahead)]
         else:
             roles = self._roles(sentence, moments, behind, ahead)
-        for moment, role in zip(moments, roles, strict=True):
-            if moment.day.end and role == "deadline":
+        for number, (moment, role) in enumerate(zip(moments, roles, strict=True)):
+            limited = not moment.day.late or behind[number].weak in ("until", "by")
+            if moment.day.end and role == "deadline" and limited:
                 moment.day = last_day_of(moment.day)
         _drop_former(sentence, moments, roles, behind)
         complete_years(moments, roles)
-        self._last = roles[-1]
+        self._last, kept = roles[-1], False
         for number, (moment, role) in enumerate(zip(moments, roles, strict=True)):
             if role is None:
                 self.dropped += 1
-            elif self._believable(sentence, moment, role, behind[number], ahead[number]):
+            elif self._believable(sentence, moment, role, behind[number], ahead[number]) or (kept and moment.day.day):
+                kept = bool(moment.day.day)
                 self._told = self._told or bool(behind[number].strong or ahead[number].strong)
                 yield self._dated(sentence, moment, role, behind[number], ahead[number])
 
@@ -153,12 +156,21 @@ class RoleReader:
             return previous if moment.start is None or previous is None else "window"
         if number and previous == "deadline" and self._is_paired(sentence, moments[number - 1], moment, behind):
             return "deadline"
-        if behind.strong == "other" and weak == "until" and self._taken_until(sentence):
+        if behind.strong == "other" and self._taken_until(sentence, moment, weak, behind.said_at):
             return "deadline"
-        if not moment.day.day and self._opens_again(sentence, moment, behind.strong or ahead.strong, weak):
+        if behind.strong == "other" and self._asks_invited(sentence, moment, weak):
+            return "deadline"
+        if weak == "until" and moment.start is None and self._telling.is_shut_until(sentence, moment):
             return "opens"
+        told = behind.strong or ("" if number + 1 < len(moments) else ahead.strong)
+        if not moment.day.day and self._opens_again(sentence, moment, told, weak):
+            return "opens"
+        if behind.strong == "other" and behind.meeting and weak in ("until", "by") and self._goes_on(sentence):
+            return "deadline"
         if behind.strong == "window" and not weak and self._far(sentence, behind.said_at, moment):
             return None
+        if behind.strong == "window" and not weak and moment.start is None and self._recurs(sentence, moment):
+            return "deadline"
         if behind.strong:
             return self._by_strong(behind.strong, weak, behind.applied, moment)
         if behind.weak == "since" and ahead.strong == "opens" and moment.start is None:
@@ -182,20 +194,32 @@ class RoleReader:
         """`You can apply to show your work in our booth at the fair in Leipzig 3-5 May`: the days are the fair's."""
         return not self._expected and self._telling.strange(said_at, moment.first, sentence) > 2 * FEW
 
-    def _taken_until(self, sentence: Sentence) -> bool:
-        """`Applications are considered all the time until 1 November`: the taking of them goes on until then."""
+    def _taken_until(self, sentence: Sentence, moment: Moment, weak: str, said_at: int) -> bool:
+        """`Applications are considered all the time until 1 November`, or `but no later than`: the taking of them goes
+        on until then."""
+        if weak not in ("until", "by") or not self._expected:
+            return False
         applying = any(cue.value in APPLYING for cue in sentence.of(CUE))
-        going_on = sentence.marked("rolling") or (applying and sentence.marked("continuous"))
-        return going_on and bool(self._expected)
+        going_on = [mark for mark in sentence.marks if mark.value in ("rolling", "continuous")]
+        if weak == "by":
+            going_on = [mark for mark in going_on if said_at <= mark.first < moment.first]
+        return any(mark.value == "rolling" or applying for mark in going_on)
+
+    def _asks_invited(self, sentence: Sentence, moment: Moment, weak: str) -> bool:
+        """`Those selected are invited to submit the full application by 15 April`: a stage of its own."""
+        asked = any(cue.value == "submit" for cue in sentence.of(CUE))
+        limited = weak in ("until", "by") and stage_of(sentence, moment) == "full"
+        return asked and limited and self._telling.is_of_invited(sentence, moment)
 
     def _continues(self, sentence: Sentence, left: Moment, right: Moment, behind: Governed) -> bool:
         """A further date of the same kind: joined by "and" or a comma, or after a few words."""
         inside = self._scan.bracket(right.first)
         if inside and inside != self._scan.bracket(left.first):
             return False
-        if right.joined:
-            return True
         between = self._scan.tokens[left.last : right.first]
+        if right.joined:
+            listed = not behind.weak or any(token.text in calendar("").both for token in between)
+            return listed or not self._asking.asks(sentence, right)
         if between and between[-1].text in calendar("").both and self._for_meeting(sentence, left, right):
             return True
         words = sum(token.kind == WORD for token in between)
@@ -204,13 +228,16 @@ class RoleReader:
     def _is_paired(self, sentence: Sentence, left: Moment, right: Moment, behind: Governed) -> bool:
         """`By 1 March for spring projects and by 1 September for autumn`."""
         tokens, place = self._scan.tokens, right.first - 1
-        if behind.strong not in ("", "other") or behind.weak not in ("until", "by"):
+        purposes = all(names_purpose(tokens[moment.last].text) for moment in (left, right))
+        if behind.strong not in ("", "other") or not (behind.weak in ("until", "by") or purposes):
             return False
-        while place > left.last and place > right.first - _SMALL_WORDS and tokens[place].text not in calendar("").both:
+        both = calendar("").both
+        while place > left.last and place > right.first - _SMALL_WORDS and tokens[place].text not in (*both, ","):
             place -= 1
-        if tokens[place].text not in calendar("").both or behind.said_at > place:
+        listed = tokens[place].text in both or (tokens[place].text == "," and names_purpose(tokens[place + 1].text))
+        if not listed or (behind.said_at > place and tokens[place].text != ","):
             return False
-        if behind.strong and not names_purpose(tokens[left.last].text):
+        if behind.strong and tokens[place].text in both and not names_purpose(tokens[left.last].text):
             return False
         kinds = len([item for item in sentence.between(place, right.first) if item.value == "kinds"])
         return self._telling.strange(place, right.first, sentence) <= kinds
@@ -267,7 +294,12 @@ class RoleReader:
             return None
         if moment.start is not None:
             return "window" if self._asking.right_by(sentence, moment) else None
-        return "deadline" if weak in ("until", "by") else None
+        return "deadline" if weak in ("until", "by") or self._recurs(sentence, moment) else None
+
+    @staticmethod
+    def _recurs(sentence: Sentence, moment: Moment) -> bool:
+        """`Proposals are accepted twice a year, on 1 March and 1 September`."""
+        return sentence.marked("yearly") and bool(moment.day.day)
 
     def _asks_itself(self, sentence: Sentence, moment: Moment, weak: str) -> bool:
         """A short sentence on other things is no heading of the next one, when that asks for applications itself."""
@@ -279,7 +311,8 @@ class RoleReader:
         """`... by 31 January; for June, by 30 April`: behind the semicolon it is still said of applications."""
         if not sentence.first or self._scan.tokens[sentence.first - 1].text != ";" or self._last != "deadline":
             return False
-        return not self._telling.strange(sentence.first, sentence.last, sentence)
+        kinds = len([item for item in sentence.items if item.value == "kinds"])
+        return self._telling.strange(sentence.first, sentence.last, sentence) <= kinds
 
     def _bare(self, sentence: Sentence) -> bool:
         """A line that holds little more than its dates, as under a heading."""

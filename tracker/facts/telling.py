@@ -11,7 +11,7 @@ from tracker.facts.dated import Expected
 from tracker.facts.governed import APPLYING
 from tracker.facts.moments import Moment, small_words
 from tracker.facts.scan import CUE, DAYS, YEAR, Item, Scan, Sentence
-from tracker.facts.telling_words import shut_words
+from tracker.facts.telling_words import invited_words, shut_words
 from tracker.facts.tokens import NUMBER, WORD
 
 FEW = 2
@@ -52,6 +52,8 @@ class Telling:
                 continue
             if item.kind != CUE or self._aside(item, items, number) or self._of_money(sentence, item):
                 continue
+            if item.value == "opens" and self._denied(sentence, item, number):
+                continue
             called = spoken or item.value not in _CALLS or not self._scan.is_generic(item)
             if not called and not self._labels(sentence, item, number):
                 continue
@@ -65,6 +67,13 @@ class Telling:
             applied = applied or item.value == "apply"
             found.append(item)
         return found
+
+    @staticmethod
+    def _denied(sentence: Sentence, cue: Item, number: int) -> bool:
+        """`It will not be reopening`; but "it does not open until 1 March" names the day."""
+        near = any(mark.value == "not" and 0 <= cue.first - mark.last <= FEW for mark in sentence.marks)
+        following = sentence.items[number + 1] if number + 1 < len(sentence.items) else None
+        return near and (following is None or following.value not in ("until", "by"))
 
     @staticmethod
     def _of_year(cue: Item, following: Item, rest: list[Item]) -> bool:
@@ -107,7 +116,8 @@ class Telling:
     def _aside(self, cue: Item, items: list[Item], number: int) -> bool:
         """In brackets that hold no date: "(by invitation only)"."""
         tokens, place = self._scan.tokens, cue.last
-        following = items[number + 1].first if number + 1 < len(items) else self._scan.count
+        dates = (item.first for item in items[number + 1 : number + 3] if item.kind != YEAR)
+        following = next(dates, self._scan.count)
         while place < min(following, cue.last + _LONGEST_ASIDE):
             if tokens[place].text == "(":
                 return False
@@ -157,6 +167,19 @@ class Telling:
         """ "The office is closed from 23 December to 3 January"."""
         shut = shut_words()
         return any(self._scan.tokens[place].text in shut for place in range(sentence.first, sentence.last))
+
+    def is_shut_until(self, sentence: Sentence, moment: Moment) -> bool:
+        """ "The scheme is closed until 1 March": it opens then."""
+        tokens, shut = self._scan.tokens, shut_words()
+        until = next(
+            (cue for cue in sentence.of(CUE) if cue.value == "until" and 0 <= moment.first - cue.last < FEW), None
+        )
+        return until is not None and (tokens[until.first - 1].text in shut or tokens[moment.last].text in shut)
+
+    def is_of_invited(self, sentence: Sentence, moment: Moment) -> bool:
+        """ "Those selected are invited to ... by 15 April": it speaks of those who may go on to the next stage."""
+        invited = invited_words()
+        return any(self._scan.tokens[place].text in invited for place in range(sentence.first, moment.last))
 
     def strange(self, first: int, last: int, sentence: Sentence) -> int:
         """Number of words at these places that mean nothing to us: neither items nor marks nor small words."""

@@ -9,7 +9,7 @@ from tracker.facts.tokens import NUMBER, WORD, Token
 from tracker.facts.vocabulary import languages, vocabulary
 from tracker.facts.words import PhraseTable
 
-_NO_CUES = ("generic", "topic", "kinds", "meeting", "questions", "shut", "handing_in", "dates")
+_NO_CUES = ("generic", "topic", "kinds", "meeting", "questions", "shut", "handing_in", "dates", "invited")
 """Lists of roles.toml that say something of words which stand in other lists."""
 
 
@@ -50,6 +50,12 @@ def date_words() -> frozenset[str]:
 def shut_words() -> frozenset[str]:
     """Words for "closed" that make a time from one day to another none for applications."""
     return frozenset(word for table in vocabulary("roles").values() for word in table.get("shut", ()))
+
+
+@cache
+def invited_words() -> frozenset[str]:
+    """Words for applicants who may go on to the next stage."""
+    return frozenset(word for table in vocabulary("roles").values() for word in table.get("invited", ()))
 
 
 def _heads(known: set[str]) -> PhraseTable[str]:
