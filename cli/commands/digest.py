@@ -241,8 +241,8 @@ def _of_one(state: State, member: str, period: str) -> list[Chosen]:
 
 
 def _would_be_sent(state: State, member: str, period: str) -> list[str]:
-    from tracker.digest.cards import subject
     from tracker.digest.run import due_digests
+    from tracker.digest.subject import subject
 
     found = _of_one(state, member, period) if member else due_digests(state.engine, state.settings, state.now)
     lines = [

@@ -51,16 +51,21 @@ def health(
     from cli import choice
     from cli.views import health as view
     from tracker.calls.health import health_of
-    from tracker.calls.history import all_past_runs
+    from tracker.calls.history import all_past_runs, fresh_moments
 
     state: State = context.obj
     form = forms.asked(json, csv, to)
     sources = [each for each in choice.load(state).sources.values() if every or each.enabled]
     with state.connection() as connection:
         past = all_past_runs(connection)
+        fresh = {key: fresh_moments(connection, key) for key in past}
     due = _next_runs(sources, state)
     rows = [
-        view.Row(source, health_of(past.get(source.key, []), state.now, _allowance(source)), due.get(source.key))
+        view.Row(
+            source,
+            health_of(past.get(source.key, []), state.now, _allowance(source), fresh.get(source.key, [])),
+            due.get(source.key),
+        )
         for source in sources
     ]
     if form.kind:

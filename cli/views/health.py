@@ -31,7 +31,7 @@ class Row:
 
 def lines(rows: Sequence[Row], reader: Reader) -> Iterator[str]:
     """The rows under headings, then in words what is wrong with each."""
-    headings = (_("Source"), _("Verdict"), _("Last healthy"), _("Calls"), _("Lately"), _("Next"))
+    headings = (_("Source"), _("Verdict"), _("Last healthy"), _("Calls"), _("Lately"), _("Last new"), _("Next"))
     table = [tuple(heading.upper() for heading in headings), *(_cells(row, reader) for row in rows)]
     yield from layout.columns(table)
     for row in rows:
@@ -60,7 +60,9 @@ def as_json(row: Row) -> dict[str, Any]:
         "items": health.items,
         "normal": health.normal,
         "trend": list(health.trend),
+        "last_new": health.last_new.isoformat() if health.last_new else None,
         "silent_days": health.silent_days,
+        "fills": dict(health.fills),
         "overdue": health.overdue,
         "next": row.next.isoformat() if row.next else None,
         "problems": list(health.problems),
@@ -69,12 +71,16 @@ def as_json(row: Row) -> dict[str, Any]:
 
 def _cells(row: Row, reader: Reader) -> tuple[str, ...]:
     health = row.health
-    healthy = format.day(reader.local(health.last_healthy).date(), reader.locale) if health.last_healthy else "-"
+    healthy, last_new = _day(health.last_healthy, reader), _day(health.last_new, reader)
     normal = format.number(health.normal, reader.locale) if health.normal is not None else "?"
     count = f"{format.number(health.items, reader.locale)} / {normal}" if health.verdict else "-"
     due = format.moment(row.next, reader) if row.next else "-"
     said = words.verdict(health.verdict) if health.verdict else _("never run")
-    return (row.source.key, said, healthy, count, sparkline(health.trend), due)
+    return (row.source.key, said, healthy, count, sparkline(health.trend), last_new, due)
+
+
+def _day(moment: datetime | None, reader: Reader) -> str:
+    return format.day(reader.local(moment).date(), reader.locale) if moment else "-"
 
 
 def _wrong(row: Row) -> Iterator[str]:

@@ -80,7 +80,7 @@ def story(**values: Any) -> Story:
 def rich(language: str = "en") -> Story:
     """A week in which something of everything happened."""
     followed = (
-        Followed(call(51, "2026-08-07", title="Local culture grants"), before_deadline=True),
+        Followed(call(51, "2026-08-07", title="Local culture grants"), before_deadline=True, state="preparing"),
         Followed(
             call(52, when("2026-10-01", time="17:00:00", zone="Europe/Brussels"), title="Citizens and democracy"),
             before_deadline=True,

@@ -125,6 +125,12 @@ def test_crawling_all_sources_is_as_fast_as_the_slowest_host_and_a_sick_source_c
         late = run("sources", "health", **{**home, "GRANTS_NOW": "2026-08-07T12:30:00Z"})
         assert late.code == 1
         assert "vinnova" in late.err
+        (row,) = (line for line in late.out.splitlines() if line.startswith("vinnova "))
+        assert row.split()[1] == "suspect"
+        assert "█··" in row, "what it showed lately, as a curve"
+        assert "vinnova: 0 calls read; at least 1 are expected" in late.out
+        assert "vinnova: unwell for longer than its file allows" in late.out
+        assert "LAST NEW" in late.out
         calls = json.loads(run("list", "--all", "--json", **{**home, "GRANTS_NOW": "2026-08-05T11:00:00Z"}).out)
         shown = json.loads(run("show", calls[0]["id"], "--json", **home).out)
         assert shown["gone_since"] is None

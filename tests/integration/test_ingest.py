@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -353,3 +353,42 @@ def missed(engine: Engine) -> list[int]:
 def last_run(engine: Engine) -> RunReport:
     with engine.connect() as connection:
         return last_runs(connection)["fund"]
+
+
+def _nothing(day: int) -> list[Understood]:
+    return []
+
+
+def _half(day: int) -> list[Understood]:
+    return [call(number) for number in range(1, 6)]
+
+
+def _garbage(day: int) -> list[Understood]:
+    """As many items as ever, of a page that has another shape now: no dates, and words of a menu."""
+    return [call(number, title=f"Meny {day}", deadlines=(), opens=()) for number in range(1, 11)]
+
+
+@pytest.mark.parametrize("sick", [_nothing, _half, _garbage])
+def test_a_source_that_turns_sick_is_suspect_on_that_run_and_none_of_its_calls_is_closed(
+    engine: Engine, sick: Callable[[int], list[Understood]]
+) -> None:
+    calls = [call(number) for number in range(1, 11)]
+    for day in range(2):
+        assert run(engine, *calls, now=NOW + timedelta(days=day)).verdict == "healthy"
+    for day in range(2, 4):
+        report = run(engine, *sick(day), now=NOW + timedelta(days=day))
+        assert (report.verdict, report.problems != ()) == ("suspect", True)
+    found = stored(engine)
+    assert [(one.gone_since, one.deadlines) for one in found] == [(None, (at("2026-10-15"),))] * 10
+    assert run(engine, *calls, now=NOW + timedelta(days=5)).verdict == "healthy"
+    assert missed(engine) == [0] * 10
+
+
+def test_a_source_that_falls_silent_is_suspect_until_there_is_something_new(engine: Engine) -> None:
+    for week in range(6):
+        run(engine, *(call(number) for number in range(week + 1)), now=NOW + timedelta(weeks=week))
+    calls = [call(number) for number in range(6)]
+    assert run(engine, *calls, now=NOW + timedelta(weeks=9)).verdict == "healthy"
+    report = run(engine, *calls, now=NOW + timedelta(weeks=10))
+    assert (report.verdict, report.problems) == ("suspect", ("nothing new for 35 days, where 7 are the most so far",))
+    assert run(engine, *calls, call(9), now=NOW + timedelta(weeks=11)).verdict == "healthy"

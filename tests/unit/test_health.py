@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tracker.calls.health import Past, doubts_of, health_of
+from tracker.calls.health import Past, doubts_of, health_of, silence_of
 
 NOW = datetime(2026, 8, 3, 12, tzinfo=UTC)
 FULL = {"title": 1.0, "deadlines": 0.95, "amounts": 0.1}
@@ -58,3 +58,22 @@ def test_the_health_of_a_source() -> None:
     assert (found.silent_days, found.overdue, found.problems) == (2, False, ("4 calls read",))
     assert health_of(runs, NOW + timedelta(days=1), allowance=2).overdue
     assert health_of([], NOW, 2).verdict is None
+
+
+def test_silence_is_doubted_when_it_is_much_longer_than_ever_before() -> None:
+    def silence(since: int, *gaps: int) -> tuple[str, ...]:
+        moments = [NOW - timedelta(days=since + sum(gaps[:number])) for number in range(len(gaps) + 1)]
+        return silence_of(moments, NOW)
+
+    assert silence(46, 15, 2, 7, 7, 9) == ("nothing new for 46 days, where 15 are the most so far",)
+    assert silence(45, 15, 2, 7, 7, 9) == ()
+    assert silence(30, 1, 1, 1, 1, 1) == ()
+    assert silence(31, 1, 1, 1, 1, 1) != ()
+    assert silence(400, 15, 2, 7, 7) == (), "too little is known"
+    assert silence_of([], NOW) == ()
+
+
+def test_the_last_news_may_lie_further_back_than_the_runs_that_are_looked_at() -> None:
+    found = health_of(past(20, 20), NOW, 2, [NOW - timedelta(days=90)])
+    assert (found.last_new, found.silent_days, found.fills) == (NOW - timedelta(days=90), 90, FULL)
+    assert health_of(past(20, 20), NOW, 2).last_new is None

@@ -19,8 +19,9 @@ from lxml import html as lxml_html
 from tinyhtml5.parser import HTMLParser
 
 from tests.digest.drawing import FOLDER, UNSUBSCRIBE, mails
-from tests.digest.stories import ANNA, NOW, call, fits, rich, story, when
+from tests.digest.stories import ANNA, NOW, call, fits, revision, rich, story, when
 from tracker.calls.model import FunderName
+from tracker.calls.moments import closes
 from tracker.digest import render
 from tracker.digest.address import mailbox, parsed
 from tracker.digest.cards import page
@@ -28,6 +29,9 @@ from tracker.digest.message import Letter, Sender, compose
 from tracker.digest.model import Followed, Owed, Story
 from tracker.digest.select import select
 from tracker.digest.words import LANGUAGES
+from tracker.facts.as_json import when_to_json
+from tracker.facts.model import When
+from tracker.facts.recurring import dated
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -181,6 +185,47 @@ def test_the_calendar_has_the_deadlines_that_the_digest_names() -> None:
 def test_a_digest_without_deadlines_has_no_calendar() -> None:
     letter, _message = written(story())
     assert letter.attachments == ()
+
+
+def test_the_next_date_of_what_returns_each_year_is_marked_as_estimated() -> None:
+    pattern = When("--08-12", yearly=True, zone="Europe/Stockholm")
+    yearly = call(1, pattern, next_closes=closes(dated(pattern, NOW)), as_of=NOW, title="Every August")
+    told = story(candidates=(fits(2),), followed=(Followed(yearly, before_deadline=True, state="idea"),))
+    letter, _message = written(told)
+    assert letter.subject == "1 new call"
+    assert "closes Wed, 12 Aug 2026 (estimated)\n  9 days left, still an idea\n" in letter.text
+    assert "Estimated: the funder has not stated the date yet." in letter.text
+    (attached,) = letter.attachments
+    events = {str(each["SUMMARY"]): each for each in Calendar.from_ical(attached.content).walk("VEVENT")}
+    assert events["Deadline: Every August"]["STATUS"] == "TENTATIVE"
+    assert events["Deadline: Support for meeting places 2"].get("STATUS") != "TENTATIVE"
+
+
+def test_a_changed_deadline_says_whose_clock_it_is_on_and_what_is_not_certain() -> None:
+    lisbon = When("2026-10-01", "17:00:00", "Europe/Lisbon", certainty="estimated", stage="outline")
+    old, new = When("2026-09", zone="UTC+02:00"), when_to_json(lisbon)
+    changed = call(1, lisbon, disputed=("deadlines",))
+    revisions = (revision("deadlines", [when_to_json(old)], [new]),)
+    letter, _message = written(story(followed=(Followed(changed, before_deadline=False, revisions=revisions),)))
+    line = "Deadline: Thu, 1 Oct 2026 at 17:00, Lisbon time (outline, estimated) (before: September 2026)"
+    assert line in " ".join(letter.text.split())
+    assert "Disputed: two places state different dates." in letter.text
+
+
+def test_what_is_told_beside_a_change_is_still_true() -> None:
+    """Deadline and sum stand beside a change of something else; not of a call that was closed early."""
+    more = revision("applicant_types", ["foundation"], ["foundation", "company"])
+    shut = revision("status", "open", "closed")
+    one, other = call(1, title="One"), call(2, title="Other", status="closed")
+    followed = (Followed(one, False, (more,)), Followed(other, False, (shut,)))
+    text = render.text(page(select(story(followed=followed))))
+    assert "closes Tue, 15 Sept 2026\n  Who can apply" in text
+    assert "Other\n  Stiftelsen Kvarnhjulet\n  Closed before its deadline\n  https" in text
+
+
+def test_a_disputed_deadline_is_marked_also_when_none_is_ahead() -> None:
+    text = render.text(page(select(story(candidates=(fits(1, deadline=None, disputed=("deadlines",)),)))))
+    assert "deadline unknown (disputed)" in text
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from tests.unit.test_call_json import a_call
 from tracker.calls.as_json import call_to_json
 from tracker.calls.moments import closes, coming
 from tracker.calls.unstored import call_of
-from tracker.digest.cards import deadline
+from tracker.digest.about import deadline
 from tracker.digest.words import words
 from tracker.exchange.call_calendar import deadline_entries
 from tracker.exchange.call_sheet import HEADER, call_sheet

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from config.catalogue import Expect
 from config.sentences import say
-from tracker.calls.health import Past, doubts_of
+from tracker.calls.health import Past, doubts_of, silence_of
 from tracker.calls.model import Fetched, Verdict
 from tracker.facts.model import Understood
 
@@ -73,9 +74,15 @@ class Tally:
 
 
 def verdict(
-    expect: Expect | None, tally: Tally, fetched: Fetched, past: Sequence[Past] = (), left_out: int = 0
+    expect: Expect | None,
+    tally: Tally,
+    fetched: Fetched,
+    past: Sequence[Past] = (),
+    left_out: int = 0,
+    fresh: Sequence[datetime] = (),
 ) -> tuple[Verdict, tuple[str, ...]]:
-    """The verdict on a run and the sentences that give its reasons; `past` are the runs before it, newest first.
+    """The verdict on a run and the sentences that give its reasons; `past` are the runs before it, newest first,
+    and `fresh` when there was anything new; empty when there is in this run.
 
     `failed`: the source could not be read as it should. `suspect`: it could, but something is not as expected.
     Without `expect` only failures and problems count.
@@ -83,6 +90,7 @@ def verdict(
     doubts = tuple(fetched.problems)
     if not fetched.failures:
         doubts += (*(_doubts(expect, tally) if expect else ()), *doubts_of(past, tally.calls, left_out, tally.fills()))
+        doubts += silence_of(fresh, fetched.started)
     share = len(fetched.missed) / fetched.pages if fetched.pages else 0.0
     missed = _missed(fetched)
     if fetched.failures or (share >= MOST_MISSED and len(fetched.missed) > FEW_MISSED):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import pairwise
 from statistics import median
 
 from config.sentences import say
@@ -20,6 +21,10 @@ _SETTLED = 3
 """Runs in a row with about the same number that make it the new normal."""
 _USUAL, _LOST = 0.8, 0.5
 _FLOOD, _TRICKLE = 0.8, 0.3
+_GAPS = 5
+"""Times between news that must be known before a longer one says something."""
+_QUIET_DAYS, _LONGER = 30, 3
+"""A source is quiet when nothing was new for so many days, and so many times as long as ever before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +54,26 @@ class Health:
     """Items of a usual run; None: not known yet."""
     trend: tuple[int, ...]
     """Items of the last runs, oldest first; runs that failed are 0."""
+    last_new: datetime | None
+    """The last run that showed anything new."""
     silent_days: int | None
-    """Days since the source had anything new."""
+    """Days since then."""
     overdue: bool
     """Whether it has been unwell for longer than its file allows."""
     problems: tuple[str, ...]
+    fills: Mapping[str, float] = field(default_factory=dict)
+    """By field: the share of calls of the last run that had it."""
+
+
+def silence_of(fresh: Sequence[datetime], now: datetime) -> tuple[str, ...]:
+    """A sentence when nothing was new for much longer than ever before; `fresh`: when something was, newest first."""
+    gaps = [(later - earlier).days for later, earlier in pairwise(fresh)]
+    if len(gaps) < _GAPS:
+        return ()
+    silent, longest = (now - fresh[0]).days, max(gaps)
+    if silent <= max(_QUIET_DAYS, _LONGER * longest):
+        return ()
+    return (say("nothing new for {days} days, where {normal} are the most so far", days=silent, normal=longest),)
 
 
 def doubts_of(past: Sequence[Past], items: int, left_out: int, fills: Mapping[str, float]) -> tuple[str, ...]:
@@ -64,24 +84,28 @@ def doubts_of(past: Sequence[Past], items: int, left_out: int, fills: Mapping[st
     return (*_number(past, healthy, items), *_share_left_out(healthy, items, left_out), *_fields(healthy, items, fills))
 
 
-def health_of(past: Sequence[Past], now: datetime, allowance: int) -> Health:
-    """How a source with these runs is, newest first. `allowance`: days that it may be unwell."""
+def health_of(past: Sequence[Past], now: datetime, allowance: int, fresh: Sequence[datetime] = ()) -> Health:
+    """How a source with these runs is, newest first. `allowance`: days that it may be unwell; `fresh`: when there was
+    anything new, newest first, where that is known for longer than these runs.
+    """
     if not past:
-        return Health(None, None, 0, None, (), None, False, ())
+        return Health(None, None, 0, None, (), None, None, False, ())
     last = past[0]
     healthy = [run for run in past if run.verdict == "healthy"]
     last_healthy = healthy[0].started if healthy else None
     since = last_healthy or past[-1].started
-    fresh = next((run.started for run in past if run.new), past[-1].started)
+    last_new = next(iter(fresh), None) or next((run.started for run in past if run.new), None)
     return Health(
         verdict=last.verdict,
         last_healthy=last_healthy,
         items=last.items,
         normal=_normal(healthy) if healthy else None,
         trend=tuple(0 if run.verdict == "failed" else run.items for run in reversed(past)),
-        silent_days=(now - fresh).days,
+        last_new=last_new,
+        silent_days=(now - (last_new or past[-1].started)).days,
         overdue=last.verdict != "healthy" and now - since > timedelta(days=allowance),
         problems=last.problems,
+        fills=last.fills,
     )
 
 

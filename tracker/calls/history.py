@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -18,6 +19,13 @@ def past_runs(connection: Connection, key: str) -> list[Past]:
     source_id = select(sources.c.id).where(sources.c.key == key).scalar_subquery()
     statement = select(runs).where(runs.c.source_id == source_id).order_by(runs.c.started.desc(), runs.c.id.desc())
     return [_past(row) for row in connection.execute(statement.limit(REMEMBERED))]
+
+
+def fresh_moments(connection: Connection, key: str) -> list[datetime]:
+    """When the last runs of a source that showed anything new began, newest first."""
+    source_id = select(sources.c.id).where(sources.c.key == key).scalar_subquery()
+    statement = select(runs.c.started).where(runs.c.source_id == source_id, runs.c.new > 0)
+    return list(connection.scalars(statement.order_by(runs.c.started.desc()).limit(REMEMBERED)))
 
 
 def all_past_runs(connection: Connection) -> dict[str, list[Past]]:

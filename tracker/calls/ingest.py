@@ -19,7 +19,7 @@ from config.catalogue import Source
 from config.sentences import packed, say
 from tracker.calls.expect import verdict
 from tracker.calls.health import Past
-from tracker.calls.history import past_runs
+from tracker.calls.history import fresh_moments, past_runs
 from tracker.calls.model import Fetched, RunReport
 from tracker.calls.plan import Plan
 from tracker.calls.seen import conclude_from_absence, mark_back, mark_seen
@@ -52,7 +52,8 @@ def ingest(
         plan.compare(understood)
         with reading(engine) as connection:
             past = past_runs(connection, source.key)
-        report = _report(source, plan, fetched, past)
+            fresh = [] if plan.has_news else fresh_moments(connection, source.key)
+        report = _report(source, plan, fetched, past, fresh)
         plan.settle(trusted=report.verdict == "healthy")
         with writing(engine) as connection:
             report = _write(connection, source, plan, report, now)
@@ -75,10 +76,10 @@ def _linked(engine: Engine, source: Source, report: RunReport, now: datetime) ->
     return report
 
 
-def _report(source: Source, plan: Plan, fetched: Fetched, past: Sequence[Past]) -> RunReport:
+def _report(source: Source, plan: Plan, fetched: Fetched, past: Sequence[Past], fresh: Sequence[datetime]) -> RunReport:
     """The report, but for what was new, changed and unchanged."""
     told = replace(fetched, problems=(*fetched.problems, *plan.clashes.all()))
-    healthy, reasons = verdict(source.expect, plan.tally, told, past, told.left_out + plan.left_out)
+    healthy, reasons = verdict(source.expect, plan.tally, told, past, told.left_out + plan.left_out, fresh)
     return RunReport(
         source=source.key,
         verdict=healthy,

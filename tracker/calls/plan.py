@@ -96,6 +96,8 @@ class Plan:
         self.notes = Notes()
         self.clashes = Notes()
         """Different calls under one identity: the source file must tell them apart."""
+        self.has_news = False
+        """Whether there is a call that was never seen before; new rounds of known ones are found out later."""
         self.new = Spool()
         """Of NewCalls."""
         self.revised = Spool()
@@ -181,6 +183,7 @@ class Plan:
                 self.touched.append(old.number)
             else:
                 differing.append((old.number, call))
+        self.has_news |= bool(new.calls)
         self._keep(connection, new)
         if differing:
             self._differing.add(differing)

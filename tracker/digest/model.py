@@ -56,6 +56,8 @@ class Followed:
     """Of any time; those of the period are chosen."""
     deadline: date | None = None
     """A day that the organisation set itself; it counts instead of the call's own."""
+    state: str = ""
+    """Of the application (tracker.applications.model)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,8 @@ class Closing:
     """Whole days left in the reader's zone; 0 on the last day."""
     day: date | None = None
     """The organisation's own day, when it set one."""
+    state: str = ""
+    """Of the application."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,7 +101,7 @@ def _closing(each: Followed, story: Story) -> Closing | None:
     if day is None:
         return None
     days = days_until(day, story.now, story.reader.zone)
-    return Closing(each.call, days, each.deadline) if 0 <= days <= CLOSES_WITHIN else None
+    return Closing(each.call, days, each.deadline, each.state) if 0 <= days <= CLOSES_WITHIN else None
 
 
 def _last_day(closes: datetime, zone: str) -> date:
