@@ -56,10 +56,11 @@ def partner(
 ) -> None:
     """Add a partner, or change what is known of one."""
     from tracker.applications.partners import Said, put_partner
+    from tracker.applications.words import PARTNER_KINDS, PARTNER_ROLES
 
     said = Said(
-        kind or None,
-        role or None,
+        applying.meant(kind, PARTNER_KINDS) or None,
+        applying.meant(role, PARTNER_ROLES) or None,
         applying.sum_of("--promised", promised),
         applying.sum_of("--confirmed", confirmed),
         letter,
@@ -184,6 +185,7 @@ def award(
     condition: Annotated[str, typer.Option(metavar=N_("TEXT"), help=N_("What these instalments wait for."))] = "",
 ) -> None:
     """Put down what the agreement says."""
+    from config.sentences import say
     from tracker.applications import after
 
     state: State = context.obj
@@ -204,6 +206,9 @@ def award(
         for day, sum_ in parts:
             one = applying.found(edit.connection, app, state)
             after.add_instalment(edit, one, day, sum_, condition)
+        if len(parts) > 1 or (parts and said != after.Agreement()):
+            edit.words = say("A{number} {title}: agreement, instalments: {count}.", number=one.id, title=one.title,
+                             count=len(parts))  # fmt: skip
     applying.say_reports(state, app)
 
 
@@ -256,6 +261,7 @@ def report(
 ) -> None:
     """Put down a report that is owed; `grants app done R3` says that it was handed in."""
     from tracker.applications.after import add_report
+    from tracker.applications.words import REPORT_KINDS
 
     state: State = context.obj
     form = forms.asked(json, csv, to)
@@ -264,7 +270,7 @@ def report(
             raise Problem(_("Say which report: interim, final, financial or other."), USAGE)
         _reports_of_call(state, app, yes, form)
         return
-    by = applying.day("--due", due, state)
+    by, kind = applying.day("--due", due, state), applying.meant(kind, REPORT_KINDS)
     if by is None:
         raise Problem(_("Say by which day: --due 2027-03-31."), USAGE)
     applying.change(state, app, lambda edit, one: add_report(edit, one, kind, by, applying.today(state), title))

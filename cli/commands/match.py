@@ -109,6 +109,4 @@ def _draw(call: Call, found: tuple[Organisation, Match], reader: Reader) -> None
         return
     from rich.text import Text
 
-    screen.show(
-        screen.console(), "", Text(title, "bold"), Text(under, view.style(found[1])), sections.drawn(page), ""
-    )
+    screen.show(screen.console(), "", Text(title, "bold"), Text(under, view.style(found[1])), sections.drawn(page), "")

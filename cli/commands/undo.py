@@ -37,7 +37,7 @@ def undo_actions(
     """Take back the last actions of whoever acts; all of them, or none when one is in use by others."""
     state: State = context.obj
     form = forms.asked(json, csv, to)
-    number = values.count(count)
+    number = values.given(N_("N"), count, values.count) or 1
     if listed:
         _show(state, number if count != "1" else SHOWN, form)
         return

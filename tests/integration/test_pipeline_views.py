@@ -146,6 +146,8 @@ def test_figures_never_add_currencies_and_name_their_counts(engine: Engine) -> N
 
 
 WRONG = [
+    (["apply", "--title", "Nothing", "--sum", "0"], "The sum asked: 0 cannot be"),
+    (["undo", "0"], "N: '0' is not a number"),
     (["app", "show", "A99"], "There is no application A99."),
     (["app", "show", "nonsense"], "'nonsense' is no application; write it as A12."),
     (["app", "move", "A1", "flying"], "'flying' is no state"),

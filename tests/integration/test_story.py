@@ -143,12 +143,13 @@ def _applies_with_a_municipality(story: Story) -> None:
     assert "already: A1" in story.run("apply", work, code=2).err
     assert "There is no call" in story.run("apply", "zzzzzzzz", code=2).err
     story.run("apply", meals, "--sum", "90k")
-    story.run("app", "partner", "A1", "Storfors kommun", "--kind", "municipality", "--promised", "400k")
+    story.run("--language", "sv", "app", "partner", "A1", "Storfors kommun", "--kind", "kommun", "--promised", "400k")
     wrong = story.run("app", "fund", "A1").out
     assert "The call pays at most 53 %: SEK 470,000 are missing." in wrong
     story.run("app", "set", "A1", "--sum", "530k", "--own", "70k")
     story.run("app", "partner", "A1", "Storfors kommun", "--confirmed", "400k", "--letter")
     plan = story.json("app", "fund", "A1")
+    assert [partner["kind"] for partner in plan["partners"]] == ["municipality"]
     assert [(each["kind"], each["fits"]) for each in plan["findings"]] == [
         ("sum", True), ("max_rate", True), ("max_amount", True)
     ]  # fmt: skip
@@ -196,6 +197,7 @@ def _is_declined_elsewhere(story: Story) -> None:
     declined = story.json("app", "show", "A2")
     assert (declined["state"], declined["reason"]) == ("declined", "Too many applied")
     story.run("app", "close", "A2")
+    story.run("app", "move", "A2", "avslag", code=2)
 
 
 def _is_awarded_and_paid(story: Story, folder: Path) -> None:

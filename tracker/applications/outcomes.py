@@ -134,9 +134,9 @@ def progress(indicator: Indicator) -> Decimal | None:
 def check_value(value: Decimal | None) -> None:
     """Nothing when the tables can hold it. Raises Refused."""
     if value is not None and value < 0:
-        check_sum(-value, say("the value"))
+        check_sum(-value, say("The value"))
     else:
-        check_sum(value, say("the value"))
+        check_sum(value, say("The value"))
 
 
 def _result(connection: Connection, one: Application) -> Result:

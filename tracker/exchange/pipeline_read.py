@@ -103,7 +103,8 @@ def _row(
             raise Refused(say("it has no title"))
         days = {name: day for name in _DAYS if name in columns and (day := _day(cells[columns[name]], name, context))}
         money = [(name, _sum(cells[columns[name]], name, context)) for name in _SUMS if name in columns]
-        sums = {name: found[0] for name, found in money if found}
+        # A nought in a column of sums stands for a sum that is not known, except of the own contribution.
+        sums = {name: found[0] for name, found in money if found and (found[0] or name == "own")}
         known = _currency(texts.get("currency", ""), [found[1] for _name, found in money if found and found[1]])
         state = _state(texts.get("state", ""))
         _check(state, sums, known or currency)
@@ -118,7 +119,7 @@ def _row(
 
 def _check(state: State, sums: Mapping[str, Decimal], currency: str) -> None:
     check_together(currency, sums.get("total"), sums.get("asked"), sums.get("own"))
-    check_sum(sums.get("won"), say("the sum awarded"))
+    check_sum(sums.get("won"), say("The sum awarded"))
     if sums.get("won") and state not in _AFTER_AWARD:
         raise Refused(say("it has a sum awarded, but its state is '{state}'", state=state))
 
