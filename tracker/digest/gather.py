@@ -267,17 +267,7 @@ def _followed(connection: Connection, organisation: Organisation, now: datetime)
         return (*revisions_of(connection, number), *(each for each in copies if each.field == "deadlines"))
 
     return tuple(
-<<<<<<< HEAD
-        Followed(loaded[one.call_id], one.state in BEFORE_DEADLINE, news(one.call_id), one.own_deadline)
-=======
-        Followed(
-            loaded[one.call_id],
-            one.state in BEFORE_DEADLINE,
-            revisions_of(connection, one.call_id),
-            one.own_deadline,
-            one.state,
-        )
->>>>>>> main
+        Followed(loaded[one.call_id], one.state in BEFORE_DEADLINE, news(one.call_id), one.own_deadline, one.state)
         for one in found
         if one.call_id is not None
     )
