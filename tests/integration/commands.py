@@ -17,6 +17,7 @@ from fcntl import ioctl
 from pathlib import Path
 
 from cli import i18n, main
+from tests.integration.grown import Grown, can_grow
 
 GRANTS = [str(Path(sys.executable).parent / "grants")]
 _KEPT = ("PATH", "HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "SYSTEMROOT")
@@ -41,10 +42,13 @@ def environment(**values: str) -> dict[str, str]:
 def run(*arguments: str, input: str | bytes = b"", **values: str) -> Done:
     """Run a command in a pipe."""
     given = input.encode() if isinstance(input, str) else input
-    done = subprocess.run(
-        [*GRANTS, *arguments], input=given, capture_output=True, env=environment(**values), timeout=60
-    )
-    return Done(done.returncode, done.stdout.decode(), done.stderr.decode())
+    with _started(arguments, subprocess.PIPE, subprocess.PIPE, environment(**values)) as process:
+        try:
+            out, err = process.communicate(given, timeout=60)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            raise
+    return Done(process.returncode, out.decode(), err.decode())
 
 
 def here(*arguments: str, **values: str) -> Done:
@@ -72,15 +76,19 @@ def on_terminal(*arguments: str, width: int = 80, height: int = 200, keys: bytes
     """Run a command on a terminal of this size; what it draws, escapes included. `keys` are typed at once."""
     ours, theirs = pty.openpty()
     ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", height, width, 0, 0))
-    surroundings = environment(TERM="xterm-256color", **values)
-    process = subprocess.Popen(
-        [*GRANTS, *arguments], stdin=theirs, stdout=theirs, stderr=theirs, env=surroundings, start_new_session=True
-    )
+    process = _started(arguments, theirs, theirs, environment(TERM="xterm-256color", **values), leads=True)
     os.close(theirs)
     os.write(ours, keys)
     drawn = _drawn(ours, process)
     os.close(ours)
     return Done(process.wait(60), drawn.decode(errors="replace").replace("\r\n", "\n"))
+
+
+def _started(
+    arguments: tuple[str, ...], stdin: int, out: int, surroundings: dict[str, str], leads: bool = False
+) -> subprocess.Popen[bytes]:
+    kind = Grown if can_grow(arguments, surroundings) else subprocess.Popen
+    return kind([*GRANTS, *arguments], stdin=stdin, stdout=out, stderr=out, env=surroundings, start_new_session=leads)
 
 
 def _drawn(ours: int, process: subprocess.Popen[bytes]) -> bytes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, Engine, func, select, text
@@ -114,6 +115,8 @@ def test_what_was_dismissed_before_counts_for_the_organisation_there_was(databas
     from sqlalchemy import create_engine
 
     engine = create_engine(database_url)
+    if engine.dialect.name == "sqlite":
+        Path(engine.url.database).unlink()
     with engine.begin() as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(text("DROP SCHEMA public CASCADE"))

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Dialect
 from config.sentences import packed
 from tracker.calls.clean import tidy
 from tracker.calls.moments import Dated, coming, starts, windows
-from tracker.facts.model import Understood
+from tracker.facts.model import Evidence, Understood
 from tracker.store.bulk import Bulk, Row
 from tracker.store.tables.base import metadata
 from tracker.store.tables.calls import calls
@@ -64,22 +64,32 @@ def call_row(call: Understood, digest: str) -> dict[str, Any]:
 
 
 class CallRows:
-    """Makes rows that are ready for the driver, and inserts them."""
+    """Makes the rows of calls, makes them ready for the driver, and inserts them."""
 
     def __init__(self, dialect: Dialect) -> None:
         self.calls = Bulk(dialect, calls, CALL)
         self.children = {name: Bulk(dialect, metadata.tables[name], columns) for name, columns in CHILDREN.items()}
 
-    def collect(self, children: Children, call: Understood, number: int) -> Children:
-        """Add the rows of a call to `children`."""
-        for table, row in _rows(call, number):
-            children.setdefault(table, []).append(self.children[table].ready(row))
-        return children
+    def of(self, call: Understood, number: int) -> Children:
+        """The rows that belong to a call, ready for the driver."""
+        children: Children = {}
+        collect(children, call, number)
+        return self.ready(children)
+
+    def ready(self, children: Children) -> Children:
+        """Rows that were collected, as the driver takes them."""
+        return {table: self.children[table].ready(rows) for table, rows in children.items()}
 
     def insert(self, connection: Connection, children: Children) -> None:
         """Insert rows that belong to calls."""
         for table, rows in children.items():
             self.children[table].insert(connection, rows)
+
+
+def collect(children: Children, call: Understood, number: int) -> None:
+    """Add the rows of a call to `children`, as they are."""
+    for table, rows in _rows(call, number):
+        children.setdefault(table, []).extend(rows)
 
 
 def _words(call: Understood) -> Iterator[tuple[str, Iterable[str]]]:
@@ -100,22 +110,25 @@ def _windows(call: Understood) -> tuple[Dated, ...]:
     return windows(call.opens, call.deadlines) + coming(call.opens, call.deadlines, call.captured)
 
 
-def _rows(call: Understood, number: int) -> Iterator[tuple[str, Row]]:
-    for dated in _windows(call):
-        yield "deadlines", (number, *_when(dated.when), dated.closes, dated.starts)
-    for when in call.opens:
-        yield "openings", (number, *_when(when), starts(when))
-    for amount in call.amounts:
-        yield "amounts", (number, *_amount(amount))
-    for rate in call.rates:
-        yield "rates", (number, rate.role, rate.percent)
-    for kind, keys in _words(call):
-        for key in dict.fromkeys(keys):  # a theme that was read twice is one theme
-            yield "call_words", (number, kind, key)
-    for link in call.documents:
-        yield "documents", (number, link.title, link.url)
-    for who in call.contacts:
-        yield "contacts", (number, who.name, who.email, who.phone)
-    for fact in call.evidence:
-        texts = (tidy(fact.snippet), tidy(fact.url), fact.captured, tidy(packed(fact.how)))
-        yield "facts", (number, fact.field, *texts, fact.confidence)
+def _rows(call: Understood, number: int) -> Iterator[tuple[str, Iterable[Row]]]:
+    if call.deadlines:
+        yield "deadlines", [(number, *_when(each.when), each.closes, each.starts) for each in _windows(call)]
+    if call.opens:
+        yield "openings", [(number, *_when(when), starts(when)) for when in call.opens]
+    if call.amounts:
+        yield "amounts", [(number, *_amount(amount)) for amount in call.amounts]
+    if call.rates:
+        yield "rates", [(number, rate.role, rate.percent) for rate in call.rates]
+    # A theme that was read twice is one theme.
+    yield "call_words", [(number, kind, key) for kind, keys in _words(call) for key in dict.fromkeys(keys)]
+    if call.documents:
+        yield "documents", [(number, link.title, link.url) for link in call.documents]
+    if call.contacts:
+        yield "contacts", [(number, who.name, who.email, who.phone) for who in call.contacts]
+    if call.evidence:
+        yield "facts", [(number, *_fact(fact)) for fact in call.evidence]
+
+
+def _fact(fact: Evidence) -> Row:
+    texts = (tidy(fact.snippet), tidy(fact.url), fact.captured, tidy(packed(fact.how)))
+    return fact.field, *texts, fact.confidence

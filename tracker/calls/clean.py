@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from operator import attrgetter
 from typing import Any
-from unicodedata import normalize
+from unicodedata import is_normalized, normalize
 
 from config.sentences import say
 from tracker.calls.identity import canonical_url
@@ -50,11 +50,13 @@ def clean(call: Understood, funder: str) -> Understood:
 
 def tidy(text: str) -> str:
     """The text without what a database refuses, in form NFC."""
-    return text if _is_plain(text) else normalize("NFC", _NOT_KEPT.sub("", text))
+    return text if _is_tidy(text) else normalize("NFC", _NOT_KEPT.sub("", text))
 
 
-def _is_plain(text: str) -> bool:
-    return text.isascii() and "\0" not in text
+def _is_tidy(text: str) -> bool:
+    if text.isascii():
+        return "\0" not in text
+    return is_normalized("NFC", text) and not _NOT_KEPT.search(text)
 
 
 def _fits(sum_: Decimal) -> bool:

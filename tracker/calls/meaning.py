@@ -6,7 +6,7 @@ White space, the order of lists, seconds, "12 days left" and session parameters 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 from tracker.calls.identity import canonical_url
@@ -57,8 +57,8 @@ def _address(url: str) -> str:
     return canonical_url(url) if _UNSURE.search(url) else url
 
 
-def _sorted(normal: Callable[[Any], Any]) -> Callable[[Iterable[Any]], Any]:
-    return lambda values: sorted(map(normal, values))
+def _sorted(normal: Callable[[Any], Any]) -> Callable[[Collection[Any]], Any]:
+    return lambda values: sorted(map(normal, values)) if len(values) > 1 else [normal(value) for value in values]
 
 
 def _same(value: Any) -> Any:

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine
 
 from config.catalogue import Source
 from config.sentences import say
-from tracker.calls.call_rows import CALL, CallRows, Children, call_row
+from tracker.calls.call_rows import CALL, CallRows, Children, call_row, collect
 from tracker.calls.clean import clean
 from tracker.calls.decide import Change, Decision, Known, decide, digest
 from tracker.calls.expect import Tally
@@ -43,7 +43,7 @@ MOST_SENTENCES = 20
 
 @dataclass(slots=True)
 class NewCalls:
-    """Calls to insert, and the rows that belong to them, ready for the driver.
+    """Calls to insert, and the rows that belong to them; ready for the driver when they wait to be written.
 
     The numbers are those that are free now; source and funder are filled in when they are written.
     """
@@ -213,6 +213,8 @@ class Plan:
     def _keep(self, connection: Connection, new: NewCalls) -> None:
         if new.calls:
             self._know_words(connection, (" ".join(row[TEXTS]) for row in new.calls))
+            new.calls = self._rows.calls.ready(new.calls)
+            new.children = self._rows.ready(new.children)
             self.new.add(new)
             self._free += len(new.calls)
 
@@ -223,15 +225,15 @@ class Plan:
         number = new.first + len(new.calls)
         id = public_id(self._source.key, call.external_id, call.round)
         identity = (number, 0, 0, id, call.external_id, call.round, self._now, self._now)
-        new.calls.append(self._rows.calls.ready((*identity, *call_row(call, found).values())))
-        self._rows.collect(new.children, call, number)
+        new.calls.append((*identity, *call_row(call, found).values()))
+        collect(new.children, call, number)
         if self._pages and canonical_url(call.url) in self._pages:
             self.remembered.append(id)
 
     def _revised(self, number: int, old: Known, decision: Decision) -> RevisedCall:
         changed = {"last_changed": self._now if decision.changes else old.last_changed}
         row = call_row(decision.content, decision.digest) | changed
-        return RevisedCall(number, old.digest, row, self._rows.collect({}, decision.content, number), decision.changes)
+        return RevisedCall(number, old.digest, row, self._rows.of(decision.content, number), decision.changes)
 
 
 def _says_little(call: Understood) -> bool:

@@ -159,7 +159,7 @@ def _store(connection: Connection, number: int, content: Understood, who: str, n
     content = replace(content, evidence=facts_of(connection, number))
     changes = tuple(changes_between(old.content, content))
     changed = {"last_changed": now if changes and told else old.last_changed}
-    children = CallRows(connection.dialect).collect({}, content, number)
+    children = CallRows(connection.dialect).of(content, number)
     revised = RevisedCall(number, old.digest, call_row(content, STALE) | changed, children, changes if told else ())
     words = words_of(" ".join((content.funder, content.title, content.summary)))
     add_words(connection, new_words(connection, words))

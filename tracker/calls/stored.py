@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import cache
 from typing import cast
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, Select, bindparam, select
 
 from tracker.calls.decide import Known
 from tracker.calls.model import Call
@@ -22,17 +23,21 @@ Round = Row[int, str, str, str, bool]
 
 def rounds(connection: Connection, source: str, external_ids: Iterable[str]) -> dict[str, list[Round]]:
     """What is stored under these ids of the source with this key, by id; oldest first."""
-    source_id = select(sources.c.id).where(sources.c.key == source).scalar_subquery()
-    gone = calls.c.gone_since.is_not(None)
-    statement = (
-        select(calls.c.id.label("number"), calls.c.external_id, calls.c.round, calls.c.digest, gone.label("gone"))
-        .where(calls.c.source_id == source_id, calls.c.external_id.in_(list(external_ids)))
-        .order_by(calls.c.id)
-    )
     found: dict[str, list[Round]] = {}
-    for row in connection.execute(statement):
+    for row in connection.execute(_select_rounds(), {"source": source, "ids": list(external_ids)}):
         found.setdefault(row.external_id, []).append(row)
     return found
+
+
+@cache
+def _select_rounds() -> Select[int, str, str, str, bool]:
+    source_id = select(sources.c.id).where(sources.c.key == bindparam("source")).scalar_subquery()
+    gone = calls.c.gone_since.is_not(None)
+    return (
+        select(calls.c.id.label("number"), calls.c.external_id, calls.c.round, calls.c.digest, gone.label("gone"))
+        .where(calls.c.source_id == source_id, calls.c.external_id.in_(bindparam("ids", expanding=True)))
+        .order_by(calls.c.id)
+    )
 
 
 def round_of(call: Understood, stored: Sequence[Round]) -> Round | None:

@@ -6,12 +6,13 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import cache
 from hashlib import sha256
 from operator import itemgetter
 from typing import Any
 from unicodedata import normalize
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, text, update
+from sqlalchemy import Connection, Select, bindparam, delete, insert, select, text, update
 
 from config.catalogue import Source
 from tracker.calls.call_rows import CALL, CHILDREN, CallRows, Children
@@ -73,7 +74,7 @@ class Writer:
         self._funders: dict[str, int] = {}
         self._rows = CallRows(connection.dialect)
         self._sightings = Bulk(connection.dialect, sightings, _SIGHTING)
-        (_, _, *self._shown) = self._sightings.ready((0, "", source_id, now, now, 0))
+        ((_, _, *self._shown),) = self._sightings.ready([(0, "", source_id, now, now, 0)])
 
     def insert(self, new: NewCalls) -> set[int]:
         """Insert calls; gives their numbers. A call that another crawl has inserted meanwhile keeps its number."""
@@ -139,8 +140,7 @@ class Writer:
         ]
 
     def _numbers(self, public_ids: Iterable[str]) -> dict[str, int]:
-        statement = select(calls.c.public_id, calls.c.id).where(calls.c.public_id.in_(list(public_ids)))
-        return {row.public_id: row.id for row in self._connection.execute(statement)}
+        return dict(self._connection.execute(_select_numbers(), {"ids": list(public_ids)}).all())
 
     def _funder(self, name: str) -> int:
         if name not in self._funders:
@@ -157,6 +157,11 @@ class Writer:
         if found is not None:
             return int(found)
         return _row_number(self._connection, funders, {"key": key, "name": name, "country": "", "url": ""})
+
+
+@cache
+def _select_numbers() -> Select[str, int]:
+    return select(calls.c.public_id, calls.c.id).where(calls.c.public_id.in_(bindparam("ids", expanding=True)))
 
 
 def funder_key(name: str) -> str:

@@ -6,7 +6,7 @@ converted beforehand, by the same types, and handed to the driver as they are.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -27,15 +27,14 @@ class Bulk:
         converters = [(place, _converter(dialect, table.c[name].type)) for place, name in enumerate(columns)]
         self._converters = [(place, convert) for place, convert in converters if convert]
 
-    def ready(self, row: Row) -> Row:
-        """The row as the driver takes it."""
-        if not self._converters:
-            return row
-        values = list(row)
+    def ready(self, rows: Sequence[Row]) -> list[Row]:
+        """The rows as the driver takes them; column by column, which is quicker than row by row."""
+        if not rows or not self._converters:
+            return list(rows)
+        columns: list[Iterable[Any]] = list(zip(*rows, strict=True))
         for place, convert in self._converters:
-            if values[place] is not None:
-                values[place] = convert(values[place])
-        return tuple(values)
+            columns[place] = map(convert, columns[place])
+        return list(zip(*columns, strict=True))
 
     def insert(self, connection: Connection, rows: Sequence[Row]) -> None:
         """Insert rows that are ready."""

@@ -71,7 +71,16 @@ def add_words(connection: Connection, found: Iterable[str]) -> None:
     for some in _batches(new_words(connection, found), 10_000):
         numbered = list(enumerate(some, reserve(connection, words, len(some))))
         of_words.insert(connection, numbered)
-        of_parts.insert(connection, sorted((part, number) for number, word in numbered for part in parts(word)))
+        of_parts.insert(connection, _parts_in_order(numbered))
+
+
+def _parts_in_order(numbered: Iterable[tuple[int, str]]) -> list[tuple[str, int]]:
+    """The parts of words with their numbers, as the table is ordered. Numbers come in order."""
+    found: dict[str, list[int]] = defaultdict(list)
+    for number, word in numbered:
+        for part in parts(word):
+            found[part].append(number)
+    return [(part, number) for part in sorted(found) for number in found[part]]
 
 
 def index(connection: Connection, calls: Sequence[Texts]) -> None:
