@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.reading_others import by_dateparser, dates_by_dateparser, sums_by_price_parser
-from benchmarks.reading_samples import NOW, RECORDS, awards, cases, days_of, sums_of, understood
+from benchmarks.reading_samples import NOW, RECORDS, awards, cases, days_of, instants_of, sums_of, understood
 from benchmarks.reading_tables import Tally, close_day, extract, phrases, rows, sums
 from crawler.reading.drafts import read_page
 from crawler.reading.markup import parse_html
@@ -75,6 +75,8 @@ def _pages(samples: Path) -> bool:
         days = days_of(calls) - (case.also - case.right)
         tally.compare(f"deadlines {case.kind}", case.language, case.right, days)
         tally.compare("deadlines", case.language, case.right, days)
+        if case.instants is not None:
+            tally.compare("instants", case.language, case.instants, instants_of(calls))
         if case.sums is not None:
             got = sums_of(calls, case.sums if case.kind in RECORDS else None)
             tally.compare(f"amounts {case.kind}", case.language, case.sums, got)
@@ -91,7 +93,9 @@ def _pages(samples: Path) -> bool:
         for language in tally.languages(kind):
             _line(f"{kind} {language}", tally.figures(kind, language))
     _beside("pages: deadlines by dateparser", other.figures("deadlines") if find else None)
-    return _short("pages", tally) | _below("pages: calls", tally.figures("calls"), (1.0, 0.99))
+    missed = _below("pages: deadlines as instants", tally.figures("instants"), DEADLINES)
+    missed |= _below("pages: rolling", tally.figures("rolling"), DEADLINES)
+    return missed | _short("pages", tally) | _below("pages: calls", tally.figures("calls"), (1.0, 0.99))
 
 
 def _extract(samples: Path) -> bool:

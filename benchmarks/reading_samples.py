@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from crawler.reading.drafts import read_page
 from tracker.facts.model import Understood
@@ -59,6 +60,24 @@ SUMS = {
     "radio-astronomy-grants": ("max 200 USD",),
     "ylrl-scholarships": ("max 2500 USD", "max 1500 USD"),
 }
+INSTANTS = {
+    # The moments that the days to apply by end at, where a page says the hour and its place is known.
+    "forte-projektbidrag-2024": ("2024-02-29T14:00:00+01:00",),
+    "mucf-okat-engagemang": ("2024-06-17T23:59:00+02:00",),
+    "ncm-ngo-2019": ("2019-05-20T23:59:59+02:00",),
+    "nordic-culture-point-deadlines": (
+        "2018-02-15T15:59:00+02:00", "2018-02-20T15:59:00+02:00", "2018-09-27T15:59:00+03:00",
+        "2018-02-01T15:59:00+02:00", "2018-04-04T15:59:00+03:00", "2018-08-22T15:59:00+03:00",
+        "2018-10-22T15:59:00+03:00",
+    ),
+    "nordisk-kulturfond-2017": (
+        "2017-01-25T12:00:00+01:00", "2017-05-02T23:59:00+02:00", "2017-10-02T23:59:00+02:00",
+    ),
+    "slks-folkeoplysningspuljen": ("2020-11-27T23:59:00+01:00",),
+    "stea-2026-hakuilmoitus": ("2025-06-02T16:15:00+03:00",),
+}  # fmt: skip
+_CANBERRA = ZoneInfo("Australia/Sydney")
+"""GrantConnect's hours are those of the Australian Capital Territory."""
 RECORDS = frozenset({"grantconnect", "california"})
 """Kinds of samples whose sums stand in fields of their own."""
 ALSO = {"101205": "--07-30", "GO5640": "2027-06-30"}
@@ -88,6 +107,8 @@ class Case(NamedTuple):
     """The sums that are right, "role amount currency"; None when they are not known."""
     rolling: bool | None = None
     """Whether applications are taken all the time; None when that is not known."""
+    instants: frozenset[datetime] | None = None
+    """The moments at which the days end; None when they are not known."""
     is_call: bool | None = True
     """None when that may be asked: a business trip among the calls of an agency."""
 
@@ -110,6 +131,11 @@ def days_of(calls: list[Understood]) -> set[str]:
     """The days to apply by, `2026-10-15T14:00` or less where less is stated."""
     found = [when for call in calls for when in call.deadlines]
     return {when.date + (f"T{when.time[:5]}" if when.time else "") for when in found}
+
+
+def instants_of(calls: list[Understood]) -> set[datetime]:
+    """The moments of the days to apply by, of those whose hour and zone are known."""
+    return {when.at for call in calls for when in call.deadlines if when.at is not None}
 
 
 def sums_of(calls: list[Understood], like: frozenset[str] | None = None) -> set[str]:
@@ -145,7 +171,8 @@ def _pages(samples: Path) -> Iterator[Case]:
             name = path.stem
             is_call = name not in NOT_CALLS
             right = frozenset(PAGES[name])
-            yield Case(path.parent.name, language, name, content, right, frozenset(), sums, rolling, is_call)
+            instants = frozenset(map(datetime.fromisoformat, INSTANTS.get(name, ())))
+            yield Case(path.parent.name, language, name, content, right, frozenset(), sums, rolling, instants, is_call)
 
 
 def _cards(samples: Path) -> Iterator[Case]:
@@ -167,16 +194,18 @@ def _grantconnect(samples: Path) -> Iterator[Case]:
     for path in (samples / "grantconnect").glob("*.json"):
         for grant in json.loads(path.read_bytes()):
             told = {"url": grant["detailsLink"], "language": "en", "title": grant["title"]} | grant["details"]
-            days = {f"{datetime.strptime(text, '%d-%b-%Y %I:%M %p'):%Y-%m-%dT%H:%M}"  # noqa: DTZ007 - the funder's clock
-                    for text in _CLOSES.findall(grant["closeDate"] or "")}  # fmt: skip
+            hours = [datetime.strptime(text, "%d-%b-%Y %I:%M %p").replace(tzinfo=_CANBERRA)
+                     for text in _CLOSES.findall(grant["closeDate"] or "")]  # fmt: skip
+            days = {f"{hour:%Y-%m-%dT%H:%M}" for hour in hours}
+            instants = frozenset(hour.astimezone(UTC) for hour in hours)
             told.pop("Title", None)
             sums = _stated(grant["details"].get("Total Amount Available (AUD)", ""), "total", "AUD")
             sums |= _stated(grant["details"].get("Estimated Grant Value (AUD)", ""), "", "AUD")
             rolling = "Ongoing" in (grant["closeDate"] or "")
             content = json.dumps(told).encode()
-            yield Case(
-                "grantconnect", "en", grant["goId"], content, frozenset(days), _also(grant["goId"]), sums, rolling
-            )
+            also = _also(grant["goId"])
+            name, right = grant["goId"], frozenset(days)
+            yield Case("grantconnect", "en", name, content, right, also, sums, rolling, instants)
 
 
 def _california(samples: Path) -> Iterator[Case]:

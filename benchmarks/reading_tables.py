@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -33,7 +33,7 @@ class Tally:
         for name, number in zip(_COUNTED, (right, wrong, missed), strict=True):
             self.counts[kind, language, name] += number
 
-    def compare(self, kind: str, language: str, wanted: Iterable[str], got: Iterable[str]) -> None:
+    def compare(self, kind: str, language: str, wanted: Iterable[Hashable], got: Iterable[Hashable]) -> None:
         """Count two lists of facts that are written alike."""
         left, found = Counter(wanted), Counter(got)
         hit = (left & found).total()

@@ -66,7 +66,7 @@ def context_of(call: Call, state: State) -> Context:
 
 def context_for(state: State, url: str = "", language: str = "", country: str = "", zone: str = "") -> Context:
     """How dates are meant in a call from this address; what nothing says is as where the organisation is."""
-    from crawler.reading.drafts import country_of
+    from crawler.reading.countries import country_of
     from tracker.facts.dates import zone_of_country
     from tracker.organisations.profile import default_organisation
 

@@ -35,7 +35,10 @@ def read(
     context: typer.Context,
     page: Annotated[
         str,
-        typer.Argument(metavar=N_("[PATH-or-URL]"), help=N_("A saved page (HTML, JSON or plain text), or an address.")),
+        typer.Argument(
+            metavar=N_("[PATH-or-URL]"),
+            help=N_("A saved page (HTML, JSON or plain text; -: from standard input), or an address."),
+        ),
     ] = "",
     url: Annotated[str, typer.Option("--url", metavar="URL", help=N_("Where a saved page came from."))] = "",
     language: Annotated[
@@ -84,9 +87,9 @@ def reading_of(page: str, url: str, language: str, country: str, state: State, *
 
 
 def _saved(path: str) -> bytes:
-    """The content of a file. Raises Problem when it cannot be read or is too large to be a page."""
+    """The content of a file or of standard input. Raises Problem when it cannot be read or is too large for a page."""
     try:
-        with open(path, "rb") as file:  # noqa: PTH123 - Path.read_bytes would read a file of any size
+        with open(0 if path == "-" else path, "rb", closefd=path != "-") as file:
             content = file.read(_LARGEST + 1)
     except (OSError, ValueError) as problem:
         raise Problem(_("{path} cannot be read: {problem}.").format(path=path, problem=told(reason(problem)))) from None
@@ -128,16 +131,18 @@ def _read_phrases() -> None:
     for number, line in enumerate(sys.stdin.buffer, 1):
         if line.strip():
             try:
-                answer = read_phrase(_row(line, number))
+                answer = read_phrase(row_of(line, number))
             except ValueError as problem:
                 sentence = _("Line {number} of the input cannot be read: {problem}")
                 raise Problem(sentence.format(number=number, problem=told(str(problem))), USAGE) from None
             sys.stdout.write(f"{safe.as_json(answer)}\n")
 
 
-def _row(line: bytes, number: int) -> dict[str, Any]:
-    """One line of the input. Raises Problem with its number."""
+def row_of(line: bytes, number: int) -> dict[str, Any]:
+    """One line of the input; the country is that of its address when it names none. Raises Problem with its number."""
     import json
+
+    from crawler.reading.countries import country_of
 
     try:
         row: Any = json.loads(line)
@@ -147,7 +152,7 @@ def _row(line: bytes, number: int) -> dict[str, Any]:
     if not isinstance(row, dict) or row.get("phrase") is None or not all(_is_text(row.get(key)) for key in _KEYS):
         sentence = _('Line {number} of the input has no phrase; write it as {{"phrase": "..."}}')
         raise Problem(sentence.format(number=number), USAGE)
-    return row
+    return row | {"country": (row.get("country") or "").upper() or country_of(row.get("url") or "")}
 
 
 def _is_text(value: Any) -> bool:

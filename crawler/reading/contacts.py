@@ -15,6 +15,8 @@ _MAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}
 _PHONE = re.compile(r"(?<![\w/.,-])(?:\+|00)?\(?\d[\d ()/.–-]{5,18}\d(?![\w/-])")
 _CALLED = re.compile(r"\b(?:tel|telefon\w*|phone|telephone|call|ring|puh|puhelin|tlf|tfn|mobil\w*|p)\b", re.IGNORECASE)
 _NAME = re.compile(r"[^\W\d_][\w'’.-]*(?: [^\W\d_][\w'’.-]*){1,3}")
+_BEHIND_MAIL = re.compile(r"@[\w.-]{3,80},? $")
+"""A number that follows an address at once: "anna.aho@fund.example, 040 123 4567"."""
 _BEFORE, _BEHIND = 4, 2
 """Lines around an address among which its name and number stand."""
 _SHORT = 120
@@ -114,6 +116,7 @@ def _phone(near: list[Line]) -> str:
             digits = sum(letter.isdigit() for letter in match[0])
             alone = not re.search(r"[^\W\d_]{3}", line.text)
             called = _CALLED.search(line.said, max(0, match.start() - 20), match.start()) or match[0][0] == "+"
-            if _FEWEST_DIGITS <= digits <= _MOST_DIGITS and (called or alone):
+            behind = _BEHIND_MAIL.search(line.said, max(0, match.start() - _SHORT), match.start())
+            if _FEWEST_DIGITS <= digits <= _MOST_DIGITS and (called or alone or behind):
                 return match[0].strip(" -.")
     return ""

@@ -90,9 +90,12 @@ def _read_thing(thing: dict[str, Any], page: Page) -> None:
     for name, field in _FIELDS.items():
         if isinstance(value := thing.get(name), str):
             _add(page, field, value, say("{name} in the page's JSON-LD", name=name))
-    kinds = thing.get("@type")
-    if "WebSite" in (kinds if isinstance(kinds, list) else [kinds]) and isinstance(thing.get("name"), str):
-        page.site = page.site or one_line(thing["name"])
+    said = thing.get("@type")
+    kinds, called = said if isinstance(said, list) else [said], thing.get("name")
+    if "WebSite" in kinds and isinstance(called, str):
+        page.site = page.site or one_line(called)
+    if any(isinstance(kind, str) and kind.endswith("Event") for kind in kinds) and isinstance(called, str):
+        page.events.append(one_line(called))
     for name in ("funder", "sponsor"):
         if isinstance(giver := thing.get(name), dict) and isinstance(giver.get("name"), str):
             _add(page, "funder", giver["name"], say("{name} in the page's JSON-LD", name=name))

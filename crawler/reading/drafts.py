@@ -8,49 +8,34 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 from typing import Any
-from urllib.parse import urlsplit
 
 from config.sentences import say
 from crawler.reading.above import title_below_menus, without_trail
 from crawler.reading.contacts import contact_raws
+from crawler.reading.countries import context_of
+from crawler.reading.kinds import TELLING, is_award, is_event, is_overview, is_round_up, says_nothing
 from crawler.reading.labelled import labelled
-from crawler.reading.links import link_raws
+from crawler.reading.links import apply_raws, link_raws
 from crawler.reading.long import shortened
 from crawler.reading.markup import page_of_html, parse_html
-from crawler.reading.page import Line, Page, folded, text_of
+from crawler.reading.page import Page, folded, text_of
 from crawler.reading.plain import page_of_record, page_of_text
 from crawler.reading.sections import Section, Split, own_lines, split_calls
+from crawler.reading.tables import split_rows, with_steps
 from crawler.reading.titles import title_of, without_title
-from crawler.reading.words import is_part
 from crawler.text import one_line
 from tracker.calls.identity import canonical_url
-from tracker.facts.clean import plain
-from tracker.facts.dates import read_dates, zone_of_country
-from tracker.facts.language import language_of, plain_code
 from tracker.facts.model import Context, Draft, Raw
-from tracker.facts.money import read_money
-from tracker.facts.not_a_call import why_not_a_call
+from tracker.facts.not_a_call import why_by_title, why_not_a_call
 
 SOURCE = "read"
 """Key of the source of what was read from a single page."""
 
 _MOST = 200
 """Values under labels that one call has at most."""
-_TELLING = 6_000
-"""Characters from the beginning, in which a page says what it is."""
 _LARGEST = 5_000_000
 """Bytes that are read of one page."""
-_STATED = ("deadline", "opens", "period", "rolling", "amount", "rate")
-_LED = 3
-"""Grants that an overview leads to at least."""
 _MARKUP = re.compile(rb"<(?:!doctype|html|head|body|div|p|h[1-6]|table|ul|main|article|section|span|a|br)\b", re.I)
-_COUNTRIES = {"uk": "GB", "gov": "US", "mil": "US", "edu": "US"}
-_KNOWN = frozenset(
-    ["AT", "AU", "BE", "CA", "CH", "DE", "DK", "EE", "FI", "IE", "IS", "LT", "LV", "NL", "NO", "NZ", "PL", "SE", "US"]
-)
-"""Countries whose own domain says that a page is from there; the domain of the EU says no place."""
-_OF_LANGUAGE = {"no": "NO", "da": "DK", "fi": "FI"}
-"""Languages that funders of one country write, when the address says no country."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +59,7 @@ def read_page(
     """
     page = _page(content[:_LARGEST], url, language, content_type)
     page.cut = page.cut or len(content) > _LARGEST
-    context = _context(page, language, country)
+    context = context_of(page, language, country)
     whole, end = without_trail(page.lines, context.language)
     lines = own_lines(whole, context.language)
     below = "" if page.titles else title_below_menus(whole, end, context.language)
@@ -82,12 +67,20 @@ def read_page(
     lines = without_title(lines, title)
     if not title and not lines:
         return Reading((), context, say("There is no text on the page."))
-    if split := split_calls(lines, title, context):
+    if why := why_by_title(title, context.language) or is_round_up(lines, page.url, context):
+        return Reading((), context, why)
+    if split := split_rows(lines, title, context) or split_calls(lines := with_steps(lines), title, context):
         drafts = [_draft(page, call, split, captured, context) for call in split.calls]
         kept = tuple(draft for draft in drafts if not _why_not(draft, context))
         return Reading(kept, context, "" if kept else say("No part of the page is a call."))
     draft = _draft(page, Section(title, lines), Split([], []), captured, context, whole=True)
-    why = _why_not(draft, context) or _is_overview(draft, lines, context)
+    why = (
+        _why_not(draft, context)
+        or is_award(page)
+        or is_event(page, draft)
+        or is_overview(draft, lines, context)
+        or says_nothing(draft, context)
+    )
     return Reading((), context, why) if why else Reading((draft,), context)
 
 
@@ -109,54 +102,22 @@ def _json(content: bytes) -> Any:
         return None
 
 
-def _context(page: Page, language: str, country: str) -> Context:
-    found = plain_code(language or language_of(page.text()[:6_000]) or page.language)
-    country = country.upper() or country_of(page.url) or _OF_LANGUAGE.get(found, "")
-    return Context(country=country, language=found, zone=zone_of_country(country))
-
-
-def country_of(url: str) -> str:
-    """The country that the address's last part names; empty when it names none."""
-    try:
-        last = (urlsplit(url).hostname or "").rpartition(".")[2]
-    except ValueError:
-        return ""
-    return _COUNTRIES.get(last) or (last.upper() if last.upper() in _KNOWN else "")
-
-
 def _draft(page: Page, call: Section, split: Split, captured: datetime, context: Context, whole: bool = False) -> Draft:
     text, lost = shortened(text_of([*split.lead, *call.lines]))
     raws = [Raw("title", one_line(call.heading))] if call.heading else []
     raws += [raw for raw in page.raws if whole or raw.field in ("funder", "published")]
     raws += islice(labelled(call.lines, context.language), _MOST)
     raws += link_raws(call.lines, page.base or page.url, context.language)
-    if not any(raw.field == "contact" for raw in raws):
+    told = {raw.field for raw in raws}
+    if "contact" not in told:
         raws += contact_raws(split.rest)
+    if "apply_url" not in told:
+        raws += apply_raws([*split.rest, *split.before], page.base or page.url, context.language)
     raws.append(Raw("text", text, where=say("running text")))
     external = "" if whole else f"{canonical_url(page.url)}#{folded(call.heading)[:60]}"
     return Draft(SOURCE, page.url, captured, external, tuple(dict.fromkeys(raws)), cut=lost or page.cut)
 
 
-def _is_overview(draft: Draft, lines: list[Line], context: Context) -> str:
-    """A page that states nothing itself and leads to several grants, each by a heading that is a link."""
-    if any(raw.field in _STATED for raw in draft.raws):
-        return ""
-    led = [
-        line.text for line in lines if line.level and any(folded(link.text) == folded(line.text) for link in line.links)
-    ]
-    grants = [text for text in led if is_part(text, "grant", context.language) and not _applies(text, context.language)]
-    if len(set(grants)) < _LED:
-        return ""
-    text = "\n".join(draft.texts("text"))
-    dates = read_dates(text, context)
-    told = dates.deadlines or dates.opens or dates.openness.rolling or read_money(plain(text), context).amounts
-    return "" if told else say("{reason}: '{words}'.", reason=say("An overview of grants"), words=grants[0])
-
-
-def _applies(text: str, language: str) -> bool:
-    return is_part(text, "apply", language) or is_part(text, "apply_words", language)
-
-
 def _why_not(draft: Draft, context: Context) -> str:
     title = next(iter(draft.texts("title")), "")
-    return why_not_a_call(title, "\n".join(draft.texts("text"))[:_TELLING], context.language)
+    return why_not_a_call(title, "\n".join(draft.texts("text"))[:TELLING], context.language)

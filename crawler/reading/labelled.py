@@ -13,8 +13,10 @@ from typing import NamedTuple
 from config.sentences import say
 from crawler.reading.page import Line
 from crawler.reading.words import is_part
+from tracker.facts.clean import plain
 from tracker.facts.dates import read_dates
 from tracker.facts.model import Context, Found, Raw, RawField, When
+from tracker.facts.scan import CUE, Scan
 
 _PAIR = re.compile(r"\s*(?:[•·▪●*–-]\s+)?([^\W\d_][^:\n]{1,59}):\s*(\S.*)", re.DOTALL)
 _LEADING = re.compile(r"\s*(?:[•·▪●*–-]\s+)?((?:[^\W\d_]+ ){1,3})(\d)")
@@ -28,6 +30,7 @@ _WINDOW = "2031-03-04 - 2031-04-05"
 _VALUES: tuple[RawField, ...] = ("amount", "rate", "applicant", "place", "status")
 _DIGIT = re.compile(r"\d")
 _LONGEST_APPLICANTS = 600
+_STAGES = ("expression_of_interest", "outline", "full", "cut_off")
 
 
 class Pair(NamedTuple):
@@ -74,6 +77,8 @@ def _raws(pair: Pair, language: str) -> Iterator[Raw]:
     kind = kind_of_label(pair.label, language)
     where = say("under '{label}'", label=pair.label)
     short = not pair.prose and len(pair.value) <= _SHORTISH
+    if kind is None and short and _DIGIT.search(pair.value) and _names_stage(pair.label, language):
+        kind = "deadline"
     if kind in ("deadline", "opens", "period"):
         if short and _DIGIT.search(pair.value):
             yield Raw(kind, pair.value if pair.whole else f"{pair.label}: {pair.value}", where=where)
@@ -103,6 +108,16 @@ def _date_field(words: str, language: str) -> RawField | None:
         return "opens"
     found = read_dates(f"{words}: {_WINDOW}", context)
     return "period" if _told(found.deadlines) and found.opens else None
+
+
+@lru_cache(maxsize=4096)
+def _names_stage(words: str, language: str) -> bool:
+    """ "Stage 2: full application (by invitation)": what is handed in and in which stage, and nothing else, as in
+    "Decision on full applications"."""
+    found = Scan(plain(words), language, None).sentences
+    values = {item.value for sentence in found for item in sentence.of(CUE)}
+    staged = any(mark.value in _STAGES for sentence in found for mark in sentence.marks)
+    return staged and "apply" in values and not values & {"other", "opens", "window"}
 
 
 def _told(found: tuple[Found[When], ...]) -> bool:

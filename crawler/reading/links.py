@@ -26,10 +26,15 @@ _MOST = 20
 """Documents and contacts of one call."""
 
 
+def apply_raws(lines: list[Line], base: str, language: str) -> Iterator[Raw]:
+    """The link to the application, if these lines have one; `base` is the address that links are relative to."""
+    yield from islice(_apply(lines, base, language), 1)
+
+
 def link_raws(lines: list[Line], base: str, language: str) -> Iterator[Raw]:
     """The raw strings of one call's lines; `base` is the address that links are relative to."""
     links = [link for line in lines for link in line.links]
-    yield from islice(_apply(lines, base, language), 1)
+    yield from apply_raws(lines, base, language)
     yield from islice(_documents(links, base), _MOST)
     yield from islice(contact_raws(lines), 3 * _MOST)
 
@@ -41,9 +46,37 @@ def _apply(lines: list[Line], base: str, language: str) -> Iterator[Raw]:
     led = [link for link in links if is_part(link.text, "apply", language)]
     led += [link for link in links if _speaks_of_applying(link, language)]
     led += [link for line in lines if is_part(line.text, "sent_by", language) for link in line.links[:1]]
+    led += _places(lines, base, language)
     for link in led:
         if not _is_document(link) and not link.href.startswith("#") and (url := _absolute(base, link)):
             yield Raw("apply_url", url, label=link.text, where=say("link on the page"))
+
+
+def _places(lines: list[Line], base: str, language: str) -> Iterator[Link]:
+    """ "You apply in our portal", or "Fill in the online form" below "How to apply"; below such a heading also the one
+    link of "Applications are submitted in Jems", when it leads to another site."""
+    about, others = False, []
+    for line in lines:
+        if line.level:
+            about = _speaks(line.text, language)
+        told = bool(line.links) and _speaks(line.text, language)
+        if line.links and (about or told):
+            yield from (link for link in line.links if is_part(link.text, "place", language))
+        if about and told and len(line.links) == 1 and _leads_away(line.links[0], base):
+            others += [link for link in line.links if not is_part(link.text, "about_applying", language)]
+    yield from others
+
+
+def _leads_away(link: Link, base: str) -> bool:
+    try:
+        host = urlsplit(link.href.strip()).hostname
+        return bool(host) and host != urlsplit(base).hostname
+    except ValueError:
+        return False
+
+
+def _speaks(text: str, language: str) -> bool:
+    return is_part(text, "apply_words", language) or is_part(text, "about_applying", language)
 
 
 def _speaks_of_applying(link: Link, language: str) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import islice
 from urllib.parse import urljoin
 
 from lxml import etree
@@ -12,8 +11,20 @@ from lxml.html import HTMLParser
 from w3lib.encoding import html_to_unicode
 
 from crawler.reading.data import read_head
+from crawler.reading.elements import (
+    HEADINGS,
+    SHORT,
+    STRONG,
+    heads_of,
+    heads_row,
+    is_in_head,
+    names_next,
+    panels_of,
+    place_of,
+    words_of,
+)
 from crawler.reading.page import BOLD, Line, Link, Page
-from crawler.text import BLOCKS, element_text, one_line, tidy
+from crawler.text import BLOCKS, element_text, tidy
 
 _UNREAD_NAMES = """
 head iframe noscript object script style svg template textarea title nav select option footer dialog"""
@@ -25,13 +36,11 @@ _CHROME = re.compile(
     r"(?:$|[\s_-])",
     re.IGNORECASE,
 )
-_HEADINGS = {f"h{level}": level for level in range(1, 7)}
-_STRONG = frozenset({"b", "strong"})
+_CELLS = frozenset({"td", "th", "dt"})
 _NEW_LINE = BLOCKS | {"label"}
 _MENU = 4
 """Links; a list of so many that holds nothing else is a menu."""
-_SHORT, _BOLD_LINE = 60, 90
-_WIDEST = 30
+_BOLD_LINE = 90
 _DIGIT = re.compile(r"\d")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _DATE = re.compile(r"((?:19|20)\d\d)-(\d\d)-(\d\d)")
@@ -58,7 +67,8 @@ def _decoded(content: bytes, content_type: str) -> str:
 def page_of_html(root: etree._Element, url: str) -> Page:
     """The page as lines; `url` is what links are relative to, unless the page says otherwise."""
     base = next((one.get("href") or "" for one in root.iter("base")), "")
-    page = Page(url, [], language=(root.get("lang") or "")[:2].lower())
+    tag = root.get("lang") or ""
+    page = Page(url, [], language=tag[:2].lower(), tag=tag)
     read_head(root, page)
     body = next(root.iter("body"), root)
     page.base = _join(url, base)
@@ -69,7 +79,7 @@ def page_of_html(root: etree._Element, url: str) -> Page:
 def _main(body: etree._Element) -> etree._Element:
     """The part that the page itself calls its main one, when most of what is read stands there."""
     mains = list(body.iter("main")) or body.xpath(".//*[@role='main']")
-    return mains[0] if len(mains) == 1 and len(element_text(mains[0])) > _SHORT else body
+    return mains[0] if len(mains) == 1 and len(element_text(mains[0])) > SHORT else body
 
 
 def _join(base: str, href: str) -> str:
@@ -87,11 +97,20 @@ class _Walk:
         self._bold = 0
         self._links: list[Link] = []
         self._label = ""
+        self._cells: list[etree._Element] = []
+        self._is_labelling = False
+        """The cell that is being read names the next one."""
+        self._level = 0
+        """Of the heading that is being read; what stands in blocks within it is part of it."""
+        self._apart = False
         self._heads: dict[etree._Element, tuple[str, ...]] = {}
+        self._panels: set[etree._Element] = set()
+        """Parts of the page that a button shows: they are hidden until it is clicked."""
 
     def lines(self, top: etree._Element) -> Iterator[Line]:
         """The lines of an element."""
         skipped: etree._Element | None = None
+        self._panels = panels_of(top)
         for event, node in etree.iterwalk(top, events=("start", "end")):
             if skipped is not None:
                 if event == "end" and node is skipped:
@@ -107,7 +126,9 @@ class _Walk:
                 yield from self._end(node, node is top)
 
     def _unread(self, node: etree._Element) -> bool:
-        if node.tag in _UNREAD or node.get("role") in _ROLES or node.get("hidden") is not None:
+        if node.tag in _UNREAD or node.get("role") in _ROLES:
+            return True
+        if node.get("hidden") is not None and node not in self._panels:
             return True
         if node.tag == "header":
             return next(node.iter("h1"), None) is None
@@ -122,25 +143,36 @@ class _Walk:
 
     def _start(self, node: etree._Element) -> Iterator[Line]:
         if node.tag in _NEW_LINE:
-            yield from self._flush(0)
+            yield from self._flush(self._level)
+        if node.tag in _CELLS:
+            self._cells.append(node)
+        self._level = _level_of(node) or self._level
         text = node.text or ""
         if node.tag == "span" and self._text and _touches(node):
             self._text.append(" ")
         if node.tag == "time":
             text = _with_year(node)
         self._text.append(text if node.tag == "pre" else _flat(text))
-        if node.tag in _STRONG:
-            self._bold += len(_words(node))
+        if node.tag in STRONG:
+            self._bold += len(words_of(node))
         elif node.tag == "a" and (href := node.get("href")):
-            self._links.append(Link(_words(node), href))
+            self._links.append(Link(words_of(node), href))
 
     def _end(self, node: etree._Element, last: bool) -> Iterator[Line]:
         if node.tag in _NEW_LINE:
-            yield from self._flush(_HEADINGS.get(node.tag, 0), node)
+            yield from self._flush(self._level, node)
+        if _level_of(node):
+            self._level = 0
+        if self._cells and self._cells[-1] is node:
+            self._cells.pop()
+            self._label = "" if node.tag == "td" and not self._is_labelling else self._label
+            self._is_labelling = False
         if not last:
             self._text.append(_flat(node.tail or ""))
         if node.tag in ("dl", "table", "tr"):
             self._label = ""
+        if node.tag == "details" or node in self._panels:
+            self._apart = True
 
     def _flush(self, level: int, node: etree._Element | None = None) -> Iterator[Line]:
         """The line that ends here."""
@@ -149,30 +181,44 @@ class _Walk:
         self._text, self._links, self._bold = [], [], 0
         if not text and not links:
             return
-        if node is not None and self._is_label(node, text):
-            self._label = text.rstrip(" :")[:_SHORT]
+        if self._cells and self._is_label(self._cells[-1], text):
+            self._label, self._is_labelling = text.rstrip(" :")[:SHORT], True
             return
-        label = self._label
-        if node is not None and node.tag == "td":
-            label, self._label = label or self._column(node), ""
+        label, head = self._label, ""
+        if self._cells:
+            cell = self._cells[-1]
+            column = self._column(cell)
+            if cell.getprevious() is None:
+                head = column
+            else:
+                label = label or column
         if not level and bold >= len(text) > 0 and len(text) <= _BOLD_LINE:
             level = BOLD
-        yield Line(text, 0 if label else level, label, links, block=True)
+        apart, self._apart = self._apart, False
+        yield Line(text, 0 if label or head else level, label, links, head, block=True, apart=apart)
 
-    def _column(self, node: etree._Element) -> str:
-        """The head of a cell's column, for the cells behind the first one; each table's heads are looked up once."""
-        table = next(node.iterancestors("table"), None)
-        if table is None or node.getprevious() is None:
+    def _column(self, cell: etree._Element) -> str:
+        """The head of a cell's column; each table's heads are looked up once."""
+        table = next(cell.iterancestors("table"), None)
+        if table is None:
             return ""
         if table not in self._heads:
-            self._heads[table] = _heads(table)
-        heads, place = self._heads[table], _place(node)
-        return heads[place] if place < len(heads) else ""
+            self._heads[table] = heads_of(table)
+        heads, place = self._heads[table], place_of(cell)
+        return heads[place] if place < len(heads) and not is_in_head(cell, table) else ""
 
     def _is_label(self, node: etree._Element, text: str) -> bool:
         if node.tag == "td":
-            return not self._label and not self._column(node) and _names_next(node, text)
-        return node.tag == "dt" or (node.tag == "th" and _heads_row(node))
+            return not self._label and not self._column(node) and names_next(node, text)
+        return node.tag == "dt" or (node.tag == "th" and heads_row(node) and not self._column(node))
+
+
+def _level_of(node: etree._Element) -> int:
+    """The level of a heading; a button that shows a part of the page looks like one."""
+    if node.tag == "button":
+        shows = node.get("aria-controls") or node.get("aria-expanded")
+        return BOLD if shows and node.getparent().tag not in HEADINGS else 0
+    return HEADINGS.get(node.tag, 0)
 
 
 def _touches(node: etree._Element) -> bool:
@@ -194,44 +240,9 @@ def _is_menu(node: etree._Element) -> bool:
     links = list(node.iter("a"))
     if len(links) < _MENU:
         return False
-    told = sum(len(_words(link)) for link in links)
-    whole = _words(node)
+    told = sum(len(words_of(link)) for link in links)
+    whole = words_of(node)
     return told >= 0.9 * len(whole.replace(" ", "")) and not _DIGIT.search(whole)
-
-
-def _words(node: etree._Element) -> str:
-    """The text in an element on one line, markup and all blocks within it aside."""
-    return " ".join("".join(node.itertext()).split())
-
-
-def _heads_row(node: etree._Element) -> bool:
-    """A `th` that begins its row, with a `td` behind it."""
-    following = node.getnext()
-    return node.getprevious() is None and following is not None and following.tag == "td"
-
-
-def _names_next(node: etree._Element, text: str) -> bool:
-    """The first of two cells, where the table has no heads: the name of the second."""
-    following = node.getnext()
-    if node.getprevious() is not None or following is None or following.getnext() is not None:
-        return False
-    return following.tag == "td" and len(text) <= _SHORT
-
-
-def _place(node: etree._Element) -> int:
-    """How many cells stand before this one, of those that are counted."""
-    place, before = 0, node.getprevious()
-    while before is not None and place < _WIDEST:
-        place, before = place + 1, before.getprevious()
-    return place
-
-
-def _heads(table: etree._Element) -> tuple[str, ...]:
-    """The heads of a table's columns; none when its first row has other cells than `th`."""
-    cells = list(islice(next(table.iter("tr"), ()), _WIDEST))
-    if any(cell.tag != "th" for cell in cells):
-        return ()
-    return tuple(one_line(element_text(cell)).rstrip(" :")[:_SHORT] for cell in cells)
 
 
 def _flat(text: str) -> str:

@@ -31,8 +31,12 @@ class Line:
     label: str = ""
     """The words that markup puts it under: `dt`, `th`, the head of its column."""
     links: tuple[Link, ...] = ()
+    head: str = ""
+    """The head of its column, of a cell that begins a row of a table with heads."""
     block: bool = False
     """A block of markup, which no other line goes on with."""
+    apart: bool = False
+    """A panel that opens and shuts ends before it: it is no part of what the panel's heading names."""
 
     @property
     def said(self) -> str:
@@ -50,12 +54,18 @@ class Page:
     """The address that links are relative to."""
     language: str = ""
     """ISO 639-1, as the page or its file says it."""
+    tag: str = ""
+    """The language with its country, `de-CH`, as markup says it."""
     titles: list[str] = field(default_factory=list)
     """What the page's head and data call it; the site's name may be part of them."""
     site: str = ""
     """The site's name."""
     raws: list[Raw] = field(default_factory=list)
     """Facts that the page states as data (JSON-LD, microdata, meta elements)."""
+    names: tuple[str, ...] = ()
+    """The names of a record's values."""
+    events: list[str] = field(default_factory=list)
+    """Names of events that it describes as data."""
     cut: bool = False
     """It is longer than what is read of one page."""
 

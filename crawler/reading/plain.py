@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from crawler.reading.page import BOLD, Line, Page
+from crawler.reading.page import BOLD, Line, Page, folded
 from crawler.text import markup_text
 
 _ITEM = re.compile(r"\s*(?:[•·▪●*–-]|\d{1,2}[.)])\s")
 _PAIR = re.compile(r"[^:]{2,60}: *\S")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_TITLES = ("title", "calltitle", "opportunitytitle", "titel", "rubrik", "tittel", "otsikko", "name", "namn")
+"""Names under which records keep their title, without case and signs."""
 _LARGEST = 2_000_000
 """Characters of a text that are read, as many as of a piece of markup (crawler.text)."""
 _LONGEST_HEADING = 120
@@ -27,7 +29,7 @@ def page_of_record(table: dict[str, Any], url: str, language: str) -> Page:
     """A page stored as JSON: `text` is what it shows; without, each other value stands under its own name."""
     url = url or _word(table.get("url"))
     language = language or _word(table.get("language"))
-    title = _word(table.get("title"))
+    title = _titled(table)
     text = table.get("text")
     if isinstance(text, str):
         page = page_of_text(text, url, language)
@@ -35,7 +37,17 @@ def page_of_record(table: dict[str, Any], url: str, language: str) -> Page:
         page = Page(url, [line for name, value in table.items() for line in _labelled(str(name), value)])
         page.language = language
     page.titles = [title] if title else []
+    page.names = tuple(map(str, table))
     return page
+
+
+def _titled(table: dict[str, Any]) -> str:
+    """What a record calls itself: the first value under `title`, else under another such name or in a record within."""
+    named = {folded(str(name)): word for name, value in table.items() if (word := _word(value))}
+    if found := next((named[name] for name in _TITLES if name in named), ""):
+        return found
+    inner = (_titled(value) for value in table.values() if isinstance(value, dict))
+    return next((word for word in inner if word), "")
 
 
 def lines_of(text: str) -> list[Line]:

@@ -18,6 +18,12 @@ from tracker.facts.model import Context
 _STAGE = re.compile(r"\W*(?:\d|[ivx]+[.):]|(?:step|steg|trinn|trin|vaihe|schritt|phase|fas|stage)\b)", re.I)
 _CLOCK = re.compile(r"\b\d{1,2}(?:[.:]\d\d|\s?[ap]\.?m)\b|\b(?:noon|midday|midnight)\b", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
+_SUM = re.compile(
+    r"\d[\d .,'’\xa0]{0,14}(?:(?:kr|nok|sek|dkk|chf)\b|kron|eur|mio|mill|mkr|tkr|mnkr|[€£$])"
+    r"|(?:[€£$]|\bkr\.?|\bfr\.) ?\d",
+    re.IGNORECASE,
+)
+"""A sum of money, roughly: it is understood by those who read facts."""
 _SEVERAL, _MOST = 2, 200
 _FEW = 5
 _LONGEST_NAME = 120
@@ -45,6 +51,8 @@ class Split:
     calls: list[Section]
     rest: list[Line] = field(default_factory=list)
     """What is said of all of them, behind the last: common rules and contacts, without days to apply by."""
+    before: list[Line] = field(default_factory=list)
+    """All that stands before the first."""
 
 
 def own_lines(lines: list[Line], language: str) -> list[Line]:
@@ -52,7 +60,7 @@ def own_lines(lines: list[Line], language: str) -> list[Line]:
     kept: list[Line] = []
     outside = 0
     for line in lines:
-        if outside and line.level and line.level <= outside:
+        if outside and (line.apart or (line.level and line.level <= outside)):
             outside = 0
         if line.level and is_part(line.text, "elsewhere", language) and kept:
             outside = line.level
@@ -71,17 +79,17 @@ def split_calls(lines: list[Line], title: str, context: Context) -> Split | None
     is_list = is_part(title, "list", context.language)
     for level in sorted({line.level for line in lines if line.level}):
         first, *others = _sections(lines, level, title, context.language)
-        lead = _common(first.lines, context.language)
+        lead = common_lines(first.lines, context.language)
         if sum(_may_be_call(section, is_list, context.language) for section in others) < _SEVERAL:
             continue
-        dated = [section for section in others if _dated(section, lead, context)]
-        if not _SEVERAL <= len({section.days for section in dated}) <= _MOST:
+        calls = [section for section in others if dated(section, lead, context)]
+        if not _SEVERAL <= len({section.days for section in calls}) <= _MOST:
             continue
-        if not all(_may_be_call(section, is_list, context.language) for section in dated):
+        if not all(_may_be_call(section, is_list, context.language) for section in calls):
             continue
-        if any(one.days < other.days for one in dated for other in dated):
+        if any(one.days < other.days for one in calls for other in calls):
             return None
-        return Split(lead, dated, _rest(others, dated, context.language))
+        return Split(lead, calls, _rest(others, calls, context.language), first.lines)
     return None
 
 
@@ -92,22 +100,24 @@ def _rest(sections: list[Section], calls: list[Section], language: str) -> list[
     lines = [line for section in behind for line in section.lines]
     inner = calls[-1].lines
     start = next(
-        (n for n, line in enumerate(inner) if n and line.level and _is_common(line.text, language)), len(inner)
+        (n for n, line in enumerate(inner) if n and line.level and _iscommon_lines(line.text, language)), len(inner)
     )
     moved, calls[-1].lines = inner[start:], inner[:start]
     return moved + lines
 
 
-def _is_common(text: str, language: str) -> bool:
+def _iscommon_lines(text: str, language: str) -> bool:
     return is_part(text, "common", language)
 
 
 def _may_be_call(section: Section, is_list: bool, language: str) -> bool:
-    """A part under a name, on a page of calls or with the name of a grant."""
-    return bool(section.heading) and (is_list or is_part(section.heading, "grant", language))
+    """A part under a name, on a page of calls, or with the name of a grant, or that says when and how much."""
+    if not section.heading:
+        return False
+    return is_list or is_part(section.heading, "grant", language) or bool(_SUM.search(text_of(section.lines)))
 
 
-def _common(lines: list[Line], language: str) -> list[Line]:
+def common_lines(lines: list[Line], language: str) -> list[Line]:
     """What stands before the first call and is meant for all: "Application deadlines", "at 15:59 on the last day"."""
     clocks = [line for line in lines if _CLOCK.search(line.text)][:_FEW]
     headings = {line.text: line for line in lines if line.level and kind_of_label(line.text, language) in _DAYS}
@@ -118,15 +128,15 @@ def _sections(lines: list[Line], level: int, title: str, language: str) -> list[
     """The parts that headings of this level name; what stands before the first comes first, without a heading."""
     found = [Section("")]
     for line in lines:
-        if line.level == level and _names(line.text, title, language):
+        if line.level == level and names_something(line.text, title, language):
             found.append(Section(line.text))
-        elif line.level and line.level < level and found[-1].heading:
+        elif found[-1].heading and (line.apart or (line.level and line.level < level)):
             found.append(Section(""))
         found[-1].lines.append(line)
     return found
 
 
-def _names(text: str, title: str, language: str) -> bool:
+def names_something(text: str, title: str, language: str) -> bool:
     """Whether a heading names something, other than a part of one call ("Who can apply?", "Step 2", "Deadlines")."""
     if len(text) > _LONGEST_NAME or text.endswith("?") or text == title or _STAGE.match(text):
         return False
@@ -141,7 +151,7 @@ def days_in(text: str, language: str) -> bool:
     return bool(found.deadlines or found.opens)
 
 
-def _dated(section: Section, lead: list[Line], context: Context) -> bool:
+def dated(section: Section, lead: list[Line], context: Context) -> bool:
     if not section.heading:
         return False
     own = text_of(section.lines)

@@ -79,6 +79,8 @@ def _is_title(text: str, page: Page, language: str) -> bool:
         return False
     if any(is_part(text, kind, language) for kind in ("boilerplate", "faq")):
         return False
+    if " " not in text and is_part(text, "apply", language):
+        return False
     return not (page.site and folded(text) == folded(page.site))
 
 

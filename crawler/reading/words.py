@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import NamedTuple
 
@@ -28,6 +29,19 @@ def is_part(text: str, kind: str, language: str) -> bool:
     phrases = _phrases(kind, language)
     begins = len(line) <= _LONGEST_HEADING and line.startswith(phrases.begins)
     return begins or line in phrases.whole or any(part in line for part in phrases.holds)
+
+
+def holds_word(text: str, kind: str, language: str) -> bool:
+    """Whether a text of any length holds one of the words of this kind; an asterisk stands for any ending."""
+    words = _words(kind, language)
+    return words is not None and words.search(text) is not None
+
+
+@cache
+def _words(kind: str, language: str) -> re.Pattern[str] | None:
+    told = vocabulary("pages")[kind].get(language) or []
+    forms = "|".join(re.escape(word.rstrip("*")) + (r"\w*" if word.endswith("*") else r"(?!\w)") for word in told)
+    return re.compile(rf"(?<!\w)(?:{forms})", re.IGNORECASE) if told else None
 
 
 def is_address_of(words: str, kind: str, language: str) -> bool:

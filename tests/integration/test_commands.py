@@ -316,30 +316,6 @@ def test_letters_that_the_terminal_lacks_do_not_stop_the_answer(database: str) -
     assert b"St?d" in done.stdout
 
 
-def test_phrases_are_read_line_by_line() -> None:
-    lines = ['{"phrase": "Apply by 15 October 2026", "kind": "deadline", "language": "en"}', "", '{"phrase": "Hello"}']
-    done = run("read", "--phrases", input="\n".join(lines))
-    answers = [json.loads(line) for line in done.out.splitlines()]
-    assert done.code == 0
-    assert [len(answer["deadlines"]) for answer in answers] == [1, 0]
-    assert answers[0]["deadlines"][0]["date"] == "2026-10-15"
-
-
-def test_what_else_a_line_holds_is_passed_over_and_an_empty_phrase_says_nothing() -> None:
-    lines = ['{"phrase": "Apply by 15 October 2026", "number": 7, "expected": {"deadlines": []}}', '{"phrase": ""}']
-    done = run("read", "--phrases", input="\n".join(lines))
-    assert done.code == 0, done.err
-    assert [len(json.loads(line)["deadlines"]) for line in done.out.splitlines()] == [1, 0]
-
-
-@pytest.mark.parametrize("bad", ["{", "[1]", "{}", '{"phrase": 3}', '{"phrase": "x", "now": "soon"}', "\ufeff\x00"])
-def test_a_phrase_that_cannot_be_read_is_named_by_its_line(bad: str) -> None:
-    done = run("read", "--phrases", input='{"phrase": "Hello"}\n' + bad + "\n")
-    assert done.code == 2
-    assert done.err.startswith("Line 2 of the input ")
-    assert len(done.out.splitlines()) == 1
-
-
 def test_the_organisation_is_told_once(tmp_path: Path) -> None:
     database = str(tmp_path / "grants.db")
     done = run("init", "--country", "no", "--interest", "social", "--interest", "culture", "--database", database)

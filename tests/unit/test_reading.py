@@ -196,3 +196,31 @@ def test_a_page_that_only_leads_to_grants_is_an_overview() -> None:
     read = reading(f"<h1>Grants and funding</h1><p>We offer grants for groups.</p><ul>{cards}</ul>")
     assert read.drafts == ()
     assert "overview" in read.why_none
+
+
+def test_a_record_is_called_by_its_title_however_its_name_is_written() -> None:
+    for record in (
+        {"Title": "River grants"},
+        {"a": 1, "topic": {"callTitle": "River grants"}},
+        {"Rubrik": "River grants"},
+    ):
+        (call,) = calls(json.dumps(record | {"Deadline": "31 March 2026"}))
+        assert call.title == "River grants"
+
+
+def test_a_record_of_an_award_is_no_call() -> None:
+    record = {"title": "Grant to Elm School", "amountAwarded": 5000, "recipientOrganization": [{"name": "Elm School"}]}
+    assert "awards made already" in reading(json.dumps(record)).why_none
+    assert calls(json.dumps({"title": "Small grants", "award date": "May 2026", "Deadline": "3 March 2026"}))
+
+
+def test_a_page_that_offers_no_money_is_no_call() -> None:
+    text = "The weather on the lake has been mild, and the ice was thin all winter. Members met at the boathouse. " * 3
+    assert reading(f"<h1>News from the lake</h1><p>{text}</p>").why_none == "Says nothing of money or of applying."
+    assert calls(f"<h1>News from the lake</h1><p>{text}</p><p>Deadline: 3 March 2026.</p>")
+    assert calls(f"<h1>Lake grants</h1><p>{text}</p><p>We give grants.</p>")
+
+
+def test_a_stage_that_is_asked_for_or_not_is_no_deadline() -> None:
+    (call,) = calls(json.dumps({"Title": "River grants", "Letter of intent": "No", "Full application": "3 March 2026"}))
+    assert (days(call.deadlines), call.rolling) == (["2026-03-03"], False)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import NamedTuple
 
 from config.sentences import say
+from tracker.facts.glance import EXISTED, UNIT, glance
 from tracker.facts.model import Found
 from tracker.facts.numbers import read_number
-from tracker.facts.sentences import sentences
 from tracker.facts.tokens import LINE, MARK, WORD, Token, tokenize
 from tracker.facts.vocabulary import vocabulary
 from tracker.facts.words import PhraseTable
@@ -27,8 +26,8 @@ def read_age(text: str, language: str) -> Found[int] | None:
     `language` is ISO 639-1; without one the words of each language are tried. What a project, a person or a grant must
     have lasted is left alone.
     """
-    for sentence in sentences(text):
-        if not _may_tell(sentence.words):
+    for sentence, told in glance(text, language):
+        if not (told & UNIT and told & EXISTED):
             continue
         tokens = tokenize(sentence.words)
         for code in (language,) if language in vocabulary("age") else vocabulary("age"):
@@ -93,17 +92,6 @@ def _is_at_most(tokens: list[Token], place: int, language: str) -> bool:
 def _stands(tokens: list[Token], kind: str, language: str) -> bool:
     table = _table(kind, language)
     return any(token.kind == WORD and table.match(tokens, place) for place, token in enumerate(tokens[:-3]))
-
-
-def _may_tell(words: str) -> bool:
-    """A quick look, so that most sentences of a page cost next to nothing."""
-    return bool(_unit_words().search(words))
-
-
-@cache
-def _unit_words() -> re.Pattern[str]:
-    words = {phrase.split()[0] for table in vocabulary("age").values() for kind in _MONTHS for phrase in table[kind]}
-    return re.compile(r"\b(?:" + "|".join(sorted(re.escape(word) for word in words)) + r")\b", re.IGNORECASE)
 
 
 @cache

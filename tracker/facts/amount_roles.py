@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from tracker.facts.cues import is_class
 from tracker.facts.model import AmountRole
-from tracker.facts.pots import is_given_away
+from tracker.facts.pots import can_get, is_given_away, is_prize
 from tracker.facts.surroundings import Surroundings
 
 
@@ -63,9 +64,27 @@ def _bound(around: Surroundings) -> AmountRole | None:
 
 def _is_said_to_be_the_grant(around: Surroundings) -> bool:
     each = any(cue.kind == "each" for cue in around.before + around.after)
-    if around.is_one_grant:
+    if around.is_one_grant or _can_be_got(around) or _is_a_prize(around):
         return True
     nouns = [cue for cue in around.before if cue.kind == "grant"]
     if len(nouns) > 1 and nouns[-1].stop == around.place.sum.begin:
         return True  # "the scholarship awards $2,500"
     return each or (around.is_attached and any(cue.kind == "fixed" for cue in around.before))
+
+
+def _can_be_got(around: Surroundings) -> bool:
+    """ "An association can get 800 a year", "kleine Projekte erhalten 500": with no limit, that is the most."""
+    place = around.place
+    gets = [cue for cue in around.before + around.after if cue.kind in ("apply", "give")]
+    if not gets or any(cue.kind in ("budget", "cost", "total") for cue in around.before):
+        return False
+    begin = min(gets[0].begin, place.sum.begin)
+    if can_get(around.tokens, place.since, begin):
+        return True
+    close = gets[0].stop <= place.sum.begin <= gets[0].stop + 1
+    return close and begin > place.since and is_class(around.tokens[begin - 1])
+
+
+def _is_a_prize(around: Surroundings) -> bool:
+    """ "The prize consists of a statue and 5 000"."""
+    return not around.place.since and is_prize(around.tokens, around.place.sum.begin)

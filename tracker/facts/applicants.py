@@ -7,8 +7,9 @@ from functools import cache
 from typing import NamedTuple
 
 from config.sentences import say
+from tracker.facts.glance import ANY_TYPE, DENIAL, MUST, SAYING, SHARE, TYPE, bits, glance
 from tracker.facts.model import Found
-from tracker.facts.sentences import Sentence, sentences
+from tracker.facts.sentences import Sentence
 from tracker.facts.tokens import MARK, WORD, Token, tokenize
 from tracker.facts.vocabulary import languages, vocabulary
 from tracker.facts.words import PhraseTable
@@ -19,6 +20,7 @@ _PUBLIC = ("municipality", "region")
 _FUNDERS = ("municipality", "region", "foundation", "government_agency")
 _SAYING = ("can", "cannot")
 _DENIES = 2
+_REMEMBERED = 20_000
 _BESIDE, _FAR = 2, 1000
 """Tokens between the name of a type and what is said of it."""
 
@@ -42,7 +44,9 @@ def read_applicants(text: str, language: str = "", *, prose: bool = False) -> tu
     """
     found: dict[str, Found[str]] = {}
     excluded: set[str] = set()
-    for sentence in sentences(text):
+    for sentence, told in glance(text, language):
+        if not told & TYPE or (prose and not told & SAYING and not bits(sentence.heading, language) & SAYING):
+            continue
         tokens = _tokens(sentence.words)
         marks = list(_marks(tokens, language))
         believed = not prose or _speaks_of_applicants(sentence, marks)
@@ -57,14 +61,17 @@ def read_applicants(text: str, language: str = "", *, prose: bool = False) -> tu
     return tuple(fact for key, fact in found.items() if key not in excluded)
 
 
-def excluded_applicants(text: str) -> tuple[Found[str], ...]:
+def excluded_applicants(text: str, language: str = "") -> tuple[Found[str], ...]:
     """The types that a text says may not apply, each once: only what is said of a type as such.
 
     "Organisations without a board cannot apply", "Foreign foundations cannot apply" and "Associations cannot apply for
     running costs" exclude no type. What is excluded rules a call out for all of that type, so nothing is guessed.
+    Words of all languages are looked for; `language` only spares looking at the text again.
     """
     found: dict[str, Found[str]] = {}
-    for sentence in sentences(text):
+    for sentence, told in glance(text, language):
+        if not (told & ANY_TYPE and told & DENIAL):
+            continue
         tokens = _tokens(sentence.words)
         marks = list(_marks(tokens))
         for place, mark in enumerate(marks):
@@ -96,10 +103,12 @@ def _is_whole(tokens: list[Token], marks: list[_Mark], place: int) -> bool:
     return tokens[behind].kind != WORD
 
 
-def required_partners(text: str) -> tuple[Found[str], ...]:
+def required_partners(text: str, language: str = "") -> tuple[Found[str], ...]:
     """The types that must take part or share the costs besides the applicant: "i samverkan med en kommun"."""
     found: dict[str, Found[str]] = {}
-    for sentence in sentences(text):
+    for sentence, told in glance(text, language):
+        if not (told & MUST and told & (ANY_TYPE | SHARE)):
+            continue
         tokens = _tokens(sentence.words)
         if not _stands(tokens, "must"):
             continue
@@ -148,12 +157,22 @@ def _tokens(words: str) -> list[Token]:
 
 
 def _marks(tokens: list[Token], language: str = "") -> Iterator[_Mark]:
-    place = 0
+    place, tables = 0, (_types(language), _predicates())
+    silent = _silent(language)
     while place < len(tokens) - 3:
-        mark = _mark_at(tokens, place, language) if tokens[place].kind != MARK else None
+        word = tokens[place].text
+        mark = None if word in silent or tokens[place].kind == MARK else _mark_at(tokens, place, language)
         if mark is not None:
-            yield mark._replace(kind="cannot") if mark.kind == "can" and _is_denied(tokens, place) else mark
+            yield mark._replace(kind="cannot") if mark.kind in ("can", "gives") and _is_denied(tokens, place) else mark
+        elif len(silent) < _REMEMBERED and not any(table.begins(word) for table in tables):
+            silent.add(word)
         place = mark.stop if mark else place + 1
+
+
+@cache
+def _silent(_language: str) -> set[str]:
+    """Words with which nothing begins that is said or named, as they are met."""
+    return set()
 
 
 def _is_denied(tokens: list[Token], place: int) -> bool:

@@ -18,6 +18,19 @@ class Asking:
         self._telling = telling
         self.applied = False
         """The sentence before speaks of applying."""
+        self.questioned = False
+        """The sentence before asks whether there are questions."""
+
+    def enter(self, sentence: Sentence) -> None:
+        """Keeps what the next sentence may go on with."""
+        cues = sentence.of(CUE)
+        self.applied = any(self._scan.is_applying(cue) for cue in cues)
+        ends = self._scan.tokens[sentence.last - 1].text == "?"
+        self.questioned = ends and any(self._scan.is_question(cue) for cue in cues)
+
+    def answers(self, sentence: Sentence) -> bool:
+        """`Any questions? Write to us by 8 January`: what is sent are the questions."""
+        return self.questioned and not any(self._scan.is_applying(cue) for cue in sentence.of(CUE))
 
     def is_named_otherwise(self, sentence: Sentence, moment: Moment, strange: int) -> bool:
         """`Strategieklausur: 3. Mai`, or a fair's name over its days: a value that names its date as something else.

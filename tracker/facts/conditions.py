@@ -66,8 +66,8 @@ def read_conditions(notes: Notes, context: Context, title: str) -> Conditions:
         tuple(amounts),
         tuple(rates),
         tuple(_words(notes, "applicant_types", "applicant", partial(_applicants, context.language))),
-        tuple(_facts(notes, "applicants_excluded", [(raw, excluded_applicants(plain(raw.text))) for raw in telling])),
-        tuple(_facts(notes, "partners_required", [(raw, required_partners(plain(raw.text))) for raw in telling])),
+        tuple(_told(notes, "applicants_excluded", telling, context, excluded_applicants)),
+        tuple(_told(notes, "partners_required", telling, context, required_partners)),
         next(iter(_facts(notes, "age_required", [(raw, _age(raw, context)) for raw in telling])), 0),
         tuple(
             _words(
@@ -79,6 +79,13 @@ def read_conditions(notes: Notes, context: Context, title: str) -> Conditions:
         ),
         disputed,
     )
+
+
+def _told(
+    notes: Notes, name: str, telling: list[Raw], context: Context, read: Callable[[str, str], tuple[Found[str], ...]]
+) -> list[str]:
+    """What labelled values and running text together say of a kind of applicant."""
+    return _facts(notes, name, [(raw, read(plain(raw.text), context.language)) for raw in telling])
 
 
 def _others(found: tuple[Found[Amount], ...], told: set[AmountRole]) -> tuple[Found[Amount], ...]:

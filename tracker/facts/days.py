@@ -155,6 +155,9 @@ class DayReader(NumericDays):
             return self._month_days(number, place)
         if self._weekday_before(start):
             return None
+        ordinal = self._words.ordinals.match(self._tokens, place)
+        if ordinal and self._tokens[ordinal[1]].text in self._words.joins:  # "helmikuun kahdeksastoista päivä"
+            return self._one(self._with_year(0, number, ordinal[0], ordinal[1] + 1))
         return self._months(number, place)
 
     def _months(self, number: int, place: int, ends: bool = False, late: bool = False) -> Days | None:

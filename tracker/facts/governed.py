@@ -33,7 +33,7 @@ class Governed:
     applied: bool = False
     """A word for applying stands between the strong word and the date."""
     said_at: int = 0
-    """Where the strong word before the date ends."""
+    """Where the strong word ends."""
     meeting: bool = False
     """The strong word is a gathering for which applications are collected."""
 
@@ -70,6 +70,8 @@ def before(scan: Scan, cues: list[Item], moments: list[Moment], number: int) -> 
                 continue
             found.strong, found.said_at, strong = cue.value, cue.last, cue.first
             found.meeting = cue.value == "other" and scan.is_meeting(cue)
+            if cue.value == "extended" and _opening_moved(cues, cue):
+                found.strong, found.weak = "opens", ""
             if cue.value not in ("window", "deadline"):
                 break
             continue
@@ -97,6 +99,12 @@ def _passed_over(scan: Scan, cues: list[Item], cue: Item, moments: list[Moment],
     named = number > 0 and scan.tokens[moments[number - 1].last].text in _for()
     listed = scan.tokens[moments[number].first - 1].text in (*calendar("").both, ",")
     return _collects(scan, cues, cue, moments[number], found.applied or (named and (found.weak or listed)))
+
+
+def _opening_moved(cues: list[Item], cue: Item) -> bool:
+    """`Opening date changed to 13 February`: what is new is the first day."""
+    place = bisect_left(cues, cue.first, key=_first)
+    return place > 0 and cues[place - 1].value == "opens" and cue.first - cues[place - 1].last <= _TO_WHOM
 
 
 def _by_the_way(scan: Scan, cues: list[Item], cue: Item, moment: Moment) -> bool:
@@ -178,11 +186,19 @@ def after(scan: Scan, cues: list[Item], moments: list[Moment], number: int) -> G
         if cue.value in STRONG:
             if found.strong and cue.value != "other":
                 break
+            if limit is not None and cue.value == "other" and _leads_on(scan, cue, limit):
+                break
             found.strong, found.meeting = cue.value, cue.value == "other" and scan.is_meeting(cue)
+            found.said_at = cue.last
             if cue.value != "window" or not scan.is_generic(cue):
                 break
             limit = min(limit or cue.last + _SUBJECT, cue.last + _SUBJECT)
     return found
+
+
+def _leads_on(scan: Scan, cue: Item, following: int) -> bool:
+    """`1 June - 31 August, decisions in October`: behind the comma a word stands by the next date."""
+    return scan.tokens[cue.first - 1].text == "," and following - cue.last <= _TO_WHOM
 
 
 def share_limit(moments: list[Moment], ahead: list[Governed]) -> None:

@@ -6,18 +6,19 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple, TypeVar, cast, get_args
 
 from config.sentences import say
 from tracker.facts.amount_roles import roles
 from tracker.facts.cues import Cue, find_cues, is_break
 from tracker.facts.currency import code_in, settle
+from tracker.facts.glance import MONEY, NUMBERS, glance
 from tracker.facts.model import Amount, AmountRole, Confidence, Context, Found, Rate, RateRole
 from tracker.facts.numbers import is_small_word
 from tracker.facts.place import Place
 from tracker.facts.rates import rate_roles
-from tracker.facts.sentences import Sentence, sentences
+from tracker.facts.sentences import Sentence
 from tracker.facts.sums import PERCENT, Sum, find_sums
 from tracker.facts.surroundings import Surroundings
 from tracker.facts.tokens import NUMBER, WORD, Token, tokenize
@@ -28,8 +29,7 @@ T = TypeVar("T")
 
 _YEARS = range(1900, 2101)
 _CAMEL = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])")
-_STEM = 2
-_WORDS = re.compile(r"[^\W\d_]+")
+_DIGIT = re.compile(r"\d")
 _SIGNS = re.compile(r"[€£¥₹$%]|:-|,-|\d ?e\b")
 _FIGURE = re.compile(r"\d[\d ,.]*")
 _VALUE = 120
@@ -74,8 +74,8 @@ def read_money(
     ask = _Ask(context, field != "text", _CAMEL.sub(" ", label), role, currency or code_in(label))
     amounts: dict[Amount, Found[Amount]] = {}
     rates: dict[Rate, Found[Rate]] = {}
-    for sentence in sentences(text):
-        if not _may_hold_money(sentence.words, ask):
+    for sentence, told in glance(text, context.language):
+        if not _may_hold_money(sentence.words, told, ask):
             continue
         for found in _read_sentence(sentence, ask):
             if isinstance(found.value, Amount):
@@ -85,21 +85,11 @@ def read_money(
     return MoneyFound(tuple(amounts.values()), tuple(rates.values()))
 
 
-def _may_hold_money(words: str, ask: _Ask) -> bool:
+def _may_hold_money(words: str, told: int, ask: _Ask) -> bool:
     """A quick look, so that most sentences of a page cost next to nothing."""
-    return bool(_number_stems().search(words)) and (ask.labelled or _tells_of_money(words))
-
-
-def _tells_of_money(words: str) -> bool:
-    """Some word or sign stands in it that money or a share needs."""
-    if _SIGNS.search(words):
-        return True
-    stems = _money_stems()
-    for word in map(str.lower, _WORDS.findall(words)):
-        beginnings = stems.get(word[:_STEM])
-        if beginnings is not None and word.startswith(beginnings):
-            return True
-    return False
+    if not (told & NUMBERS or _DIGIT.search(words)):
+        return False
+    return ask.labelled or bool(told & MONEY or _SIGNS.search(words))
 
 
 def _read_sentence(sentence: Sentence, ask: _Ask) -> Iterator[Found[Amount] | Found[Rate]]:
@@ -272,6 +262,7 @@ def _confidence(around: Surroundings, ask: _Ask) -> Confidence:
     return "high" if around.limit else "medium"
 
 
+@lru_cache(maxsize=256)
 def _is_about_money(heading: str) -> bool:
     return bool(heading) and any(cue.kind in _HEADING_KINDS for cue in _heading_cues(heading))
 
@@ -299,29 +290,3 @@ def _heading_cues(heading: str) -> list[Cue]:
 @cache
 def _identifiers() -> PhraseTable[str]:
     return PhraseTable((phrase, "") for table in vocabulary("numbers").values() for phrase in table["identifier"])
-
-
-@cache
-def _number_stems() -> re.Pattern[str]:
-    """Digits, or the beginning of a word for hundreds and more."""
-    tables = vocabulary("numbers").values()
-    words = {word[:5] for table in tables for name in ("hundred", "thousand", "million") for word in table[name]}
-    words |= {
-        max(line.split()[1:], key=len) for table in vocabulary("ranges").values() for line in table.get("shares", ())
-    }
-    return re.compile(r"\d|" + "|".join(sorted(re.escape(word) for word in words if len(word) > 3)), re.IGNORECASE)
-
-
-@cache
-def _money_stems() -> dict[str, tuple[str, ...]]:
-    """The words that money or a share needs, by their first letters."""
-    currencies, ranges, numbers = vocabulary("currencies"), vocabulary("ranges"), vocabulary("numbers")
-    words = {code.lower() for code in currencies["codes"].split()} | set(currencies["scaled"])
-    words |= {word for phrases in currencies["words"].values() for phrase in phrases for word in phrase.split()[-1:]}
-    words |= {phrase.split()[0].strip("*.") for table in ranges.values() for phrase in table["percent"]}
-    words |= {word for table in numbers.values() for word in table["million"] if len(word) > 4}
-    words |= {max(line.split()[1:], key=len) for table in ranges.values() for line in table.get("shares", ())}
-    found: dict[str, tuple[str, ...]] = {}
-    for word in sorted(word for word in words if len(word) > 1):
-        found[word[:_STEM]] = (*found.get(word[:_STEM], ()), word)
-    return found

@@ -43,7 +43,7 @@ def why_not_a_call(title: str, text: str, language: str) -> str:
     language = language if language in vocabulary("numbers") else ""
     return (
         _said_in_text(told, text, language)
-        or _is_news_of_awards(titled, title, language)
+        or _of_certain_title(titled, title, language)
         or ("" if _asks(told, text, language) else _of_title(titled, told, title, text, language))
     )
 
@@ -55,6 +55,17 @@ def plainly_not_a_call(title: str, text: str, language: str) -> str:
     language = language if language in vocabulary("numbers") else ""
     words = _first(told, _table("notice.text", language), text) or _refusal(told, text, language)
     return _quoting("notice", words) if words else _is_news_of_awards(titled, title, language)
+
+
+def why_by_title(title: str, language: str) -> str:
+    """Why no part of a page under this title is a call: news of awards, an archive; empty when it is neither."""
+    return _of_certain_title(tokenize(title), title, language if language in vocabulary("numbers") else "")
+
+
+def asks_nothing(text: str, language: str) -> bool:
+    """A text in a language that we read has not one of the words for money that is given, or for applying for it."""
+    table = vocabulary("not_a_call")["given"]
+    return language in table and not _first(tokenize(text[:_READ]), _table("given", language), text)
 
 
 def _said_in_text(told: list[Token], text: str, language: str) -> str:
@@ -95,8 +106,31 @@ def _decision(told: list[Token], text: str, language: str) -> str:
 
 def _is_news_of_awards(titled: list[Token], title: str, language: str) -> str:
     """By a title that no call has; a question ("Who has been awarded?") is a heading of many pages."""
-    words = "" if title.rstrip().endswith("?") else _first(titled, _table("award.certain", language), title)
+    if title.rstrip().endswith("?"):
+        return ""
+    words = _first(titled, _table("award.certain", language), title)
+    words = words or (title.strip() if _is_shared(titled, language) else "")
     return _quoting("award", words) if words else ""
+
+
+def _is_shared(titled: list[Token], language: str) -> bool:
+    """ "24 associations share 12 million": a number of receivers, a verb and a sum, in this order."""
+    first, verbs = titled[0], _table("award.shares", language)
+    if first.kind != NUMBER or not 1 < first.value < _YEARS.start:
+        return False
+    for place, token in enumerate(titled[1 : 2 * _NEAR], 1):
+        verb = verbs.match(titled, place) if token.kind == WORD else None
+        if verb:
+            return any(one.kind == NUMBER for one in titled[verb[1] : verb[1] + 2])
+    return False
+
+
+def _of_certain_title(titled: list[Token], title: str, language: str) -> str:
+    """By a title that no call has. An archive tells how the calls in it were applied for."""
+    if told := _is_news_of_awards(titled, title, language):
+        return told
+    words = _first(titled, _table("archive.certain", language), title)
+    return _quoting("archive", words) if words else ""
 
 
 def _of_title(titled: list[Token], told: list[Token], title: str, text: str, language: str) -> str:

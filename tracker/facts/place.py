@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from tracker.facts.sums import Sum
 from tracker.facts.vocabulary import vocabulary
+
+Kind = Literal["project", "pot", "share", "none", ""]
+Limit = Literal["max", "min", "above", "below", ""]
+
+LIMITS = {"max", "min", "from", "above", "below"}
+GRANTING = {"apply", "give", "grant", "project", "funds", "how_much"}
+FEW = 2
+DECIDING = {"pot", "total", "apply", "give", "loan", "other", "past", "share", "budget", "cost", "state"}
+"""Kinds of words (the keys of money.toml) that limit a sum, that speak of granting, that decide whose sum it is."""
 
 
 class Place(NamedTuple):
@@ -34,3 +43,9 @@ def is_words() -> frozenset[str]:
 def or_words() -> frozenset[str]:
     """ "Or", between two that may be chosen."""
     return frozenset(word for table in vocabulary("ranges").values() for word in table["or"])
+
+
+@cache
+def not_words() -> frozenset[str]:
+    """Words that deny."""
+    return frozenset(word for table in vocabulary("money").values() for word in table["not"])

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cache
 
 from config.sentences import say
+from tracker.facts.glance import PLACE, glance
 from tracker.facts.model import Found
-from tracker.facts.sentences import sentences
 from tracker.facts.tokens import WORD, Token, tokenize, touches
 from tracker.facts.vocabulary import vocabulary
 from tracker.facts.words import PhraseTable
@@ -27,7 +27,9 @@ def read_places(text: str, language: str, *, prose: bool = False) -> tuple[Found
     when not known.
     """
     found: dict[str, Found[str]] = {}
-    for sentence in sentences(text):
+    for sentence, told in glance(text, language):
+        if not told & PLACE:
+            continue
         tokens = tokenize(sentence.words)
         if prose and not _speaks_of_projects(tokens):
             continue

@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import cache
 
 from tracker.facts.applicants import names_applicants
-from tracker.facts.tokens import WORD, Token
+from tracker.facts.number_words import is_plural_number
+from tracker.facts.tokens import NUMBER, WORD, Token
 from tracker.facts.vocabulary import vocabulary
 from tracker.facts.words import PhraseTable
 
@@ -66,6 +67,27 @@ def is_call(tokens: list[Token], begin: int, until: int) -> bool:
 def is_one(token: Token) -> bool:
     """ "A", "ett": one grant is spoken of."""
     return token.kind == WORD and _words("article").begins(token.text)
+
+
+def can_get(tokens: list[Token], since: int, until: int) -> bool:
+    """ "Clubs can", "jede Schule kann": one who may apply, or a project, not counted, and behind it "can"."""
+    can = next((place for place in range(since, until) if _matches("can_get", tokens, place)), since)
+    for place in range(since, can):
+        if tokens[place].kind == WORD and (names_applicants(tokens, place) or is_project(tokens[place])):
+            before = tokens[max(since, place - 2) : place]
+            return not any(token.kind == NUMBER or is_plural_number(token.text) for token in before)
+    return False
+
+
+def is_project(token: Token) -> bool:
+    """ "Projekte", "tiltak"."""
+    return _words("project").begins(token.text)
+
+
+def is_prize(tokens: list[Token], until: int) -> bool:
+    """The sentence begins with a prize, and what it consists of follows."""
+    begins = any(tokens[place].kind == WORD and _matches("prize", tokens, place) for place in range(min(2, until)))
+    return begins and _stands("consists", tokens, 1, until)
 
 
 def is_for_somebody(tokens: list[Token], stop: int, until: int) -> bool:

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from tracker.facts.model import RateRole
 from tracker.facts.numbers import is_small_word
+from tracker.facts.place import or_words
 from tracker.facts.pots import says_own
 from tracker.facts.surroundings import Surroundings
 from tracker.facts.tokens import WORD
@@ -79,6 +80,9 @@ def _is_of_the_costs(around: Surroundings) -> bool:
         and any(cue.kind in _MONEY for cue in own) | around.begins_with_its_limit
     ):
         return True  # "max 40 % och 744 000 kr"
+    inside = [cue for cue in around.cues if around.place.sum.begin <= cue.begin < around.place.sum.stop]
+    if _is_the_other_choice(around) or any(cue.kind == "cost" for cue in inside):
+        return True  # "half the cost"
     if any(cue.kind == "rate" for cue in around.before + around.after):
         return not _has_other_noun(around)
     if around.begins_with_its_limit and any(cue.kind == "cost" for cue in around.after):
@@ -89,6 +93,14 @@ def _is_of_the_costs(around: Surroundings) -> bool:
         return True  # "of which we pay 50 %"
     near = [cue for cue in around.further if cue.begin - around.place.sum.stop <= _NEAR]
     return any(cue.kind in ("cost", "budget") for cue in (near if _is_followed_by_of(around) else near + around.before))
+
+
+def _is_the_other_choice(around: Surroundings) -> bool:
+    """ "Capped at 7 500 or 80 % of the cost"."""
+    place = around.place
+    between = around.tokens[place.since : place.sum.begin]
+    choice = bool(place.since) and len(between) == 1 and between[0].text in or_words()
+    return choice and any(cue.kind == "cost" and cue.begin - place.sum.stop <= _NEAR for cue in around.further)
 
 
 def _is_followed_by_a_noun(around: Surroundings) -> bool:

@@ -60,7 +60,8 @@ class RoleReader:
         if self._columns:
             self._columns.enter(sentence)
         moments, floating = moments_of(self._scan, sentence)
-        if sentence.marked("elsewhere"):
+        if sentence.marked("elsewhere") or self._asking.answers(sentence):
+            self._asking.questioned = False
             return
         if moments:
             yield from self._with_dates(sentence, following, moments)
@@ -69,8 +70,7 @@ class RoleReader:
             self._times_alone(sentence, floating)
             if self._headings.read(sentence, following, self._yearly) and self._columns:
                 self._columns.head(self._headings.now)
-        cues = sentence.of(CUE)
-        self._asking.applied = bool(cues) and any(self._scan.is_applying(cue) for cue in cues)
+        self._asking.enter(sentence)
 
     def _with_dates(self, sentence: Sentence, following: Sentence | None, moments: list[Moment]) -> Iterator[Dated]:
         below = self._headings.label_below(sentence, following)
@@ -131,8 +131,17 @@ class RoleReader:
         for number, moment in enumerate(moments):
             beside = self._beside(moments, number)
             previous = roles[beside] if beside >= 0 else None
-            roles.append(self._role(sentence, moment, behind[number], ahead[number], previous, number, moments))
+            pair = self._before_purpose(moments, roles)
+            roles.append(self._role(sentence, moment, behind[number], ahead[number], previous, pair, number, moments))
         return roles
+
+    @staticmethod
+    def _before_purpose(moments: list[Moment], roles: list[Role | None]) -> Moment | None:
+        """The deadline before, past the month that it is for: "by 1 April for payment in June, and by 1 October"."""
+        place = len(roles) - 1
+        while place > 0 and roles[place] is None and not moments[place].day.day:
+            place -= 1
+        return moments[place] if place >= 0 and roles[place] == "deadline" else None
 
     def _beside(self, moments: list[Moment], number: int) -> int:
         """The date before, but for one in brackets where this one is in none; -1 when there is none."""
@@ -146,6 +155,7 @@ class RoleReader:
         behind: Governed,
         ahead: Governed,
         previous: Role | None,
+        pair: Moment | None,
         number: int,
         moments: list[Moment],
     ) -> Role | None:
@@ -154,7 +164,7 @@ class RoleReader:
             if previous == "opens" and weak in ("until", "by"):
                 return "deadline"
             return previous if moment.start is None or previous is None else "window"
-        if number and previous == "deadline" and self._is_paired(sentence, moments[number - 1], moment, behind):
+        if pair is not None and self._is_paired(sentence, pair, moment, behind):
             return "deadline"
         if behind.strong == "other" and self._taken_until(sentence, moment, weak, behind.said_at):
             return "deadline"
@@ -179,10 +189,18 @@ class RoleReader:
         own = ahead.strong != "other" or behind.applied or ahead.applied
         another = number + 1 < len(moments) and limited and own
         collected = ahead.meeting and weak in ("until", "by") and self._asking.asks(sentence, moment)
-        borrowed = ahead.strong and not another and not collected
+        borrowed = ahead.strong and not another and not collected and not self._hands_in(sentence, behind, ahead)
         if borrowed:
             return self._by_strong(ahead.strong, weak, False, moment)
         return self._by_weak(sentence, moment, weak)
+
+    @staticmethod
+    def _hands_in(sentence: Sentence, behind: Governed, ahead: Governed) -> bool:
+        """`Der Antrag ist bis 15. Februar bei der Prüfstelle einzureichen`: the last verb says what is limited."""
+        if ahead.strong != "other" or not behind.applied or behind.weak not in ("until", "by"):
+            return False
+        rest = [cue.value for cue in sentence.of(CUE) if cue.first >= ahead.said_at]
+        return rest[:1] == ["submit"]
 
     @staticmethod
     def _opens_again(sentence: Sentence, moment: Moment, strong: str, weak: str) -> bool:
@@ -294,6 +312,8 @@ class RoleReader:
             return None
         if moment.start is not None:
             return "window" if self._asking.right_by(sentence, moment) else None
+        if weak == "since" and any(cue.value == "submit" for cue in sentence.of(CUE)):
+            return "opens"
         return "deadline" if weak in ("until", "by") or self._recurs(sentence, moment) else None
 
     @staticmethod

@@ -181,7 +181,7 @@ def _differ(left: _Piece, right: _Piece) -> bool:
     """Two moneys, or a sum and something that is none: "500 kr - 2 projekt"."""
     if left.money and right.money:
         return left.money != right.money and LOCAL not in (left.money, right.money)
-    return bool(left.behind) and not right.money
+    return bool(left.behind) and not right.money and right.number.scale == 1  # "5 000 kr and half a million"
 
 
 def _joined(tokens: list[Token], left: _Piece, right: _Piece) -> bool:

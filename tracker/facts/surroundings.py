@@ -4,21 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
 
 from tracker.facts.cues import Cue, cues_between, is_break, is_class, is_done
 from tracker.facts.number_words import is_plural_number
-from tracker.facts.place import Place, is_words, or_words
+from tracker.facts.place import DECIDING, FEW, GRANTING, LIMITS, Kind, Limit, Place, is_words, not_words, or_words
 from tracker.facts.pots import is_advice, is_call, is_for_somebody, is_one, is_though
 from tracker.facts.tokens import NUMBER, WORD, Token
-
-Kind = Literal["project", "pot", "share", "none", ""]
-Limit = Literal["max", "min", "above", "below", ""]
-
-_LIMITS = {"max", "min", "from", "above", "below"}
-_GRANTING = {"apply", "give", "grant", "project", "funds", "how_much"}
-_FEW = 2
-_DECIDING = {"pot", "total", "apply", "give", "loan", "other", "past", "share", "budget", "cost", "state"}
 
 
 @dataclass(frozen=True)
@@ -55,7 +46,7 @@ class Surroundings:
     def limit_cue(self) -> Cue | None:
         """The nearest limit before the sum that no other number has taken."""
         for cue in reversed(self.before):
-            if cue.kind in _LIMITS and not self._taken(cue) and (cue.kind != "from" or self._may_be_from(cue)):
+            if cue.kind in LIMITS and not self._taken(cue) and (cue.kind != "from" or self._may_be_from(cue)):
                 return cue
         return None
 
@@ -64,7 +55,7 @@ class Surroundings:
         return any(token.kind == NUMBER for token in between) or bool(between and is_plural_number(between[0].text))
 
     def _limits_another(self, cue: Cue) -> bool:
-        return cue.kind in _LIMITS and self._taken(cue)
+        return cue.kind in LIMITS and self._taken(cue)
 
     def _may_be_from(self, cue: Cue) -> bool:
         """ "Grants from 5 000", but not "they got it from 5 000 members"."""
@@ -92,7 +83,7 @@ class Surroundings:
         if before:
             return True
         advised = is_advice(self.tokens, self.place.sum.stop, self.place.until)
-        return self._has("not", self.further) and not advised
+        return self._has("not", self.after) and not advised
 
     def _limit_behind(self) -> Limit:
         for cue in self.after[:1]:
@@ -114,7 +105,16 @@ class Surroundings:
             return before
         if self._says_each or self._is_brief or self._is_offered:
             return "project"
+        if before == "project" and self._is_held_for_giving:
+            return "pot"
         return before or self._kind_behind()
+
+    @property
+    def _is_held_for_giving(self) -> bool:
+        """ "The gift fund has 5 million to give away"."""
+        behind = self.after[:1]
+        pot = bool(behind) and behind[0].kind == "pot" and behind[0].begin == self.place.sum.stop
+        return pot and not self.limit and self._has("had", self.before) and not self._has("fixed", self.before)
 
     @property
     def begins_with_its_limit(self) -> bool:
@@ -127,7 +127,7 @@ class Surroundings:
         """ "Högst 300 000 kr.": a sentence between its limit and its sum needs no word for a grant."""
         if not self.begins_with_its_limit or self.goes_on:
             return False
-        return not any(other.kind in _DECIDING for other in self.before + self.after)
+        return not any(other.kind in DECIDING for other in self.before + self.after)
 
     @property
     def _is_limited_anew(self) -> bool:
@@ -148,7 +148,7 @@ class Surroundings:
         begins = self.limit_cue.begin == 0 if self.limit_cue else self.place.sum.begin == 0
         if not begins or not (self.limit_cue or self.place.sum.high is not None):
             return False
-        if any(other.kind in _DECIDING for other in self.before + self.further):
+        if any(other.kind in DECIDING for other in self.before + self.further):
             return False
         return is_for_somebody(self.tokens, self.place.sum.stop, self.place.until)
 
@@ -156,6 +156,8 @@ class Surroundings:
     def _is_told_of_the_past(self) -> bool:
         """ "Has ... awarded", "wurden ... vergeben": the parts of the verb on both sides of a sum or apart before it;
         or all of it behind a total: "a total of 5 million was awarded"."""
+        if self._has("state", self.before):
+            return False  # "the parliament has granted": the pot
         had = next((cue.stop for cue in self.before if cue.kind == "had"), None)
         if had is not None and any(is_done(token) for token in self.tokens[had : self.place.until]):
             return True
@@ -190,21 +192,27 @@ class Surroundings:
         if self._is_loan:
             return "none"
         for cue in reversed(self.before):
-            if cue.kind not in _DECIDING:
+            if cue.kind not in DECIDING:
                 continue
             if self._is_of_the_call(cue):
                 return "pot"
             if self._does_not_decide(cue):
                 continue
             return self._kind_of(cue)
-        return "project" if self.is_attached else ""
+        return "project" if self.is_attached or self._is_usual else ""
+
+    @property
+    def _is_usual(self) -> bool:
+        """ "Normalbidraget är": a word for what is usual that is itself a grant."""
+        usual = {cue.stop for cue in self.before if cue.kind == "typical"}
+        return any(cue.kind == "fixed" and cue.begin in usual for cue in self.before)
 
     def _is_of_the_call(self, cue: Cue) -> bool:
         """ "The budget for the call is": the pot, unless somebody asks for it."""
         if cue.kind not in ("budget", "cost") or self._has("apply", self.before) or self._says_each:
             return False
-        begin = max(self.place.since, cue.begin - _FEW)
-        return is_call(self.tokens, begin, min(cue.stop + _FEW, self.place.sum.begin))
+        begin = max(self.place.since, cue.begin - FEW)
+        return is_call(self.tokens, begin, min(cue.stop + FEW, self.place.sum.begin))
 
     def _is_of_a_project(self, cue: Cue) -> bool:
         """The total or budget is what one applicant asks for: "proposals are limited to a total budget of"."""
@@ -229,10 +237,14 @@ class Surroundings:
         return bool(nouns) and nouns[-1] == "loan"
 
     def _does_not_decide(self, cue: Cue) -> bool:
-        """Costs that a grant is for, and "awarded" where it says who the limit is for: "the maximum awarded is"."""
+        """Costs that a grant is for, "awarded" where it says who the limit is for: "the maximum awarded is", and "may"
+        right before a limit: "may not be more than"."""
         if cue.kind == "cost":
             granted = any(other.kind in ("apply", "give", "grant") for other in self.before)
             return granted or self.place.follows_share
+        if cue.kind == "apply":
+            limit = self.limit_cue
+            return limit is not None and limit.begin == cue.stop and self.tokens[limit.begin].text in not_words()
         return cue.kind == "past" and self.limit_cue is not None and self.limit_cue.begin < cue.begin
 
     def _kind_of(self, cue: Cue) -> Kind:
@@ -262,9 +274,10 @@ class Surroundings:
         if not self.is_attached:
             return False
         nouns = [cue for cue in self.before if cue.kind == "grant" and cue.begin >= given.stop]
-        return bool(nouns) and any(
-            is_one(token) for token in self.tokens[max(given.stop, nouns[-1].begin - _FEW) : nouns[-1].begin]
-        )
+        if not nouns or self._has("total", self.before):
+            return False
+        words = self.tokens[max(given.stop, nouns[-1].begin - FEW) : nouns[-1].begin]
+        return any(is_one(word) or word.kind == NUMBER or is_plural_number(word.text) for word in words)
 
     def _kind_behind(self) -> Kind:
         for cue in self.after:
@@ -276,7 +289,7 @@ class Surroundings:
         if self._has("pot", behind) or self._has("total", behind):
             return "pot"
         own = self.before + self.further
-        return "project" if any(cue.kind in _GRANTING for cue in own) else ""
+        return "project" if any(cue.kind in GRANTING for cue in own) else ""
 
     @cached_property
     def is_attached(self) -> bool:
@@ -301,7 +314,7 @@ class Surroundings:
     def is_only_funds(self) -> bool:
         """Money is spoken of, but no grant, project or applicant: "Medel: 85 mkr"."""
         kinds = {cue.kind for cue in self.before + self.further}
-        return "funds" in kinds and not kinds & (_GRANTING - {"funds"} | {"each"})
+        return "funds" in kinds and not kinds & (GRANTING - {"funds"} | {"each"})
 
     @property
     def is_condition(self) -> bool:
@@ -315,7 +328,7 @@ class Surroundings:
     def goes_on(self) -> bool:
         """A sentence follows the sum: more than "per project" or "a year"."""
         behind = self.tokens[self.place.sum.stop : self.place.until]
-        return sum(1 for token in behind if token.kind == WORD) > _FEW
+        return sum(1 for token in behind if token.kind == WORD) > FEW
 
     @property
     def is_a_part(self) -> bool:
@@ -337,7 +350,7 @@ class Surroundings:
         said = any(
             cue.kind == "fixed" and cue.begin > 0 and self.tokens[cue.begin].text in is_words() for cue in self.before
         )
-        return said and not self.kind and not kinds & (_GRANTING | {"pot", "total", "budget", "rate", "each"})
+        return said and not self.kind and not kinds & (GRANTING | {"pot", "total", "budget", "rate", "each"})
 
     @property
     def is_only_stated(self) -> bool:
@@ -363,18 +376,18 @@ class Surroundings:
     def is_other_end(self) -> bool:
         """ "At least 5 and at most 10": nothing but the other limit stands before it."""
         cue = self.limit_cue
-        return cue is not None and cue.begin - self.place.since <= _FEW and self.limit in ("min", "max")
+        return cue is not None and cue.begin - self.place.since <= FEW and self.limit in ("min", "max")
 
     @property
     def is_silent(self) -> bool:
         """Nothing is said of it: "350 for adults and 150 for children" are two of the same."""
         words = sum(1 for token in self.tokens[self.place.since : self.place.sum.begin] if token.kind == WORD)
-        return not self.kind and self.limit_cue is None and words <= _FEW + 1 and self.says_nothing_of_its_own
+        return not self.kind and self.limit_cue is None and words <= FEW + 1 and self.says_nothing_of_its_own
 
     @property
     def says_nothing_of_its_own(self) -> bool:
         """Between the sum before and this one stands nothing but a joining word or a noun."""
-        own = _DECIDING | _LIMITS | {"each", "typical"}
+        own = DECIDING | LIMITS | {"each", "typical"}
         return not any(
             cue.kind in own and not self._limits_another(cue) for cue in self.before
         ) and self._kind_behind() not in ("none", "share")

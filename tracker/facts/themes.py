@@ -8,9 +8,8 @@ from functools import cache
 
 from config.sentences import say
 from tracker.facts.applicants import excludes
-from tracker.facts.evidence import within
+from tracker.facts.glance import DENIAL, PARTNER, THEME, glance
 from tracker.facts.model import Found
-from tracker.facts.sentences import sentences
 from tracker.facts.tokens import WORD, tokenize
 from tracker.facts.vocabulary import languages, vocabulary
 from tracker.facts.words import PhraseTable
@@ -32,12 +31,13 @@ def read_themes(text: str, language: str, *, title: str = "") -> tuple[Found[str
     told = {key for key, _, _ in _mentions(title, language)}
     counts: Counter[str] = Counter()
     first: dict[str, Found[str]] = {}
-    excluded = [(one.start, one.start + len(one.words)) for one in sentences(text) if excludes(tokenize(one.words))]
-    for key, start, end in _mentions(text, language):
-        if within(excluded, start, end):
+    for sentence, words in glance(text, language):
+        if not words & THEME or (words & (DENIAL | PARTNER) and excludes(tokenize(sentence.words))):
             continue
-        counts[key] += 1
-        first.setdefault(key, Found(key, start, end, say("the words '{words}'", words=text[start:end]), "medium"))
+        for key, begin, stop in _mentions(sentence.words, language):
+            start, end = sentence.start + begin, sentence.start + stop
+            counts[key] += 1
+            first.setdefault(key, Found(key, start, end, say("the words '{words}'", words=text[start:end]), "medium"))
     return tuple(fact for key, fact in first.items() if counts[key] >= needed or key in told or fact.start < _LEAD)
 
 

@@ -1,0 +1,80 @@
+"""Questions that are asked of single elements: what a table's cells stand under, and which parts a button shows."""
+
+from __future__ import annotations
+
+from itertools import islice
+
+from lxml import etree
+
+from crawler.reading.page import BOLD
+from crawler.text import element_text, one_line
+
+HEADINGS = {f"h{level}": level for level in range(1, 7)} | {"summary": BOLD}
+STRONG = frozenset({"b", "strong"})
+SHORT = 60
+"""Characters of a label."""
+_WIDEST, _FEW_HEADS = 30, 3
+"""Columns of a table: as many as are counted, and as make a bold first row one of heads."""
+
+
+def words_of(node: etree._Element) -> str:
+    """The text in an element on one line, markup and all blocks within it aside."""
+    return " ".join("".join(node.itertext()).split())
+
+
+def heads_row(node: etree._Element) -> bool:
+    """A `th` that begins its row, with a `td` behind it."""
+    following = node.getnext()
+    return node.getprevious() is None and following is not None and following.tag == "td"
+
+
+def names_next(node: etree._Element, text: str) -> bool:
+    """The first of two cells, where the table has no heads: the name of the second."""
+    following = node.getnext()
+    if node.getprevious() is not None or following is None or following.getnext() is not None:
+        return False
+    return following.tag == "td" and len(text) <= SHORT and len(words_of(node)) <= SHORT
+
+
+def place_of(node: etree._Element) -> int:
+    """How many cells stand before this one, of those that are counted."""
+    place, before = 0, node.getprevious()
+    while before is not None and place < _WIDEST:
+        place, before = place + 1, before.getprevious()
+    return place
+
+
+def heads_of(table: etree._Element) -> tuple[str, ...]:
+    """The heads of a table's columns: a row of `th`, or of bold cells where there are three or more."""
+    cells = list(islice(next(table.iter("tr"), ()), _WIDEST))
+    if not all(cell.tag == "th" or (len(cells) >= _FEW_HEADS and is_bold(cell)) for cell in cells):
+        return ()
+    return tuple(one_line(element_text(cell)).rstrip(" :")[:SHORT] for cell in cells)
+
+
+def is_in_head(cell: etree._Element, table: etree._Element) -> bool:
+    """In the row of heads."""
+    return next(table.iter("tr"), None) is cell.getparent()
+
+
+def is_bold(cell: etree._Element) -> bool:
+    """All of a cell's text is bold."""
+    told = sum(len(words_of(part)) for part in cell.iter(*STRONG))
+    return 0 < len(words_of(cell)) <= told
+
+
+def panels_of(top: etree._Element) -> set[etree._Element]:
+    """The panels of accordions and tabs: what a button controls by its id, else what follows it or its heading."""
+    buttons = list(top.xpath(".//*[@aria-controls or @aria-expanded]"))
+    if not buttons:
+        return set()
+    ids = {id for button in buttons for id in (button.get("aria-controls") or "").split()}
+    found = set(top.xpath(".//*[@id]")) if ids else set()
+    panels = {node for node in found if node.get("id") in ids}
+    for button in buttons:
+        if not button.get("aria-controls"):
+            parent = button.getparent()
+            following = (parent if parent.tag in HEADINGS else button).getnext()
+            if following is not None:
+                panels.add(following)
+    return panels

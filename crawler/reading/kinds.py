@@ -1,0 +1,117 @@
+"""Pages that hold no call, told by how they are built: overviews of grants, round-ups of others' calls, events."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from urllib.parse import urlsplit
+
+from config.sentences import say
+from crawler.reading.page import Line, Page, folded
+from crawler.reading.sections import days_in
+from crawler.reading.words import is_part
+from tracker.facts.clean import plain
+from tracker.facts.dates import read_dates
+from tracker.facts.model import Context, Draft
+from tracker.facts.money import read_money
+from tracker.facts.not_a_call import asks_nothing
+from tracker.facts.vocabulary import vocabulary
+
+_STATED = ("deadline", "opens", "period", "rolling", "amount", "rate")
+_TIMES = frozenset({"deadline", "opens", "period", "rolling"})
+_DIGIT = re.compile(r"\d")
+_ENOUGH_TO_JUDGE = 200
+TELLING = 6_000
+"""Characters from the beginning, in which a page says what it is."""
+_LED = 3
+"""Grants that an overview leads to at least, and other funders that a round-up names."""
+
+
+def is_overview(draft: Draft, lines: list[Line], context: Context) -> str:
+    """A page that states nothing itself and leads to several grants, each by a heading that is a link or by a line as
+    "Read about the travel grant"; as a sentence."""
+    if any(raw.field in _STATED for raw in draft.raws):
+        return ""
+    language = context.language
+    grants = [
+        text for text in _leads(lines, language) if is_part(text, "grant", language) and not _applies(text, language)
+    ]
+    if len(set(grants)) < _LED:
+        return ""
+    text = "\n".join(draft.texts("text"))
+    dates = read_dates(text, context)
+    told = dates.deadlines or dates.opens or dates.openness.rolling or read_money(plain(text), context).amounts
+    return "" if told else say("{reason}: '{words}'.", reason=say("An overview of grants"), words=grants[0])
+
+
+def _leads(lines: list[Line], language: str) -> Iterator[str]:
+    """The headings that are links, and the links that invite to read on; each address counts once."""
+    seen: set[str] = set()
+    for line in lines:
+        for link in line.links:
+            leads = folded(link.text) == folded(line.text) and (line.level or is_part(line.text, "read_on", language))
+            if leads and link.href not in seen:
+                seen.add(link.href)
+                yield line.text
+
+
+def _applies(text: str, language: str) -> bool:
+    return is_part(text, "apply", language) or is_part(text, "apply_words", language)
+
+
+def is_round_up(lines: list[Line], url: str, context: Context) -> str:
+    """A page on which several lines each link to another site and say when to apply there; as a sentence."""
+    own = _site(url)
+    told: dict[str, str] = {}
+    for line in lines:
+        sites = {_site(link.href) for link in line.links} - {"", own}
+        says_more = len(sites) == 1 and not line.level and line.links[0].text != line.text
+        if says_more and _DIGIT.search(line.text) and days_in(line.text, context.language):
+            told.setdefault(sites.pop(), line.links[0].text)
+    if len(told) < _LED:
+        return ""
+    return say("{reason}: '{words}'.", reason=say("A round-up of several calls"), words=next(iter(told.values())))
+
+
+def _site(url: str) -> str:
+    """The last two parts of an address's host; empty for a link within the site."""
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+    return ".".join(host.split(".")[-2:])
+
+
+def is_award(page: Page) -> str:
+    """A record with a value under "recipient" and one under "amount awarded", as publishers of awards keep them; as a
+    sentence."""
+    found = [next((name for name in page.names if folded(name).startswith(keys)), "") for keys in _award_keys()]
+    if not all(found):
+        return ""
+    return say("{reason}: '{words}'.", reason=say("Tells of awards made already"), words=", ".join(found))
+
+
+@cache
+def _award_keys() -> tuple[tuple[str, ...], ...]:
+    table = vocabulary("not_a_call")["award"]["keys"]
+    return tuple(table["receiver"]), tuple(table["given"])
+
+
+def says_nothing(draft: Draft, context: Context) -> str:
+    """A page of some length that states no time, sum or link to apply by and has no word for money to be had; as a
+    sentence."""
+    text = "\n".join(draft.texts("text"))[:TELLING]
+    stated = any(raw.field in (*_STATED, "apply_url", "status") for raw in draft.raws)
+    if stated or len(text) < _ENOUGH_TO_JUDGE or not asks_nothing(text, context.language):
+        return ""
+    return say("Says nothing of money or of applying.")
+
+
+def is_event(page: Page, draft: Draft) -> str:
+    """A page that describes itself as an event by the same name and states no time to apply in; as a sentence."""
+    title = next(iter(draft.texts("title")), "")
+    named = title and folded(title) in {folded(name) for name in page.events}
+    if not named or any(raw.field in _TIMES for raw in draft.raws):
+        return ""
+    return say("{reason}: '{words}'.", reason=say("An event to which people sign up"), words=title)

@@ -1,0 +1,139 @@
+"""One look at the words of a text: which of its sentences may tell of money, applicants, places, themes or years.
+
+The readers of these ask for the sentences that hold a word of theirs and leave the others alone: most sentences of a
+page tell of nothing, and looking for each kind of word on its own costs more than reading what is there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache, lru_cache
+
+from tracker.facts.sentences import Sentence, sentences
+from tracker.facts.vocabulary import languages, vocabulary
+from tracker.facts.words import PhraseTable, phrase_parts
+
+TYPE, ANY_TYPE, SAYING, DENIAL, MUST, PARTNER, SHARE, PLACE, THEME, UNIT, EXISTED, MONEY, NUMBERS = (
+    1 << bit for bit in range(13)
+)
+"""What a sentence has words of. TYPE and THEME: of the text's language; the others: of any."""
+
+_WORDS = re.compile(r"[^\W\d_]+")
+_REMEMBERED = 50_000
+"""Words whose meaning is kept, so that hostile text cannot fill the memory."""
+
+
+def glance(text: str, language: str) -> list[tuple[Sentence, int]]:
+    """The sentences of a text, each with the bits of what it has words of."""
+    return _looked_at(text, language if language in languages() else "")
+
+
+def bits(words: str, language: str) -> int:
+    """What some words are words of."""
+    return _bits_of(words, language if language in languages() else "")
+
+
+@lru_cache(maxsize=8)
+def _looked_at(text: str, language: str) -> list[tuple[Sentence, int]]:
+    return [(sentence, _bits_of(sentence.words, language)) for sentence in sentences(text)]
+
+
+def _bits_of(words: str, language: str) -> int:
+    known = _known(language)
+    found = 0
+    for word in map(str.lower, _WORDS.findall(words)):
+        bit = known.get(word)
+        found |= _look_up(word, language) if bit is None else bit
+    return found
+
+
+@cache
+def _known(_language: str) -> dict[str, int]:
+    return {}
+
+
+def _look_up(word: str, language: str) -> int:
+    found = sum(bit for bit, table in _tables(language) if table.begins(word))
+    found |= MONEY if word.startswith(_money_stems()) else 0
+    found |= NUMBERS if _number_stems().search(word) else 0
+    known = _known(language)
+    if len(known) < _REMEMBERED:
+        known[word] = found
+    return found
+
+
+@cache
+def _tables(language: str) -> tuple[tuple[int, PhraseTable[bool]], ...]:
+    spoken = (language, "en") if language else languages()
+    types, themes = vocabulary("applicants")["types"].values(), vocabulary("themes").values()
+    age = vocabulary("age").values()
+    phrases: dict[int, Iterable[str]] = {
+        TYPE: (phrase for table in types for code in spoken for phrase in table.get(code, ())),
+        ANY_TYPE: (phrase for table in types for phrases in table.values() for phrase in phrases),
+        SAYING: _applicants("can", "gives", "cannot", "deny"),
+        DENIAL: _applicants("cannot", "deny"),
+        MUST: _applicants("must"),
+        PARTNER: _applicants("partner"),
+        SHARE: _applicants("public_share"),
+        PLACE: _places(),
+        THEME: (
+            phrase
+            for theme in themes
+            for code in ((language,) if language else languages())
+            for phrase in theme.get(code, ())
+        ),
+        EXISTED: (phrase for table in age for kind in ("existed", "whole") for phrase in table[kind]),
+    }
+    units = {phrase.split()[0] for table in age for kind in ("year", "month", "whole") for phrase in table[kind]}
+    return (
+        *((bit, PhraseTable((_key(phrase), True) for phrase in told)) for bit, told in phrases.items()),
+        (UNIT, PhraseTable((word, True) for word in units)),
+    )
+
+
+def _applicants(*kinds: str) -> Iterator[str]:
+    tables = vocabulary("applicants")
+    return (phrase for kind in kinds for phrases in tables[kind].values() for phrase in phrases)
+
+
+def _places() -> Iterator[str]:
+    tables = vocabulary("regions")
+    return (name for table in ("regions", "groups", "countries") for names in tables[table].values() for name in names)
+
+
+def _key(phrase: str) -> str:
+    """The word of a phrase that says most: one that denies, else its longest. Where the phrase stands, it does."""
+    parts = [part for part in phrase_parts(phrase) if not part.isdigit()]
+    return next((part for part in parts if part in _denying()), max(parts, key=len))
+
+
+@cache
+def _denying() -> frozenset[str]:
+    return frozenset(_applicants("deny"))
+
+
+@cache
+def _number_stems() -> re.Pattern[str]:
+    """The beginning of a word for hundreds and more, wherever it stands in a compound; or a share in words."""
+    tables = vocabulary("numbers").values()
+    words = {word[:5] for table in tables for name in ("hundred", "thousand", "million") for word in table[name]}
+    words |= set(_share_words())
+    return re.compile("|".join(sorted(re.escape(word) for word in words if len(word) > 3)))
+
+
+@cache
+def _money_stems() -> tuple[str, ...]:
+    """The words that money or a share needs; a word that begins so may be one."""
+    currencies, ranges, numbers = vocabulary("currencies"), vocabulary("ranges"), vocabulary("numbers")
+    words = {code.lower() for code in currencies["codes"].split()} | set(currencies["scaled"])
+    words |= {word for phrases in currencies["words"].values() for phrase in phrases for word in phrase.split()[-1:]}
+    words |= {phrase.split()[0].strip("*.") for table in ranges.values() for phrase in table["percent"]}
+    words |= {word for table in numbers.values() for word in table["million"] if len(word) > 4}
+    words |= set(_share_words())
+    return tuple(sorted(word for word in words if len(word) > 1))
+
+
+def _share_words() -> Iterator[str]:
+    ranges = vocabulary("ranges").values()
+    return (max(line.split()[1:], key=len) for table in ranges for line in table.get("shares", ()))
