@@ -6,6 +6,7 @@ Columns that mean nothing to us are kept as a note, so that nothing typed is los
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -103,8 +104,7 @@ def _row(
             raise Refused(say("it has no title"))
         days = {name: day for name in _DAYS if name in columns and (day := _day(cells[columns[name]], name, context))}
         money = [(name, _sum(cells[columns[name]], name, context)) for name in _SUMS if name in columns]
-        # A nought in a column of sums stands for a sum that is not known, except of the own contribution.
-        sums = {name: found[0] for name, found in money if found and (found[0] or name == "own")}
+        sums = {name: found[0] for name, found in money if found}
         known = _currency(texts.get("currency", ""), [found[1] for _name, found in money if found and found[1]])
         state = _state(texts.get("state", ""))
         _check(state, sums, known or currency)
@@ -146,11 +146,11 @@ def _day(cell: Value, name: str, context: Context) -> date | None:
 
 
 def _sum(cell: Value, name: str, context: Context) -> tuple[Decimal, str] | None:
-    """A sum and, when the cell says it, its currency."""
-    if isinstance(cell, int | float) and not isinstance(cell, bool):
+    """A sum and, when the cell says it, its currency. A nought stands for a sum that is not known."""
+    if isinstance(cell, int | float) and not isinstance(cell, bool) and cell:
         return round(Decimal(str(cell)), 2), ""
     text = _text(cell)
-    if not text or text == "-":
+    if not text or re.fullmatch(r"-|0[.,]?0*(?:\s*[a-zA-Z]{2,3})?", text):
         return None
     found = read_money(plain(text), context, "amount").amounts
     if len(found) == 1:
