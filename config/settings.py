@@ -104,6 +104,8 @@ class JobsSettings:
     """Checks the source files."""
     digests: str = "*/10 * * * *"
     """Looks whose digest is due, by the member's own day and hour, and sends what waits in the outbox."""
+    reminders: str = "5 * * * *"
+    """Reminds members of tasks, reports and deadlines, once the hour of their digest has come."""
     backup: str = "daily 02:30"
     cleanup: str = "weekly sun 03:00"
     watch: str = "*/15 * * * *"
@@ -125,7 +127,7 @@ class DaemonSettings:
     grace: float = 20.0
     """Seconds that jobs under way have to finish when the daemon is stopped; then they are handed back."""
     cluster: bool = False
-    """Crawls are done by `grants worker`, on any machines, from a queue in the PostgreSQL database."""
+    """Crawls and mails are done by `grants worker`, on any machines, from a queue in the PostgreSQL database."""
     keep_runs: int = 90
     """Days that the record of runs is kept."""
     backups: str = ""

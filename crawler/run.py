@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import Literal
 
@@ -21,6 +22,9 @@ from tracker.calls.model import Fetched, RunReport
 from tracker.facts.model import Context, Draft, Understood
 from tracker.facts.understand import understand
 from tracker.store.database import DatabaseProblem
+
+AT_ONCE = 200
+"""Sources that one process reads, 166 MB at most (docs/performance.md); of thousands, so many at a time."""
 
 
 @dataclass(frozen=True)
@@ -67,10 +71,12 @@ def crawl(
     asked = {source.key: source for source in sources}
     reports: dict[str, RunReport] = {}
     answers = Answers(replay, reread)
-    lost = _crawl_together(asked, reports, settings, database, now, answers, on_event, along)
-    for source in lost:  # the process ended by itself: whichever source ended it shall end no other's run
-        alone = {source.key: source}
-        _crawl_together(alone, reports, settings, database, now, answers, on_event, along)
+    waiting = iter(asked.items())
+    while some := dict(islice(waiting, AT_ONCE)):
+        lost = _crawl_together(some, reports, settings, database, now, answers, on_event, along)
+        for source in lost:  # the process ended by itself: whichever source ended it shall end no other's run
+            alone = {source.key: source}
+            _crawl_together(alone, reports, settings, database, now, answers, on_event, along)
     return [reports[key] for key in asked]
 
 

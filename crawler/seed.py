@@ -25,7 +25,7 @@ from typing import IO, NoReturn
 from crawler import limits
 
 _LONGEST_NAME = 400
-_PATIENCE = 20.0
+_PATIENCE = 60.0
 """Seconds within which the seed answers; it may have to load the program first."""
 
 

@@ -38,7 +38,8 @@ def back_up(
     work = Work(state.settings, state.engine, state.now)
     made, removed = backups.back_up_to(work, folder or backup_folder(state.settings))
     if json:
-        screen.json({"path": str(made.path), "made": made.made.isoformat(), "size": made.size, "removed": removed})
+        facts = {"path": str(made.path), "made": made.made.isoformat(), "size": made.size, "tried": made.tried}
+        screen.json({**facts, "removed": removed})
     else:
         screen.lines([told(backups.told(made, removed))])
 
@@ -53,23 +54,23 @@ def restore(
     """Ask, keep what is there, and put the copy in its place."""
     from cli.daemon.watch import backup_folder
     from tracker.store import backup
-    from tracker.store.daemon_lock import daemon_lock
     from tracker.store.database import open_database
+    from tracker.store.lock import lock
     from tracker.store.problems import place
 
     state: State = context.obj
     folder = backup_folder(state.settings)
     path = _latest(folder) if copy == "latest" else Path(copy)
     backup.verify(path, state.settings.database.tools)
-    lock = daemon_lock(state.engine)
-    if not lock.take():
+    leads = lock(state.engine, "daemon")
+    if not leads.take():
         raise errors.Problem(_("A daemon is at work on this database; stop it first."))
     try:
         if not yes:
             _ask(_("Put {path} in the place of {place}?").format(path=path, place=place(state.engine.url)))
         before = backup.restore(state.engine, path, folder, state.now, state.settings.database.tools)
     finally:
-        lock.release()
+        leads.release()
     state.engine.dispose()
     open_database(state.settings.database_url(), state.now).dispose()  # an older copy is brought up to date
     screen.lines([_("Restored. What was there before is in {path}.").format(path=before.path)])

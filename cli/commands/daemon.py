@@ -91,9 +91,9 @@ def show_status(
 
 
 def _ask_whether_alive(state: State) -> None:
-    from tracker.store.daemon_lock import holder_is_there
+    from tracker.store.lock import is_taken
 
-    if not holder_is_there(state.engine):
+    if not is_taken(state.engine, "daemon"):
         raise errors.Problem(_("No daemon is at work on this database."))
 
 

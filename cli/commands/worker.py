@@ -1,4 +1,4 @@
-"""`grants worker`: crawls for a daemon on another machine, or on this one."""
+"""`grants worker`: crawls, reads and mails for a daemon on another machine, or on this one."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from cli.state import State
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command("worker", cls=Command, help=N_("Do the crawls that a daemon with cluster = true puts into the queue."))(
-        work
-    )
+    app.command(
+        "worker", cls=Command, help=N_("Crawl, read and mail what a daemon with cluster = true puts into the queue.")
+    )(work)
 
 
 def work(
     context: typer.Context,
-    at_once: Annotated[str, typer.Option("--at-once", metavar=N_("NUMBER"), help=N_("Crawls at a time."))] = "4",
+    at_once: Annotated[str, typer.Option("--at-once", metavar=N_("NUMBER"), help=N_("Jobs at a time."))] = "4",
     once: Annotated[bool, typer.Option("--once", help=N_("Leave when the queue is empty."))] = False,
 ) -> None:
     """Work until stopped."""

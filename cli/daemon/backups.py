@@ -32,4 +32,7 @@ def back_up_to(work: Work, folder: Path) -> tuple[Backup, int]:
 def told(made: Backup, removed: int) -> str:
     """In a sentence."""
     size = f"{made.size / 1_000_000:.1f}"
+    if made.tried:
+        return say("{path}: {size} MB, restored on trial; {count} old backups removed", path=made.path, size=size,
+                   count=removed)  # fmt: skip
     return say("{path}: {size} MB, whole; {count} old backups removed", path=made.path, size=size, count=removed)

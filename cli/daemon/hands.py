@@ -26,16 +26,25 @@ class Nursery:
     def __init__(self) -> None:
         self._seed: Seed | None = None
         self._is_first = True
+        self._one_at_a_time = threading.Lock()
+
+    def prepare(self) -> None:
+        """Load the program already, in a process of its own; to be called from a thread that lasts."""
+        self._is_first = False
+        if sys.platform == "linux":
+            with suppress(OSError):
+                self._seed = Seed.started(LOADED)
 
     def start(self) -> subprocess.Popen[bytes] | Sprout:
         """A process that reads its order from standard input. Raises OSError when none can be started."""
-        first, self._is_first = self._is_first, False
-        if sys.platform == "linux" and not first:  # who does one thing and leaves has no use for a seed
-            try:
-                self._seed = self._seed or Seed.started(LOADED)
-                return self._seed.start("cli.daemon.work:main")
-            except OSError:  # it ended; the next process has a new one
-                self.close()
+        with self._one_at_a_time:
+            first, self._is_first = self._is_first, False
+            if sys.platform == "linux" and not first:  # who does one thing and leaves has no use for a seed
+                try:
+                    self._seed = self._seed or Seed.started(LOADED)
+                    return self._seed.start("cli.daemon.work:main")
+                except OSError:  # it ended; the next process has a new one
+                    self.close()
         return subprocess.Popen(COMMAND, stdin=subprocess.PIPE, start_new_session=True)  # noqa: S603 - our own module
 
     def close(self) -> None:

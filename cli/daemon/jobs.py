@@ -9,11 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from time import monotonic
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine
 
 from config.sentences import say
 from config.settings import Settings
+
+if TYPE_CHECKING:
+    from tracker.digest.post import Post
 
 
 class JobFailed(Exception):
@@ -69,23 +74,41 @@ def clean_up(work: Work) -> str:
 
 def send_digests(work: Work) -> str:
     """Write the digests that are due and send what waits; without a mail server there is nothing to do."""
-    from time import monotonic
-
     from cli.i18n import told
-    from tracker.digest.post import NoPost, post
     from tracker.digest.run import run_due
 
-    if not work.settings.mail.server and not work.settings.mail.folder:
+    leaving = _post(work)
+    if leaving is None:
         return say("no mail server is set; nothing is sent")
-    begun = monotonic()
+    return run_due(work.engine, work.settings, work.now, _clock(work), told, leaving).sentence
 
-    def clock() -> datetime:
-        return work.now + timedelta(seconds=monotonic() - begun)
 
+def send_reminders(work: Work) -> str:
+    """Remind members of what is due and send what waits; without a mail server there is nothing to do."""
+    from tracker.digest.reminders import run_reminders
+
+    leaving = _post(work)
+    if leaving is None:
+        return say("no mail server is set; nothing is sent")
+    return run_reminders(work.engine, work.settings, work.now, leaving, _clock(work))
+
+
+def _post(work: Work) -> Post | None:
+    """How mails leave; None when no server is set. Raises JobFailed."""
+    from tracker.digest.post import NoPost, post
+
+    if not work.settings.mail.server and not work.settings.mail.folder:
+        return None
     try:
-        return run_due(work.engine, work.settings, work.now, clock, told, post(work.settings)).sentence
+        return post(work.settings)
     except NoPost as problem:
         raise JobFailed(str(problem)) from None
+
+
+def _clock(work: Work) -> Callable[[], datetime]:
+    """The moment of the job's start, and from there on running."""
+    begun = monotonic()
+    return lambda: work.now + timedelta(seconds=monotonic() - begun)
 
 
 def _back_up(work: Work) -> str:
@@ -100,9 +123,17 @@ def _watch(work: Work) -> str:
     return watch(work)
 
 
+def minutes_of(job: str, settings: Settings) -> float:
+    """Time limit of the process that does it. A batch that crashed is crawled again in it, a source at a time."""
+    from cli.daemon.plans import key_of
+
+    return settings.crawler.run_minutes * 2 + 10 if key_of(job) else KINDS[job].minutes
+
+
 KINDS: dict[str, JobKind] = {
     "sources": JobKind(check_sources, 10),
     "digests": JobKind(send_digests, 120),
+    "reminders": JobKind(send_reminders, 60),
     "backup": JobKind(_back_up, 4 * 60),
     "cleanup": JobKind(clean_up, 60),
     "watch": JobKind(_watch, 30),

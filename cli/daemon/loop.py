@@ -18,7 +18,7 @@ from sqlalchemy import Engine
 from cli.daemon import plans, status
 from cli.daemon.agenda import Agenda, portions
 from cli.daemon.hands import Hand, Nursery
-from cli.daemon.jobs import KINDS
+from cli.daemon.jobs import minutes_of
 from cli.daemon.journal import Journal, Level
 from cli.daemon.notify import Notifier
 from cli.daemon.order import Order
@@ -29,15 +29,15 @@ from config.settings import Settings
 from config.strict import ConfigError
 from tracker.jobs import owners
 from tracker.jobs.record import JobState, Run, claim, runs_of, states, take_back, under_way
-from tracker.store.daemon_lock import DaemonLock, daemon_lock
 from tracker.store.database import DatabaseProblem, reading, writing
+from tracker.store.lock import Lock, lock
 
 if TYPE_CHECKING:
     from cli.daemon.queue import Queue
 
 _SIGN = timedelta(seconds=15)
 """Between two signs of life in the database."""
-_RECOVER = 10.0
+_RECOVER = 5.0
 """Seconds between two looks for workers that died."""
 _LEVELS: dict[str, Level] = {"failed": "error", "suspect": "warning", "interrupted": "warning"}
 
@@ -67,13 +67,15 @@ class Daemon:
         self._settings = tools.settings()
         self._owner = owners.me("daemon")
         self._events: SimpleQueue[tuple[str, Hand | None]] = SimpleQueue()
-        self._lock: DaemonLock = daemon_lock(tools.engine)
+        self._lock: Lock = lock(tools.engine, "daemon")
         self._agenda = Agenda({}, {})
         self._hands: list[Hand] = []
         self._nursery = Nursery()
         self._leads = self._stopping = False
         self._look_anew = True
         self._queue: Queue | None = None
+        self._mailers = False
+        """Whether a worker lives that sends mails."""
         self._recovered = float("-inf")
         self._since = tools.clock.now()
         self._signed: datetime | None = None
@@ -188,6 +190,7 @@ class Daemon:
         """What others have written since: crawls by hand, and runs whose process is gone."""
         with reading(self._tools.engine) as connection:
             known = states(connection)
+            self._mailers = self._queue is not None and status.mailers(connection, datetime.now(UTC))
         queued = self._queued()
         lost = [state.run_id for state in known.values() if state.run_id is not None and self._is_lost(state, queued)]
         if lost:
@@ -205,6 +208,8 @@ class Daemon:
             self._recovered = time.monotonic()
             if again := self._queue.recover():
                 self._log("recovered", level="warning", jobs=again)
+        if not self._mailers:
+            self._queue.give_up_mails()  # no worker is left that would do them
         return self._queue.waiting()
 
     def _is_lost(self, state: JobState, queued: set[int]) -> bool:
@@ -218,10 +223,11 @@ class Daemon:
     def _begin_due(self) -> None:
         now, daemon = self._now(), self._settings.daemon
         due = [name for name in self._agenda.due(now) if not self._is_under_way(name)]
-        crawls = [name for name in due if plans.key_of(name)]
         if self._queue:
-            self._put(self._queue, crawls, now)
-            crawls = []
+            elsewhere = [name for name in due if plans.key_of(name) or (name in plans.MAILS and self._mailers)]
+            self._put(self._queue, elsewhere, now)
+            due = [name for name in due if name not in elsewhere]
+        crawls = [name for name in due if plans.key_of(name)]
         busy = frozenset(host for hand in self._hands for host in hand.order.hosts)
         room = daemon.crawls - sum(1 for hand in self._hands if hand.order.hosts)
         chosen = [[name] for name in due if not plans.key_of(name)]
@@ -235,14 +241,14 @@ class Daemon:
             if runs := {name: claimed[name] for name in names if name in claimed}:
                 self._start(runs, now)
 
-    def _put(self, queue: Queue, crawls: list[str], now: datetime) -> None:
-        """Let workers do the crawls. One that never gets there is found by `_refresh` and is due again."""
-        if not crawls:
+    def _put(self, queue: Queue, jobs: list[str], now: datetime) -> None:
+        """Let workers do these. One that never gets there is found by `_refresh` and is due again."""
+        if not jobs:
             return
         with writing(self._tools.engine) as connection:
-            wanted = [self._agenda.wanted(name, now) for name in crawls]
+            wanted = [self._agenda.wanted(name, now) for name in jobs]
             claimed = claim(connection, wanted, queue.owner, now, datetime.now(UTC))
-        queue.put([(name, number, min(self._agenda.hosts(name))) for name, number in claimed.items()], now)
+        queue.put([(name, number, min(self._agenda.hosts(name), default="")) for name, number in claimed.items()], now)
         self._look_anew = True
         self._log("queued", jobs=len(claimed))
 
@@ -251,13 +257,11 @@ class Daemon:
         order = Order(runs, now.isoformat(), self._settings.database_url(), asked)
         for name in runs:
             self._agenda.histories.pop(name, None)
-        hand = Hand(order, self._limit(runs), lambda ended: self._events.put(("ended", ended)), self._nursery)
-        self._hands.append(hand)
-
-    def _limit(self, runs: dict[str, int]) -> float:
-        """Minutes: a batch whose process crashed is crawled again, a source at a time."""
         (first, *_) = runs
-        return self._settings.crawler.run_minutes * 2 + 10 if plans.key_of(first) else KINDS[first].minutes
+        hand = Hand(
+            order, minutes_of(first, self._settings), lambda ended: self._events.put(("ended", ended)), self._nursery
+        )
+        self._hands.append(hand)
 
     def _is_under_way(self, name: str) -> bool:
         return any(name in hand.order.runs for hand in self._hands)

@@ -17,8 +17,11 @@ from tracker.organisations.profile import Profile
 from tracker.store.tables.organisations import organisations
 
 CRAWL = "crawl:"
-STANDING = ("sources", "digests", "backup", "cleanup", "watch")
+STANDING = ("sources", "digests", "reminders", "backup", "cleanup", "watch")
 """Jobs that every deployment has; `[jobs]` has a schedule for each."""
+
+MAILS = ("digests", "reminders")
+"""Those of them that workers do too; the others need the leader's own disk."""
 
 
 def zone_of(settings: Settings) -> ZoneInfo:

@@ -14,8 +14,8 @@ from config.catalogue import Catalogue
 from config.sentences import say
 from config.settings import Settings
 from tracker.jobs.record import JobState, Run, last_runs, states
-from tracker.store.daemon_lock import holder_is_there
 from tracker.store.database import reading
+from tracker.store.lock import is_taken
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def report(engine: Engine, settings: Settings, catalogue: Catalogue, now: dateti
     jobs = [*plans.standing_jobs(settings, zone), *plans.crawl_jobs(sources, settings, zone)]
     agenda = Agenda({job.name: job for job in jobs}, {source.key: source for source in sources})
     agenda.learn({name: state.history for name, state in known.items()})
-    leads = holder_is_there(engine)
+    leads = is_taken(engine, "daemon")
     due = set(agenda.due(now))
     reports = [
         JobReport(name, None if name in due else agenda.next_of(name), name in due, known.get(name), last.get(name))

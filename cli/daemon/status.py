@@ -29,7 +29,7 @@ class Daemon:
     host: str
     pid: int
     role: str
-    """leader, standby or worker."""
+    """leader, standby, worker, or mailer: a worker that also sends mails."""
     since: datetime
     beat: datetime
     version: str
@@ -67,6 +67,12 @@ def known_daemons(connection: Connection) -> list[Daemon]:
     """All that are known, leaders first."""
     rows = connection.execute(select(daemons).order_by(daemons.c.role, daemons.c.since))
     return [Daemon(**row._mapping) for row in rows]
+
+
+def mailers(connection: Connection, clock: datetime) -> bool:
+    """Whether a worker lives that sends mails."""
+    there = select(daemons.c.owner).where(daemons.c.role == "mailer", daemons.c.beat > clock - ALIVE)
+    return connection.execute(there).first() is not None
 
 
 def health_file(settings: Settings) -> Path:

@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import func, select
 
 from cli.daemon import plans
 from cli.daemon.jobs import JobFailed, Work
-from cli.i18n import _, language_of, told
+from cli.i18n import language_of, told
 from config.catalogue import load
 from config.sentences import say
 from config.settings import Settings
-from tracker.jobs.alerts import Decision, Kind, Told, Trouble, decide
+from tracker.jobs.alerts import KINDS, Kind, Trouble
 from tracker.jobs.record import JobState, Run, last_runs, states
 from tracker.store.database import reading, writing
-from tracker.store.tables.digests import deliveries
-from tracker.store.tables.jobs import alerts, job_runs
+from tracker.store.tables.jobs import job_runs
 
 LEAST_FREE, LEAST_SHARE = 1_000_000_000, 0.05
 """A disk is nearly full with less than a gigabyte and less than a twentieth of it free."""
 SILENCE = timedelta(days=2)
-_STUCK = 4
-"""Tries after which a mail that the server does not take is trouble: about an hour and a half."""
 
 
 def watch(work: Work) -> str:
@@ -35,6 +31,7 @@ def watch(work: Work) -> str:
     found = list(troubles(work))
     if not work.settings.daemon.operator:
         return say("{count} troubles; nobody is told, operator under [daemon] is not set", count=len(found))
+    from tracker.digest.alert import tell_operator
     from tracker.digest.post import NoPost, post
     from tracker.digest.sending import send_due
 
@@ -42,11 +39,9 @@ def watch(work: Work) -> str:
         leaving = post(work.settings)
     except NoPost as problem:
         raise JobFailed(str(problem)) from None
+    language = language_of(work.settings.language, os.environ)
     with writing(work.engine) as connection:
-        decision = decide(found, _remembered(connection), work.now)
-        _remember(connection, decision)
-        if decision.troubles or decision.well:
-            _put(connection, decision, leaving, work)
+        decision = tell_operator(connection, leaving, found, KINDS, language, work.now, told)
     send_due(work.engine, leaving, lambda: work.now)
     if decision.well:
         return say("all is well again; the operator was told")
@@ -55,24 +50,21 @@ def watch(work: Work) -> str:
 
 def troubles(work: Work) -> Iterator[Trouble]:
     """Everything that is wrong now."""
+    from tracker.digest.alert import mail_troubles
+
     settings = work.settings
     with reading(work.engine) as connection:
         on = plans.sources_on(connection, load(settings.config_folder), settings)
         known, last = states(connection), last_runs(connection)
         newest = connection.scalar(select(func.max(job_runs.c.started)).where(job_runs.c.job.startswith(plans.CRAWL)))
-        stuck = connection.execute(
-            select(func.count(), func.min(deliveries.c.created)).where(
-                deliveries.c.state == "waiting", deliveries.c.attempts >= _STUCK
-            )
-        ).one()
+        mails = list(mail_troubles(connection, work.now))
     jobs = [f"{plans.CRAWL}{source.key}" for source in on] + [name for name in plans.STANDING if name != "watch"]
     for name in jobs:
         if name in known and (trouble := _job(known[name], last.get(name), settings.daemon.allowance)):
             yield trouble
     if on and newest is not None and work.now - newest > SILENCE:
         yield Trouble("silence", "", say("No source was read since {when}.", when=f"{newest:%Y-%m-%d %H:%M} UTC"))
-    if stuck[0]:
-        yield Trouble("mail", "", say("{count} mails wait because the mail server does not take them.", count=stuck[0]))
+    yield from mails
     yield from full_disks(settings, work.engine.url.database if work.engine.dialect.name == "sqlite" else None)
 
 
@@ -109,44 +101,6 @@ def _job(state: JobState, last: Run | None, allowance: int) -> Trouble | None:
         return Trouble(kind, state.job, say("{job} failed: {problem}", job=state.job, problem=summary))
     return Trouble(kind, key, say("{source} was wrong {count} times in a row: {problem}", source=key,
                                   count=state.unwell, problem=summary))  # fmt: skip
-
-
-def _remembered(connection: Connection) -> dict[Kind, Told]:
-    rows = connection.execute(select(alerts))
-    return {row.kind: Told(frozenset(json.loads(row.told)), row.mailed, row.open) for row in rows}
-
-
-def _remember(connection: Connection, decision: Decision) -> None:
-    connection.execute(delete(alerts))
-    rows = [
-        {"kind": kind, "told": json.dumps(sorted(each.about)), "mailed": each.mailed, "open": each.open}
-        for kind, each in decision.told.items()
-    ]
-    if rows:
-        connection.execute(insert(alerts), rows)
-
-
-def _put(connection: Connection, decision: Decision, leaving: object, work: Work) -> None:
-    from tracker.digest.message import Letter
-    from tracker.digest.outbox import put
-    from tracker.digest.post import Post
-
-    assert isinstance(leaving, Post)
-    if leaving.operator is None:
-        return
-    subject, text = letter(decision)
-    key = f"alert:watch:{work.now.isoformat()}"
-    language = language_of(work.settings.language, os.environ)
-    put(connection, "alert", Letter(key, leaving.operator, subject, text, language=language), leaving.sender, work.now)
-
-
-def letter(decision: Decision) -> tuple[str, str]:
-    """Subject and text, in the language in use."""
-    if decision.well:
-        return _("Grants: all is well again"), _("Nothing is wrong any more of what you were told.") + "\n"
-    lines = [told(trouble.sentence) for trouble in decision.troubles]
-    advice = _("`grants daemon status` tells how it is now, `grants doctor` what to do about it.")
-    return _("Grants: something is wrong"), "\n".join([*(f"- {line}" for line in lines), "", advice]) + "\n"
 
 
 def newest_backup(settings: Settings) -> datetime | None:

@@ -1,25 +1,32 @@
-"""A worker: takes crawls from the queue and does each in a process of its own, as the daemon does on one machine."""
+"""A worker: takes jobs from the queue and does each in a process of its own, as the daemon does on one machine.
+
+It crawls and reads; where it has a mail server in its settings, it writes and sends digests and reminders as well.
+"""
 
 from __future__ import annotations
 
 import asyncio
-import os
-import signal
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Engine
 
 from cli.daemon import queue, status
-from cli.daemon.hands import COMMAND
+from cli.daemon.hands import Hand, Nursery
+from cli.daemon.jobs import minutes_of
 from cli.daemon.journal import Journal
-from cli.daemon.order import Order, to_json
+from cli.daemon.order import Order
 from config.sentences import say
 from config.settings import Settings
 from tracker.jobs import owners
 from tracker.jobs.record import Ended, runs_of, take_back
 from tracker.store.database import DatabaseProblem, writing
+
+_LOOK = 5.0
+"""Seconds between two looks whether a job has taken too long."""
 
 
 class Worker:
@@ -27,19 +34,23 @@ class Worker:
 
     def __init__(self, engine: Engine, settings: Settings, journal: Journal) -> None:
         queue.needs_postgresql(engine)
+        queue.make_tables(engine)
         self._engine, self._settings, self._journal = engine, settings, journal
         self._owner = owners.me("worker")
+        self._nursery = Nursery()
+        self._mails = bool(settings.mail.server or settings.mail.folder)
 
     async def run(self, at_once: int, wait: bool = True) -> None:
-        """Do up to `at_once` crawls at a time; without `wait`, until nothing is left to do."""
+        """Do up to `at_once` jobs at a time; without `wait`, until nothing is left to do."""
         app = queue.worker_app(self._settings.database_url())
-        app.task(name=queue.TASK, queue=queue.QUEUE, pass_context=False)(self.crawl)
-        self._line("started")
+        app.task(name=queue.TASK, queue=queue.CRAWLS, pass_context=False)(self.do)
+        self._nursery.prepare()
+        self._line("started", mails=self._mails)
         signs = asyncio.create_task(self._signs())
         try:
             async with app.open_async():
                 await app.run_worker_async(
-                    queues=[queue.QUEUE],
+                    queues=[queue.CRAWLS, queue.MAILS] if self._mails else [queue.CRAWLS],
                     concurrency=at_once,
                     wait=wait,
                     fetch_job_polling_interval=0.5,  # a job whose host was busy is seen by looking only
@@ -50,32 +61,29 @@ class Worker:
                 )
         finally:
             signs.cancel()
+            self._nursery.close()
             with writing(self._engine) as connection:
                 status.leave(connection, self._owner)
             self._line("stopped")
 
-    async def crawl(self, job: str, run: int, now: str) -> None:
-        """One job of the queue; whatever becomes of it, its run is finished or handed back."""
+    async def do(self, job: str, run: int, now: str) -> None:
+        """One job of the queue, by the same process as the daemon's; its run is finished or handed back in any case."""
         order = Order({job: run}, now, self._settings.database_url())
-        process = await asyncio.create_subprocess_exec(*COMMAND, stdin=asyncio.subprocess.PIPE, start_new_session=True)
-        assert process.stdin is not None
+        loop, over = asyncio.get_running_loop(), asyncio.Event()
+        began = partial(Hand, order, minutes_of(job, self._settings), lambda _: _call(loop, over.set), self._nursery)
+        hand = await asyncio.to_thread(began)
         ended: Ended = "failed"
-        why = say("its process ended before it was finished")
         try:
-            with suppress(BrokenPipeError, ConnectionResetError):
-                process.stdin.write(to_json(order).encode() + b"\n")
-                await process.stdin.drain()
-            await asyncio.wait_for(process.wait(), self._settings.crawler.run_minutes * 60 + 600)
-        except TimeoutError:
-            why = say("not finished in time and stopped")
+            while not over.is_set():
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(over.wait(), _LOOK)
+                hand.check_time()
+            why = hand.why()
         except asyncio.CancelledError:
             ended, why = "returned", say("the worker was stopped")
             raise
         finally:
-            if process.returncode is None:
-                with suppress(ProcessLookupError):
-                    os.killpg(process.pid, signal.SIGKILL)
-            process.stdin.close()
+            hand.kill()
             await asyncio.to_thread(self._settle, run, ended, why)
 
     def _settle(self, run: int, ended: Ended, why: str) -> None:
@@ -93,7 +101,13 @@ class Worker:
 
     def _sign(self) -> None:
         with writing(self._engine) as connection:
-            status.beat(connection, self._owner, "worker", datetime.now(UTC))
+            status.beat(connection, self._owner, "mailer" if self._mails else "worker", datetime.now(UTC))
 
     def _line(self, event: str, **values: Any) -> None:
         self._journal.line(event, datetime.now(UTC), "info", owner=self._owner, **values)
+
+
+def _call(loop: asyncio.AbstractEventLoop, what: Callable[[], None]) -> None:
+    """From another thread; when the loop has ended, nobody waits any more."""
+    with suppress(RuntimeError):
+        loop.call_soon_threadsafe(what)

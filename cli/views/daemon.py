@@ -14,7 +14,12 @@ from cli.i18n import N_, _, told
 from cli.views import log
 from cli.views.sections import Row, Section
 
-_ROLES = {"leader": N_("leads"), "standby": N_("stands by"), "worker": N_("works")}
+_ROLES = {
+    "leader": N_("leads"),
+    "standby": N_("stands by"),
+    "worker": N_("works"),
+    "mailer": N_("works and sends mails"),
+}
 _SHOWN = 10
 """Crawls that the page shows, the next ones first; JSON has them all."""
 

@@ -23,7 +23,7 @@ COLUMNS = (
     "id", "kind", "member", "recipient", "period", "subject", "state", "attempts", "created", "changed", "due",
     "problem",
 )  # fmt: skip
-_KINDS = {"digest": N_("digest"), "alert": N_("alert"), "test": N_("test")}
+_KINDS = {"digest": N_("digest"), "reminder": N_("reminder"), "alert": N_("alert"), "test": N_("test")}
 
 
 def lines(found: Sequence[Delivery], reader: Reader) -> Iterator[str]:

@@ -24,13 +24,14 @@ _PLAIN = {
     "GRANTS_CRAWLER_DELAY": "0",
     "GRANTS_ZONE": "Europe/Stockholm",
     "GRANTS_JOBS_SPREAD": "0",
-    # Each job is a process: most tests do without those that would begin every few minutes.
+    # Each job is a process: most tests do without.
     "GRANTS_JOBS_DIGESTS": "off",
+    "GRANTS_JOBS_REMINDERS": "off",
     "GRANTS_JOBS_SOURCES": "off",
     "GRANTS_JOBS_WATCH": "off",
+    "GRANTS_JOBS_BACKUP": "off",
+    "GRANTS_JOBS_CLEANUP": "off",
 }
-STANDING = ("backup", "cleanup")
-"""The standing jobs that are left."""
 
 
 def tools() -> str:

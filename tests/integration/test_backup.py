@@ -43,6 +43,7 @@ def test_what_was_lost_comes_back_and_what_was_there_is_kept(database_url: str, 
     made = grants(database_url, "backup", "--json", "--to", str(tmp_path / "copies"))
     assert made.code == 0, made.err
     path = Path(json.loads(made.out)["path"])
+    assert json.loads(made.out)["tried"] == database_url.startswith("postgresql")
     assert path.stat().st_mode & 0o777 == 0o600
     add(database_url, "third")
     _add_later_table(database_url)

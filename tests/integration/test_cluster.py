@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 from collections.abc import Iterator
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, make_url, text
@@ -34,22 +37,29 @@ def worker(deployment: Deployment) -> Running:
     return Running(subprocess.Popen([*GRANTS, "worker", "--at-once", "3"], env=surroundings, stderr=subprocess.PIPE))
 
 
-def test_a_killed_workers_crawl_is_taken_up_and_every_answer_is_stored_once(url: str) -> None:
-    deployment = Deployment(url, GRANTS_DAEMON_CLUSTER="true")
+def test_a_killed_workers_crawl_is_taken_up_and_every_answer_is_stored_once(url: str, tmp_path: Path) -> None:
+    deployment = Deployment(url, GRANTS_DAEMON_CLUSTER="true", GRANTS_MAIL_FOLDER=str(tmp_path / "mail"))
+    del deployment.values["GRANTS_JOBS_DIGESTS"]
+    settings = Path(os.environ["XDG_CONFIG_HOME"]) / "grants" / "config.toml"
+    settings.parent.mkdir(parents=True)
+    settings.write_text('[jobs]\ndigests = "off"\n', encoding="utf-8")
     with serving(**{"/feed": feed(delay=0.3), "/first": feed(delay=6.0)}) as server:
         for number in range(4):
             add_source(f"samma-{number}", server.url("/feed"))
         add_source("annan", server.url("/first", "localhost"))
+        first = worker(deployment)  # before there is anything to do, or a leader
         with deployment.daemon() as daemon:
             daemon.wait_for("queued", "jobs=5")
-            first = worker(deployment)
             wait_until(lambda: any(seen.path == "/first" for seen in server.begun), 40, lambda: str(first.said))
             second = worker(deployment)
             try:
                 second.wait_for("started")
                 first.kill()
-                daemon.wait_for("recovered", seconds=20 + 10 + 5 + 5)  # a beat is five seconds
+                daemon.wait_for("recovered", seconds=15 + 5 + 5 + 5)  # the leader looks every five seconds
                 wait_until(lambda: {run["state"] for run in deployment.log("crawl:")} == {"done"}, 60)
+                settings.write_text('[jobs]\ndigests = "daily"\n', encoding="utf-8")
+                daemon.signal(signal.SIGHUP)
+                second.wait_for("run", "job=digests", "state=done")  # mails are the workers' too
                 assert second.end()[0] == 0
             finally:
                 first.kill()

@@ -174,18 +174,29 @@ def test_what_a_digest_told_that_never_arrived_is_told_again(engine: Engine, ser
 
 
 def test_the_operator_is_told_once_of_what_did_not_arrive(engine: Engine, server: MailServer) -> None:
-    organisation(engine, [anna(1), anna(2)])
+    members = organisation(engine, [anna(1), anna(2)])
     told = {"daemon": DaemonSettings(operator="boss@example.org")}
     server.faults["RCPT"] = ["550 no such person", ""]
     server.faults["CONTENT"] = [DROP, ""]
     go(engine, server, **told)
     (alert,) = server.to("boss@example.org")
-    assert alert.message["Subject"] == "2 mails did not arrive for certain"
+    assert alert.message["Subject"] == "Grants: something is wrong"
     text = alert.message.get_content()
-    assert "anna1@example.org: the mail server said: 550 no such person" in text
-    assert "anna2@example.org: the connection to" in text
-    go(engine, server, NOW + timedelta(hours=1), **told)
+    assert "- anna1@example.org refuses our mails: the mail server said: 550 no such person" in text
+    assert (
+        "- a mail to anna2@example.org has perhaps arrived, and is not sent again by itself: the connection to" in text
+    )
+    assert "`grants digest resend` sends one again" in text
+    for hours in (1, 25, 50, 24 * 7 - 1):  # what went astray is told once; who is refused again after a week
+        go(engine, server, NOW + timedelta(hours=hours), **told)
     assert len(server.to("boss@example.org")) == 1
+    (refused, _other) = members
+    with writing(engine) as connection:
+        edit = Edit(connection, "tests", NOW, say("Changed"))
+        change_member(edit, connection, refused, replace(refused, email="new@example.org"))
+    for hours in (1, 2):
+        go(engine, server, NOW + WEEK + timedelta(hours=hours), **told)
+    assert [got.message["Subject"] for got in server.to("boss@example.org")][1:] == ["Grants: all is well again"]
 
 
 @pytest.mark.parametrize(

@@ -67,6 +67,10 @@ def test_how_a_run_ended_decides_the_next(engine: Engine) -> None:
         assert states(connection)["backup"].unwell == 3
         last = log(connection, job="backup", limit=1)[0]
     assert (last.state, last.summary, last.finished) == ("suspect", "3 files", NOW + HOUR)
+    (number,) = begin(engine, "backup").values()
+    with writing(engine) as connection:
+        take_back(connection, [number], "returned", "", NOW + 9 * HOUR)
+    assert history(engine).ended == NOW + HOUR
 
 
 def test_a_run_of_an_earlier_day_takes_no_later_turn_away(engine: Engine) -> None:

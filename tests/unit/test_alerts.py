@@ -66,6 +66,16 @@ def test_all_is_well_is_said_once_and_only_when_nothing_is_wrong() -> None:
     assert about(operator.at(26, ("disk", "/"))) == ["/"]
 
 
+def test_who_looks_at_one_kind_leaves_the_others_as_they_are() -> None:
+    operator = Operator()
+    operator.at(0, ("disk", "/"), ("mail", "7"))
+    before = operator.told["disk"]
+    decision = decide([], operator.told, NOW + DAY, ("mail",))
+    assert (decision.well, decision.told["disk"]) == (False, before)  # the disk may still be full
+    assert decide([], {**decision.told, "disk": Told()}, NOW + DAY, ("mail",)).well
+    assert about(decide(wrong(("mail", "8")), decision.told, NOW + DAY, ("mail",))) == ["8"]
+
+
 @given(st.lists(THINGS, max_size=120))
 def test_whatever_comes_and_goes_a_kind_is_told_at_most_once_a_day(hours: list[set[tuple[Kind, str]]]) -> None:
     operator = Operator()

@@ -146,6 +146,8 @@ def test_an_interrupted_run_goes_on_at_once_but_not_for_ever() -> None:
     assert due_at(one, cut) == NOW
     assert due_at(one, replace(cut, interrupted=2)) == NOW + 15 * MINUTE
     assert due_at(one, replace(cut, interrupted=9)) == NOW + 12 * HOUR
+    assert due_at(one, replace(cut, failures=9)) == NOW  # it had waited its twelve hours before it began
+    assert due_at(one, replace(cut, turn=covered(one, NOW), failures=1)) == NOW
 
 
 @given(st.sampled_from(SCHEDULES), st.sampled_from(SCHEDULES), st.integers(0, 3000))

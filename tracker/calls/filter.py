@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Literal
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Connection, and_, bindparam, exists, or_, select
 
 from tracker.calls.model import PER_PROJECT
 from tracker.store.tables.calls import amounts, call_words, calls, dismissals, funders, revisions, sources
@@ -84,14 +84,15 @@ def conditions(connection: Connection, wanted: CallFilter) -> list[ColumnElement
 
 
 @cache
-def is_dismissed(organisation: str = "") -> ColumnElement[bool]:
+def is_dismissed(organisation: str | BindParameter[str] = "") -> ColumnElement[bool]:
     """Whether the call of the enclosing statement is dismissed for this organisation; empty: for the default one."""
     return exists().where(dismissals.c.call_id == calls.c.id, *dismissed_for(organisation))
 
 
-def dismissed_for(organisation: str) -> tuple[ColumnElement[bool], ...]:
+def dismissed_for(organisation: str | BindParameter[str]) -> tuple[ColumnElement[bool], ...]:
     """The dismissals that count for an organisation: its own, and those from before there was any."""
-    which = organisations.c.key == organisation if organisation else organisations.c.is_default
+    default = isinstance(organisation, str) and not organisation  # what is bound later is asked for its truth in vain
+    which = organisations.c.is_default if default else organisations.c.key == organisation
     own = select(organisations.c.id).where(which, organisations.c.removed_at.is_(None)).scalar_subquery()
     theirs = or_(dismissals.c.organisation_id.is_(None), dismissals.c.organisation_id == own)
     return dismissals.c.removed_at.is_(None), theirs

@@ -74,7 +74,8 @@ def load_calls(
     `brief` loads dates and amounts only, which is what a table shows; the other parts are then empty. `organisation`
     is the key of the one whose dismissals and applications count, empty for the default one.
     """
-    rows = {row.id: row for row in connection.execute(_select_calls(organisation), {"ids": ids})}
+    asked = {"ids": ids, "organisation": organisation} if organisation else {"ids": ids}
+    rows = {row.id: row for row in connection.execute(_select_calls(bool(organisation)), asked)}
     loaded = {table.name: _children(connection, table, ids) for table in (deadlines, openings, amounts)}
     seen: dict[int, list[Sighting]] = {}
     if not brief:
@@ -166,11 +167,13 @@ def _shared(one: str, two: str) -> int:
 
 
 @cache
-def _select_calls(organisation: str) -> Select[Any]:
+def _select_calls(of_one: bool) -> Select[Any]:
+    """With what one organisation, bound with the ids, has dismissed and applied for; else with the default one's."""
     neighbour = calls.alias("neighbour")
     before = select(func.max(neighbour.c.public_id)).where(neighbour.c.public_id < calls.c.public_id)
     after = select(func.min(neighbour.c.public_id)).where(neighbour.c.public_id > calls.c.public_id)
     last_seen = select(func.max(sightings.c.last_seen)).where(sightings.c.call_id == calls.c.id)
+    whose: str | BindParameter[str] = bindparam("organisation") if of_one else ""
     return (
         select(
             calls,
@@ -180,8 +183,8 @@ def _select_calls(organisation: str) -> Select[Any]:
             before.scalar_subquery().label("id_before"),
             after.scalar_subquery().label("id_after"),
             last_seen.scalar_subquery().label("last_seen"),
-            is_dismissed(organisation).label("dismissed"),
-            _own_application(organisation).label("application"),
+            is_dismissed(whose).label("dismissed"),
+            _own_application(whose).label("application"),
         )
         .join_from(calls, sources, sources.c.id == calls.c.source_id)
         .join(funders, funders.c.id == calls.c.funder_id)
@@ -189,13 +192,14 @@ def _select_calls(organisation: str) -> Select[Any]:
     )
 
 
-def _own_application(organisation: str) -> ColumnElement[str]:
+def _own_application(organisation: str | BindParameter[str]) -> ColumnElement[str]:
     """`A12 submitted`: the application of this organisation (empty: the default one) for the call or a linked copy.
 
     One look into an index for each call, so that a list needs no statement more for it.
     """
     copy, theirs = calls.alias("copy"), _APPLICATIONS
-    which = organisations.c.key == organisation if organisation else organisations.c.is_default
+    default = isinstance(organisation, str) and not organisation
+    which = organisations.c.is_default if default else organisations.c.key == organisation
     owner = select(organisations.c.id).where(which, organisations.c.removed_at.is_(None)).scalar_subquery()
     same = select(copy.c.id).where(or_(copy.c.id == calls.c.id, copy.c.same_as == calls.c.id)).correlate(calls)
     found = select(literal_column("'A' || applications.id || ' ' || applications.state", String))

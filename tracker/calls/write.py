@@ -12,7 +12,7 @@ from operator import itemgetter
 from typing import Any
 from unicodedata import normalize
 
-from sqlalchemy import Connection, Select, bindparam, delete, insert, select, text, update
+from sqlalchemy import Connection, Select, bindparam, delete, insert, select, update
 
 from config.catalogue import Source
 from tracker.calls.call_rows import CALL, CHILDREN, CallRows, Children
@@ -20,17 +20,14 @@ from tracker.calls.plan import TEXTS, NewCalls, RevisedCall
 from tracker.store import search
 from tracker.store.bulk import Bulk, Row
 from tracker.store.ids import reserve
+from tracker.store.lock import hold
 from tracker.store.tables.base import metadata
 from tracker.store.tables.calls import calls, funders, revisions, sightings, sources
-
-_LOCK = 7_206_102
-"""Key of the PostgreSQL advisory lock under which one run at a time is stored, as SQLite has it anyway."""
 
 
 def one_writer(connection: Connection) -> None:
     """Wait until nobody else writes calls. On SQLite the transaction has seen to that."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+    hold(connection, "calls")
 
 
 def source_number(connection: Connection, source: Source) -> int:

@@ -21,7 +21,7 @@ from tracker.digest.message import Letter, Sender, compose, message_id
 from tracker.store.insert import insert_new
 from tracker.store.tables.digests import deliveries
 
-Kind = Literal["digest", "alert", "test"]
+Kind = Literal["digest", "reminder", "alert", "test"]
 State = Literal["waiting", "sending", "sent", "refused", "unknown", "failed"]
 
 

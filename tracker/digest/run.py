@@ -18,7 +18,7 @@ from config.sentences import say
 from config.settings import Settings
 from tracker.digest import message, outbox
 from tracker.digest.address import BadAddress, mailbox
-from tracker.digest.alert import tell_operator
+from tracker.digest.alert import MAIL_ONLY, mail_troubles, tell_operator
 from tracker.digest.forgetting import clear_old
 from tracker.digest.gather import AT_ONCE, Asked, Shared, due, key_of, shared, stories
 from tracker.digest.message import Letter
@@ -80,9 +80,10 @@ def run_due(
     renew(engine, settings, leaving, now)
     sending = send_due(engine, leaving, clock or (lambda: now))
     with writing(engine) as connection:
-        alerts = tell_operator(connection, leaving, settings.language or "en", now, told)
+        wrong = mail_troubles(connection, now)
+        alert = tell_operator(connection, leaving, wrong, MAIL_ONLY, settings.language or "en", now, told)
         cleared = clear_old(connection, now - timedelta(days=settings.mail.keep_days))
-    if alerts and not sending.busy:
+    if (alert.troubles or alert.well) and not sending.busy:
         send_due(engine, leaving, clock or (lambda: now))
     return Round(composed, sending, cleared)
 
@@ -180,14 +181,22 @@ def _note_told(connection: Connection, told: Mapping[int, Sequence[int]]) -> Non
 
 def letter_to(key: bytes, leaving: Post, member: Member, chosen: Digest) -> Letter | None:
     """The mail to a member, signed with `key`; None when the member's address is none."""
+    head = addressed(key, leaving, member, key_of(member, chosen.period.key))
+    return letter(chosen, head.key, head.to, head.list_id, head.unsubscribe) if head else None
+
+
+def addressed(key: bytes, leaving: Post, member: Member, kept: str) -> Letter | None:
+    """An empty mail to a member, which is kept under `kept`; None when the member's address is none.
+
+    The address that ends these mails is signed with `key`.
+    """
     try:
         to = mailbox(member.email, member.name)
     except BadAddress:
         return None
     word = token(key, member.id, member.email)
     ending = f"mailto:{leaving.unsubscribe.address}?subject={quote(f'unsubscribe {word}')}"
-    domain = leaving.sender.mailbox.domain
-    return letter(chosen, key_of(member, chosen.period.key), to, f"digest.{domain}", ending)
+    return Letter(kept, to, "", "", list_id=f"digest.{leaving.sender.mailbox.domain}", unsubscribe=ending)
 
 
 def renew(engine: Engine, settings: Settings, leaving: Post, now: datetime) -> int:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from tracker.facts.calendar import calendar
 from tracker.facts.dated import stage_of
-from tracker.facts.governed import APPLYING
+from tracker.facts.governed import APPLYING, Governed
 from tracker.facts.moments import Moment
 from tracker.facts.scan import CUE, DAYS, Item, Scan, Sentence
 from tracker.facts.telling import FEW, Telling
-from tracker.facts.tokens import WORD
+from tracker.facts.telling_words import in_hand_words
+from tracker.facts.tokens import NUMBER, WORD
 
 
 class Asking:
@@ -61,9 +63,10 @@ class Asking:
     def is_labelled(self, sentence: Sentence, moment: Moment) -> bool:
         """`Submission of full application: 3 May 2027`, a line of its own in a table or list of steps."""
         labelled = sentence.new_line and self._scan.tokens[moment.first - 1].text == ":"
-        if not labelled or not self._scan.names_handing_in(sentence.first):
+        applied = any(cue.value in APPLYING for cue in sentence.of(CUE)) and stage_of(sentence) is not None
+        if not labelled or not (applied or self._scan.names_handing_in(sentence.first)):
             return False
-        return self._telling.strange(sentence.first, sentence.last, sentence) <= FEW
+        return self._telling.strange_outside(sentence.first, sentence.last, sentence) <= FEW
 
     def aside(self, sentence: Sentence, moment: Moment) -> bool:
         """In brackets, in a sentence that has other dates outside them: "for the autumn (1 July-31 December)"."""
@@ -88,6 +91,31 @@ class Asking:
         lasting = weak == "until" and (sentence.marked("used_up") or sentence.marked("continuous"))
         return told or lasting or strange <= FEW
 
+    @staticmethod
+    def recurs(sentence: Sentence, moment: Moment) -> bool:
+        """`Proposals are accepted twice a year, on 1 March and 1 September`."""
+        return sentence.marked("yearly") and bool(moment.day.day)
+
+    def stays_with_other(self, sentence: Sentence, left: Moment, right: Moment, behind: Governed) -> bool:
+        """`Anmälan till kursen den 3 februari görs senast den 27 januari`: both dates are of what comes first."""
+        cues = sentence.of(CUE)
+        if behind.strong or not cues or cues[0].value != "other" or cues[0].first > left.first:
+            return False
+        between = self._scan.tokens[left.last : right.first]
+        turned = any(token.kind not in (WORD, NUMBER) and token.text in ",;:()" for token in between)
+        both = any(token.text in calendar("").both for token in between)
+        applied = any(self._scan.is_applying(cue) for cue in cues if left.last <= cue.first)
+        return not (turned or both or applied)
+
+    def must_be_there(self, sentence: Sentence, moment: Moment) -> bool:
+        """`Søknader må være inne 1. mars`, `Anträge müssen am 1. März vorliegen`: by that day, in so many words."""
+        tokens, place = self._scan.tokens, moment.first - 1
+        while place > sentence.first and tokens[place].text in calendar("").before:
+            place -= 1
+        there = in_hand_words()
+        beside = tokens[place].text in there or tokens[moment.last].text in there
+        return beside and any(cue.value == "apply" and cue.first < moment.first for cue in sentence.of(CUE))
+
     def asks(self, sentence: Sentence, moment: Moment) -> bool:
         """Running text asks for applications: a word for handing in, or one for applications right by the date."""
         cues = [cue for cue in sentence.of(CUE) if cue.value in APPLYING]
@@ -101,6 +129,6 @@ class Asking:
         return any(
             cue.last <= moment.first
             and not self._telling.counted(cue, sentence)
-            and not self._telling.strange(cue.last, moment.first, sentence)
+            and not self._telling.strange_outside(cue.last, moment.first, sentence)
             for cue in cues
         )

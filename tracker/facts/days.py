@@ -172,6 +172,8 @@ class DayReader(NumericDays):
             months.append(further[0])
             year, end = self._year(further[1])
         words = self._words
+        if (nth := words.ordinals.match(self._tokens, end)) and words.weekdays.match(self._tokens, nth[1]):
+            return None  # "maaliskuun ensimmäinen maanantai": which day it is is not worked out
         if after := words.last_day_after.match(self._tokens, end):
             return self._one(self._last_day(year, number, after[1])) if len(months) == 1 else None
         if after := words.end_after.match(self._tokens, end):

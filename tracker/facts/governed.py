@@ -186,7 +186,7 @@ def after(scan: Scan, cues: list[Item], moments: list[Moment], number: int) -> G
         if cue.value in STRONG:
             if found.strong and cue.value != "other":
                 break
-            if limit is not None and cue.value == "other" and _leads_on(scan, cue, limit):
+            if limit is not None and cue.value == "other" and _leads_on(scan, cue, moments[number].last, limit):
                 break
             found.strong, found.meeting = cue.value, cue.value == "other" and scan.is_meeting(cue)
             found.said_at = cue.last
@@ -196,9 +196,10 @@ def after(scan: Scan, cues: list[Item], moments: list[Moment], number: int) -> G
     return found
 
 
-def _leads_on(scan: Scan, cue: Item, following: int) -> bool:
-    """`1 June - 31 August, decisions in October`: behind the comma a word stands by the next date."""
-    return scan.tokens[cue.first - 1].text == "," and following - cue.last <= _TO_WHOM
+def _leads_on(scan: Scan, cue: Item, date: int, following: int) -> bool:
+    """`1 June - 31 August, decisions in October`: behind a comma or "and" a word stands by the next date."""
+    first = max(date, cue.first - _TO_WHOM - 1)
+    return following - cue.last <= _TO_WHOM and (_comma(scan, first, cue.first) or _both(scan, first, cue.first))
 
 
 def share_limit(moments: list[Moment], ahead: list[Governed]) -> None:

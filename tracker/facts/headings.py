@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tracker.facts.dated import stage_of
-from tracker.facts.governed import STRONG
+from tracker.facts.governed import APPLYING, STRONG
 from tracker.facts.model import Stage
 from tracker.facts.scan import CUE, DAYS, YEAR, ZONE, Scan, Sentence
 from tracker.facts.tokens import LINE, WORD
 
 _LONGEST = 8
 """Words of a heading that does not end with a colon."""
+_FEW = 2
+"""Words of a line that is little more than a date."""
 _LASTS = 12
 """Sentences without a date after which a heading no longer governs."""
 
@@ -65,8 +67,12 @@ class Headings:
         if sentence is self._said_below:
             return False
         self._listing = False
-        if strong and (length <= _LONGEST or introduces) and not self._is_filled(sentence):
-            self.now = self._heading(strong, sentence, yearly, prose=not (alone or introduces))
+        staged = alone and length <= _LONGEST and self._names_stage(sentence, following)
+        told = strong and (length <= _LONGEST or introduces) and not self._is_filled(sentence)
+        if staged or told:
+            self.now = self._heading(
+                ["deadline"] if staged else strong, sentence, yearly, prose=not (alone or introduces)
+            )
             self._age = 0
             return True
         self._age += 1
@@ -110,6 +116,15 @@ class Headings:
         if strong and all(cue.first > behind for cue in strong):
             return False  # "Stage: Deadline for applications", over "Date: 20 January"
         return any(token.kind == WORD for token in self._scan.tokens[behind + 1 : sentence.last])
+
+    def _names_stage(self, sentence: Sentence, following: Sentence | None) -> bool:
+        """ "Stage 2: full application" above a line with a date: what is applied with says what the date is."""
+        told = {cue.value for cue in sentence.of(CUE) if not self._scan.bracket(cue.first)}
+        if not told & APPLYING or told & STRONG or stage_of(sentence) is None:
+            return False
+        if following is None or not following.of(DAYS) or following.words > _FEW:
+            return False
+        return not any(cue.value in STRONG for cue in following.of(CUE))
 
     def _last_token(self, sentence: Sentence) -> int:
         place = sentence.last - 1

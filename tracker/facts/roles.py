@@ -164,6 +164,8 @@ class RoleReader:
             if previous == "opens" and weak in ("until", "by"):
                 return "deadline"
             return previous if moment.start is None or previous is None else "window"
+        if number and previous is None and self._asking.stays_with_other(sentence, moments[number - 1], moment, behind):
+            return None
         if pair is not None and self._is_paired(sentence, pair, moment, behind):
             return "deadline"
         if behind.strong == "other" and self._taken_until(sentence, moment, weak, behind.said_at):
@@ -179,7 +181,7 @@ class RoleReader:
             return "deadline"
         if behind.strong == "window" and not weak and self._far(sentence, behind.said_at, moment):
             return None
-        if behind.strong == "window" and not weak and moment.start is None and self._recurs(sentence, moment):
+        if behind.strong == "window" and not weak and moment.start is None and self._asking.recurs(sentence, moment):
             return "deadline"
         if behind.strong:
             return self._by_strong(behind.strong, weak, behind.applied, moment)
@@ -247,15 +249,19 @@ class RoleReader:
         """`By 1 March for spring projects and by 1 September for autumn`."""
         tokens, place = self._scan.tokens, right.first - 1
         purposes = all(names_purpose(tokens[moment.last].text) for moment in (left, right))
-        if behind.strong not in ("", "other") or not (behind.weak in ("until", "by") or purposes):
-            return False
         both = calendar("").both
         while place > left.last and place > right.first - _SMALL_WORDS and tokens[place].text not in (*both, ","):
             place -= 1
-        listed = tokens[place].text in both or (tokens[place].text == "," and names_purpose(tokens[place + 1].text))
-        if not listed or (behind.said_at > place and tokens[place].text != ","):
+        purposes = purposes or names_purpose(tokens[place + 1].text)
+        if behind.strong not in ("", "other") or not (behind.weak in ("until", "by") or purposes):
             return False
-        if behind.strong and tokens[place].text in both and not names_purpose(tokens[left.last].text):
+        if right.start is not None:
+            return False
+        listed = tokens[place].text in both or (tokens[place].text == "," and names_purpose(tokens[place + 1].text))
+        if not listed or (behind.said_at > place and tokens[place].text != "," and not behind.meeting):
+            return False
+        named = any(names_purpose(tokens[at].text) for at in (left.last, place + 1))
+        if behind.strong and tokens[place].text in both and not named:
             return False
         kinds = len([item for item in sentence.between(place, right.first) if item.value == "kinds"])
         return self._telling.strange(place, right.first, sentence) <= kinds
@@ -314,16 +320,12 @@ class RoleReader:
             return "window" if self._asking.right_by(sentence, moment) else None
         if weak == "since" and any(cue.value == "submit" for cue in sentence.of(CUE)):
             return "opens"
-        return "deadline" if weak in ("until", "by") or self._recurs(sentence, moment) else None
-
-    @staticmethod
-    def _recurs(sentence: Sentence, moment: Moment) -> bool:
-        """`Proposals are accepted twice a year, on 1 March and 1 September`."""
-        return sentence.marked("yearly") and bool(moment.day.day)
+        limited = weak in ("until", "by") or self._asking.recurs(sentence, moment)
+        return "deadline" if limited or self._asking.must_be_there(sentence, moment) else None
 
     def _asks_itself(self, sentence: Sentence, moment: Moment, weak: str) -> bool:
         """A short sentence on other things is no heading of the next one, when that asks for applications itself."""
-        limited = weak or moment.start is not None
+        limited = weak or moment.start is not None or self._asking.must_be_there(sentence, moment)
         said = limited and any(cue.value in APPLYING for cue in sentence.of(CUE))
         return bool(said and self._heading.prose and self._heading.role in ("other", "former"))
 

@@ -185,6 +185,10 @@ class Telling:
         """Number of words at these places that mean nothing to us: neither items nor marks nor small words."""
         return self._strange(first, last, sentence, lambda _: False)
 
+    def strange_outside(self, first: int, last: int, sentence: Sentence) -> int:
+        """The same without what is said in brackets."""
+        return self._strange(first, last, sentence, self._in_brackets)
+
     def strange_beside(self, moment: Moment, sentence: Sentence) -> int:
         """The strange words of a sentence; what stands in brackets is said by the way, but for a date in them."""
         if not sentence.words and not sentence.of(CUE):

@@ -9,7 +9,7 @@ from tracker.facts.tokens import NUMBER, WORD, Token
 from tracker.facts.vocabulary import languages, vocabulary
 from tracker.facts.words import PhraseTable
 
-_NO_CUES = ("generic", "topic", "kinds", "meeting", "questions", "shut", "handing_in", "dates", "invited")
+_NO_CUES = ("generic", "topic", "kinds", "meeting", "questions", "shut", "handing_in", "dates", "invited", "in_hand")
 """Lists of roles.toml that say something of words which stand in other lists."""
 
 
@@ -50,6 +50,12 @@ def date_words() -> frozenset[str]:
 def shut_words() -> frozenset[str]:
     """Words for "closed" that make a time from one day to another none for applications."""
     return frozenset(word for table in vocabulary("roles").values() for word in table.get("shut", ()))
+
+
+@cache
+def in_hand_words() -> frozenset[str]:
+    """Words for "there", "received", that need no "by" before the date."""
+    return frozenset(word for table in vocabulary("roles").values() for word in table.get("in_hand", ()))
 
 
 @cache

@@ -5,15 +5,15 @@ A kind of trouble is told at most once a day, when there is something new in it,
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, get_args
 
 Kind = Literal["source", "mail", "disk", "backup", "silence", "job"]
 """A source beyond its allowance; mail that is refused; a disk nearly full; no backup; no crawl in two days; another
 job that fails."""
-
+KINDS: tuple[Kind, ...] = get_args(Kind)
 APART = timedelta(days=1)
 AGAIN = timedelta(days=7)
 
@@ -50,15 +50,21 @@ class Decision:
     told: dict[Kind, Told]
 
 
-def decide(troubles: Iterable[Trouble], told: Mapping[Kind, Told], now: datetime) -> Decision:
-    """What the operator is told at `now`."""
+def decide(
+    troubles: Iterable[Trouble], told: Mapping[Kind, Told], now: datetime, looked: Collection[Kind] = KINDS
+) -> Decision:
+    """What the operator is told at `now`. Kinds that were not `looked` at are as they were."""
     by_kind: dict[Kind, list[Trouble]] = {}
     for trouble in troubles:
         by_kind.setdefault(trouble.kind, []).append(trouble)
-    well = not by_kind and any(each.open for each in told.values())
+    open_ones = {kind for kind, each in told.items() if each.open}
+    well = not by_kind and bool(open_ones) and open_ones.issubset(looked)
     mailed: list[Trouble] = []
     after: dict[Kind, Told] = {}
     for kind in (*by_kind, *(kind for kind in told if kind not in by_kind)):
+        if kind not in looked:
+            after[kind] = told[kind]
+            continue
         before, wrong = told.get(kind, Told()), by_kind.get(kind, [])
         about = frozenset(trouble.about for trouble in wrong)
         if _is_news(about, before, now):

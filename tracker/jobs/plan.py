@@ -41,7 +41,7 @@ class History:
     turn: datetime | None = None
     """The latest turn that a run covered."""
     ended: datetime | None = None
-    """When the last run ended, however it did."""
+    """When the last run ended, however it did; one that was handed back does not count."""
     failures: int = 0
     """Runs that failed in a row, the last one included."""
     interrupted: int = 0
@@ -70,12 +70,16 @@ def due_at(job: Job, history: History) -> datetime | None:
     turn = _BEGINNING if history.turn is None else _next(job, history.turn)
     if history.ended is None:
         return turn
-    begins = turn
-    if history.failures:
-        again = history.ended + _wait(history.failures)
-        begins = min(turn, again) if history.failures <= RETRIES else max(turn, again)
-    # One that was interrupted goes on at once; one that is so again and again may be what ends its process.
-    return max(begins, history.ended + _wait(history.interrupted - 1)) if history.interrupted else begins
+    makes_up = 0 < history.failures <= RETRIES
+    if history.interrupted:
+        # It had waited before it began, so it goes on at once; one that is so again and again may be what ends its
+        # process.
+        again = history.ended + _wait(history.interrupted - 1)
+        return again if makes_up else max(turn, again)
+    if not history.failures:
+        return turn
+    again = history.ended + _wait(history.failures)
+    return min(turn, again) if makes_up else max(turn, again)
 
 
 def covered(job: Job, now: datetime) -> datetime | None:

@@ -143,7 +143,8 @@ def _settle(connection: Connection, run_ids: Sequence[int], ended: Ended, now: d
         "owner": "",
         "claimed": None,
         "state": ended,
-        "ended": now,
+        # One that was handed back had waited already: it goes on at the next start.
+        "ended": known.ended if ended == "returned" else now,
         "interrupted": known.interrupted + 1 if ended == "interrupted" else 0,
     }
     if covers:

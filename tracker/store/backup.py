@@ -18,7 +18,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import URL, Engine
+from sqlalchemy import URL, Engine, NullPool, create_engine, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from config.sentences import reason, say
 from tracker.store.problems import DatabaseProblem, place
@@ -41,6 +42,8 @@ class Backup:
     """Aware UTC."""
     size: int
     """Bytes."""
+    tried: bool = False
+    """Whether it was put into a database made for that; SQLite's copies are databases and are opened as they are."""
 
 
 def make(engine: Engine, folder: Path, now: datetime, tools: str = "", word: str = "") -> Backup:
@@ -62,6 +65,7 @@ def make(engine: Engine, folder: Path, now: datetime, tools: str = "", word: str
         else:
             _dump(engine.url, partial, tools)
         verify(partial, tools)
+        tried = not sqlite and _is_restored_on_trial(engine.url, partial, tools)
         _settle(partial)
         partial.replace(path)
         _settle(folder)
@@ -70,7 +74,7 @@ def make(engine: Engine, folder: Path, now: datetime, tools: str = "", word: str
     finally:
         with suppress(OSError):
             partial.unlink(missing_ok=True)
-    return Backup(path, now, path.stat().st_size)
+    return Backup(path, now, path.stat().st_size, tried)
 
 
 def verify(path: Path, tools: str = "") -> str:
@@ -155,6 +159,32 @@ def _dump(url: URL, target: Path, tools: str) -> None:
     _run(
         ["pg_dump", "--format=custom", "--no-owner", "--no-privileges", "--file", str(target)], _libpq(url), url, tools
     )
+
+
+def _is_restored_on_trial(url: URL, path: Path, tools: str) -> bool:
+    """Put a dump into a database of its own, look into it, and take it away; False without the right to make one.
+
+    Raises BackupProblem when the dump cannot be restored.
+    """
+    name = f"grants_trial_{os.getpid()}"
+    server = create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    try:
+        with server.connect() as connection:
+            connection.execute(text(f"CREATE DATABASE {name} TEMPLATE template0"))
+    except SQLAlchemyError:
+        return False
+    trial = url.set(database=name)
+    try:
+        options = ["--no-owner", "--no-privileges", "--exit-on-error", "--dbname", name]
+        _run(["pg_restore", *options, str(path)], _libpq(trial), path, tools)
+        with create_engine(trial, poolclass=NullPool).connect() as connection:
+            connection.execute(text("SELECT count(*), (SELECT version_num FROM alembic_version) FROM calls")).one()
+    except SQLAlchemyError as problem:
+        raise BackupProblem(say("{path}: the backup is damaged: {problem}", path=path, problem=problem)) from None
+    finally:
+        with suppress(SQLAlchemyError), server.connect() as connection:
+            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    return True
 
 
 def _put_dump(engine: Engine, path: Path, tools: str) -> None:

@@ -16,12 +16,10 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 from config.sentences import say
 from tracker.store.database import HEAD, version_of, writing
+from tracker.store.lock import hold
 from tracker.store.problems import DatabaseProblem, explain, place
 
 FOLDER = Path(__file__).parent / "migrations"
-
-_LOCK = 7_206_101
-"""Key of the PostgreSQL advisory lock under which one program at a time changes the tables."""
 
 
 def upgrade(engine: Engine, version: str | None, now: datetime) -> None:
@@ -36,8 +34,7 @@ def upgrade(engine: Engine, version: str | None, now: datetime) -> None:
     elif engine.dialect.name == "sqlite":
         _use_write_ahead_log(engine)
     with writing(engine) as connection:
-        if connection.dialect.name == "postgresql":
-            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+        hold(connection, "tables")
         if version_of(engine) != HEAD:  # another program may have done it while we waited
             command.upgrade(_alembic(connection), HEAD)
 

@@ -28,10 +28,10 @@ class DeliveryColumns(TypedColumns):
     key: Named[str] = Column(String, unique=True)
     """What makes it one of its kind, `digest:12:2026-W32`: a second one with the same key is not taken."""
     kind: Named[str]
-    """digest, alert or test."""
+    """digest, reminder, alert or test."""
     member_id: Named[int | None] = Column(Integer, ForeignKey("members.id", ondelete="SET NULL"))
     period: Named[str]
-    """Of a digest, `2026-W32` or `2026-08-03`."""
+    """Of a digest, `2026-W32` or `2026-08-03`; of a reminder, its day."""
     recipient: Named[str]
     subject: Named[str] = Column(Text)
     message_id: Named[str]
@@ -77,6 +77,21 @@ class AnnouncedColumns(TypedColumns):
 
 
 announced = Table("announced", metadata, AnnouncedColumns)
+
+
+class RemindedColumns(TypedColumns):
+    """Something that a reminder told of; it is told once for each stage, and again when its day is another."""
+
+    delivery_id = Column(Integer, ForeignKey("deliveries.id", ondelete="CASCADE"), primary_key=True)
+    thing: Named[str] = Column(String, primary_key=True)
+    """`T12`, `R3`, `A7`."""
+    day: Named[str]
+    """ISO date on which it is due."""
+    stage: Named[int]
+    """tracker.digest.remind.STAGES."""
+
+
+reminded = Table("reminded", metadata, RemindedColumns)
 
 
 class RefusedAddressColumns(TypedColumns):

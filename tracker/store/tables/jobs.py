@@ -68,7 +68,7 @@ class DaemonColumns(TypedColumns):
     host: Named[str]
     pid: Named[int]
     role: Named[str]
-    """leader, standby or worker."""
+    """leader, standby, worker or mailer."""
     since: Named[datetime] = Column(Instant)
     beat: Named[datetime] = Column(Instant)
     """The last sign of life."""

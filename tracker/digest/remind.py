@@ -1,0 +1,144 @@
+"""Which things a member is reminded of, and in which words. Pure.
+
+A thing is told once for each of `STAGES`: when a week or less is left, on the day before, on the day, and once when it
+is late. What a digest has said since the stage began is not said again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from config.visible import cut, line, link
+from tracker.digest.cards import Card, Page, Section
+from tracker.digest.model import Reader
+from tracker.digest.select import days_until
+from tracker.digest.words import Words, local, words
+
+STAGES = (-1, 0, 1, 7)
+"""Days left, at most; the first that fits counts. Below nought it is late."""
+LATE_FOR = 14
+"""Days after which something late is no news: whoever begins with old lists is not told of all of them."""
+_TITLE = 160
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """A task, a report or a deadline with its day."""
+
+    code: str
+    """`T12`, `R3`, `A7`."""
+    kind: str
+    """task, report or deadline."""
+    title: str
+    day: date
+    about: str = ""
+    """The application that it belongs to; of a deadline, the funder."""
+    url: str = ""
+    certain: bool = True
+    """Whether the day is stated, and not estimated."""
+    changed: datetime | None = None
+    """When it, or its day, was last changed; None: not known."""
+    in_digests: bool = True
+    """Whether digests tell of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reminded:
+    """What was told already."""
+
+    code: str
+    day: date
+    stage: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """What one mail says of one thing."""
+
+    thing: Thing
+    days: int
+    stage: int
+
+
+def stage_of(days: int) -> int | None:
+    """The stage of something with so many days left; None while it is far off, or long past."""
+    return next((stage for stage in STAGES if days <= stage), None) if days >= -LATE_FOR else None
+
+
+def due_reminders(
+    things: Iterable[Thing], told: Iterable[Reminded], digest: datetime | None, now: datetime, zone: str
+) -> list[Reminder]:
+    """What to remind of at `now`, the most urgent first; `digest`: when the member's last digest was written."""
+    before = set(told)
+    found = []
+    for thing in things:
+        days = days_until(thing.day, now, zone)
+        stage = stage_of(days)
+        if stage is None or Reminded(thing.code, thing.day, stage) in before:
+            continue
+        if not _said(thing, stage, digest, zone):
+            found.append(Reminder(thing, days, stage))
+    return sorted(found, key=lambda each: (each.days, each.thing.kind, each.thing.code))
+
+
+def _said(thing: Thing, stage: int, digest: datetime | None, zone: str) -> bool:
+    """Whether a digest told of it in this stage, as it is now."""
+    if digest is None or not thing.in_digests or (thing.changed is not None and thing.changed > digest):
+        return False
+    return stage_of(days_until(thing.day, digest, zone)) == stage
+
+
+def page(reader: Reader, found: Sequence[Reminder], now: datetime, unsubscribe: str = "") -> Page:
+    """The reminders in the reader's words."""
+    known = words(reader.language)
+    deadlines = tuple(_card(each, known) for each in found if each.thing.kind == "deadline")
+    others = tuple(_card(each, known) for each in found if each.thing.kind != "deadline")
+    sections = (Section(known.tell("Closes soon"), deadlines), Section(known.tell("To do"), others))
+    day = known.day(local(now, reader.zone).date())
+    organisation = cut(line(reader.organisation), 80)
+    return Page(
+        language=known.language,
+        subject=subject(found, known),
+        greeting=known.tell("{organisation}, {day}", organisation=organisation, day=day) if organisation else day,
+        sections=tuple(section for section in sections if section.cards),
+        footer=tuple(_footer(reader, found, known)),
+        unsubscribe=unsubscribe,
+        unsubscribe_words=known.tell("End these mails"),
+    )
+
+
+def subject(found: Sequence[Reminder], known: Words) -> str:
+    """The most urgent thing, and how many more."""
+    first = found[0]
+    title = cut(line(first.thing.title), 60) or first.thing.code
+    told = known.tell("Reminder: {title}, {when}", title=title, when=_when(first.days, known))
+    if len(found) == 1:
+        return told
+    more = len(found) - 1
+    return known.tell_n("{first} and {count} more", "{first} and {count} more", more, first=told)
+
+
+def _card(each: Reminder, known: Words) -> Card:
+    thing = each.thing
+    what = {"task": known.tell("Task"), "report": known.tell("Report")}.get(thing.kind) or known.tell("Deadline")
+    day = known.day(thing.day, weekday=True)
+    first = known.tell("{what}: {day}, {when}", what=what, day=day, when=_when(each.days, known))
+    lines = (first, "" if thing.certain else known.tell("estimated"), cut(line(thing.about), _TITLE))
+    title = cut(line(thing.title), _TITLE) or thing.code
+    return Card(title, link(thing.url), tuple(filter(None, lines)), urgent=each.days <= 1)
+
+
+def _when(days: int, known: Words) -> str:
+    if days < 0:
+        return known.tell_n("{count} day late", "{count} days late", -days)
+    when = {0: known.tell("today"), 1: known.tell("tomorrow")}.get(days, "")
+    return when or known.tell_n("in {count} day", "in {count} days", days)
+
+
+def _footer(reader: Reader, found: Sequence[Reminder], known: Words) -> Iterator[str]:
+    name = cut(line(reader.name), 80)
+    yield known.tell("Grants reminds {name} a week before, the day before, and on the day.", name=name)
+    if not all(each.thing.certain for each in found):
+        yield known.tell("Estimated: the funder has not stated the date yet.")

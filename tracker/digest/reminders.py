@@ -1,0 +1,214 @@
+"""Reminders of what members answer for: gathered, put into the outbox once for each thing and stage, and sent.
+
+A member gets at most one a day, after the hour of the digest, and none in quiet weeks or when the digest is off.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+
+from sqlalchemy import Connection, Engine, delete, func, insert, select
+
+from config.sentences import say
+from config.settings import Settings
+from tracker.applications.agenda import Asked, Due, agenda
+from tracker.digest import outbox
+from tracker.digest.gather import zone_of
+from tracker.digest.message import Letter
+from tracker.digest.model import Reader
+from tracker.digest.post import Post
+from tracker.digest.remind import LATE_FOR, STAGES, Reminded, Reminder, Thing, due_reminders, page
+from tracker.digest.render import html, text
+from tracker.digest.run import addressed
+from tracker.digest.sending import send_due
+from tracker.digest.token import secret
+from tracker.digest.words import local, zone
+from tracker.organisations.model import Member, Organisation
+from tracker.organisations.store import all_organisations, members_of
+from tracker.store.database import reading, writing
+from tracker.store.tables.applications import applications
+from tracker.store.tables.calls import calls, revisions
+from tracker.store.tables.changes import actions, changes
+from tracker.store.tables.digests import deliveries, refused_addresses, reminded
+
+_TABLES = {"task": "tasks", "report": "reports", "deadline": "applications"}
+_NOT_GOT = ("refused", "failed")
+
+
+def run_reminders(
+    engine: Engine, settings: Settings, now: datetime, leaving: Post, clock: Callable[[], datetime] | None = None
+) -> str:
+    """Write the reminders that are due at `now` and send what is due in the outbox; what came of it, in a sentence."""
+    written = compose_reminders(engine, settings, leaving, now)
+    sending = send_due(engine, leaving, clock or (lambda: now))
+    if sending.busy:
+        return say("{count} reminders written; another program is sending.", count=written)
+    counts = say("{count} reminders written; {sent} mails sent.", count=written, sent=sending.sent)
+    return say("{counts} {problem}.", counts=counts, problem=sending.problem) if sending.problem else counts
+
+
+def compose_reminders(engine: Engine, settings: Settings, leaving: Post, now: datetime) -> int:
+    """Put the reminders that are due into the outbox; how many mails."""
+    with writing(engine) as connection:
+        _withdraw_stale(connection, now)
+        key = secret(connection)
+    with reading(engine) as connection:
+        homes = all_organisations(connection)
+    return sum(_of_organisation(engine, settings, leaving, home, key, now) for home in homes)
+
+
+def _withdraw_stale(connection: Connection, now: datetime) -> None:
+    """One that did not leave on its day would say "tomorrow" of today; what it told is to be told anew."""
+    stale = (deliveries.c.kind == "reminder", deliveries.c.state == "waiting", deliveries.c.good_until <= now)
+    connection.execute(delete(deliveries).where(*stale))
+
+
+def _of_organisation(
+    engine: Engine, settings: Settings, leaving: Post, home: Organisation, key: bytes, now: datetime
+) -> int:
+    with reading(engine) as connection:
+        readers = list(_readers(connection, home, settings, now))
+        found = list(_reminders(connection, home, readers, now)) if readers else []
+    letters = [(reader, some, _letter(key, leaving, one, reader, some, now)) for one, reader, some in found]
+    with writing(engine) as connection:
+        return sum(_put(connection, leaving, reader, some, letter, now) for reader, some, letter in letters if letter)
+
+
+def _readers(
+    connection: Connection, home: Organisation, settings: Settings, now: datetime
+) -> Iterator[tuple[Member, Reader]]:
+    """The members who want mails, whose hour has come today, and who have had no reminder today."""
+    refused = set(connection.scalars(select(refused_addresses.c.address)))
+    for member in members_of(connection, home.id):
+        where = zone_of(member, settings)
+        here = local(now, where)
+        if member.digest == "off" or member.is_quiet(here.date()) or here.hour < member.hour:
+            continue
+        there = select(deliveries.c.id).where(deliveries.c.key == _key(member, here.date()))
+        if member.email.casefold() not in refused and connection.execute(there).first() is None:
+            language = member.language or settings.language or "en"
+            yield member, Reader(member.id, member.name, home.called(), language, where)
+
+
+def _key(member: Member, day: date) -> str:
+    return f"reminder:{member.id}:{day.isoformat()}"
+
+
+def _reminders(
+    connection: Connection, home: Organisation, readers: Sequence[tuple[Member, Reader]], now: datetime
+) -> Iterator[tuple[Member, Reader, list[Reminder]]]:
+    """What each of them is to be reminded of; members of whom nothing is to be said are left out."""
+    today = now.date()
+    span = Asked(home.id, today - timedelta(days=LATE_FOR + 1), today + timedelta(days=STAGES[-1] + 1))
+    coming = [due for due in agenda(connection, span, now) if due.kind in _TABLES]
+    things = {due.code: thing for due, thing in zip(coming, _things(connection, coming), strict=True)}
+    ids = [member.id for member, _reader in readers]
+    told, digests = _told(connection, ids), _last_digests(connection, ids)
+    for member, reader in readers:
+        mine = [things[due.code] for due in coming if _is_for(due, member)]
+        if found := due_reminders(mine, told[member.id], digests.get(member.id), now, reader.zone):
+            yield member, reader, found
+
+
+def _is_for(due: Due, member: Member) -> bool:
+    """A deadline or report that nobody answers for is everybody's; a task without an owner is nobody's."""
+    return due.owner_id == member.id or (due.owner_id is None and due.kind != "task")
+
+
+def _things(connection: Connection, coming: Sequence[Due]) -> Iterator[Thing]:
+    changed = _changed(connection, coming)
+    numbers = [due.number for due in coming if due.kind == "deadline"]
+    statement = (
+        select(applications.c.id, calls.c.url, func.max(revisions.c.at).label("moved"))
+        .join_from(applications, calls, calls.c.id == applications.c.call_id)
+        .outerjoin(revisions, (revisions.c.call_id == calls.c.id) & (revisions.c.field == "deadlines"))
+        .where(applications.c.id.in_(numbers))
+        .group_by(applications.c.id, calls.c.url)
+    )
+    linked = {row.id: row for row in connection.execute(statement)} if numbers else {}
+    for due in coming:
+        call = linked.get(due.number) if due.kind == "deadline" else None
+        moments = (changed.get((_TABLES[due.kind], due.number)), call.moved if call else None)
+        yield Thing(
+            due.code,
+            due.kind,
+            due.application if due.kind == "deadline" else due.what,
+            due.day,
+            due.funder if due.kind == "deadline" else due.application,
+            call.url if call else "",
+            due.certainty == "stated",
+            max(filter(None, moments), default=None),
+            in_digests=due.kind != "deadline" or call is not None,
+        )
+
+
+def _changed(connection: Connection, coming: Sequence[Due]) -> dict[tuple[str, int], datetime]:
+    """When each of them was last changed by a person."""
+    found: dict[tuple[str, int], datetime] = {}
+    for kind, table in _TABLES.items():
+        statement = (
+            select(changes.c.row_id, func.max(actions.c.at).label("at"))
+            .join_from(changes, actions, actions.c.id == changes.c.action_id)
+            .where(changes.c.table_name == table, changes.c.row_id.in_(_numbers(coming, kind)))
+            .group_by(changes.c.row_id)
+        )
+        found |= {(table, row.row_id): row.at for row in connection.execute(statement)}
+    return found
+
+
+def _numbers(coming: Iterable[Due], kind: str) -> list[int]:
+    return [due.number for due in coming if due.kind == kind]
+
+
+def _told(connection: Connection, ids: Sequence[int]) -> defaultdict[int, list[Reminded]]:
+    found: defaultdict[int, list[Reminded]] = defaultdict(list)
+    statement = (
+        select(deliveries.c.member_id, reminded.c.thing, reminded.c.day, reminded.c.stage)
+        .join_from(reminded, deliveries, deliveries.c.id == reminded.c.delivery_id)
+        .where(deliveries.c.member_id.in_(ids), deliveries.c.state.not_in(_NOT_GOT))
+    )
+    for row in connection.execute(statement):
+        found[row.member_id or 0].append(Reminded(row.thing, date.fromisoformat(row.day), row.stage))
+    return found
+
+
+def _last_digests(connection: Connection, ids: Sequence[int]) -> dict[int, datetime]:
+    statement = (
+        select(deliveries.c.member_id, func.max(deliveries.c.created).label("at"))
+        .where(deliveries.c.member_id.in_(ids), deliveries.c.kind == "digest", deliveries.c.state.not_in(_NOT_GOT))
+        .group_by(deliveries.c.member_id)
+    )
+    return {row.member_id or 0: row.at for row in connection.execute(statement)}
+
+
+def _letter(
+    key: bytes, leaving: Post, member: Member, reader: Reader, found: Sequence[Reminder], now: datetime
+) -> Letter | None:
+    """The mail; None when the member's address is none."""
+    head = addressed(key, leaving, member, _key(member, local(now, reader.zone).date()))
+    if head is None:
+        return None
+    shown = page(reader, found, now, head.unsubscribe)
+    return replace(head, subject=shown.subject, text=text(shown), html=html(shown), language=shown.language)
+
+
+def _put(
+    connection: Connection, leaving: Post, reader: Reader, found: Sequence[Reminder], letter: Letter, now: datetime
+) -> bool:
+    today = local(now, reader.zone).date()
+    midnight = datetime.combine(today + timedelta(days=1), time(), zone(reader.zone)).astimezone(UTC)
+    number = outbox.put(
+        connection, "reminder", letter, leaving.sender, now,
+        member_id=reader.member_id, period=today.isoformat(), good_until=midnight,
+    )  # fmt: skip
+    if number is None:
+        return False
+    rows = [
+        {"delivery_id": number, "thing": each.thing.code, "day": each.thing.day.isoformat(), "stage": each.stage}
+        for each in found
+    ]
+    connection.execute(insert(reminded), rows)
+    return True
