@@ -14,6 +14,7 @@ from cli.i18n import N_, _, told
 from cli.state import State
 
 if TYPE_CHECKING:
+    from crawler.reading.drafts import Reading
     from tracker.facts.model import Context, Understood
 
 Parts = dict[str, dict[str, Any]]
@@ -108,7 +109,7 @@ def _add_page(page: str, url: str, said: Said, state: State, json: bool) -> None
         _add_typed(address, said, state, json)
         return
     for one in _chosen(read, said):
-        _add_read(one, reading.context, said, state, json, alone=len(read) == 1)
+        _add_read(one, reading, said, state, json)
 
 
 def _chosen(read: list[Understood], said: Said) -> list[Understood]:
@@ -131,25 +132,26 @@ def _chosen(read: list[Understood], said: Said) -> list[Understood]:
     return ask.until_read(_("Which of them? Numbers as 1,3, or all"), _("all"), numbers)
 
 
-def _add_read(read: Understood, context: Context, said: Said, state: State, json: bool, *, alone: bool) -> None:
-    """Show what one page said of one call, complete it, and keep it. `alone`: it is the only one on its page."""
+def _add_read(read: Understood, reading: Reading, said: Said, state: State, json: bool) -> None:
+    """Show what one page said of one call, complete it, and keep it."""
     from cli.commands.show import draw
     from tracker.calls.added import stored_as
     from tracker.calls.unstored import call_of
 
     for sentence in read.problems:
         screen.aside(sentence)
-    parts = _parts(said, context)
+    parts = _parts(said, reading.context)
+    giver = reading.site or _host(read.url)
     asking = not said.yes and ask.can_ask()
     if asking:
         draw(call_of(read, state.now), state)
-        parts = _asked(read, parts, context)
+        parts = _asked(read, parts, reading.context, giver)
         if not ask.yes(_("Keep this call?")):
             raise typer.Abort
     if not read.funder and "funder" not in parts:
-        read = replace(read, funder=_host(read.url))
+        read = replace(read, funder=giver)
     with state.connection() as connection:
-        known = stored_as(connection, read.url, read.title, alone)
+        known = stored_as(connection, read.url, read.title, alone=len(reading.drafts) == 1)
     if known:
         _keep_in_stored(known, parts, state, json)
     else:
@@ -205,13 +207,14 @@ def _parts(said: Said, context: Context) -> Parts:
     return found
 
 
-def _asked(read: Understood, parts: Parts, context: Context) -> Parts:
-    """`parts`, and the answers to what the page leaves open: title, funder, a deadline that is missing or disputed."""
+def _asked(read: Understood, parts: Parts, context: Context, giver: str) -> Parts:
+    """`parts`, and the answers to what the page leaves open: title, funder (`giver` as it seems), a deadline that is
+    missing or disputed."""
     asked = dict(parts)
     if "title" not in parts and (not read.title or read.title == read.url):
         asked["title"] = {"title": ask.until_read(_("Title"), "", _text)}
     if "funder" not in parts and not read.funder:
-        asked["funder"] = {"funder": ask.until_read(_("Funder"), _host(read.url), _text)}
+        asked["funder"] = {"funder": ask.until_read(_("Funder"), giver, _text)}
     if "deadlines" not in parts and ("deadlines" in read.disputed or not (read.deadlines or read.rolling)):
         answer = _ask_deadline(context)
         if answer["deadlines"] or answer["rolling"] or "deadlines" not in read.disputed:

@@ -104,7 +104,7 @@ def _show(reading: Reading, state: State, json: bool) -> None:
     from tracker.facts.understand import understand
 
     understood = [understand(draft, reading.context) for draft in reading.drafts]
-    problems = [told(text) for text in dict.fromkeys(text for one in understood for text in one.problems)]
+    problems = list(dict.fromkeys(text for one in understood for text in one.problems))
     for sentence in problems:
         screen.aside(sentence)
     calls = [call_of(one, state.now) for one in understood]

@@ -18,7 +18,7 @@ from crawler.reading.labelled import labelled
 from crawler.reading.links import apply_raws, link_raws
 from crawler.reading.long import shortened
 from crawler.reading.markup import page_of_html, parse_html
-from crawler.reading.page import Page, folded, text_of
+from crawler.reading.page import Line, Page, folded, text_of
 from crawler.reading.plain import page_of_record, page_of_text
 from crawler.reading.sections import Section, Split, own_lines, split_calls
 from crawler.reading.tables import split_rows, with_steps
@@ -47,6 +47,8 @@ class Reading:
     """What is known of the page before its facts are read: language, country, zone."""
     why_none: str = ""
     """Why there is no call on it, as a sentence; empty when there is one."""
+    site: str = ""
+    """What its site calls itself, often the funder; empty when it does not say."""
 
 
 def read_page(
@@ -60,28 +62,34 @@ def read_page(
     page = _page(content[:_LARGEST], url, language, content_type)
     page.cut = page.cut or len(content) > _LARGEST
     context = context_of(page, language, country)
+    drafts, why = _calls_on(page, captured, context)
+    return Reading(drafts, context, why, page.site)
+
+
+def _calls_on(page: Page, captured: datetime, context: Context) -> tuple[tuple[Draft, ...], str]:
+    """The drafts of a page's calls, and why there are none."""
     whole, end = without_trail(page.lines, context.language)
     lines = own_lines(whole, context.language)
     below = "" if page.titles else title_below_menus(whole, end, context.language)
     title = title_of(replace(page, lines=lines), context.language, below)
     lines = without_title(lines, title)
     if not title and not lines:
-        return Reading((), context, say("There is no text on the page."))
+        return (), say("There is no text on the page.")
     if why := why_by_title(title, context.language) or is_round_up(lines, page.url, context):
-        return Reading((), context, why)
+        return (), why
     if split := split_rows(lines, title, context) or split_calls(lines := with_steps(lines), title, context):
-        drafts = [_draft(page, call, split, captured, context) for call in split.calls]
+        drafts = (_draft(page, call, split, captured, context) for call in split.calls)
         kept = tuple(draft for draft in drafts if not _why_not(draft, context))
-        return Reading(kept, context, "" if kept else say("No part of the page is a call."))
+        return kept, "" if kept else say("No part of the page is a call.")
     draft = _draft(page, Section(title, lines), Split([], []), captured, context, whole=True)
-    why = (
-        _why_not(draft, context)
-        or is_award(page)
-        or is_event(page, draft)
-        or is_overview(draft, lines, context)
-        or says_nothing(draft, context)
-    )
-    return Reading((), context, why) if why else Reading((draft,), context)
+    why = _why_not(draft, context) or _of_another_kind(page, draft, lines, context)
+    return (() if why else (draft,)), why
+
+
+def _of_another_kind(page: Page, draft: Draft, lines: list[Line], context: Context) -> str:
+    """Why a page is no call by how it is built, as a sentence; empty when it may be one."""
+    kind = is_award(page) or is_event(page, draft) or is_overview(draft, lines, context)
+    return kind or says_nothing(draft, context)
 
 
 def _page(content: bytes, url: str, language: str, content_type: str) -> Page:

@@ -21,7 +21,7 @@ from tracker.facts.vocabulary import vocabulary
 _STATED = ("deadline", "opens", "period", "rolling", "amount", "rate")
 _TIMES = frozenset({"deadline", "opens", "period", "rolling"})
 _DIGIT = re.compile(r"\d")
-_ENOUGH_TO_JUDGE = 200
+_ENOUGH_TO_JUDGE, _LABEL = 200, 60
 TELLING = 6_000
 """Characters from the beginning, in which a page says what it is."""
 _LED = 3
@@ -84,9 +84,10 @@ def _site(url: str) -> str:
 
 
 def is_award(page: Page) -> str:
-    """A record with a value under "recipient" and one under "amount awarded", as publishers of awards keep them; as a
-    sentence."""
-    found = [next((name for name in page.names if folded(name).startswith(keys)), "") for keys in _award_keys()]
+    """A record or page with a value under "recipient" and one under "amount awarded", as those who publish awards show
+    them; as a sentence."""
+    names = [*page.names, *(line.said.partition(":")[0] for line in page.lines if ":" in line.said[:_LABEL])]
+    found = [next((name for name in names if folded(name).startswith(keys)), "") for keys in _award_keys()]
     if not all(found):
         return ""
     return say("{reason}: '{words}'.", reason=say("Tells of awards made already"), words=", ".join(found))

@@ -15,7 +15,12 @@ from crawler.reading.words import is_part
 from tracker.facts.dates import read_dates
 from tracker.facts.model import Context
 
-_STAGE = re.compile(r"\W*(?:\d|[ivx]+[.):]|(?:step|steg|trinn|trin|vaihe|schritt|phase|fas|stage)\b)", re.I)
+_STAGE = re.compile(
+    r"\W*(?:\d|[ivx]+[.):]|(?:step|steg|trinn|trin|vaihe|schritt|phase|fas|fase|stage|stufe|round|runde|omgång|omgang|"
+    r"runda|kierros|track|spår|spor|strand|lot|los|window|option|alternativ|del|part|teil|osa)\b)",
+    re.IGNORECASE,
+)
+"""Parts of one call that are counted: its steps, rounds and tracks."""
 _CLOCK = re.compile(r"\b\d{1,2}(?:[.:]\d\d|\s?[ap]\.?m)\b|\b(?:noon|midday|midnight)\b", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
 _SUM = re.compile(

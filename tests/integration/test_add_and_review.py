@@ -8,19 +8,26 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from cli.views.review import as_json
 from tests.integration.commands import Done, on_terminal, run
 from tests.integration.test_ingest import NOW, call
 from tests.integration.test_ingest import run as store
 from tests.server import Answer, serving
 from tracker.calls.added import stored_as
+from tracker.calls.as_json import call_to_json
+from tracker.calls.query import get_call
+from tracker.calls.review import cases
 from tracker.store.database import open_database
+from tracker.store.tables.calls import calls
 
 ADDRESS = "https://bygd.example.se/stod"
-PAGE = """<html lang="sv"><head><title>Stöd till möten på landet</title></head><body><main>
+PAGE = """<html lang="sv"><head><title>Stöd till möten på landet</title>{head}</head><body><main>
 <h1>Stöd till möten på landet</h1><p>Ideella föreningar kan söka upp till 300 000 kronor.</p>
 <dl><dt>Sista ansökningsdag</dt><dd>15 oktober 2026</dd></dl>
 {more}</main></body></html>"""
+SITE = '<meta property="og:site_name" content="Bygdefonden">'
 SECOND = "<p>Ansök senast den 22 oktober 2026 kl. 14.00.</p>"
 
 
@@ -28,7 +35,7 @@ SECOND = "<p>Ansök senast den 22 oktober 2026 kl. 14.00.</p>"
 def page(tmp_path: Path) -> str:
     """A page on which two places disagree."""
     path = tmp_path / "page.html"
-    path.write_text(PAGE.format(more=SECOND))
+    path.write_text(PAGE.format(more=SECOND, head=""))
     return str(path)
 
 
@@ -52,9 +59,21 @@ class Grants:
         return json.loads(done.out)
 
     def shown(self) -> Any:
-        """The one call there is."""
-        (call,) = self.json("list")
-        return self.json("show", call["id"])
+        """The one call there is, as `grants show --json` prints it (tests of that command prove it)."""
+        engine = open_database(self.settings["GRANTS_DATABASE_URL"], NOW)
+        with engine.connect() as connection:
+            (id,) = connection.scalars(select(calls.c.public_id)).all()
+            call = get_call(connection, id, NOW)
+        engine.dispose()
+        return call_to_json(call, evidence=True, revisions=True)
+
+    def waiting(self) -> Any:
+        """The calls that wait for a person, as `grants review --json` prints them."""
+        engine = open_database(self.settings["GRANTS_DATABASE_URL"], NOW)
+        with engine.connect() as connection:
+            found = [as_json(case) for case in cases(connection, NOW, None)]
+        engine.dispose()
+        return found
 
 
 @pytest.fixture
@@ -90,22 +109,22 @@ def test_a_dispute_is_marked_everywhere_settled_and_not_reopened_by_the_same_pag
     assert grants("add", page, "--url", ADDRESS, GRANTS_NOW="2026-08-05T12:00:00Z").code == 0
     call = grants.shown()
     assert (dates(call), call["disputed"]) == (["2026-10-22"], [])
-    assert grants.json("review") == []
+    assert grants.waiting() == []
 
 
 def test_a_page_that_says_something_new_keeps_the_value_and_asks_again(grants: Grants, page: str) -> None:
     grants("add", page, "--url", ADDRESS, "--deadline", "20 oktober 2026")
-    Path(page).write_text(PAGE.format(more="").replace("15 oktober", "5 november"))
+    Path(page).write_text(PAGE.format(more="", head="").replace("15 oktober", "5 november"))
     grants("add", page, "--url", ADDRESS, GRANTS_NOW="2026-08-05T12:00:00Z")
     call = grants.shown()
     assert dates(call) == ["2026-10-20"]
     assert call["settled"][0]["source_differs"] is True
     note = "The source says otherwise since 5 Aug 2026: 5 Nov 2026."
     assert note in grants("show", call["id"]).out
-    (waits,) = grants.json("review")
+    (waits,) = grants.waiting()
     assert (waits["why"], [choice["date"] for choice in waits["choices"]]) == ("changed", ["2026-11-05", "2026-10-20"])
     grants("review", call["id"], "--accept", "2")
-    assert grants.json("review") == []
+    assert grants.waiting() == []
     assert grants("review", call["id"], "--undo").out == "Given back to its source: Stöd till möten på landet.\n"
     assert dates(grants.shown()) == ["2026-11-05"]
     assert grants("review", call["id"], "--undo").code == 1
@@ -141,10 +160,10 @@ def test_a_page_without_a_call_is_added_when_a_person_says_what_it_is(grants: Gr
     done = grants("add", str(path), "--url", "https://fund.example.org/grants", "--title", "Small", "--funder", "Fund")
     assert done.code == 0
     assert grants.shown()["url"] == "https://fund.example.org/grants"
-    (waits,) = grants.json("review")
+    (waits,) = grants.waiting()
     assert waits["why"] == "missing"
     assert grants("review", waits["id"], "--unknown").out == "Settled: Small: unknown.\n"
-    assert grants.json("review") == []
+    assert grants.waiting() == []
     assert grants("review", waits["id"], "--rolling").code == 0
     assert grants.shown()["status"] == "rolling"
 
@@ -153,8 +172,8 @@ def test_questions_on_a_terminal_complete_what_a_live_page_leaves_open(sqlite_ur
     grants = Grants(sqlite_url)
     html = {"Content-Type": "text/html; charset=utf-8"}
     moved = Answer(status=301, headers={"Location": "/stod"})
-    with serving(**{"/gammal": moved, "/stod": Answer(PAGE.format(more=SECOND), headers=html)}) as server:
-        keys = "Bygdefonden\nsoon\n23 oktober 2026\nyes\n"
+    with serving(**{"/gammal": moved, "/stod": Answer(PAGE.format(more=SECOND, head=SITE), headers=html)}) as server:
+        keys = "\nsoon\n23 oktober 2026\nyes\n"
         drawn = grants.on_terminal("add", server.url("/gammal"), "--private-addresses", keys=keys, width=140)
         assert server.paths(robots=True) == ["/robots.txt", "/gammal", "/stod"]
         assert server.url("/stod") in drawn
@@ -192,7 +211,7 @@ def test_a_person_settles_one_call_after_the_other(sqlite_url: str, page: str, t
     calls = {call["title"]: call for call in grants.json("list")}
     assert dates(calls["Stöd till möten på landet"]) == ["2026-10-15"]
     assert [call["status"] for call in calls.values() if not call["deadlines"]].count("rolling") == 1
-    assert len(grants.json("review")) == 2
+    assert len(grants.waiting()) == 2
 
 
 @pytest.mark.parametrize(

@@ -224,3 +224,26 @@ def test_a_page_that_offers_no_money_is_no_call() -> None:
 def test_a_stage_that_is_asked_for_or_not_is_no_deadline() -> None:
     (call,) = calls(json.dumps({"Title": "River grants", "Letter of intent": "No", "Full application": "3 March 2026"}))
     assert (days(call.deadlines), call.rolling) == (["2026-03-03"], False)
+
+
+@pytest.mark.parametrize(
+    ("page", "why"),
+    [
+        ("<h1>Odla</h1><dl><dt>Projektägare</dt><dd>Ås</dd><dt>Beviljat belopp</dt><dd>9 000 kr</dd></dl>", "awards"),
+        ("<h1>Guards</h1><p>Amount awarded: £48,500</p><p>Grant recipient: Otter Trust</p>", "awards made already"),
+        ("<h1>Lake Prize goes to Rowing</h1><p>Next deadline: 3 March 2027. Apply for 9,000 kr.</p>", "goes to"),
+        ("<h1>How to write</h1><p>Funds have deadlines; apply early. Grants are for clubs.</p>", "How to write"),
+        ("<h1>Adviser</h1><p>Permanent position. Send your CV by 12 January 2027 to our grants team.</p>", "A post"),
+        ("<h1>Rådgiver</h1><p>Fast stilling. Søknadsfrist: 15. januar 2027. Send søknad og CV.</p>", "A post"),
+    ],
+)  # fmt: skip
+def test_pages_of_funders_that_are_no_calls(page: str, why: str) -> None:
+    assert why in reading(f"<main>{page}</main>").why_none
+
+
+def test_tracks_of_one_call_are_not_several_calls() -> None:
+    (call,) = calls(
+        "<h1>Stöd till bryggor</h1><h2>Spår 1: Planer</h2><p>Sök högst 50 000 kr senast 1 mars 2027.</p>"
+        "<h2>Spår 2: Byggen</h2><p>Sök högst 500 000 kr senast 1 juni 2027.</p>"
+    )
+    assert days(call.deadlines) == ["2027-03-01", "2027-06-01"]

@@ -21,6 +21,7 @@ _REASONS = {
     "overview": say("An overview of grants"),
     "archive": say("An archive of closed calls"),
     "loan": say("A loan or guarantee, not a grant"),
+    "vacancy": say("A post to be filled"),
     "tax": say("A tax rule, not a grant"),
 }
 _ENOUGH_TO_JUDGE = 300
@@ -78,13 +79,17 @@ def _said_in_text(told: list[Token], text: str, language: str) -> str:
 
 
 def _of_another_kind(told: list[Token], text: str, language: str) -> str:
-    """A loan, by its interest and repayment; a tax rule, by the tax return; news of a decision, by its receivers."""
+    """A loan, by its interest and repayment; a tax rule, by the tax return; a post, by what it pays and the papers that
+    are asked for; news of a decision, by its receivers."""
     loan = [_first(told, _table(f"loan.{part}", language), text) for part in ("noun", "interest", "repaid")]
     if all(loan):
         return _quoting("loan", ", ".join(loan))
     tax = [_first(told, _table(f"tax.{part}", language), text) for part in ("text", "noun")]
     if all(tax):
         return _quoting("tax", ", ".join(tax))
+    post = [_first(told, _table(f"vacancy.{part}", language), text) for part in ("post", "papers")]
+    if all(post):
+        return _quoting("vacancy", ", ".join(post))
     decided = _decision(told, text, language)
     return _quoting("award", decided) if decided else ""
 
@@ -126,11 +131,13 @@ def _is_shared(titled: list[Token], language: str) -> bool:
 
 
 def _of_certain_title(titled: list[Token], title: str, language: str) -> str:
-    """By a title that no call has. An archive tells how the calls in it were applied for."""
+    """By a title that no call has. An archive and advice tell how calls are applied for, too."""
     if told := _is_news_of_awards(titled, title, language):
         return told
-    words = _first(titled, _table("archive.certain", language), title)
-    return _quoting("archive", words) if words else ""
+    for kind in ("archive", "notice"):
+        if words := _first(titled, _table(f"{kind}.certain", language), title):
+            return _quoting(kind, words)
+    return ""
 
 
 def _of_title(titled: list[Token], told: list[Token], title: str, text: str, language: str) -> str:
