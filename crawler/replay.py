@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -24,6 +24,8 @@ from config.strict import ConfigError, read
 
 if TYPE_CHECKING:
     from scrapy.http import Request  # importing Scrapy takes longer than all the rest of a short crawl's parent
+
+    from config.catalogue import Source
 
 INDEX = "index.jsonl"
 LEFT_OUT = ("content-encoding", "content-length", "transfer-encoding")
@@ -81,6 +83,35 @@ def read_index(folder: Path) -> tuple[Answer, ...]:
 def sources_named(folder: Path) -> tuple[str, ...]:
     """The sources that the lines are for, in the order of the index."""
     return tuple(dict.fromkeys(answer.source for answer in read_index(folder) if answer.source))
+
+
+def sources_answered(folder: Path, sources: Iterable[Source]) -> list[Source]:
+    """The sources that begin at an address of which the folder has an answer for any source."""
+    urls = [_plain(answer.url) for answer in read_index(folder) if not answer.source]
+    return [
+        source
+        for source in sources
+        if any(begins.match(url) for begins in map(_beginning, _addresses(source.options)) for url in urls)
+    ]
+
+
+def _addresses(value: Any) -> Iterator[str]:
+    """Where a source begins: the web addresses among its options, but for those of single calls and further pages."""
+    if isinstance(value, str):
+        yield from [value] if value.startswith(("https://", "http://")) else []
+    elif isinstance(value, Mapping):
+        for key, part in value.items():
+            if key not in ("detail", "address", "fallback", "page", "fields", "headers"):
+                yield from _addresses(part)
+    elif isinstance(value, list | tuple):
+        for part in value:
+            yield from _addresses(part)
+
+
+def _beginning(address: str) -> re.Pattern[str]:
+    """An address up to its query, its places filled with anything; as a line of the index may begin."""
+    parts = (re.escape(part) for part in re.split(r"\{[^{}]*\}", address.partition("?")[0].rstrip("/")))
+    return re.compile(r"[^?]*".join(parts) + r"(?:[/?*]|$)")
 
 
 def _answer(line: str, folder: Path, where: str) -> Answer:

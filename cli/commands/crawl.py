@@ -16,7 +16,7 @@ from cli.state import State
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from config.catalogue import Source
+    from config.catalogue import Catalogue, Source
     from tracker.calls.model import RunReport
 
 
@@ -103,21 +103,23 @@ def _sources(state: State, keys: list[str], every: bool, replay: Path | None) ->
     if keys:
         return choice.named(catalogue, keys)
     if replay is not None:
-        return choice.named(catalogue, _named_in(replay))
+        return _answered_by(replay, catalogue)
     if every:
         return [source for source in catalogue.sources.values() if source.enabled]
     return choice.switched_on(catalogue, choice.profile(state), state)
 
 
-def _named_in(replay: Path) -> list[str]:
-    """The sources that the folder's lines are for. Raises Problem when they name none."""
-    from crawler.replay import sources_named
+def _answered_by(replay: Path, catalogue: Catalogue) -> list[Source]:
+    """The sources that the folder's lines name; else those that begin where they answer. Raises Problem without any."""
+    from cli import choice
+    from crawler.replay import sources_answered, sources_named
 
-    keys = list(sources_named(replay))
-    if not keys:
-        sentence = _("The answers in {folder} are for no source in particular; name the sources to read from them.")
-        raise errors.Problem(sentence.format(folder=replay), errors.USAGE)
-    return keys
+    if keys := list(sources_named(replay)):
+        return choice.named(catalogue, keys)
+    if found := sources_answered(replay, catalogue.sources.values()):
+        return found
+    sentence = _("The answers in {folder} are for no source in particular; name the sources to read from them.")
+    raise errors.Problem(sentence.format(folder=replay), errors.USAGE)
 
 
 def show_reports(reports: Sequence[RunReport], state: State, json: bool) -> None:

@@ -160,13 +160,18 @@ def test_a_crawl_that_cannot_begin_says_why(
     assert "Traceback" not in done.err
 
 
-def test_a_replay_for_no_source_in_particular_asks_for_one(replay: Path, database: str) -> None:
+def test_a_replay_whose_lines_name_no_source_tells_by_its_addresses_or_asks_for_one(
+    replay: Path, database: str
+) -> None:
     index = replay / "index.jsonl"
-    index.write_text(index.read_text(encoding="utf-8").replace('"source": "byfonden", ', ""), encoding="utf-8")
+    named = index.read_text(encoding="utf-8")
+    index.write_text(named.replace('"source": "byfonden", ', ""), encoding="utf-8")
+    done = run("crawl", "--replay", str(replay), "--database", database, "--json")
+    assert [report["source"] for report in json.loads(done.out)] == ["byfonden"]
+    index.write_text('{"url": "https://nowhere.example/"}\n', encoding="utf-8")
     done = run("crawl", "--replay", str(replay), "--database", database)
     assert (done.code, done.out) == (2, "")
     assert "name the sources to read from them" in done.err
-    assert len(crawl(replay, database, "byfonden")) == 1
 
 
 def test_bars_and_a_table_are_drawn_on_a_terminal(replay: Path, database: str) -> None:

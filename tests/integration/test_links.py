@@ -16,6 +16,7 @@ from tracker.calls.ingest import ingest
 from tracker.calls.links import decide_pair, listed, pair_of
 from tracker.calls.model import Call, Fetched
 from tracker.calls.query import find_calls, get_call
+from tracker.calls.settle import settle
 from tracker.facts.model import Understood
 from tracker.store.changes import undo
 from tracker.store.database import writing
@@ -71,6 +72,28 @@ def test_the_funders_own_page_wins_and_both_ids_work(engine: Engine) -> None:
         (pair,) = listed(connection, ("same",))
     assert (pair.kept.source, pair.copy.source, pair.reason, pair.who) == ("fund", "portal", "title", "")
     assert pair.score >= 90
+
+
+def test_whose_facts_win_when_no_source_is_the_funders_own(engine: Engine) -> None:
+    """The one that knows a deadline before the one that was seen first."""
+    other = replace(PORTAL, key="other", funder=Funder("other", "Other"))
+    number = {"identifiers": ("2026-00123",)}
+    read(engine, PORTAL, on_portal(deadlines=(), **number))
+    read(engine, other, on_portal(source="other", url="https://other.example/1", **number), days=1)
+    assert [one.source for one in shown(engine)] == ["other"]
+
+
+def test_a_person_goes_before_the_funders_own_page(engine: Engine) -> None:
+    number = {"identifiers": ("2026-00123",)}
+    read(engine, PORTAL, on_portal(**number))
+    of = ids(engine)
+    with writing(engine) as connection:
+        settle(connection, of["portal"], {"title": {"title": "Körer, som vi kallar det"}}, "Eva", NOW)
+    read(engine, FUND, call(title=TITLE, **number), days=1)
+    read(engine, PORTAL, on_portal(summary="Ändrad", **number), days=2)
+    (one,) = shown(engine)
+    assert (one.source, one.title, one.summary) == ("portal", "Körer, som vi kallar det", "Ändrad")
+    assert sorted(sighting.source for sighting in one.sightings) == ["fund", "portal"]
 
 
 def test_an_official_number_is_enough_and_rounds_stay_apart(engine: Engine) -> None:

@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from config.catalogue import Limits
+from config.catalogue import Limits, load
 from config.strict import ConfigError
 from crawler import process
 from crawler.record import record
-from crawler.replay import read_index, sources_named
+from crawler.replay import read_index, sources_answered, sources_named
 from tests.integration.crawling import NOW, PLAIN_CHILD, Crawled, crawl_without_storing, settings, source
 from tests.server import Answer, Seen, Server, serving
 
@@ -180,3 +180,17 @@ def test_a_folder_that_is_not_empty_is_not_recorded_into(tmp_path: Path) -> None
     (tmp_path / "mine.txt").write_text("keep me")
     with pytest.raises(ConfigError, match="is not empty"):
         record(source("http://127.0.0.1:9/"), settings(tmp_path / "other"), tmp_path, NOW)
+
+
+def test_lines_for_any_source_tell_by_their_addresses_which_sources_they_answer(tmp_path: Path) -> None:
+    eu = "https://api.tech.ec.europa.eu/search-api/prod/rest/search?apiKey=SEDIA&text=***&pageSize=100&pageNumber=1"
+    urls = ["https://data.vinnova.se/api/ansokningsomgangar/*", eu, "https://www.ukri.org/opportunity/feed/"]
+    lines = [{"url": url} for url in urls] + [
+        {"url": "https://www.nsf.gov/rss/rss_www_funding.xml", "source": "nsf-funding"},
+        {"url": "https://www.grants.gov/search-results-detail/7"},
+        {"url": "https://www.mucf.se/bidrag"},
+        {"url": "https://forte.se/utlysning-och-mer/"},
+    ]
+    (tmp_path / "index.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    found = sources_answered(tmp_path, load(None).sources.values())
+    assert {source.key for source in found} == {"vinnova", "eu-ft", "ukri", "mucf"}

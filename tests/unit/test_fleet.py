@@ -37,7 +37,27 @@ def test_every_source_says_how_sure_we_are_and_what_its_rules_are() -> None:
         assert source.terms, f"{key}: say in 'terms' what is known of them, even that they were not seen"
         assert source.zone, f"{key}: a date without a zone is no moment; give 'zone'"
         assert source.language or source.verified == "unverified", f"{key}: give 'language'"
-        assert source.verified_on or source.verified != "recorded", f"{key}: say when it was recorded"
+        dated = source.verified_on or source.verified == "unverified"
+        assert dated or "When it was seen was not put down." in source.notes, f"{key}: say when, in 'verified_on'"
+        lacks = re.search(r"Missing|not recorded|was recorded|not seen|no answer|untried|Neither", source.notes)
+        assert lacks or source.verified == "recorded", f"{key}: say in 'notes' what is missing"
+
+
+NAMED = """
+vinnova vinnova-gdp formas forte vetenskapsradet energimyndigheten eu-ft grants-gov simpler-grants-gov nsf-funding
+nsf-upcoming nsf-announcements ukri find-a-grant california-grants-portal grantconnect socialstyrelsen mucf
+tillvaxtverket formas-webb svenska-institutet kulturradet bufdir forskningsradet slots-og-kulturstyrelsen stea
+euro-access arvsfonden postkodstiftelsen postkodstiftelsen-grannskap esf-radet folkhalsomyndigheten
+lansstyrelsen-dalarna naturvardsverket boverket-samlingslokaler brottsofferfonden radiohjalpen forumciv uhr
+nordic-culture-point nordic-culture-fund nordic-council-of-ministers sparbanksstiftelsen-sormland kamprads-stiftelse
+kamprads-stiftelse-fundpro svenska-kyrkan jordbruksverket-leader vastra-gotaland region-stockholm region-skane
+interreg-baltic-sea active-citizens-fund sparebankstiftelsen-dnb konstnarsnamnden stockholms-stad
+"""
+"""The funders that matter, by their files."""
+
+
+def test_every_funder_that_matters_has_a_file() -> None:
+    assert set(NAMED.split()) <= SOURCES.keys()
 
 
 def test_only_what_was_recorded_is_on_and_has_a_golden_case() -> None:
