@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Iterable
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Literal
 
@@ -14,12 +14,15 @@ from config.sentences import Sentence, say
 Kind = Literal["theme", "applicant_type", "interest", "place"]
 
 
-@cache
 def names(kind: Kind) -> dict[str, dict[str, str]]:
     """By key: its name in each language (`en`, `sv`)."""
+    return _all_names()[kind]
+
+
+@cache
+def _all_names() -> dict[str, dict[str, dict[str, str]]]:
     text = (files("config") / "vocabulary" / "names.toml").read_text(encoding="utf-8")
-    table: dict[str, dict[str, str]] = tomllib.loads(text)[kind]
-    return table
+    return tomllib.loads(text)
 
 
 def name(kind: Kind, key: str, language: str) -> str:
@@ -32,15 +35,16 @@ def named(kind: Kind, keys: Iterable[str]) -> Sentence:
 
     A country stands in it as its code until then.
     """
-    called = {f"k{number}": Sentence(_called(kind, key), {}) for number, key in enumerate(keys)}
+    called = {f"k{number}": _called(kind, key) for number, key in enumerate(keys)}
     return Sentence(", ".join(f"{{{place}}}" for place in called), called)
 
 
-def _called(kind: Kind, key: str) -> str:
+@lru_cache(maxsize=5_000)
+def _called(kind: Kind, key: str) -> Sentence:
     if key == "*":
         return say("any country")
     text = key if kind == "place" and len(key) == 2 else name(kind, key, "en")
-    return text.replace("{", "{{").replace("}", "}}")
+    return Sentence(text.replace("{", "{{").replace("}", "}}"), {})
 
 
 def translator(gettext: Callable[[str], str], language: str, country: Callable[[str], str]) -> Callable[[str], str]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from tracker.facts.calendar import calendar
 from tracker.facts.dated import Expected
 from tracker.facts.governed import APPLYING
 from tracker.facts.moments import Moment, small_words
 from tracker.facts.scan import CUE, DAYS, YEAR, Item, Scan, Sentence
-from tracker.facts.telling_words import invited_words, shut_words
+from tracker.facts.telling_words import by_words, invited_words, shut_words
 from tracker.facts.tokens import NUMBER, WORD
 
 FEW = 2
@@ -63,6 +63,8 @@ class Telling:
             if item.value == "other" and following and self._of_year(item, following, items[number + 2 :]):
                 continue
             if item.value in ("deadline", "opens", "window") and found and self._of_another(found[-1], item, applied):
+                continue
+            if item.value == "deadline" and self._is_of_subject(found, item):
                 continue
             applied = applied or item.value == "apply"
             found.append(item)
@@ -136,7 +138,21 @@ class Telling:
             return False
         between = self._scan.tokens[left.last : item.first]
         near = len(between) <= FEW and all(token.kind == WORD for token in between)
-        return (self._scan.is_generic(item) and near) or (item.value == "deadline" and self._adjacent(left, item))
+        ours = self._scan.is_generic(item) or (item.value == "deadline" and self._is_limited(item))
+        return (ours and near) or (item.value == "deadline" and self._adjacent(left, item))
+
+    def _is_limited(self, item: Item) -> bool:
+        """ "Must be received by", "sendes innen": who or what is meant the subject says."""
+        words = (item._replace(first=place) for place in range(item.first, item.last))
+        passive = item.last - item.first > 1 and not any(self._scan.is_applying(word) for word in words)
+        return passive and self._scan.tokens[item.last - 1].text in by_words()
+
+    def _is_of_subject(self, found: list[Item], item: Item) -> bool:
+        """`Drawdown requests are due by 15 December`: the sentence begins with something else than an application."""
+        if not found or found[0].value != "other" or self._scan.is_meeting(found[0]) or not self._is_limited(item):
+            return False
+        own = (right for left, right in pairwise(found) if left.value != "other" or right.first > left.last)
+        return not any(cue.value == "apply" for cue in own)
 
     def _adjacent(self, left: Item, right: Item) -> bool:
         between = self._scan.tokens[left.last : right.first]

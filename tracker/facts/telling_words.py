@@ -53,6 +53,12 @@ def shut_words() -> frozenset[str]:
 
 
 @cache
+def by_words() -> frozenset[str]:
+    """Single small words for a limit: "by", "senast"."""
+    return frozenset(word for table in vocabulary("roles").values() for word in table.get("by", ()) if " " not in word)
+
+
+@cache
 def in_hand_words() -> frozenset[str]:
     """Words for "there", "received", that need no "by" before the date."""
     return frozenset(word for table in vocabulary("roles").values() for word in table.get("in_hand", ()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -77,12 +78,12 @@ class CallFacts(NamedTuple):
 
 def facts_of(call: Call) -> CallFacts:
     """What matching reads of a call that was loaded whole."""
-    sums = tuple((amount.role, amount.currency, amount.amount) for amount in call.amounts)
+    stated = tuple((amount.role, amount.currency, amount.amount) for amount in call.amounts)
     return CallFacts(
         who(call.applicant_types, call.applicants_excluded, call.partners_required, call.age_required),
         where(call.places, call.country),
         about(call.themes),
-        money(sums, tuple((rate.role, rate.percent) for rate in call.rates)),
+        money(stated, tuple((rate.role, rate.percent) for rate in call.rates)),
         call.status,
         call.next_closes,
         "deadlines" in call.disputed,
@@ -98,12 +99,22 @@ about = lru_cache(maxsize=50_000)(About)
 @lru_cache(maxsize=50_000)
 def money(amounts: tuple[tuple[str, str, Decimal], ...], rates: tuple[tuple[str, Decimal], ...]) -> Money:
     """Sums as (role, currency, amount) and shares as (role, per cent), as far as they concern one project."""
+    return Money(sums(amounts), pays(rates))
+
+
+def sums(amounts: Iterable[tuple[str, str, Decimal]]) -> tuple[Sums, ...]:
+    """What one project can get by sums as (role, currency, amount)."""
     ranges: dict[str, Sums] = {}
     for role, currency, amount in amounts:
         if role in PER_PROJECT:
             ranges[currency] = _wider(ranges.get(currency, Sums(currency, None, None)), role, amount)
-    shares = [percent if role == "max" else 100 - percent for role, percent in rates if role in ("max", "own_share")]
-    return Money(tuple(ranges.values()), max(shares, default=None))
+    return tuple(ranges.values())
+
+
+def pays(rates: Iterable[tuple[str, Decimal]]) -> Decimal | None:
+    """The largest share of the costs that a call pays, in per cent, by shares as (role, per cent)."""
+    shares = (percent if role == "max" else 100 - percent for role, percent in rates if role in ("max", "own_share"))
+    return max(shares, default=None)
 
 
 def _wider(known: Sums, role: str, amount: Decimal) -> Sums:

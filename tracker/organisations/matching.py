@@ -90,8 +90,7 @@ class Matcher:
 
     def _parts(self, facts: CallFacts) -> _Parts:
         who, where, about, money, status, closes, disputed, gone = facts
-        days = None if closes is None else (closes - self._profile.now).days
-        when = (status, days, disputed, gone)
+        when = (status, None if closes is None else (closes - self._profile.now).days, disputed, gone)
         return (
             self._who.get(who) or _kept(self._who, who, aspects.of_who(who, self._profile)),
             self._where.get(where) or _kept(self._where, where, aspects.of_where(where, self._profile)),
@@ -145,8 +144,9 @@ def _judged(parts: _Parts) -> tuple[int, Fit]:
     who, where, about, money, time = parts
     points = round(NEUTRAL + who.points + where.points + about.points + money.points + time.points)
     if who.hard or where.hard or time.hard:
-        return max(0, min(points * MOST_WITH_HARD_NO // 100, MOST_WITH_HARD_NO)), "no"
-    score = max(MOST_WITH_HARD_NO + 1, min(points, 100))
+        points = points * MOST_WITH_HARD_NO // 100
+        return (0 if points < 0 else points if points < MOST_WITH_HARD_NO else MOST_WITH_HARD_NO), "no"
+    score = 100 if points > 100 else points if points > MOST_WITH_HARD_NO else MOST_WITH_HARD_NO + 1
     clear = who.clear and where.clear and about.clear and money.clear and time.clear
     return score, "yes" if clear and who.meant and about.meant else "maybe"
 

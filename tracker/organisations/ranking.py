@@ -6,13 +6,28 @@ so what they mean is worked out once.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Column, ColumnElement, Connection, String, Table, and_, case, cast, func, literal_column, select
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    String,
+    Table,
+    and_,
+    case,
+    cast,
+    exists,
+    func,
+    literal_column,
+    null,
+    or_,
+    select,
+)
 
 from tracker.calls.filter import CallFilter
 from tracker.calls.model import Call, Status
@@ -20,12 +35,24 @@ from tracker.calls.phases import NOW
 from tracker.calls.query import CHUNK, iter_calls, unordered
 from tracker.calls.rows import load_calls
 from tracker.calls.status import Window, next_deadline, status
-from tracker.organisations.call_facts import About, CallFacts, Money, Where, Who, about, facts_of, money, where, who
+from tracker.organisations.call_facts import (
+    About,
+    CallFacts,
+    Money,
+    Sums,
+    Where,
+    Who,
+    about,
+    facts_of,
+    pays,
+    sums,
+    where,
+    who,
+)
 from tracker.organisations.matching import Fit, Match, Matcher
 from tracker.organisations.model import Organisation
 from tracker.store.tables.calls import amounts, call_words, calls, deadlines, funders, openings, rates, sources
 
-_KINDS = ("applicant_type", "excluded", "partner", "place", "theme")
 _CHUNK = 5_000
 
 
@@ -87,18 +114,20 @@ def read_facts(connection: Connection, wanted: CallFilter, now: datetime) -> Ite
     source = {row.id: row.country for row in connection.execute(select(sources.c.id, sources.c.country))}
     dated = _open_dates if wanted.only_open else _all_dates
     with connection.execute(statement, {"now": now}, execution_options={"yield_per": _CHUNK}) as result:
-        for number, funder_id, source_id, age, words, sums, shares, disputed, gone, said, rolling, *dates in result:
+        for number, funder_id, source_id, age, words, stated, shares, disputed, gone, said, rolling, *dates in result:
             state, closes = dated(now, said, rolling, *dates)
             told, places, themes = _words(words or "")
             yield number, CallFacts(
                 _who(told, age), _where(places, funder[funder_id] or source[source_id]), _about(themes),
-                _money(sums or "", shares or ""), state, closes, "deadlines" in disputed, bool(gone),
+                _money(stated or "", shares or ""), state, closes, "deadlines" in disputed, bool(gone),
             )  # fmt: skip
 
 
-_EARLY, _LATE = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
-_PASSED = "passed"
-"""In place of its windows, of a call whose every deadline has passed: most are, and their dates matter no more."""
+_LATE = datetime.max.replace(tzinfo=UTC)
+_PASSED, _AGAIN = "passed", "again"
+"""In place of its windows, of a call whose every deadline has passed, and which will open again when an opening is
+ahead. Most calls have passed, and their dates matter no more."""
+_OF_PASSED: dict[str | None, Status] = {_PASSED: "closed", _AGAIN: "forecast"}
 
 
 def _order(one: Ranked) -> tuple[int, datetime, int]:
@@ -107,36 +136,45 @@ def _order(one: Ranked) -> tuple[int, datetime, int]:
 
 def _columns(only_open: bool) -> list[ColumnElement[Any]]:
     windows = _texts(deadlines, deadlines.c.closes, deadlines.c.starts, deadlines.c.stage, deadlines.c.certainty)
-    passed = and_(calls.c.last_closes.is_not(None), calls.c.last_closes <= NOW, ~calls.c.rolling)
+    of_call = openings.c.call_id == calls.c.id
+    has_ahead = calls.c.last_closes > NOW
+    passed = and_(calls.c.last_closes <= NOW, ~calls.c.rolling)
+    opens_again = exists().where(of_call, openings.c.starts > NOW)
     ends = [func.min(openings.c.starts), func.max(openings.c.starts)]
-    opened = [select(cast(end, String)).where(openings.c.call_id == calls.c.id).scalar_subquery() for end in ends]
-    dates = [windows] if only_open else [case((passed, _PASSED), else_=windows), *opened]
+    opened = [select(cast(end, String)).where(of_call).scalar_subquery() for end in ends]
+    dates = [case((and_(passed, opens_again), _AGAIN), (passed, _PASSED), else_=windows)]
+    dates += [case((or_(passed, has_ahead), null()), else_=end) for end in opened]
     return [
         calls.c.id,
         calls.c.funder_id,
         calls.c.source_id,
         calls.c.age_required,
-        _texts(call_words, call_words.c.kind, call_words.c.key, kinds=_KINDS),
+        _words_in_order(),
         _texts(amounts, amounts.c.role, amounts.c.currency, amounts.c.amount),
         _texts(rates, rates.c.role, rates.c.percent),
         calls.c.disputed,
         calls.c.gone_since.is_not(None),
         calls.c.said,
         calls.c.rolling,
-        *dates,
+        *([windows] if only_open else dates),
     ]
 
 
-def _texts(table: Table, *columns: Column[Any], kinds: Sequence[str] = ()) -> ColumnElement[str]:
-    """The rows of a call in a table as one text: values apart by `|` or `:`, rows by a space (moments by `;`)."""
-    between, apart = (":", " ") if kinds else ("|", ";" if table in (deadlines, openings) else " ")
+def _words_in_order() -> ColumnElement[str]:
+    """The words of a call that matching reads, as `kind:key`, in the order of the alphabet."""
+    of_call = (call_words.c.call_id == calls.c.id, call_words.c.kind != "identifier")
+    pair = call_words.c.kind.op("||")(literal_column("':'")).op("||")(call_words.c.key).label("pair")
+    ordered = select(pair).where(*of_call).correlate(calls).order_by(call_words.c.kind, call_words.c.key).subquery()
+    return select(func.aggregate_strings(ordered.c.pair, " ")).scalar_subquery()
+
+
+def _texts(table: Table, *columns: Column[Any]) -> ColumnElement[str]:
+    """The rows of a call in a table as one text: values apart by `|`, rows by a space (moments by `;`)."""
+    apart = ";" if table is deadlines else " "
     whole = _text(columns[0])
     for column in columns[1:]:
-        whole = whole.op("||")(literal_column(f"'{between}'")).op("||")(_text(column))
-    statement = select(func.aggregate_strings(whole, apart)).where(table.c.call_id == calls.c.id)
-    if kinds:
-        statement = statement.where(call_words.c.kind.in_(kinds))
-    return statement.scalar_subquery()
+        whole = whole.op("||")(literal_column("'|'")).op("||")(_text(column))
+    return select(func.aggregate_strings(whole, apart)).where(table.c.call_id == calls.c.id).scalar_subquery()
 
 
 def _text(column: Column[Any]) -> ColumnElement[Any]:
@@ -155,11 +193,15 @@ def _open_dates(now: datetime, _said: str | None, rolling: bool, windows: str | 
 def _all_dates(
     now: datetime, said: Any, rolling: bool, windows: str | None, first: str | None, last: str | None
 ) -> tuple[Status, datetime | None]:
-    """With the first and last opening: those between them change no status."""
-    opened = [moment for text in (first, last) if text and (moment := _moment(text))]
-    if windows == _PASSED:
-        return status([Window(_EARLY)], opened, rolling, said, now), None
+    """With the first and last opening, where they matter: those between them change no status."""
+    if windows in _OF_PASSED:
+        return _OF_PASSED[windows], None
+    opened = [moment for text in (first, last) if text and (moment := _moment(text))] if first else []
     dated = _windows(windows) if windows else []
+    if len(dated) == 1 and not said and not opened:  # as most are: the same as below, in a few steps
+        closes, starts = dated[0].closes, dated[0].starts
+        if closes and closes > now and (starts is None or starts <= now):
+            return "rolling" if rolling else "open", closes
     return status(dated, opened, rolling, said, now), next_deadline(dated, now)
 
 
@@ -182,7 +224,7 @@ def _moment(text: str) -> datetime | None:
 
 def _words(text: str) -> tuple[str, str, str]:
     """The words of a call in three: who may apply, for where, about what: as their kinds follow in the alphabet."""
-    rest, _mark, themes = " ".join(sorted(text.split())).partition("theme:")
+    rest, _mark, themes = text.partition("theme:")
     who, _mark, places = rest.partition("place:")
     return who, places, themes
 
@@ -213,10 +255,17 @@ def _about(text: str) -> About:
 
 
 @lru_cache(maxsize=50_000)
-def _money(sums: str, shares: str) -> Money:
-    amounts = (one.split("|") for one in sums.split())
-    rates = (one.split("|") for one in shares.split())
-    return money(
-        tuple((role, currency, Decimal(hundredths) / 100) for role, currency, hundredths in amounts),
-        tuple((role, Decimal(hundredths) / 100) for role, hundredths in rates),
-    )
+def _money(stated: str, shares: str) -> Money:
+    return Money(_sums(stated), _pays(shares))
+
+
+@lru_cache(maxsize=50_000)
+def _sums(text: str) -> tuple[Sums, ...]:
+    parts = (one.split("|") for one in text.split())
+    return sums((role, currency, Decimal(hundredths) / 100) for role, currency, hundredths in parts)
+
+
+@lru_cache(maxsize=5_000)
+def _pays(text: str) -> Decimal | None:
+    parts = (one.split("|") for one in text.split())
+    return pays((role, Decimal(hundredths) / 100) for role, hundredths in parts)
