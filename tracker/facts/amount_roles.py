@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tracker.facts.cues import is_class
 from tracker.facts.model import AmountRole
-from tracker.facts.pots import can_get, is_given_away, is_prize
+from tracker.facts.pots import can_get, is_condition, is_given_away, is_prize
 from tracker.facts.surroundings import Surroundings
 
 
@@ -57,7 +57,8 @@ def _bound(around: Surroundings) -> AmountRole | None:
     """ "Over 5 000" as a value is a lower limit; in a sentence it says for which grants something else holds."""
     if any(cue.kind == "share" and cue.stop <= around.place.sum.begin for cue in around.cues):
         return "threshold"
-    if not around.labelled or around.goes_on:
+    place = around.place
+    if not around.labelled or around.goes_on or is_condition(around.tokens, 0, place.sum.begin):
         return None
     return "min" if around.limit == "above" else "max"
 

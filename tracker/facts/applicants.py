@@ -22,6 +22,8 @@ _SAYING = ("can", "cannot")
 _DENIES = 2
 _REMEMBERED = 20_000
 _BESIDE, _FAR = 2, 1000
+_OPENING, _FIRST = 60, 3
+"""Characters, and tokens, in which a sentence that is for somebody names them."""
 """Tokens between the name of a type and what is said of it."""
 
 
@@ -45,11 +47,11 @@ def read_applicants(text: str, language: str = "", *, prose: bool = False) -> tu
     found: dict[str, Found[str]] = {}
     excluded: set[str] = set()
     for sentence, told in glance(text, language):
-        if not told & TYPE or (prose and not told & SAYING and not bits(sentence.heading, language) & SAYING):
+        if not told & TYPE or (prose and not _may_be_believed(sentence, told, language)):
             continue
         tokens = _tokens(sentence.words)
         marks = list(_marks(tokens, language))
-        believed = not prose or _speaks_of_applicants(sentence, marks)
+        believed = not prose or _speaks_of_applicants(sentence, marks) or _is_for_them(tokens, marks)
         for place, mark in enumerate(marks):
             said = _said(marks, place)
             if mark.kind == "type" and _is_somebody_else(sentence.words, tokens, marks, mark):
@@ -240,6 +242,32 @@ def _is_named(words: str, tokens: list[Token], mark: _Mark) -> bool:
     """ "In Lillevik kommune": one municipality by its name is a place, no type of applicant."""
     before = tokens[mark.begin - 1] if mark.begin > 1 else None
     return mark.value in _PUBLIC and before is not None and before.kind == WORD and words[before.start].isupper()
+
+
+def _may_be_believed(sentence: Sentence, told: int, language: str) -> bool:
+    """A quick look whether the sentence, or the heading above it, may say of somebody that they may apply."""
+    if told & SAYING or bits(sentence.heading, language) & SAYING:
+        return True
+    opening = sentence.words[:_OPENING]
+    first = opening.split(None, 1)
+    return bool(first) and (first[0].lower() in _list("begins") or bool(bits(opening, language) & TYPE))
+
+
+def _is_for_them(tokens: list[Token], marks: list[_Mark]) -> bool:
+    """ "For clubs and groups in need of ...", "Clubs that want to ...": a sentence that begins with whom it is for, and
+    tells more of them or nothing more."""
+    first = next((mark for mark in marks if mark.kind == "type"), None)
+    if first is None or first is not marks[0]:
+        return False
+    if tokens[0].text in _list("begins") and tokens[1].kind == WORD:
+        return first.begin <= _FIRST
+    if first.begin:
+        return False
+    place, named = 0, {mark.begin: mark.stop for mark in marks if mark.kind == "type"}
+    while place in named or tokens[place].text == "," or _matches("joins", tokens, place):
+        place = named.get(place) or _matches("joins", tokens, place) or place + 1
+    ends = place >= len(tokens) - 3 or (tokens[place].text in ".;" and place >= len(tokens) - 4)
+    return ends or tokens[place].text in _list("that")
 
 
 def _speaks_of_applicants(sentence: Sentence, marks: list[_Mark]) -> bool:

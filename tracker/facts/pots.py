@@ -49,6 +49,11 @@ def is_advice(tokens: list[Token], begin: int, until: int) -> bool:
     return _stands("advice", tokens, begin, until)
 
 
+def is_condition(tokens: list[Token], begin: int, until: int) -> bool:
+    """ "If you ask for less than 20 000": it says for which sums something else holds."""
+    return _stands("if", tokens, begin, until)
+
+
 def is_though(tokens: list[Token], begin: int, until: int) -> bool:
     """ "But", "dock", "kuitenkin": what follows limits what was said before."""
     return _stands("though", tokens, begin, until)

@@ -64,6 +64,10 @@ def _begins_with_own_share(around: Surroundings) -> bool:
 
 def _is_of_something_else(around: Surroundings) -> bool:
     near = [cue for cue in around.after if cue.begin - around.place.sum.stop <= _NEAR] + around.before
+    near += [cue for cue in around.cues if around.place.sum.begin < cue.begin < around.place.sum.stop < cue.stop]
+    spoken = around.tokens[around.place.sum.begin].kind == WORD
+    if spoken and any(cue.kind == "grant" and cue.begin - around.place.sum.stop <= _CLOSE for cue in around.after[:1]):
+        return True  # "half of the award"
     return any(cue.kind in ("part", "other") for cue in near)
 
 

@@ -19,6 +19,7 @@ _THOUSAND = Decimal(1000)
 _LARGEST = Decimal(10**15)
 """No funder has more; such a number is an identifier."""
 _MOST_JOINTS = 3
+_SIGNS = frozenset("€£$¥")
 _YEARS = range(1900, 2101)
 
 
@@ -95,6 +96,9 @@ def _piece(tokens: list[Token], begin: int, text: str, language: str) -> _Piece 
     money = read_currency(tokens, begin, text)
     if money is not None:
         before, factor, place = money.name, money.scale, money.end
+        sign = read_currency(tokens, place, text) if tokens[place].text in _SIGNS else None
+        if sign is not None and tokens[place].start - tokens[place - 1].end <= 1:
+            place = sign.end  # "AUD $40,000"
         if tokens[place].start - tokens[place - 1].end > 1:
             return None
     number = read_number(tokens, place, language)
@@ -157,7 +161,7 @@ def _behind(tokens: list[Token], number: Number, text: str, before: str, languag
 def _belongs_to_next(tokens: list[Token], begin: int, end: int) -> bool:
     """The money stands right before another number: "to $5", "2026 SEK 500"."""
     if tokens[end].kind != NUMBER:
-        return False
+        return tokens[end].text in _SIGNS and tokens[end + 1].kind == NUMBER  # "up to AUD $40,000"
     return tokens[begin - 1].kind == WORD or (
         touches(tokens[end - 1], tokens[end]) and not touches(tokens[begin - 1], tokens[begin])
     )
@@ -196,7 +200,7 @@ def _joined(tokens: list[Token], left: _Piece, right: _Piece) -> bool:
     if len(between) > 3 or any(token.kind in (NUMBER, LINE) for token in between):
         return False
     words = " ".join(token.text for token in between if token.kind == WORD)
-    if any(token.kind == MARK and token.text not in DASHES for token in between):
+    if any(token.kind == MARK and token.text not in DASHES and token.text != "." for token in between):
         return False
     opened = left.begin > 0 and tokens[left.begin - 1].kind == WORD and _opens(tokens, left.begin)
     closed = _words("after_range", tokens[right.stop])

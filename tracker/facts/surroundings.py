@@ -166,8 +166,8 @@ class Surroundings:
 
     @property
     def _is_for_a_unit(self) -> bool:
-        """ "12 per member", "12 an hour"; or the unit stands before: "per participant and day a grant of 12"."""
-        units = ("unit", "unit_after")
+        """ "12 per member", "12 an hour", "200 in fees"; or the unit stands before: "per member a grant of 12"."""
+        units = ("unit", "unit_after", "other")
         if any(cue.kind in units and cue.begin - self.place.sum.stop <= 1 for cue in self.after):
             return True
         return bool(self.before) and self.before[0].kind == "unit" and self.before[0].begin <= 1
@@ -376,7 +376,7 @@ class Surroundings:
     def is_other_end(self) -> bool:
         """ "At least 5 and at most 10": nothing but the other limit stands before it."""
         cue = self.limit_cue
-        return cue is not None and cue.begin - self.place.since <= FEW and self.limit in ("min", "max")
+        return cue is not None and cue.begin - self.place.since <= FEW + 1 and self.limit in ("min", "max")
 
     @property
     def is_silent(self) -> bool:
