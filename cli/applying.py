@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
@@ -49,6 +49,17 @@ def on(text: str, state: State) -> date:
 def sum_of(option: str, text: str) -> Decimal | None:
     """A sum that was typed; None when it was not given."""
     return values.given(option, text, values.amount)
+
+
+def meant(text: str, names: Mapping[str, str]) -> str:
+    """The key that is meant by it, by its name in the language in use, or by the beginning of one; else the text."""
+    wanted = text.strip().casefold()
+    known = {key: (key.casefold(), told(name).casefold()) for key, name in names.items()}
+    for fits in (str.__eq__, str.startswith):
+        found = [key for key, words in known.items() if wanted and any(fits(word, wanted) for word in words)]
+        if len(found) == 1:
+            return found[0]
+    return text
 
 
 def chosen(connection: Connection, key: str, every: bool = False) -> int | None:
@@ -128,3 +139,18 @@ def refuse_unready(edit: Edit, one: Application, stage: str, asked: Decimal | No
     if wrong := problems(check(plan, *rules_of(edit.connection, one))):
         sentence = _("The funding plan does not hold: {problem} `--anyway` hands it in all the same.")
         raise Problem(sentence.format(problem=told(wrong[0].sentence)), USAGE)
+
+
+def say_reports(state: State, app: str) -> None:
+    """At the award: which reports the call says it wants, unless they are put down already."""
+    from tracker.applications.owed import proposals
+
+    with state.connection() as connection:
+        one = found(connection, app, state)
+        waiting = [each for each in proposals(connection, one, today(state)) if each.fate in ("new", "undated")]
+    if waiting:
+        from cli.views.owed import line
+
+        reports = "; ".join(line(each, state.reader) for each in waiting)
+        sentence = _("The call wants: {reports}. `grants app report A{number} --yes` puts down those with a day.")
+        screen.aside(sentence.format(reports=reports, number=one.id))

@@ -35,6 +35,8 @@ _SENTENCES = {
 """Exceptions whose message is a sentence for the user; by name, so that none of them is imported for this."""
 
 _WRONG_USAGE = {
+    "tracker.calls.query.UnknownCall",
+    "tracker.calls.query.AmbiguousCall",
     "tracker.refused.Refused",
     "tracker.organisations.model.UnknownOrganisation",
     "tracker.digest.address.BadAddress",

@@ -36,7 +36,7 @@ def give_calls(connection: Connection, form: Form, calls: Iterable[Call], state:
     from tracker.exchange.call_sheet import call_sheet
 
     whole = form.path is not None
-    told = (call_to_json(call, evidence=whole) for call in calls)
+    told = (call_to_json(call, evidence=whole, own=True) for call in calls)
     forms.give(form, lambda: told, lambda: call_sheet(calls, _("Calls")))
 
 

@@ -68,7 +68,10 @@ def _give(connection: Connection, form: Form, found: Iterable[Fitting], owner: O
     whole = form.path is not None
     forms.give(
         form,
-        lambda: (call_to_json(call, evidence=whole) | {"match": match_to_json(fit, owner.key)} for call, fit in found),
+        lambda: (
+            call_to_json(call, evidence=whole, own=True) | {"match": match_to_json(fit, owner.key)}
+            for call, fit in found
+        ),
         lambda: match_sheet(found, _("Calls")),
     )
 

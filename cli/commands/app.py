@@ -57,10 +57,11 @@ def list_apps(
     """The applications that the options ask for."""
     from tracker.applications.moves import state_named
     from tracker.applications.read import Wanted, iter_applications
+    from tracker.applications.words import STATES
 
     state: State = context.obj
     form = forms.asked(json, csv, to)
-    named = tuple(state_named(text) for text in states or ())
+    named = tuple(state_named(applying.meant(text, STATES)) for text in states or ())
     most = values.given("--limit", limit, values.count)
     with state.connection() as connection:
         mine = applying.chosen(connection, organisation, every)
@@ -156,9 +157,11 @@ def move(
     """Move an application on."""
     from tracker.applications import stages
     from tracker.applications.moves import state_named
+    from tracker.applications.words import STAGES, STATES
 
     state: State = context.obj
-    after = state_named(to)
+    stage = applying.meant(stage, STAGES)
+    after = state_named(applying.meant(to, STATES))
     step = stages.Step(applying.on(on, state), applying.today(state), why)
     asked_sum = applying.sum_of("--sum", asked)
     if after != "submitted" and (stage or reference or asked):
@@ -192,12 +195,16 @@ def decide(
 ) -> None:
     """Put down what the funder said."""
     from tracker.applications import stages
+    from tracker.applications.words import OUTCOMES
 
     state: State = context.obj
+    decision = applying.meant(decision, {key: OUTCOMES[key] for key in stages.DECISIONS})
     values.given(N_("DECISION"), decision, lambda text: values.one_of(text, stages.DECISIONS))
     step = stages.Step(applying.on(on, state), applying.today(state), why)
     got = applying.sum_of("--sum", won)
     applying.change(state, app, lambda edit, one: stages.decide(edit, one, decision, step, got, reference, anyway))
+    if decision == "awarded":
+        applying.say_reports(state, app)
 
 
 def seen(context: typer.Context, app: App) -> None:

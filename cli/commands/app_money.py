@@ -56,10 +56,11 @@ def partner(
 ) -> None:
     """Add a partner, or change what is known of one."""
     from tracker.applications.partners import Said, put_partner
+    from tracker.applications.words import PARTNER_KINDS, PARTNER_ROLES
 
     said = Said(
-        kind or None,
-        role or None,
+        applying.meant(kind, PARTNER_KINDS) or None,
+        applying.meant(role, PARTNER_ROLES) or None,
         applying.sum_of("--promised", promised),
         applying.sum_of("--confirmed", confirmed),
         letter,
@@ -184,6 +185,7 @@ def award(
     condition: Annotated[str, typer.Option(metavar=N_("TEXT"), help=N_("What these instalments wait for."))] = "",
 ) -> None:
     """Put down what the agreement says."""
+    from config.sentences import say
     from tracker.applications import after
 
     state: State = context.obj
@@ -204,6 +206,10 @@ def award(
         for day, sum_ in parts:
             one = applying.found(edit.connection, app, state)
             after.add_instalment(edit, one, day, sum_, condition)
+        if len(parts) > 1 or (parts and said != after.Agreement()):
+            edit.words = say("A{number} {title}: agreement, instalments: {count}.", number=one.id, title=one.title,
+                             count=len(parts))  # fmt: skip
+    applying.say_reports(state, app)
 
 
 def _instalment(text: str, state: State) -> tuple[date, Decimal]:
@@ -239,15 +245,54 @@ def paid(
 def report(
     context: typer.Context,
     app: App,
-    kind: Annotated[str, typer.Argument(metavar=N_("KIND"), help=N_("interim, final, financial or other."))],
+    kind: Annotated[
+        str,
+        typer.Argument(
+            metavar=N_("[KIND]"),
+            help=N_("interim, final, financial or other; without: those that the call says it wants."),
+        ),
+    ] = "",
     due: Annotated[str, typer.Option(metavar=N_("DATE"), help=N_("By which day, as 2027-03-31."))] = "",
     title: Annotated[str, typer.Option(metavar=N_("TEXT"), help=N_("What it is called."))] = "",
+    yes: Annotated[bool, typer.Option("--yes", help=N_("Put down those that the call wants."))] = False,
+    json: Json = False,
+    csv: Csv = False,
+    to: To = "",
 ) -> None:
     """Put down a report that is owed; `grants app done R3` says that it was handed in."""
     from tracker.applications.after import add_report
+    from tracker.applications.words import REPORT_KINDS
 
     state: State = context.obj
-    by = applying.day("--due", due, state)
+    form = forms.asked(json, csv, to)
+    if not kind:
+        if due or title:
+            raise Problem(_("Say which report: interim, final, financial or other."), USAGE)
+        _reports_of_call(state, app, yes, form)
+        return
+    by, kind = applying.day("--due", due, state), applying.meant(kind, REPORT_KINDS)
     if by is None:
         raise Problem(_("Say by which day: --due 2027-03-31."), USAGE)
     applying.change(state, app, lambda edit, one: add_report(edit, one, kind, by, applying.today(state), title))
+
+
+def _reports_of_call(state: State, app: str, yes: bool, form: forms.Form) -> None:
+    from cli.views import owed as view
+    from cli.views.grid import put
+    from tracker.applications.owed import proposals, take
+
+    today = applying.today(state)
+    with state.connection() as connection:
+        found = proposals(connection, applying.found(connection, app, state), today)
+    if form.kind:
+        forms.give_rows(form, "reports", map(view.as_json, found), view.COLUMNS)
+    elif found:
+        put(view.grid(found, state.reader))
+    else:
+        screen.aside(_("The call does not say which reports it wants. Type them: KIND --due DATE."))
+    if not any(each.fate == "new" for each in found):
+        return
+    if not yes:
+        screen.aside(_("Nothing is kept yet; --yes puts these reports down."))
+        return
+    applying.change(state, app, lambda edit, one: take(edit, one, proposals(edit.connection, one, today), today))

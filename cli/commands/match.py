@@ -15,6 +15,7 @@ from cli.i18n import N_, _
 from cli.state import State
 
 if TYPE_CHECKING:
+    from cli.format import Reader
     from tracker.calls.model import Call
     from tracker.organisations.matching import Match
     from tracker.organisations.model import Organisation
@@ -65,9 +66,9 @@ def match_call(
     if form.kind:
         _give(form, call, found, every)
     elif every:
-        _print_all(call, found)
+        _print_all(call, found, state.reader)
     else:
-        _draw(call, found[0])
+        _draw(call, found[0], state.reader)
 
 
 def _give(form: Form, call: Call, found: list[tuple[Organisation, Match]], every: bool) -> None:
@@ -77,17 +78,17 @@ def _give(form: Form, call: Call, found: list[tuple[Organisation, Match]], every
     from tracker.organisations.as_json import match_to_json
 
     matches = [match_to_json(fit, one.key) for one, fit in found]
-    whole = call_to_json(call) | ({"matches": matches} if every else {"match": matches[0]})
+    whole = call_to_json(call, own=not every) | ({"matches": matches} if every else {"match": matches[0]})
     rows = ((call, (one.key, *match_cells(fit))) for one, fit in found)
     forms.give(form, lambda: whole, lambda: with_columns(rows, ("organisation", *MATCH_HEADER), "match"))
 
 
-def _print_all(call: Call, found: list[tuple[Organisation, Match]]) -> None:
+def _print_all(call: Call, found: list[tuple[Organisation, Match]], reader: Reader) -> None:
     from cli import safe
     from cli.views import match as view
     from cli.views.organisations import plain_list, table
 
-    rows = list(view.all_rows(found))
+    rows = list(view.all_rows(found, reader))
     if not screen.on_terminal():
         screen.lines(plain_list(rows))
         return
@@ -97,17 +98,15 @@ def _print_all(call: Call, found: list[tuple[Organisation, Match]]) -> None:
     screen.show(console, "", Text(safe.line(call.title), "bold"), "", table(rows, console.width), "")
 
 
-def _draw(call: Call, found: tuple[Organisation, Match]) -> None:
+def _draw(call: Call, found: tuple[Organisation, Match], reader: Reader) -> None:
     from cli.views import match as view
     from cli.views import sections
 
     title, under = view.heading(call, *found)
-    page = view.match_page(found[1])
+    page = view.match_page(found[1], reader)
     if not screen.on_terminal():
-        screen.lines([title, under, "", *sections.plain(page)])
+        screen.lines([title, under, *sections.plain(page)])
         return
     from rich.text import Text
 
-    screen.show(
-        screen.console(), "", Text(title, "bold"), Text(under, view.style(found[1])), "", sections.drawn(page), ""
-    )
+    screen.show(screen.console(), "", Text(title, "bold"), Text(under, view.style(found[1])), sections.drawn(page), "")

@@ -33,7 +33,12 @@ WISH = N_("The digest")
 
 ABOUT = [
     option("name", "--name", N_("The member's name."), N_("NAME")),
-    option("language", "--language", N_("Language of the mails: sv, en; else that of the program."), N_("LANGUAGE")),
+    option(
+        "language",
+        "--language",
+        N_("Language of the mails: sv, en, nb, da or fi; else that of the program."),
+        N_("LANGUAGE"),
+    ),
     option("zone", "--zone", N_("The member's time zone: Europe/Helsinki."), N_("ZONE")),
     option("role", "--role", N_("What the member does: treasurer, project manager."), N_("ROLE")),
     option("consent_on", "--consent", N_("The day on which the member agreed to get mails: 2026-05-02."), N_("DATE")),
@@ -183,9 +188,10 @@ def import_members(
     text = _read(file)
     with state.connection() if dry else state.writing() as connection:
         owner = store.organisation(connection, organisation)
-        edit_ = Edit(connection, state.who, state.now, say("Imported members of {name}.", name=owner.called()))
+        edit_ = Edit(connection, state.who, state.now, "")
         if not dry and not owner.id:
             owner = store.default_or_made(edit_, connection)
+        edit_.words = say("Imported members of {name}.", name=owner.called())
         rows = plan(connection, owner, text, state.now)
         if not dry:
             carry_out(edit_, connection, rows)
@@ -216,7 +222,7 @@ def forget_member(
 
     state: State = context.obj
     with state.connection() as connection:
-        known = find_member(connection, member)
+        known = find_member(connection, member, removed=True)
     if not yes:
         if not sys.stdin.isatty():
             raise Problem(_("This cannot be taken back: say --yes."), USAGE)
@@ -224,7 +230,7 @@ def forget_member(
             _("Erase everything kept of {email}? It cannot be taken back.").format(email=known[0].email), abort=True
         )
     with state.writing() as connection:
-        went = forget(connection, find_member(connection, member))
+        went = forget(connection, find_member(connection, member, removed=True))
     if json:
         screen.json([{"table": one.table, "count": one.count, "sentence": str(one.sentence)} for one in went])
         return

@@ -42,8 +42,10 @@ def add(
 ) -> None:
     """Add a link of the theory of change, or an indicator."""
     from tracker.applications.outcomes import add_effect, put_indicator
+    from tracker.applications.words import EFFECT_KINDS
 
     state: State = context.obj
+    kind = applying.meant(kind, {**EFFECT_KINDS, "indicator": _("indicator")})
     if not text.strip():
         raise Problem(_("Say what it is."), USAGE)
     if kind != "indicator":

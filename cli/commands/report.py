@@ -37,6 +37,7 @@ def report(
     from cli.report.render import html as rendered
     from tracker.applications.board import board
     from tracker.applications.figures import figures
+    from tracker.applications.followed import unseen
     from tracker.applications.outcomes import results
     from tracker.applications.read import Wanted
     from tracker.organisations.store import organisation as organisation_of
@@ -55,6 +56,7 @@ def report(
             results(connection, Wanted(mine, funder=funder), state.now, one),
             state.reader,
             i18n.language(),
+            unseen(connection, mine, state.now),
         )
     html.write_text(rendered(found), encoding="utf-8")
     screen.aside(_("Written: {path}").format(path=html))

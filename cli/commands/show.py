@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli import screen
-from cli.commands.completion import complete_id
+from cli.commands.completion import complete_id, complete_organisation
 from cli.help import Command
 from cli.i18n import N_
 from cli.state import State
@@ -29,6 +29,15 @@ def show_call(
         str,
         typer.Argument(metavar="ID", help=N_("The call's id, or its beginning."), autocompletion=complete_id),
     ],
+    organisation: Annotated[
+        str,
+        typer.Option(
+            "--for",
+            metavar=N_("ORG"),
+            autocompletion=complete_organisation,
+            help=N_("With the application of this organisation; else of the default one."),
+        ),
+    ] = "",
     json: Annotated[bool, typer.Option("--json", help=N_("Print JSON."))] = False,
 ) -> None:
     """The call with this id."""
@@ -36,11 +45,15 @@ def show_call(
 
     state: State = context.obj
     with state.connection() as connection:
-        call = get_call(connection, id, state.now)
+        if organisation:
+            from tracker.organisations import store
+
+            organisation = store.organisation(connection, organisation).key
+        call = get_call(connection, id, state.now, organisation)
     if json:
         from tracker.calls.as_json import call_to_json
 
-        screen.json(call_to_json(call, evidence=True, revisions=True))
+        screen.json(call_to_json(call, evidence=True, revisions=True, own=True))
         return
     draw(call, state)
 

@@ -37,7 +37,7 @@ def undo_actions(
     """Take back the last actions of whoever acts; all of them, or none when one is in use by others."""
     state: State = context.obj
     form = forms.asked(json, csv, to)
-    number = values.count(count)
+    number = values.given(N_("N"), count, values.count) or 1
     if listed:
         _show(state, number if count != "1" else SHOWN, form)
         return
@@ -62,4 +62,8 @@ def _show(state: State, number: int, form: Form) -> None:
         return
     if not found:
         screen.aside(_("{who} has done nothing that could be taken back.").format(who=state.who))
-    screen.lines(f"{format.moment(action.at, state.reader)}  {safe.line(told(action.what))}" for action in found)
+        return
+    from cli.views.grid import Grid, put
+
+    shown = [(format.moment(action.at, state.reader), safe.line(told(action.what))) for action in found]
+    put(Grid((_("When"), _("What")), shown, wide=1))

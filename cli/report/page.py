@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from cli import format, safe
 from cli.format import Reader
 from cli.i18n import _, ngettext, told
 from cli.views import terms
+from cli.views.moved import moved_line
 from tracker.applications import words
 from tracker.applications.board import Column
 from tracker.applications.figures import Figures, Group
+from tracker.applications.followed import Moved
 from tracker.applications.model import BEFORE_DEADLINE, EFFECT_KINDS, Application
 from tracker.applications.outcomes import Result, known, progress, tally
 from tracker.applications.parts import Indicator, Measurement
@@ -86,16 +88,23 @@ class Page:
 
 
 def page(
-    name: str, columns: Sequence[Column], sums: Figures, results: Sequence[Result], reader: Reader, language: str
+    name: str,
+    columns: Sequence[Column],
+    sums: Figures,
+    results: Sequence[Result],
+    reader: Reader,
+    language: str,
+    changed: Sequence[Moved] = (),
 ) -> Page:
-    """The page of the organisation called `name`."""
+    """The page of the organisation called `name`; `changed` are deadlines of calls that nobody has seen yet."""
     day = terms.day(reader.local(reader.now).date(), reader)
+    moved = {each.application.id: moved_line(each, reader) for each in changed}
     indicators = [each for result in results for each in result.indicators]
     return Page(
         language=language,
         title=_("{name}: applications and results").format(name=safe.line(name)),
         made=_("As of {day}").format(day=day),
-        lanes=tuple(_lane(column, reader) for column in columns if column.count),
+        lanes=tuple(_lane(column, moved, reader) for column in columns if column.count),
         figures=tuple(_figures(sums, reader)),
         projects=tuple(_project(result, reader) for result in results),
         known=told(tally(indicators).sentence) if indicators else "",
@@ -119,15 +128,16 @@ def _labels() -> dict[str, str]:
     }
 
 
-def _lane(column: Column, reader: Reader) -> Lane:
+def _lane(column: Column, moved: Mapping[int, str], reader: Reader) -> Lane:
     left = column.count - len(column.cards)
     more = _("and {count} more").format(count=left) if left > 0 else ""
-    cards = tuple(_card(one, reader) for one in column.cards)
+    cards = tuple(_card(one, moved.get(one.id, ""), reader) for one in column.cards)
     return Lane(terms.capital(terms.state(column.state)), column.count, cards, more)
 
 
-def _card(one: Application, reader: Reader) -> Card:
+def _card(one: Application, change: str, reader: Reader) -> Card:
     lines = [
+        change,
         _("deadline {day}").format(day=terms.deadline(one, reader))
         if one.state in BEFORE_DEADLINE and one.deadline
         else "",

@@ -141,8 +141,9 @@ def plan_grid(planned: Sequence[Planned], ahead: Sequence[tuple[str, date]], rea
         for each in planned:
             if each.stage == stage:
                 under = (_("its usual day has passed"),) if each.tight else ()
-                day = Cell(_weekday(each.due, reader), "yellow" if each.tight else "", under)
-                rows.append((day, terms.line(each.title), Cell(_(_FATES[each.fate]), _STYLES[each.fate])))
+                day = Cell(_weekday(each.due, reader), "yellow" if each.tight else "")
+                step = Cell(terms.line(each.title), "", under)
+                rows.append((day, step, Cell(_(_FATES[each.fate]), _STYLES[each.fate])))
         rows.append((Cell(_weekday(deadline, reader), "bold red"), Cell(terms.capital(terms.stage(stage)), "bold"),
                      Cell(_("deadline"), "bold red")))  # fmt: skip
     return Grid((_("Day"), _("Step"), _("Task")), rows, wide=1)

@@ -109,7 +109,7 @@ def _when(one: Application, reader: Reader) -> tuple[str, str]:
         if one.deadline is None:
             return "", ""
         stage = "" if one.stage in ("", "full") else terms.stage(one.stage)
-        left = terms.left(one.deadline, reader)
+        left = terms.left(one.deadline, reader).replace(" ", "\u00a0")
         return terms.join(f"{terms.deadline(one, reader)}, {left}", stage), terms.near(one.deadline, reader)
     return _("since {day}").format(day=terms.day(reader.local(one.since).date(), reader)), ""
 

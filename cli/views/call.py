@@ -9,6 +9,7 @@ from cli import format, safe
 from cli.format import Reader
 from cli.i18n import _, told
 from cli.views import deadline, history, money, words
+from cli.views.lines import own
 from cli.views.sections import Row, Section
 from cli.views.urgency import urgency
 from tracker.calls.model import Call
@@ -37,6 +38,7 @@ def heading(call: Call) -> tuple[str, str]:
         parts.append(_("no longer shown by its source"))
     if call.dismissed:
         parts.append(_("dismissed"))
+    parts.append(own(call))
     return safe.line(call.title), " · ".join(part for part in parts if part)
 
 

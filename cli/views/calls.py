@@ -15,7 +15,7 @@ from cli.format import Reader
 from cli.i18n import _
 from cli.views import layout, money
 from cli.views.deadline import Shown, shown_deadline
-from cli.views.lines import SHORT, short, why
+from cli.views.lines import SHORT, own, short, why
 from tracker.calls.model import Call
 
 if TYPE_CHECKING:
@@ -60,9 +60,9 @@ def _narrow(calls: Sequence[Call], reader: Reader, width: int, fits: Sequence[Ma
     table = _table(*scores, (_("Deadline"), dates), (_("Call"), room), (_("ID"), SHORT))
     for place, (call, each) in enumerate(zip(calls, shown, strict=True)):
         amount = money.summary(call.amounts, reader).replace(" ", "\u00a0")
-        under = [*each.notes, safe.line(call.funder.name), amount]
+        under = [own(call), *each.notes, safe.line(call.funder.name), amount]
         fit = fits[place] if fits else None
-        table.add_row(*_score(fit), _stacked(each), _title(call, under, room, fit), _id(call))
+        table.add_row(*_score(fit), _stacked(each), _title(call, under, room, reader, fit), _id(call))
     return table
 
 
@@ -84,7 +84,7 @@ def _wide(calls: Sequence[Call], reader: Reader, width: int, fits: Sequence[Matc
         fit = fits[place] if fits else None
         when = (*_score(fit), Text(each.date, each.style), Text(each.left, each.style))
         money_cell = _block(amount, fitted[3][1])
-        title = _title(call, each.notes, room, fit)
+        title = _title(call, [own(call), *each.notes], room, reader, fit)
         table.add_row(*when, title, _block(funder, fitted[2][1]), money_cell, _id(call))
     return table
 
@@ -119,14 +119,14 @@ def _stacked(shown: Shown) -> Text:
     return Text("\n").join(lines)
 
 
-def _title(call: Call, under: Iterable[str], room: int, fit: Match | None = None) -> Group:
+def _title(call: Call, under: Iterable[str], room: int, reader: Reader, fit: Match | None = None) -> Group:
     title = _block(safe.line(call.title), room)
     if call.dismissed:
         title.stylize("strike dim")
     below = "\u00a0· ".join(part for part in under if part)
     parts = [title, _block(below, room, "dim")] if below else [title]
     if fit is not None:
-        parts.append(_block(why(fit), room, "italic", _REASONS))
+        parts.append(_block(why(fit, reader), room, "italic", _REASONS))
     return Group(*parts)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cli import safe
 from cli.format import Reader
-from cli.i18n import _, told
+from cli.i18n import _
 from cli.views import layout, money
 from cli.views.deadline import shown_deadline
 from tracker.calls.model import Call
@@ -23,17 +23,30 @@ def call_lines(calls: Sequence[Call], reader: Reader, fits: Sequence[Match] = ()
     """The calls as plain lines, one each and nothing cut, under a line of headings; with `fits`, how each fits."""
     headings = (_("ID"), _("Deadline"), _("Closes"), _("Funder"), _("Amount"), _("Call"))
     rows = [tuple(heading.upper() for heading in headings), *(_plain(call, reader) for call in calls)]
+    if any(call.application for call in calls):
+        yours = [_("Yours").upper(), *(own(call) for call in calls)]
+        rows = [(*row[:-1], mine, row[-1]) for row, mine in zip(rows, yours, strict=True)]
     if fits:
-        before = [(_("Fit").upper(), _("Why").upper()), *((str(fit.score), why(fit)) for fit in fits)]
+        before = [(_("Fit").upper(), _("Why").upper()), *((str(fit.score), why(fit, reader)) for fit in fits)]
         rows = [(score, *row, reason) for (score, reason), row in zip(before, rows, strict=True)]
     return layout.columns(rows)
 
 
-def why(fit: Match) -> str:
+def own(call: Call) -> str:
+    """`A12 submitted`: the organisation's own application; empty when it has none."""
+    if call.application is None:
+        return ""
+    from tracker.applications.words import STATES  # few lists need them
+
+    return f"{call.application.id} {_(STATES[call.application.state])}"
+
+
+def why(fit: Match, reader: Reader) -> str:
     """What decides, in the language in use."""
+    from cli.views import terms
     from tracker.organisations.matching import deciding
 
-    return told(deciding(fit))
+    return terms.said(deciding(fit), reader)
 
 
 def short(public_id: str) -> str:

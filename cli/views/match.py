@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from cli import safe
-from cli.i18n import N_, _, told
+from cli.format import Reader
+from cli.i18n import N_, _
+from cli.views import terms
 from cli.views.calls import FIT_STYLES
 from cli.views.lines import why
 from cli.views.sections import Row, Section
@@ -45,12 +47,12 @@ def style(fit: Match) -> str:
     return FIT_STYLES[fit.fit]
 
 
-def match_page(fit: Match) -> list[Section]:
+def match_page(fit: Match, reader: Reader) -> list[Section]:
     """The reasons, by what they come to."""
     sections = []
     for outcome, (name, colour) in _OUTCOMES.items():
         rows = tuple(
-            Row(_(_KINDS[reason.kind]), (safe.line(told(reason.sentence)),), colour)
+            Row(_(_KINDS[reason.kind]), (terms.said(reason.sentence, reader),), colour)
             for reason in fit.reasons
             if reason.outcome == outcome
         )
@@ -59,8 +61,8 @@ def match_page(fit: Match) -> list[Section]:
     return sections
 
 
-def all_rows(found: Iterable[tuple[Organisation, Match]]) -> Iterator[tuple[str, ...]]:
+def all_rows(found: Iterable[tuple[Organisation, Match]], reader: Reader) -> Iterator[tuple[str, ...]]:
     """Headings and a row for each organisation."""
     yield _("Fit"), _("Organisation"), _("Why")
     for one, fit in found:
-        yield str(fit.score), safe.line(one.called()), safe.line(why(fit))
+        yield str(fit.score), safe.line(one.called()), why(fit, reader)

@@ -39,9 +39,8 @@ def table(rows: Sequence[tuple[str, ...]], width: int) -> Table:
     widths = [max(layout.width(row[column]) for row in rows) for column in range(len(rows[0]))]
     over = sum(widths) + 2 * len(widths) - width
     while over > 0:
-        widest = widths.index(max(widths))
-        cut = min(over, max(1, widths[widest] - 14))
-        widths[widest], over = widths[widest] - cut, over - cut
+        widths[widths.index(max(widths))] -= 1
+        over -= 1
     drawn = layout.table()
     for heading, cells in zip(rows[0], widths, strict=True):
         drawn.add_column(heading, width=max(cells, 1), overflow="fold")

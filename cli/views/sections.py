@@ -6,15 +6,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rich.cells import cell_len
-from rich.console import Group, RenderableType
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
+from rich.measure import Measurement
 from rich.padding import Padding
 from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
 from cli import screen
+from cli.views import layout
 
 INDENT = 2
+_NARROWEST = 12
+"""Cells in which facts can still be read."""
 
 
 @dataclass(frozen=True)
@@ -78,9 +82,28 @@ def _grid(section: Section, width: int) -> Table:
     grid.add_column(overflow="fold")
     for label, row in _labelled(section):
         style = Style.parse(row.style) + Style(link=row.link or None)
-        text = Text("\n").join([Text(line, style) for line in row.lines] + [Text(line, "dim") for line in row.under])
-        grid.add_row(Text(label, "dim"), text)
+        facts = [Text(line, style) for line in row.lines] + [Text(line, "dim") for line in row.under]
+        grid.add_row(Text(label, "dim"), _Lines(facts))
     return grid
+
+
+class _Lines:
+    """Lines that break at ordinary spaces only, so that a sum stays in one piece: Rich breaks at any white space."""
+
+    def __init__(self, lines: Sequence[Text]) -> None:
+        self._lines = lines
+
+    def __rich_measure__(self, _console: Console, options: ConsoleOptions) -> Measurement:
+        """As wide as the longest line, where there is room for it."""
+        widest = max((cell_len(line.plain) for line in self._lines), default=0)
+        return Measurement(min(widest, _NARROWEST, options.max_width), min(widest, options.max_width))
+
+    def __rich_console__(self, _console: Console, options: ConsoleOptions) -> RenderResult:
+        """Each line broken to the room that there is."""
+        for line in self._lines:
+            for part in line.plain.split("\n"):
+                for piece in layout.wrapped(part, options.max_width, len(part) + 1):
+                    yield Text(piece, line.style)
 
 
 def _labelled(section: Section) -> Iterator[tuple[str, Row]]:

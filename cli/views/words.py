@@ -54,6 +54,7 @@ _FIELDS = {
     "documents": N_("documents"),
     "contacts": N_("contacts"),
     "disputed": N_("disputed"),
+    "reporting": N_("reports owed"),
 }
 
 

@@ -232,7 +232,7 @@ def test_a_person_settles_one_call_after_the_other(sqlite_url: str, page: str, t
         (["add", "http://127.0.0.1:1/"], 1, "127.0.0.1 is a loopback address"),
         (["review", "--rolling"], 2, "Say which call: grants review ID ..."),
         (["review", "x", "--rolling", "--unknown"], 2, "Choose one of --deadline, --rolling"),
-        (["review", "zzz", "--rolling"], 1, "There is no call with the id 'zzz'."),
+        (["review", "zzz", "--rolling"], 2, "There is no call with the id 'zzz'."),
         (["list", "--source", "vinova"], 2, "There is no source 'vinova'. Did you mean vinnova"),
     ],
 )

@@ -239,7 +239,7 @@ def test_a_wrong_id_dismisses_nothing(database: str) -> None:
         (["unknown"], 2, "No such command 'unknown'."),
         (["--now", "today", "list"], 2, "--now: 'today' is not a time"),
         (["--language", "de", "list"], 2, "--language: 'de' is not one of en, sv."),
-        (["show", "zzz"], 1, "There is no call with the id 'zzz'."),
+        (["show", "zzz"], 2, "There is no call with the id 'zzz'."),
         (["sources", "show", "vinova"], 2, "There is no source 'vinova'. Did you mean vinnova"),
         (["list", "--database", "mysql://x"], 1, "mysql"),
         (["list", "--database", "/proc/none/grants.db"], 1, "/proc/none"),

@@ -80,7 +80,7 @@ def test_a_list_is_shown_first_and_then_taken_in(database_url: str, book: Path) 
 def test_columns_can_be_named(sqlite_url: str, tmp_path: Path) -> None:
     path = tmp_path / "list.csv"
     with path.open("w", encoding="cp1252", newline="") as file:
-        csv.writer(file, delimiter=";").writerows([["Vad", "Från vem"], ["Båtliv", "Östersjöfonden"]])
+        csv.writer(file, delimiter=";").writerows([["Vad", "Från vem", "Sökt"], ["Båtliv", "Östersjöfonden", "0 kr"]])
     wrong = here("import", str(path), "--database", sqlite_url)
     assert (wrong.code, wrong.out) == (2, "")
     assert "--map title=COLUMN" in wrong.err

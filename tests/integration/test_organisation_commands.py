@@ -148,6 +148,15 @@ def test_what_cannot_be_is_a_sentence_and_changes_nothing(tmp_path: Path, argume
     assert json.loads(grants(database, "org", "list", "--json")) == []
 
 
+def test_a_person_who_was_taken_away_can_be_forgotten(tmp_path: Path) -> None:
+    database = str(tmp_path / "grants.db")
+    grants(database, "member", "add", "bo@example.org", "--name", "Bo")
+    grants(database, "undo")
+    assert "There is no member" in grants(database, "member", "edit", "bo@example.org", "--role", "x", code=2)
+    assert grants(database, "member", "forget", "bo@example.org", "--yes").startswith("Memberships: 1")
+    assert "There is no member" in grants(database, "member", "forget", "bo@example.org", "--yes", code=2)
+
+
 def test_members_are_imported_after_a_look_and_keep_their_wishes(tmp_path: Path) -> None:
     database, file = str(tmp_path / "grants.db"), tmp_path / "members.csv"
     file.write_text(

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
 
-from sqlalchemy import Connection, Engine, insert
+from sqlalchemy import Connection, Engine, insert, update
 
 from config.sentences import say
 from tests.integration.call_rows import add_call
@@ -17,13 +17,17 @@ from tracker.applications import after, stages, start, tasks
 from tracker.applications.agenda import Asked, agenda
 from tracker.applications.board import board
 from tracker.applications.figures import figures
-from tracker.applications.followed import unseen
+from tracker.applications.followed import others_of, plain_dates, unseen
+from tracker.applications.owed import proposals, take
 from tracker.applications.read import application
+from tracker.applications.whole import whole
+from tracker.calls.model import Own
+from tracker.calls.rows import load_calls
 from tracker.organisations import store
 from tracker.organisations.model import Organisation
 from tracker.store.changes import Edit
 from tracker.store.database import writing
-from tracker.store.tables.calls import revisions
+from tracker.store.tables.calls import calls, facts, revisions
 
 NOW = datetime(2026, 8, 3, 12, tzinfo=UTC)
 TODAY = date(2026, 8, 3)
@@ -94,16 +98,18 @@ def test_a_column_shows_the_next_deadlines_and_counts_all(engine: Engine) -> Non
 
 def test_changes_are_news_until_they_are_seen_and_one_that_was_undone_is_none(engine: Engine) -> None:
     call = _filled(engine)[0]
+    with writing(engine) as connection:
+        copy = add_call(connection, "The same elsewhere", same_as=call)
 
-    def moves(*days: str) -> None:
+    def moves(call: int, *days: str, at: datetime = NOW) -> None:
         with writing(engine) as connection:
             for number, (old, new) in enumerate(pairwise(days), 1):
-                at = NOW + timedelta(minutes=number)
-                values = {"call_id": call, "field": "deadlines", "at": at, "source_id": 1, "url": ""}
+                values = {"call_id": call, "field": "deadlines", "source_id": 1, "url": ""}
+                values["at"] = at + timedelta(minutes=number)
                 old_new = {"old": f'[{{"date": "{old}"}}]', "new": f'[{{"date": "{new}"}}]'}
                 connection.execute(insert(revisions).values(**values, **old_new))
 
-    moves("2026-09-01", "2026-09-08", "2026-09-15")
+    moves(call, "2026-09-01", "2026-09-08", "2026-09-15")
     later = NOW + timedelta(days=1)
     with engine.connect() as connection:
         (found,) = unseen(connection, 1, later)
@@ -115,6 +121,14 @@ def test_changes_are_news_until_they_are_seen_and_one_that_was_undone_is_none(en
         start.mark_seen(Edit(connection, "kim", later, ""), found.application)
     with engine.connect() as connection:
         assert unseen(connection, 1, later) == []
+        assert others_of(connection, [call, copy]) == {call: [copy], copy: [call]}
+        seen = application(connection, found.application.id, NOW).seen_at
+    newer = seen + timedelta(days=1)
+    moves(copy, "2026-09-15", "2026-11-02", at=newer)
+    with engine.connect() as connection:
+        (elsewhere,) = unseen(connection, None, newer + timedelta(days=1))
+        assert unseen(connection, 1, newer + timedelta(days=1), numbers=[elsewhere.application.id]) == [elsewhere]
+    assert (elsewhere.application.id, plain_dates(elsewhere.new)) == (found.application.id, "2026-11-02")
 
 
 def test_figures_never_add_currencies_and_name_their_counts(engine: Engine) -> None:
@@ -132,6 +146,8 @@ def test_figures_never_add_currencies_and_name_their_counts(engine: Engine) -> N
 
 
 WRONG = [
+    (["apply", "--title", "Nothing", "--sum", "0"], "The sum asked: 0 cannot be"),
+    (["undo", "0"], "N: '0' is not a number"),
     (["app", "show", "A99"], "There is no application A99."),
     (["app", "show", "nonsense"], "'nonsense' is no application; write it as A12."),
     (["app", "move", "A1", "flying"], "'flying' is no state"),
@@ -157,3 +173,39 @@ def test_wrong_usage_is_a_sentence_and_changes_nothing(sqlite_url: str) -> None:
         assert sentence in done.err
         assert done.err.count("\n") == 1
     assert here("undo", "--list", GRANTS_DATABASE_URL=sqlite_url, GRANTS_USER="kim").out == ""
+
+
+def test_lists_of_calls_say_where_ones_own_application_stands(engine: Engine) -> None:
+    _filled(engine)
+    with writing(engine) as connection:
+        call = application(connection, 2, NOW).call_id
+        assert call is not None
+        kept = add_call(connection, "Elsewhere")
+        connection.execute(update(calls).where(calls.c.id == call).values(same_as=kept))
+    with engine.connect() as connection:
+        of_one, of_two = (load_calls(connection, [kept, call], NOW, True, key) for key in ("one", "two"))
+    assert [each.application for each in of_one] == [None, None]
+    assert [each.application for each in of_two] == [Own("A2", "submitted"), Own("A2", "submitted")]
+    _check_reports_of_call(engine)
+
+
+def _check_reports_of_call(engine: Engine) -> None:
+    """Proposed from its words, and kept when a person says so."""
+    words = "Delrapport lämnas senast 30 juni 2027 och slutredovisning senast tre månader efter projektets slut."
+    with writing(engine) as connection:
+        one = application(connection, 3, NOW)
+        fact = {"field": "reporting", "url": "https://example.org", "captured": NOW, "how": "", "confidence": "medium"}
+        connection.execute(insert(facts).values(call_id=one.call_id, snippet=words, **fact))
+        found = proposals(connection, one, TODAY)
+        assert [(each.kind, each.due, each.fate) for each in found] == [
+            ("interim", date(2027, 6, 30), "new"), ("final", None, "known"),
+        ]  # fmt: skip
+        edit = Edit(connection, "kim", NOW, say("Kept."))
+        after.put_agreement(edit, one, after.Agreement(ends_on=date(2027, 11, 30)), TODAY)
+        one = application(connection, 3, NOW)
+        assert [each.due for each in proposals(connection, one, TODAY)] == [date(2027, 6, 30), date(2028, 2, 29)]
+        assert [each.fate for each in proposals(connection, one, date(2027, 7, 1))] == ["passed", "known"]
+        (number,) = take(edit, one, proposals(connection, one, TODAY), TODAY)
+        assert [each.fate for each in proposals(connection, one, TODAY)] == ["known", "known"]
+        (report,) = [each for each in whole(connection, one).reports if each.id == number]
+    assert (report.kind, report.due) == ("interim", date(2027, 6, 30))

@@ -1,7 +1,8 @@
 """A year of an invented social enterprise, through the real command line on a clock that is set, on both databases.
 
-Väggen applies to Bruksfonden with a municipality as partner: the deadline moves, the outline and the full application
-are handed in, the award comes, is paid in two parts, reported twice and measured. Another application is declined.
+Väggen finds a call of Bruksfonden, which fits it, and applies with a municipality as partner: the deadline moves, the
+outline and the full application are handed in, the award comes, is paid in two parts, reported twice and measured.
+Another application is declined. What goes out is opened by other programs.
 """
 
 from __future__ import annotations
@@ -9,20 +10,24 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
+from icalendar import Calendar
+from openpyxl import load_workbook
 
 from config.catalogue import Expect, Funder, Source
 from tests.integration.commands import Done, here, run
+from tests.unit.test_common_grants import common_grants_schema
 from tracker.calls.ingest import ingest
 from tracker.calls.model import Fetched
-from tracker.facts.model import Amount, Rate, Stage, Understood, When
+from tracker.facts.model import Amount, Evidence, Rate, Stage, Understood, When
 from tracker.store.database import open_database
 
 SOURCE = Source(
@@ -72,14 +77,25 @@ def calls(now: datetime, outline: str) -> Iterator[Understood]:
         return When(day, zone="Europe/Stockholm", stage=stage)
 
     common = {"source": "bruksfonden", "captured": now, "summary": ""}
+    report = "Slutrapport ska lämnas senast en månad efter projektets slut."
     yield Understood(
         **common, external_id="arbete", url="https://bruksfonden.example/arbete", title="Nya vägar till arbete",  # type: ignore[arg-type]  # each in its type
         deadlines=(due(outline, "outline"), due("2026-11-16")), amounts=(Amount("max", Decimal(600_000), "SEK"),),
-        rates=(Rate("max", Decimal(53)),), themes=("employment",),
+        rates=(Rate("max", Decimal(53)),), themes=("employment",), language="sv",
+        applicant_types=("social_enterprise",), partners_required=("municipality",), places=("SE31",),
+        evidence=(Evidence("reporting", report, "https://bruksfonden.example/arbete", now, "", "medium"),),
     )  # fmt: skip
     yield Understood(
-        **common, external_id="matsal", url="https://bruksfonden.example/matsal", title="Matsal för alla",  # type: ignore[arg-type]  # each in its type
-        deadlines=(due("2026-10-01"),), themes=("social",),
+        **common,
+        external_id="matsal",
+        url="https://bruksfonden.example/matsal",
+        title="Matsal för alla",  # type: ignore[arg-type]  # each in its type
+        deadlines=(due("2026-10-01"),),
+        themes=("social",),
+    )
+    yield Understood(
+        **common, external_id="skola", url="https://bruksfonden.example/skola", title="Skolor i samverkan",  # type: ignore[arg-type]  # each in its type
+        deadlines=(due("2026-10-20"),), themes=("employment",), applicant_types=("municipality",), places=("SE22",),
     )  # fmt: skip
 
 
@@ -89,6 +105,7 @@ def story(database_url: str) -> Story:
 
 
 def test_a_year_of_a_social_enterprise(story: Story, tmp_path: Path) -> None:
+    _finds_what_fits(story)
     _applies_with_a_municipality(story)
     _sees_the_deadline_move(story)
     _hands_in_twice(story)
@@ -96,23 +113,43 @@ def test_a_year_of_a_social_enterprise(story: Story, tmp_path: Path) -> None:
     _is_awarded_and_paid(story, tmp_path)
     _reports_and_measures(story)
     _looks_back(story)
+    _goes_out(story, tmp_path)
+
+
+def _finds_what_fits(story: Story) -> None:
+    story.day = "2026-08-03"
+    story.crawl(outline="2026-09-15")
+    about = ("--legal-form", "social enterprise", "--region", "SE311", "--theme", "employment", "--own-percent", "10")
+    story.run("init", "--name", "Väggen", "--country", "SE", *about)
+    story.run("member", "add", "asa@vaggen.example", "--name", "Åsa", "--consent", "2026-08-01")
+    assert [call["title"] for call in story.json("list", "--search", "arbete")] == ["Nya vägar till arbete"]
+    ranked = story.json("list", "--for", "vaggen")
+    assert [(call["title"], call["match"]["fit"]) for call in ranked] == [
+        ("Nya vägar till arbete", "maybe"), ("Matsal för alla", "maybe"), ("Skolor i samverkan", "no"),
+    ]  # fmt: skip
+    said = story.run("match", ranked[0]["id"]).out
+    assert "fits: social enterprise" in said.lower() or "May apply: social enterprise" in said
+    assert "municipality" in said
+    story.run("search", "save", "arbete", "--theme", "employment", "--open")
+    assert [call["title"] for call in story.json("search", "run", "arbete")] == [
+        "Nya vägar till arbete", "Skolor i samverkan",
+    ]  # fmt: skip
 
 
 def _applies_with_a_municipality(story: Story) -> None:
-    story.day = "2026-08-03"
-    story.crawl(outline="2026-09-15")
     listed = {call["title"]: call["id"] for call in story.json("list", "--open")}
     work, meals = listed["Nya vägar till arbete"], listed["Matsal för alla"]
     assert "It is A1." in story.run("apply", work, "--total", "1000k", "--sum", "1m").out
     assert "already: A1" in story.run("apply", work, code=2).err
     assert "There is no call" in story.run("apply", "zzzzzzzz", code=2).err
     story.run("apply", meals, "--sum", "90k")
-    story.run("app", "partner", "A1", "Storfors kommun", "--kind", "municipality", "--promised", "400k")
+    story.run("--language", "sv", "app", "partner", "A1", "Storfors kommun", "--kind", "kommun", "--promised", "400k")
     wrong = story.run("app", "fund", "A1").out
     assert "The call pays at most 53 %: SEK 470,000 are missing." in wrong
     story.run("app", "set", "A1", "--sum", "530k", "--own", "70k")
     story.run("app", "partner", "A1", "Storfors kommun", "--confirmed", "400k", "--letter")
     plan = story.json("app", "fund", "A1")
+    assert [partner["kind"] for partner in plan["partners"]] == ["municipality"]
     assert [(each["kind"], each["fits"]) for each in plan["findings"]] == [
         ("sum", True), ("max_rate", True), ("max_amount", True)
     ]  # fmt: skip
@@ -160,18 +197,24 @@ def _is_declined_elsewhere(story: Story) -> None:
     declined = story.json("app", "show", "A2")
     assert (declined["state"], declined["reason"]) == ("declined", "Too many applied")
     story.run("app", "close", "A2")
+    story.run("app", "move", "A2", "avslag", code=2)
 
 
 def _is_awarded_and_paid(story: Story, folder: Path) -> None:
     story.day = "2026-12-15"
     assert "more than was asked" in story.run("app", "decide", "A1", "awarded", "--sum", "600k", code=2).err
-    story.run("app", "decide", "A1", "awarded", "--sum", "500k")
+    hint = story.run("app", "decide", "A1", "awarded", "--sum", "500k").err
+    assert "The call wants: final report, one month after the end." in hint
     agreed = ("--agreed", "2026-12-14", "--starts", "2027-01-01", "--ends", "2027-12-31")
     parts = ("--instalment", "2027-01-15=300k", "--instalment", "2027-07-01=200k")
     story.run("app", "award", "A1", *agreed, *parts)
     assert "more than the award" in story.run("app", "award", "A1", "--instalment", "2027-08-01=1", code=2).err
     story.run("app", "report", "A1", "interim", "--due", "2027-06-15")
-    story.run("app", "report", "A1", "final", "--due", "2028-01-31")
+    assert "Nothing is kept yet" in story.run("app", "report", "A1").err
+    story.run("app", "report", "A1", "--yes")
+    assert {each["kind"]: each["due"] for each in story.json("app", "show", "A1")["reports"]} == {
+        "interim": "2027-06-15", "final": "2028-01-31",
+    }  # fmt: skip
     letter = folder / "agreement.pdf"
     letter.write_text("The agreement.")
     story.run("app", "document", "A1", str(letter), "--title", "Agreement")
@@ -226,3 +269,36 @@ def _looks_back(story: Story) -> None:
     assert {"submitted", "awarded", "running", "reported", "closed"} <= {row["new"] for row in history}
     assert {row["who"] for row in history} == {"asa", "bruksfonden"}
     assert story.json("board")["columns"][-3]["count"] == 2  # both have ended
+
+
+def _goes_out(story: Story, folder: Path) -> None:
+    """What goes out is read by programs that are not ours."""
+    story.day = "2026-08-24"  # a replay of that day: the calls were open then
+    moves = {str(event["UID"]): event for event in _events(story, folder, "list", "--for", "vaggen")}
+    (outline,) = (event for event in moves.values() if "outline" in str(event["SUMMARY"]))
+    assert (outline.start, outline["SEQUENCE"]) == (date(2026, 9, 22), 1)
+    story.run("list", "--for", "vaggen", "--to", str(folder / "fits.xlsx"))
+    header, *rows = load_workbook(folder / "fits.xlsx").active.iter_rows(values_only=True)
+    found = [dict(zip(header, row, strict=True)) for row in rows]
+    assert [(row["title"], row["application"], row["application_state"]) for row in found] == [
+        ("Nya vägar till arbete", "A1", "closed"),
+        ("Matsal för alla", "A2", "closed"),
+        ("Skolor i samverkan", None, None),
+    ]
+    story.run("figures", "--to", str(folder / "figures.xlsx"))
+    book = list(load_workbook(folder / "figures.xlsx").active.iter_rows(values_only=True))
+    assert ("total", "", "SEK", 2, 1, 1, 50, 620000, 500000) in [tuple(cell or "" for cell in row[:9]) for row in book]
+    if samples := os.environ.get("GRANTS_SAMPLES"):
+        story.run("list", "--to", str(folder / "calls.json"), "--as", "common-grants")
+        validator = common_grants_schema(Path(samples))
+        items = json.loads((folder / "calls.json").read_text())["items"]
+        assert [error.message for item in items for error in validator.iter_errors(item)] == []
+        assert len(items) == 3
+    story.run("export", str(folder / "vaggen.json"))
+    kept = json.loads((folder / "vaggen.json").read_text())
+    assert (len(kept["tables"]["applications"]), len(kept["tables"]["members"])) == (2, 1)
+
+
+def _events(story: Story, folder: Path, *words: str) -> list[Any]:
+    story.run(*words, "--to", str(folder / "out.ics"))
+    return list(Calendar.from_ical((folder / "out.ics").read_bytes()).events)

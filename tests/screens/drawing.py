@@ -18,6 +18,8 @@ from tracker.calls.model import Call
 
 FOLDER = Path(__file__).parent
 WIDTHS = (80, 140)
+WIDEST = 200
+"""Cells of the board on a wide screen."""
 
 
 def screens() -> Iterator[tuple[str, str]]:
@@ -27,6 +29,7 @@ def screens() -> Iterator[tuple[str, str]]:
         for width in WIDTHS:
             for name, draw in _TERMINAL.items():
                 yield f"{name}.{width}.{language}", _drawn(draw(reader, width), width)
+        yield f"board.{WIDEST}.{language}", _drawn(_TERMINAL["board"](reader, WIDEST), WIDEST)
         for name, written in _PIPE.items():
             yield f"{name}.pipe.{language}", "\n".join(written(reader)) + "\n"
     i18n.use("en")
@@ -79,7 +82,7 @@ def _fitting(reader: Reader, width: int) -> list[RenderableType]:
 
 def _match(reader: Reader, width: int) -> list[RenderableType]:
     title, under = match.heading(examples.FOR_LYAN[1], examples.LYAN, examples.FITS[1])
-    return [Text(title), Text(under), Text(), sections.drawn(match.match_page(examples.FITS[1]))]
+    return [Text(title), Text(under), Text(), sections.drawn(match.match_page(examples.FITS[1], reader))]
 
 
 def _organisation(reader: Reader, width: int) -> list[RenderableType]:

@@ -27,7 +27,12 @@ def schema() -> Draft202012Validator:
     folder = os.environ.get("GRANTS_SAMPLES")
     if not folder:
         pytest.skip("the protocol's schemas are not here (GRANTS_SAMPLES)")
-    bundle = json.loads((Path(folder) / "commongrants" / "schemas-0.4.0.bundle.json").read_text(encoding="utf-8"))
+    return common_grants_schema(Path(folder))
+
+
+def common_grants_schema(samples: Path) -> Draft202012Validator:
+    """What an opportunity of the protocol must be."""
+    bundle = json.loads((samples / "commongrants" / "schemas-0.4.0.bundle.json").read_text(encoding="utf-8"))
     registry = Registry().with_resources([(name, Resource.from_contents(table)) for name, table in bundle.items()])
     return Draft202012Validator(bundle["OpportunityBase.yaml"], registry=registry)
 

@@ -41,7 +41,7 @@ class Agreement:
 def put_agreement(edit: Edit, one: Application, said: Agreement, today: date) -> None:
     """Keep what the agreement says. Raises Refused before the award, for sums and days that cannot be, and Conflict."""
     _check_granted(one)
-    check_sum(said.won, say("the sum awarded"), Decimal(1))
+    check_sum(said.won, say("The sum awarded"), Decimal(1))
     if said.agreed_on:
         check_day(said.agreed_on, today)
     starts, ends = said.starts_on or one.starts_on, said.ends_on or one.ends_on
@@ -65,7 +65,7 @@ def put_agreement(edit: Edit, one: Application, said: Agreement, today: date) ->
 def add_instalment(edit: Edit, one: Application, due: date, sum_: Decimal, condition: str) -> int:
     """A part of the award that is to be paid out; its number. The parts are never more than the award."""
     _check_granted(one)
-    check_sum(sum_, say("the instalment"), Decimal(1))
+    check_sum(sum_, say("The instalment"), Decimal(1))
     parts = sum((part.sum for part in instalments_of(edit.connection, one.id)), sum_)
     if one.won is not None and parts > one.won:
         raise Refused(_too_much(parts, one.won, one.currency))
@@ -86,7 +86,7 @@ def pay(edit: Edit, number: int, on: date, today: date, paid: Decimal | None, cu
     if row.paid_on is not None:
         raise Refused(say("Instalment I{number} was paid on {day} already.", number=number, day=row.paid_on))
     check_day(on, today)
-    check_sum(paid, say("the instalment"), Decimal(1))
+    check_sum(paid, say("The instalment"), Decimal(1))
     got: Decimal = paid if paid is not None else row.sum
     if got > row.sum:
         raise Refused(say("More cannot be paid ({paid}) than the instalment is ({sum}).",

@@ -93,6 +93,8 @@ def _parts(connection: Connection, asked: Asked, kind: Kind, table: Table, done:
         .where(organisations.c.removed_at.is_(None), table.c.due <= asked.last.isoformat())
         .order_by(table.c.due)
     )
+    if kind != "task":  # of what was ended all the same, nothing is awaited any more
+        statement = statement.where(applications.c.state != "closed")
     if asked.organisation_id is not None:
         statement = statement.where(table.c.organisation_id == asked.organisation_id)
     if asked.first is not None:

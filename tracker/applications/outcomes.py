@@ -21,6 +21,7 @@ from tracker.applications.parts import Effect, Indicator
 from tracker.applications.read import Wanted, conditions, with_ids
 from tracker.applications.sums import check_sum
 from tracker.applications.whole import indicators_of, rows_of
+from tracker.applications.words import EFFECT_KINDS as EFFECT_NAMES
 from tracker.applications.words import day
 from tracker.refused import Refused
 from tracker.store.changes import Edit
@@ -64,7 +65,8 @@ def add_effect(edit: Edit, one: Application, kind: str, text: str) -> int:
     if kind not in EFFECT_KINDS:
         raise Refused(say("'{kind}' is no link of a theory of change; there are: {kinds}.", kind=kind,
                           kinds=", ".join(EFFECT_KINDS)))  # fmt: skip
-    edit.words = say("A{number} {title}: theory of change.", number=one.id, title=one.title)
+    edit.words = say("A{number} {title}: {kind}: {text}.", number=one.id, title=one.title,
+                     kind=EFFECT_NAMES[kind], text=text)  # fmt: skip
     return edit.insert(effects, {"application_id": one.id, "kind": kind, "text": text})
 
 
@@ -132,9 +134,9 @@ def progress(indicator: Indicator) -> Decimal | None:
 def check_value(value: Decimal | None) -> None:
     """Nothing when the tables can hold it. Raises Refused."""
     if value is not None and value < 0:
-        check_sum(-value, say("the value"))
+        check_sum(-value, say("The value"))
     else:
-        check_sum(value, say("the value"))
+        check_sum(value, say("The value"))
 
 
 def _result(connection: Connection, one: Application) -> Result:

@@ -57,7 +57,7 @@ def submit(
     """
     check_move(one.state, "submitted")
     check_day(step.day, step.today)
-    check_sum(asked, say("the sum asked"), Decimal(1))
+    check_sum(asked, say("The sum asked"), Decimal(1))
     before = submissions_of(edit.connection, one.id)
     chosen = stage_ or _next_stage(edit.connection, one, before)
     _check_stage(chosen, before, step.day)
@@ -109,7 +109,7 @@ def _check_won(one: Application, decision: str, won: Decimal | None, anyway: boo
         return
     if decision != "awarded":
         raise Refused(say("Only an award has a sum."))
-    check_sum(won, say("the sum awarded"), Decimal(1))
+    check_sum(won, say("The sum awarded"), Decimal(1))
     if one.asked is not None and won > one.asked and not anyway:
         raise Refused(
             say(

@@ -10,6 +10,8 @@ from tracker.refused import Refused
 
 LARGEST = Decimal(10) ** 13
 """More than any funder gives; more than the tables can hold would be lost."""
+_LEAST = Decimal(1)
+"""Nobody asks for nothing, and no project costs nothing."""
 
 
 def check_sum(sum: Decimal | None, name: Sentence, least: Decimal = Decimal(0)) -> None:
@@ -24,8 +26,8 @@ def check_sum(sum: Decimal | None, name: Sentence, least: Decimal = Decimal(0)) 
 
 def check_together(currency: str, total: Decimal | None, asked: Decimal | None, own: Decimal | None) -> None:
     """Nothing when these can be true together. Raises Refused when a part is more than the whole."""
-    for part, name in ((asked, say("the sum asked")), (own, say("the own contribution"))):
-        check_sum(part, name)
+    for part, name, least in ((asked, say("The sum asked"), _LEAST), (own, say("The own contribution"), Decimal(0))):
+        check_sum(part, name, least)
         if part is not None and total is not None and part > total:
             raise Refused(
                 say(
@@ -35,7 +37,7 @@ def check_together(currency: str, total: Decimal | None, asked: Decimal | None, 
                     total=money(total, currency),
                 )
             )
-    check_sum(total, say("what the project costs"))
+    check_sum(total, say("What the project costs"), _LEAST)
     if asked is not None and own is not None and total is not None and asked + own > total:
         raise Refused(
             say(

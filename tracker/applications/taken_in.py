@@ -55,7 +55,7 @@ def fates(connection: Connection, organisation_id: int, rows: Sequence[Row]) -> 
 def take_in(edit: Edit, organisation_id: int, chosen: Sequence[Fate], file: str, today: date) -> list[int]:
     """Put down the rows that are new, as one action that `grants undo` takes back; their numbers."""
     new = [fate for fate in chosen if fate.new]
-    edit.words = say("{count} applications taken in from {file}.", count=len(new), file=file)
+    edit.words = say("Applications taken in from {file}: {count}.", count=len(new), file=file)
     return [_put_down(edit, organisation_id, fate, file, today) for fate in new]
 
 

@@ -17,8 +17,13 @@ from tracker.facts.as_json import (
 )
 
 
-def call_to_json(call: Call, evidence: bool = False, revisions: bool = False, settled: bool = False) -> dict[str, Any]:
-    """The call; when asked for with `evidence[]`, and with its history: `settled[]`, `revisions[]`, `gone_since`."""
+def call_to_json(
+    call: Call, evidence: bool = False, revisions: bool = False, settled: bool = False, own: bool = False
+) -> dict[str, Any]:
+    """The call; when asked for with `evidence[]`, and with its history: `settled[]`, `revisions[]`, `gone_since`.
+
+    With `own` there is the organisation's `application {id, state}`, null when it has none.
+    """
     table: dict[str, Any] = {
         "id": call.id,
         "title": call.title,
@@ -50,6 +55,9 @@ def call_to_json(call: Call, evidence: bool = False, revisions: bool = False, se
         "partners_required": list(call.partners_required),
         "age_required": call.age_required or None,
     }
+    if own:
+        mine = call.application
+        table["application"] = {"id": mine.id, "state": mine.state} if mine else None
     if evidence:
         table["evidence"] = [evidence_to_json(fact) for fact in call.evidence]
     if settled or revisions:

@@ -85,6 +85,8 @@ class Call:
     as_of: datetime | None = None
     """The moment of its status and of what comes next; None where nobody asked for them."""
     dismissed: bool = False
+    application: Own | None = None
+    """Of the organisation that asks, or of the default one."""
     gone_since: datetime | None = None
     """When healthy runs of its source had missed it twice; None while it is shown there."""
     applicants_excluded: tuple[str, ...] = ()
@@ -103,6 +105,16 @@ class Call:
     """Of the funder, or of the source where that is not known: ISO 3166-1 alpha-2, or `EU`."""
     public_id: str = ""
     """The whole id, which stays the same whatever other calls there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """An organisation's own application for a call."""
+
+    id: str
+    """`A12`."""
+    state: str
+    """tracker.applications.model.State."""
 
 
 @dataclass(frozen=True, slots=True)

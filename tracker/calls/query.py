@@ -66,13 +66,15 @@ def iter_calls(
             return
 
 
-def get_call(connection: Connection, id: str, now: datetime) -> Call:
-    """The call with this id or unique beginning of one, with its evidence and revisions.
+def get_call(connection: Connection, id: str, now: datetime, organisation: str = "") -> Call:
+    """The call with this id or unique beginning of one, with its evidence, its revisions and the own application.
+
+    `organisation` is the key of the one that asks, empty for the default one.
 
     A call that is linked to another is shown as that other one. Raises UnknownCall and AmbiguousCall.
     """
     number = find_number(connection, id)
-    (call,) = with_evidence(connection, load_calls(connection, [number], now), [number])
+    (call,) = with_evidence(connection, load_calls(connection, [number], now, False, organisation), [number])
     return replace(call, revisions=revisions_of(connection, number))
 
 

@@ -10,11 +10,28 @@ from datetime import datetime
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import BindParameter, Connection, Row, Select, Table, and_, bindparam, case, func, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    String,
+    Table,
+    and_,
+    bindparam,
+    case,
+    column,
+    func,
+    literal_column,
+    or_,
+    select,
+    table,
+)
 
 from config.sentences import unpacked
 from tracker.calls.filter import is_dismissed
-from tracker.calls.model import Call, FunderName, Revision, Sighting
+from tracker.calls.model import Call, FunderName, Own, Revision, Sighting
 from tracker.calls.settled import Settled
 from tracker.calls.settled import evidence as by_a_person
 from tracker.calls.status import Window, next_deadline, status
@@ -35,7 +52,10 @@ from tracker.store.tables.calls import (
     sightings,
     sources,
 )
+from tracker.store.tables.organisations import organisations
 
+_APPLICATIONS = table("applications", *map(column, ("id", "call_id", "organisation_id", "removed_at", "state")))
+"""As little of the table as a list of calls needs: the module that describes it is not imported for this."""
 Rows = dict[int, list[Row[Any]]]
 
 SHORTEST_ID = 8
@@ -52,7 +72,7 @@ def load_calls(
     """The calls with these row numbers, in their order, with their status at `now`.
 
     `brief` loads dates and amounts only, which is what a table shows; the other parts are then empty. `organisation`
-    is the key of the one whose dismissals count, empty for the default one.
+    is the key of the one whose dismissals and applications count, empty for the default one.
     """
     asked = {"ids": ids, "organisation": organisation} if organisation else {"ids": ids}
     rows = {row.id: row for row in connection.execute(_select_calls(bool(organisation)), asked)}
@@ -148,7 +168,7 @@ def _shared(one: str, two: str) -> int:
 
 @cache
 def _select_calls(of_one: bool) -> Select[Any]:
-    """With what one organisation has dismissed, which is bound with the ids; else with what the default one has."""
+    """With what one organisation, bound with the ids, has dismissed and applied for; else with the default one's."""
     neighbour = calls.alias("neighbour")
     before = select(func.max(neighbour.c.public_id)).where(neighbour.c.public_id < calls.c.public_id)
     after = select(func.min(neighbour.c.public_id)).where(neighbour.c.public_id > calls.c.public_id)
@@ -164,10 +184,30 @@ def _select_calls(of_one: bool) -> Select[Any]:
             after.scalar_subquery().label("id_after"),
             last_seen.scalar_subquery().label("last_seen"),
             is_dismissed(whose).label("dismissed"),
+            _own_application(whose).label("application"),
         )
         .join_from(calls, sources, sources.c.id == calls.c.source_id)
         .join(funders, funders.c.id == calls.c.funder_id)
         .where(calls.c.id.in_(_IDS))
+    )
+
+
+def _own_application(organisation: str | BindParameter[str]) -> ColumnElement[str]:
+    """`A12 submitted`: the application of this organisation (empty: the default one) for the call or a linked copy.
+
+    One look into an index for each call, so that a list needs no statement more for it.
+    """
+    copy, theirs = calls.alias("copy"), _APPLICATIONS
+    default = isinstance(organisation, str) and not organisation
+    which = organisations.c.is_default if default else organisations.c.key == organisation
+    owner = select(organisations.c.id).where(which, organisations.c.removed_at.is_(None)).scalar_subquery()
+    same = select(copy.c.id).where(or_(copy.c.id == calls.c.id, copy.c.same_as == calls.c.id)).correlate(calls)
+    found = select(literal_column("'A' || applications.id || ' ' || applications.state", String))
+    return (
+        found.select_from(theirs)
+        .where(theirs.c.call_id.in_(same), theirs.c.organisation_id == owner, theirs.c.removed_at.is_(None))
+        .limit(1)
+        .scalar_subquery()
     )
 
 
@@ -243,6 +283,7 @@ def _call(row: Row[Any], loaded: dict[str, Rows], seen: Sequence[Sighting], now:
         next_closes=next_deadline(windows, now),
         as_of=now,
         dismissed=bool(row.dismissed),
+        application=Own(*row.application.split(" ", 1)) if row.application else None,
         gone_since=row.gone_since,
         country=row.country,
         public_id=row.public_id,

@@ -12,10 +12,11 @@ from typing import Any
 from sqlalchemy import Connection, func, or_, select
 
 from config.settings import Settings
+from tracker.applications.followed import others_of
 from tracker.applications.model import BEFORE_DEADLINE, FOLLOWED
 from tracker.applications.read import Wanted, find
 from tracker.calls.filter import CallFilter
-from tracker.calls.model import Call
+from tracker.calls.model import Call, Revision
 from tracker.calls.rows import load_calls, revisions_of
 from tracker.digest.model import Candidate, Followed, Owed, Period, Reader, Story
 from tracker.digest.schedule import Turn, last_turn
@@ -258,14 +259,15 @@ def _followed(connection: Connection, organisation: Organisation, now: datetime)
     found = find(connection, Wanted(organisation.id, FOLLOWED), now)
     numbers = list(dict.fromkeys(one.call_id for one in found if one.call_id is not None))
     loaded = dict(zip(numbers, load_calls(connection, numbers, now, organisation=organisation.key), strict=True))
+    others = others_of(connection, numbers)
+
+    def news(number: int) -> tuple[Revision, ...]:
+        """With the changed deadlines of the same call in other sources."""
+        copies = (each for other in others.get(number, ()) for each in revisions_of(connection, other))
+        return (*revisions_of(connection, number), *(each for each in copies if each.field == "deadlines"))
+
     return tuple(
-        Followed(
-            loaded[one.call_id],
-            one.state in BEFORE_DEADLINE,
-            revisions_of(connection, one.call_id),
-            one.own_deadline,
-            one.state,
-        )
+        Followed(loaded[one.call_id], one.state in BEFORE_DEADLINE, news(one.call_id), one.own_deadline, one.state)
         for one in found
         if one.call_id is not None
     )
@@ -290,7 +292,8 @@ def _owed(
         select(owner, reports.c.title, reports.c.due, applications.c.title.label("about"))
         .join_from(reports, applications, applications.c.id == reports.c.application_id)
         .where(*_open(reports, reports.c.handed_in_on, organisation, until))
-        .where(applications.c.removed_at.is_(None), or_(owner.in_(ids), owner.is_(None)))
+        .where(applications.c.removed_at.is_(None), applications.c.state != "closed")
+        .where(or_(owner.in_(ids), owner.is_(None)))
     )
     for one in connection.execute(owed_reports):
         found[one.owner_id].append(Owed("report", one.title or one.about, date.fromisoformat(one.due), one.about))

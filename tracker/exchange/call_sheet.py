@@ -20,12 +20,13 @@ HEADER = (
     "total_amount", "currency", "rates", "applicant_types", "places", "themes", "documents", "contacts", "disputed",
     "sightings", "first_seen", "last_seen", "last_changed", "identifiers", "applicants_excluded",
     "partners_required", "age_required",
-    "deadline_words", "deadline_url", "deadline_confidence",
+    "deadline_words", "deadline_url", "deadline_confidence", "application", "application_state",
 )  # fmt: skip
 """The names of the JSON of a call, and what a spreadsheet can sort and sum.
 
 `next_deadline` says when the next deadline passes (ISO 8601 in UTC), and its date in the funder's zone follows; sums
-are there when the call has one currency; the last three say where the deadline was read and how sure that is.
+are there when the call has one currency; then it says where the deadline was read and how sure that is, and which
+application of the organisation's own is for the call.
 """
 
 
@@ -64,6 +65,8 @@ def _row(call: Call) -> list[Cell]:
     cells["next_deadline"] = None if call.next_closes is None else call.next_closes.isoformat()
     cells["next_deadline_date"] = _local_date(call)
     cells |= _sums(call) | _read_where(call)
+    if call.application:
+        cells |= {"application": call.application.id, "application_state": call.application.state}
     return [cells.get(name) for name in HEADER]
 
 

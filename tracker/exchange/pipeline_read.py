@@ -6,6 +6,7 @@ Columns that mean nothing to us are kept as a note, so that nothing typed is los
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -118,7 +119,7 @@ def _row(
 
 def _check(state: State, sums: Mapping[str, Decimal], currency: str) -> None:
     check_together(currency, sums.get("total"), sums.get("asked"), sums.get("own"))
-    check_sum(sums.get("won"), say("the sum awarded"))
+    check_sum(sums.get("won"), say("The sum awarded"))
     if sums.get("won") and state not in _AFTER_AWARD:
         raise Refused(say("it has a sum awarded, but its state is '{state}'", state=state))
 
@@ -145,11 +146,11 @@ def _day(cell: Value, name: str, context: Context) -> date | None:
 
 
 def _sum(cell: Value, name: str, context: Context) -> tuple[Decimal, str] | None:
-    """A sum and, when the cell says it, its currency."""
-    if isinstance(cell, int | float) and not isinstance(cell, bool):
+    """A sum and, when the cell says it, its currency. A nought stands for a sum that is not known."""
+    if isinstance(cell, int | float) and not isinstance(cell, bool) and cell:
         return round(Decimal(str(cell)), 2), ""
     text = _text(cell)
-    if not text or text == "-":
+    if not text or re.fullmatch(r"-|0[.,]?0*(?:\s*[a-zA-Z]{2,3})?", text):
         return None
     found = read_money(plain(text), context, "amount").amounts
     if len(found) == 1:

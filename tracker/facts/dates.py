@@ -39,7 +39,7 @@ class DatesFound:
     problems: tuple[str, ...] = ()
 
 
-def _day_first(context: Context, language: str) -> bool | None:
+def day_first(context: Context, language: str) -> bool | None:
     """Whether 05/06 is the fifth of June; None when nothing says: English is written both ways."""
     if context.day_first is not None:
         return context.day_first
@@ -56,7 +56,7 @@ def read_dates(text: str, context: Context, expected: Expected = "") -> DatesFou
     """
     clear = plain(text[:_READ])
     language = context.language or language_of(clear, context.country)
-    scan = Scan(clear, language, _day_first(context, language))
+    scan = Scan(clear, language, day_first(context, language))
     reader = RoleReader(scan, expected)
     found = _without_replaced(list(reader.read()))
     found = _with_common_time(_with_time_at_the_end(found, scan), reader)

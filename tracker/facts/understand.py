@@ -13,6 +13,7 @@ from tracker.facts.conditions import not_a_call, read_conditions
 from tracker.facts.evidence import Notes
 from tracker.facts.language import language_of, plain_code
 from tracker.facts.model import Contact, Context, Draft, Link, RawField, Understood
+from tracker.facts.reporting import read_reporting
 from tracker.facts.timing import read_timing
 
 T = TypeVar("T")
@@ -33,6 +34,7 @@ def understand(draft: Draft, context: Context) -> Understood:
     context = replace(context, language=_language(draft, context))
     timing = read_timing(notes, context)
     conditions = read_conditions(notes, context, title)
+    read_reporting(notes, context)
     return Understood(
         source=draft.source,
         external_id=draft.external_id,

@@ -38,13 +38,16 @@ def email_address(text: str, _now: datetime) -> str:
         raise Refused(say("'{text}' is no e-mail address: {problem}", text=text, problem=problem)) from None
 
 
-def find_member(connection: Connection, text: str, organisation: Organisation | None = None) -> tuple[Member, ...]:
+def find_member(
+    connection: Connection, text: str, organisation: Organisation | None = None, removed: bool = False
+) -> tuple[Member, ...]:
     """The members of this address or name, in any case; of one organisation or of all.
 
-    The same person may be a member of several. Raises Refused when there is none, or when a name means several people.
+    The same person may be a member of several. `removed`: also who was taken away, and is kept until it is forgotten.
+    Raises Refused when there is none, or when a name means several people.
     """
     wanted = text.strip().casefold()
-    known = members_of(connection, organisation.id if organisation else None)
+    known = members_of(connection, organisation.id if organisation else None, removed)
     for name in ("email", "name"):
         found = tuple(one for one in known if str(getattr(one, name)).casefold() == wanted)
         if len({one.email.casefold() for one in found}) > 1:

@@ -103,13 +103,11 @@ def free_key(connection: Connection, name: str) -> str:
     return next(key for key in tries if key not in taken)
 
 
-def members_of(connection: Connection, organisation_id: int | None = None) -> list[Member]:
-    """The members of one organisation, or of all that are there, by name."""
-    statement = (
-        select(members)
-        .join(organisations, organisations.c.id == members.c.organisation_id)
-        .where(members.c.removed_at.is_(None), organisations.c.removed_at.is_(None))
-    )
+def members_of(connection: Connection, organisation_id: int | None = None, removed: bool = False) -> list[Member]:
+    """The members of one organisation, or of all, by name; `removed`: also those that were taken away."""
+    statement = select(members).join(organisations, organisations.c.id == members.c.organisation_id)
+    if not removed:
+        statement = statement.where(members.c.removed_at.is_(None), organisations.c.removed_at.is_(None))
     if organisation_id is not None:
         statement = statement.where(members.c.organisation_id == organisation_id)
     found = [_member(row) for row in connection.execute(statement)]
