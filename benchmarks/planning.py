@@ -90,7 +90,7 @@ def _store(engine: Engine, source: Source, run_id: int) -> None:
     number = int(source.key.removeprefix("s-"))
     closes = When((NOW.date() + timedelta(days=number % 365 + 1)).isoformat())
     title = f"Support for {number:b} choirs and {number:x} clubs"
-    read = Understood(source.key, "one", f"{source.site}one", NOW, title, deadlines=(closes,))
+    read = Understood(source.key, f"round-{number}", f"{source.site}one", NOW, title, deadlines=(closes,))
     ingest(engine, source, [read], Fetched(NOW), NOW, along)
 
 

@@ -33,7 +33,12 @@ WISH = N_("The digest")
 
 ABOUT = [
     option("name", "--name", N_("The member's name."), N_("NAME")),
-    option("language", "--language", N_("Language of the mails: sv, en; else that of the program."), N_("LANGUAGE")),
+    option(
+        "language",
+        "--language",
+        N_("Language of the mails: sv, en, nb, da or fi; else that of the program."),
+        N_("LANGUAGE"),
+    ),
     option("zone", "--zone", N_("The member's time zone: Europe/Helsinki."), N_("ZONE")),
     option("role", "--role", N_("What the member does: treasurer, project manager."), N_("ROLE")),
     option("consent_on", "--consent", N_("The day on which the member agreed to get mails: 2026-05-02."), N_("DATE")),

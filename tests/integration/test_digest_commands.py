@@ -7,7 +7,7 @@ import mailbox
 import re
 from pathlib import Path
 
-from tests.integration.commands import run
+from tests.integration.commands import here, run
 from tests.integration.digest_rows import NOW, anna, fitting, organisation
 from tests.mail_server import mail_server
 from tracker.store.database import open_database, writing
@@ -24,29 +24,29 @@ def test_a_test_mail_arrives_or_the_reason_is_told(tmp_path: Path) -> None:
         done = run("digest", "test", "åsa@räksmörgås.se", **mail)
         assert (done.code, done.out) == (1, "")
         assert "SMTPUTF8" in done.err
-        done = run("digest", "test", "anna@example.org", "--language", "sv", **mail)
+        done = here("digest", "test", "anna@example.org", "--language", "sv", **mail)
         assert done.code == 2  # a global option stands before the command
         done = run("--language", "sv", "digest", "test", "anna@example.org", **mail)
         assert (done.code, done.out) == (0, "Servern tog emot provbrevet till anna@example.org.\n")
         server.faults["RCPT"] = ["550 no such person", ""]
-        done = run("digest", "test", "anna@example.org", **mail)
+        done = here("digest", "test", "anna@example.org", **mail)
         assert (done.code, done.err) == (
             1,
             "The test mail did not arrive for certain: the mail server said: 550 no such person.\n",
         )
-        assert run("digest", "test", "anna@example.org", **mail).code == 0
+        assert here("digest", "test", "anna@example.org", **mail).code == 0
     assert [got.message["From"] for got in server.got] == ["Föreningen <grants@example.org>"] * 2
 
 
 def test_a_test_mail_without_a_server_goes_into_a_folder(tmp_path: Path) -> None:
-    done = run("digest", "test", "anna@example.org")
+    done = here("digest", "test", "anna@example.org")
     assert done.code == 1
     assert done.err.startswith("No mail server is set. Write [mail] server,")
     folder = tmp_path / "mails"
-    assert run("digest", "test", "anna@example.org", "--maildir", str(folder)).code == 0
+    assert here("digest", "test", "anna@example.org", "--maildir", str(folder)).code == 0
     (message,) = mailbox.Maildir(folder)
     assert message["To"] == "anna@example.org"
-    assert run("digest", "test", "anna@", "--maildir", str(folder)).code == 2
+    assert here("digest", "test", "anna@", "--maildir", str(folder)).code == 2
 
 
 def test_from_a_preview_to_the_end_of_a_digest(sqlite_url: str, tmp_path: Path) -> None:
@@ -54,60 +54,63 @@ def test_from_a_preview_to_the_end_of_a_digest(sqlite_url: str, tmp_path: Path) 
     engine = open_database(sqlite_url, NOW)
     base = {"GRANTS_DATABASE_URL": sqlite_url, "GRANTS_NOW": "2026-08-03T05:00:00Z"}
     folder, html = tmp_path / "mails", tmp_path / "digest.html"
-    nobody = run("digest", "preview", **base)
+    nobody = here("digest", "preview", **base)
     assert (nobody.code, nobody.out.splitlines()[0]) == (0, "Nothing new this week")
 
     organisation(engine, [anna(1), anna(2, language="sv")])
     with writing(engine) as connection:
         for number in range(12):
             fitting(connection, f"Support for choirs {number}")
-    assert run("digest", "preview", **base).code == 2
-    shown = run("digest", "preview", "--member", "Anna 2", "--html", str(html), **base)
+    assert here("digest", "preview", **base).code == 2
+    shown = here("digest", "preview", "--member", "Anna 2", "--html", str(html), **base)
     assert (shown.code, shown.out) == (0, f"Written to {html}.\n")
     page = html.read_text(encoding="utf-8")
     told, (command,) = re.findall(r"Support for choirs \d+", page), re.findall(r"Och 2 till: grants (.*)</p>", page)
-    everything = re.findall(r"Support for choirs \d+", run(*command.split(), **base).out)
+    everything = re.findall(r"Support for choirs \d+", here(*command.split(), **base).out)
     assert len(told) == 10
     assert len(set(everything) - set(told)) == 2
-    dry = run("digest", "send", "--dry-run", **base)
+    dry = here("digest", "send", "--dry-run", **base)
     assert dry.out.splitlines() == [
         "anna1@example.org (2026-W32): 12 new calls",
         "anna2@example.org (2026-W32): 12 nya utlysningar",
     ]
-    assert run("digest", "status", **base).out == ""
+    assert here("digest", "status", **base).out == ""
 
     sent = run("digest", "send", "--maildir", str(folder), **base)
     assert (sent.code, sent.out) == (0, "2 digests written.\n2 mails sent.\n")
-    again = run("digest", "send", "--member", "anna1@example.org", "--maildir", str(folder), **base)
+    again = here("digest", "send", "--member", "anna1@example.org", "--maildir", str(folder), **base)
     assert (again.code, again.out) == (0, "0 mails sent.\n")
     assert "has the digest of this period already" in again.err
     assert len(mailbox.Maildir(folder)) == 2
 
-    listed = json.loads(run("digest", "status", "--json", **base).out)
+    listed = json.loads(here("digest", "status", "--json", **base).out)
     assert [(each["recipient"], each["state"], each["period"]) for each in listed] == [
         ("anna2@example.org", "sent", "2026-W32"),
         ("anna1@example.org", "sent", "2026-W32"),
     ]
-    assert "anna2@example.org" in run("digest", "status", **base).out
-    assert run("digest", "status", "--csv", **base).out.startswith("id,kind,member,recipient")
+    assert "anna2@example.org" in here("digest", "status", **base).out
+    assert here("digest", "status", "--csv", **base).out.startswith("id,kind,member,recipient")
 
     resent = run("digest", "resend", "1", "--maildir", str(folder), input="y\n", **base)
     assert resent.code == 0
     assert "Sent again, it arrives twice" in resent.err
     assert run("digest", "resend", "1", "--maildir", str(folder), input="n\n", **base).code == 130
-    assert run("digest", "resend", "99", "--yes", "--maildir", str(folder), **base).code == 2
+    assert here("digest", "resend", "99", "--yes", "--maildir", str(folder), **base).code == 2
 
     (token,) = {
         message["List-Unsubscribe"].rpartition("%20")[2].rstrip(">")
         for message in mailbox.Maildir(folder)
         if "anna1" in message["To"]
     }
-    assert run("digest", "unsubscribe", token[:-1] + "2", **base).code == (0 if token.endswith("2") else 2)
-    ended = run("digest", "unsubscribe", token, **base)
+    assert here("digest", "unsubscribe", token[:-1] + "2", **base).code == (0 if token.endswith("2") else 2)
+    ended = here("digest", "unsubscribe", token, **base)
     assert (ended.code, ended.out) == (0, "Anna 1 gets no digest any more.\n")
     later = base | {"GRANTS_NOW": "2026-08-10T05:00:00Z"}
-    assert run("digest", "send", "--dry-run", **later).out.splitlines() == [
+    list_ = tmp_path / "members.csv"
+    list_.write_text("email,name\nanna1@example.org,Anna 1\nanna2@example.org,Anna 2\n", encoding="utf-8")
+    assert here("member", "import", str(list_), **later).code == 0
+    assert here("digest", "send", "--dry-run", **later).out.splitlines() == [
         "anna2@example.org (2026-W33): Inget nytt den här veckan"
     ]
-    refused = run("digest", "send", "--member", "anna1@example.org", "--maildir", str(folder), **later)
+    refused = here("digest", "send", "--member", "anna1@example.org", "--maildir", str(folder), **later)
     assert (refused.code, refused.err) == (1, "Anna 1 wants no digest.\n")
