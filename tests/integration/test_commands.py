@@ -218,7 +218,7 @@ def test_dismissed_calls_stay_away_until_they_are_taken_back(database: str) -> N
 def test_a_wrong_id_dismisses_nothing(database: str) -> None:
     id = first_id(database)
     done = run("dismiss", id, "zzz", "--database", database)
-    assert (done.code, done.out, "zzz" in done.err) == (1, "", True)
+    assert (done.code, done.out, "zzz" in done.err) == (2, "", True)
     assert "Arbetsmarknadsintegration" in listed(run("list", "--json", "--database", database))
 
 

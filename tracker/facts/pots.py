@@ -64,6 +64,11 @@ def says_own(tokens: list[Token], begin: int, until: int) -> bool:
     return _stands("own", tokens, begin, until)
 
 
+def says_ever(tokens: list[Token], begin: int, until: int) -> bool:
+    """ "We have ever made", "hittills": it tells of what was given."""
+    return _stands("ever", tokens, begin, until)
+
+
 def is_call(tokens: list[Token], begin: int, until: int) -> bool:
     """ "The call's", "för utlysningen": whose budget is the pot."""
     return _stands("call", tokens, begin, until)

@@ -8,7 +8,7 @@ from functools import cached_property
 from tracker.facts.cues import Cue, cues_between, is_break, is_class, is_done
 from tracker.facts.number_words import is_plural_number
 from tracker.facts.place import DECIDING, FEW, GRANTING, LIMITS, Kind, Limit, Place, is_words, not_words, or_words
-from tracker.facts.pots import is_advice, is_call, is_for_somebody, is_one, is_though
+from tracker.facts.pots import is_advice, is_call, is_for_somebody, is_one, is_though, says_ever
 from tracker.facts.tokens import NUMBER, WORD, Token
 
 
@@ -158,6 +158,9 @@ class Surroundings:
         or all of it behind a total: "a total of 5 million was awarded"."""
         if self._has("state", self.before):
             return False  # "the parliament has granted": the pot
+        limit = self.limit_cue
+        if limit and says_ever(self.tokens, max(self.place.since, limit.begin - FEW), self.place.sum.begin):
+            return True  # "the largest we have ever made is"
         had = next((cue.stop for cue in self.before if cue.kind == "had"), None)
         if had is not None and any(is_done(token) for token in self.tokens[had : self.place.until]):
             return True
