@@ -150,11 +150,12 @@ def _serve(channel: socket.socket) -> NoReturn:
             if not entry:
                 os._exit(0)
             told = socket.socket(fileno=given[0])
+            parent = os.getpid()
             if (pid := os.fork()) == 0:
                 for each in (channel, told, *waiting.values()):
                     each.close()
                 os.close(woken)
-                _become(entry.decode(), given[1:])
+                _become(entry.decode(), given[1:], parent)
             waiting[pid] = told
             _tell(told, pid)
             for one in given[1:]:
@@ -177,9 +178,11 @@ def _tell(told: socket.socket, number: int) -> None:
         told.send(str(number).encode())
 
 
-def _become(entry: str, given: Sequence[int]) -> NoReturn:
+def _become(entry: str, given: Sequence[int], parent: int) -> NoReturn:
     """Be the process that was asked for."""
     limits.end_with_parent_at_once()
+    if os.getppid() != parent:  # it ended a moment ago, and the kernel tells nobody afterwards
+        os._exit(1)
     signal.set_wakeup_fd(-1)
     for heard in (signal.SIGTERM, signal.SIGINT, signal.SIGCHLD):
         signal.signal(heard, signal.SIG_DFL)
