@@ -68,6 +68,12 @@ windows = st.builds(
 words = st.sampled_from([None, "open", "closed", "forecast"])
 
 
+def test_a_stated_window_that_begins_later_beside_an_estimated_one_opens_a_closed_call_again() -> None:
+    estimated = Window(closes=NOW + DAY, certainty="estimated")
+    stated = Window(closes=NOW + 2 * DAY, starts=NOW + DAY)
+    assert status([estimated, stated], [], False, "closed", NOW) == "forecast"
+
+
 @given(st.lists(windows, max_size=4), st.lists(moments, max_size=3), st.booleans(), words)
 def test_a_call_with_a_deadline_ahead_is_never_closed_and_one_without_is_never_open_by_dates(
     windows, openings, rolling, said

@@ -65,8 +65,10 @@ def _has_begun(window: Window, said: SourceWord | None, now: datetime) -> bool:
 
 
 def _begins_later(ahead: Sequence[Window], now: datetime) -> bool:
-    """The next window has an opening, which is ahead: that is when the closed call opens again."""
+    """A stated window, or the next of the estimated ones, begins ahead: that is when the closed call opens again."""
     closing = next_deadline(ahead, now)
+    if any(window.certainty != "estimated" for window in ahead):
+        return True  # it has not begun, or the call would be open
     return all(window.starts is not None and window.starts > now for window in ahead if window.closes == closing)
 
 
