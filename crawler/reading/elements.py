@@ -11,6 +11,7 @@ from crawler.text import element_text, one_line
 
 HEADINGS = {f"h{level}": level for level in range(1, 7)} | {"summary": BOLD}
 STRONG = frozenset({"b", "strong"})
+_QUOTES = frozenset("\"'“”„«»‘’‚›‹")
 SHORT = 60
 """Characters of a label."""
 _WIDEST, _FEW_HEADS = 30, 3
@@ -61,6 +62,11 @@ def is_bold(cell: etree._Element) -> bool:
     """All of a cell's text is bold."""
     told = sum(len(words_of(part)) for part in cell.iter(*STRONG))
     return 0 < len(words_of(cell)) <= told
+
+
+def is_quoted(node: etree._Element) -> bool:
+    """What somebody else says: between quotation marks, or with a name below. Other blocks are set apart for looks."""
+    return words_of(node)[:1] in _QUOTES or next(node.iter("cite", "footer"), None) is not None
 
 
 def panels_of(top: etree._Element) -> set[etree._Element]:

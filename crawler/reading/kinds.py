@@ -21,6 +21,7 @@ from tracker.facts.vocabulary import vocabulary
 _STATED = ("deadline", "opens", "period", "rolling", "amount", "rate")
 _TIMES = frozenset({"deadline", "opens", "period", "rolling"})
 _DIGIT = re.compile(r"\d")
+_COUNT = re.compile(r"(?<![\d.,])\d\d? ([^\W\d]+)")
 _ENOUGH_TO_JUDGE, _LABEL = 200, 60
 TELLING = 6_000
 """Characters from the beginning, in which a page says what it is."""
@@ -29,8 +30,8 @@ _LED = 3
 
 
 def is_overview(draft: Draft, lines: list[Line], context: Context) -> str:
-    """A page that states nothing itself and leads to several grants, each by a heading that is a link or by a line as
-    "Read about the travel grant"; as a sentence."""
+    """A page that states nothing itself and leads to several grants, each by a heading that is a link, by a line as
+    "Read about the travel grant", or by parts that count theirs ("3 grants"); as a sentence."""
     if any(raw.field in _STATED for raw in draft.raws):
         return ""
     language = context.language
@@ -38,11 +39,21 @@ def is_overview(draft: Draft, lines: list[Line], context: Context) -> str:
         text for text in _leads(lines, language) if is_part(text, "grant", language) and not _applies(text, language)
     ]
     if len(set(grants)) < _LED:
+        grants = list(_counts(lines, language))
+    if len(set(grants)) < _LED:
         return ""
     text = "\n".join(draft.texts("text"))
     dates = read_dates(text, context)
     told = dates.deadlines or dates.opens or dates.openness.rolling or read_money(plain(text), context).amounts
     return "" if told else say("{reason}: '{words}'.", reason=say("An overview of grants"), words=grants[0])
+
+
+def _counts(lines: list[Line], language: str) -> Iterator[str]:
+    """ "Culture and sports, 3 grants": the texts of links."""
+    for line in lines:
+        for link in line.links:
+            if any(is_part(count[1], "grant", language) for count in _COUNT.finditer(link.text)):
+                yield link.text
 
 
 def _leads(lines: list[Line], language: str) -> Iterator[str]:

@@ -11,6 +11,7 @@ from config.sentences import say
 from crawler.reading.contacts import contact_raws
 from crawler.reading.page import Line, Link
 from crawler.reading.words import is_part
+from crawler.text import one_line
 from tracker.facts.clean import web_link
 from tracker.facts.model import Raw
 
@@ -21,6 +22,7 @@ _ADDRESSED = re.compile(
     re.IGNORECASE,
 )
 """Addresses of places where one applies."""
+_SENTENCES = re.compile(r"(?<=[.!?])\s+(?=[^\Wa-z\d])")
 _LONGEST_LINK = 80
 _MOST = 20
 """Documents and contacts of one call."""
@@ -45,11 +47,18 @@ def _apply(lines: list[Line], base: str, language: str) -> Iterator[Raw]:
     links = [link for line in lines for link in line.links]
     led = [link for link in links if is_part(link.text, "apply", language)]
     led += [link for link in links if _speaks_of_applying(link, language)]
-    led += [link for line in lines if is_part(line.text, "sent_by", language) for link in line.links[:1]]
+    led += [link for line in lines for link in _sent_by(line, language)]
     led += _places(lines, base, language)
     for link in led:
         if not _is_document(link) and not link.href.startswith("#") and (url := _absolute(base, link)):
             yield Raw("apply_url", url, label=link.text, where=say("link on the page"))
+
+
+def _sent_by(line: Line, language: str) -> Iterator[Link]:
+    """The first link of a sentence that says where an application is sent; a line may go on to complaints."""
+    for sentence in _SENTENCES.split(line.text) if line.links else ():
+        if is_part(sentence, "sent_by", language):
+            yield from islice((link for link in line.links if one_line(link.text) in one_line(sentence)), 1)
 
 
 def _places(lines: list[Line], base: str, language: str) -> Iterator[Link]:

@@ -18,6 +18,7 @@ from crawler.reading.elements import (
     heads_of,
     heads_row,
     is_in_head,
+    is_quoted,
     names_next,
     panels_of,
     place_of,
@@ -132,6 +133,8 @@ class _Walk:
             return True
         if node.tag == "header":
             return next(node.iter("h1"), None) is None
+        if node.tag == "blockquote":
+            return is_quoted(node)
         if node.tag == "table":
             return False
         if node.tag in ("ul", "ol") and next(node.iterancestors("ul", "ol"), None) is None and _is_menu(node):

@@ -178,6 +178,23 @@ def test_the_sentence_may_say_where_an_application_is_sent() -> None:
     assert call.apply_url == "https://portal.example/7"
 
 
+def test_another_sentence_of_the_line_leads_elsewhere() -> None:
+    [call] = calls(
+        "<h1>Tilskudd til bad</h1><p>Søknadsfrist: 1. mars 2027</p>"
+        '<p>Søknaden sendes med post til kommunen. Les mer om <a href="/klage">klage</a>.</p>'
+    )
+    assert call.apply_url == ""
+
+
+def test_what_somebody_says_of_an_earlier_grant_is_no_sum_of_the_call() -> None:
+    [call] = calls(
+        "<h1>Pier Fund</h1><p>Apply for up to £6,000 at any time.</p>"
+        '<blockquote><p>"A grant of £2,750 paid for our boats." - Rowing Club</p></blockquote>'
+        "<blockquote>You can apply for at least £500.</blockquote>"
+    )
+    assert [(one.role, str(one.amount)) for one in call.amounts] == [("max", "6000"), ("min", "500")]
+
+
 def test_contacts_at_the_end_of_a_page_are_those_of_each_of_its_calls() -> None:
     found = calls(
         "<h1>Bidrag till föreningar</h1><h2>Lägerbidrag</h2><p>Sista ansökningsdag är 3 maj 2027.</p>"
@@ -194,6 +211,16 @@ def test_a_page_that_only_leads_to_grants_is_an_overview() -> None:
         f'<li><h2><a href="/{name}">{name} grants</a></h2><p>For clubs.</p></li>' for name in ("Arts", "Sport", "Small")
     )
     read = reading(f"<h1>Grants and funding</h1><p>We offer grants for groups.</p><ul>{cards}</ul>")
+    assert read.drafts == ()
+    assert "overview" in read.why_none
+
+
+def test_cards_that_count_their_grants_make_an_overview() -> None:
+    cards = "".join(
+        f'<a href="/{name}"><h2>{name}</h2><p>For lag. {count} ordninger</p></a>'
+        for count, name in enumerate(("Kunst", "Idrett", "Natur"), 2)
+    )
+    read = reading(f"<h1>Tilskudd</h1><p>Velg et tema for å finne tilskudd som passer for dere.</p>{cards}")
     assert read.drafts == ()
     assert "overview" in read.why_none
 
@@ -232,6 +259,9 @@ def test_a_stage_that_is_asked_for_or_not_is_no_deadline() -> None:
         ("<h1>Odla</h1><dl><dt>Projektägare</dt><dd>Ås</dd><dt>Beviljat belopp</dt><dd>9 000 kr</dd></dl>", "awards"),
         ("<h1>Guards</h1><p>Amount awarded: £48,500</p><p>Grant recipient: Otter Trust</p>", "awards made already"),
         ("<h1>Lake Prize goes to Rowing</h1><p>Next deadline: 3 March 2027. Apply for 9,000 kr.</p>", "goes to"),
+        ("<h1>Infoabend für Vereine</h1><p>Am 3. März 2027 beantworten wir Fragen zur Förderung.</p>", "Infoabend"),
+        ("<h1>Was der Fonds bewirkt hat</h1><p>Im Schnitt 9.000 Euro. Die Frist ist vorbei.</p>", "bewirkt hat"),
+        ("<h1>Hakijainfo 4.3.2027</h1><p>Ilmoittaudu viimeistään 1.3.2027. Kerromme avustuksista.</p>", "Hakijainfo"),
         ("<h1>How to write</h1><p>Funds have deadlines; apply early. Grants are for clubs.</p>", "How to write"),
         ("<h1>Adviser</h1><p>Permanent position. Send your CV by 12 January 2027 to our grants team.</p>", "A post"),
         ("<h1>Rådgiver</h1><p>Fast stilling. Søknadsfrist: 15. januar 2027. Send søknad og CV.</p>", "A post"),
