@@ -164,6 +164,7 @@ def _ids_in(column: ColumnElement[int], ids: list[int]) -> ColumnElement[bool]:
     return column.in_(bindparam(None, ids, expanding=True, literal_execute=True))
 
 
+@cache
 def _shown_elsewhere() -> ColumnElement[bool]:
     """Whether another source still shows the call, as a copy that is linked to it."""
     copy = calls.alias("copy")

@@ -163,7 +163,10 @@ def short_id(public_id: str, before: str | None, after: str | None) -> str:
 
 def _shared(one: str, two: str) -> int:
     """How many characters both begin with."""
-    return next((place for place, (a, b) in enumerate(zip(one, two, strict=False)) if a != b), min(len(one), len(two)))
+    shared = 0
+    while one[shared : shared + 1] == two[shared : shared + 1] != "":
+        shared += 1
+    return shared
 
 
 @cache
