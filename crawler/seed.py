@@ -19,14 +19,16 @@ import sys
 import threading
 import traceback
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from typing import IO, NoReturn
 
 from crawler import limits
 
 _LONGEST_NAME = 400
-_PATIENCE = 60.0
-"""Seconds within which the seed answers; it may have to load the program first."""
+_PATIENCE = 15.0
+"""Seconds within which the seed answers; it may have to load the program first. Whoever asks may be watched itself."""
+_ENDED = b"="
+"""Begins what tells how a process ended; without it, its number is told."""
 
 
 class Sprout:
@@ -37,15 +39,17 @@ class Sprout:
         self.returncode: int | None = None
         self._ended = ended
         self._lock = threading.Lock()
-        self.pid = int(self._answer(_PATIENCE))
+        self.pid = self._told_pid()
+
+    def __del__(self) -> None:
+        self._ended.close()  # not sooner: another thread may be listening
 
     def poll(self) -> int | None:
         """How it ended, as Popen has it; None while it runs."""
         with self._lock:
             if self.returncode is None and _readable(self._ended, 0):
                 # Without an answer the seed is gone, and what it made with it.
-                self.returncode = int(self._ended.recv(64) or -signal.SIGKILL)
-                self._ended.close()
+                self.returncode = int(self._ended.recv(64).removeprefix(_ENDED) or -signal.SIGKILL)
             return self.returncode
 
     def wait(self, timeout: float | None = None) -> int:
@@ -55,11 +59,14 @@ class Sprout:
                 raise subprocess.TimeoutExpired("a process of ours", timeout or 0.0)
         return ended
 
-    def _answer(self, seconds: float) -> bytes:
-        answer = self._ended.recv(64) if _readable(self._ended, seconds) else b""
-        if not answer:
-            raise OSError("the process that makes others does not answer")
-        return answer
+    def _told_pid(self) -> int:
+        """The process's own first word: it has a session by then, and can be ended with all that it starts."""
+        if not _readable(self._ended, _PATIENCE):
+            raise TimeoutError("the process that makes others does not answer")
+        answer = self._ended.recv(64)
+        if not answer or answer.startswith(_ENDED):
+            raise OSError("no process could be made")
+        return int(answer)
 
 
 class Seed:
@@ -67,6 +74,8 @@ class Seed:
 
     def __init__(self, channel: socket.socket, process: subprocess.Popen[bytes] | int) -> None:
         self._channel, self._process = channel, process
+        self.has_made = False
+        """Whether it ever answered: what it made ends with it."""
 
     @classmethod
     def started(cls, modules: Sequence[str]) -> Seed:
@@ -91,35 +100,44 @@ class Seed:
         """A process that calls `entry` (`module:function`).
 
         Its standard error goes to `log`, else where the seed's does; with `listen` its standard output is ours to read.
-        Raises OSError.
+        Raises OSError; TimeoutError when it does not answer.
         """
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        read_in, write_in = os.pipe()
-        read_out, write_out = os.pipe() if listen else (-1, os.open(os.devnull, os.O_WRONLY))
-        stdin, stdout = os.fdopen(write_in, "wb"), os.fdopen(read_out, "rb") if listen else None
-        try:
+        with ExitStack() as passed, ExitStack() as kept:
+            ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+            kept.enter_context(ours)
+            passed.enter_context(theirs)
+            read_in, write_in = os.pipe()
+            passed.callback(os.close, read_in)
+            stdin, stdout = kept.enter_context(os.fdopen(write_in, "wb")), None
+            if listen:
+                read_out, write_out = os.pipe()
+                stdout = kept.enter_context(os.fdopen(read_out, "rb"))
+            else:
+                write_out = os.open(os.devnull, os.O_WRONLY)
+            passed.callback(os.close, write_out)
             given = [theirs.fileno(), read_in, write_out, *([log.fileno()] if log else [])]
             socket.send_fds(self._channel, [entry.encode()], given)
             theirs.close()  # else its end would not be heard when the seed ends
-            return Sprout(stdin, stdout, ours)
-        except OSError:
-            ours.close()
-            stdin.close()
-            raise
-        finally:
-            theirs.close()
-            os.close(read_in)
-            os.close(write_out)
+            sprout = Sprout(stdin, stdout, ours)
+            self.has_made = True
+            kept.pop_all()
+            return sprout
+
+    def has_ended(self) -> bool:
+        """Whether it is gone, and with it whatever it made."""
+        if isinstance(self._process, int):
+            return False  # not known before close()
+        return self._process.poll() is not None
 
     def close(self) -> None:
-        """Let it end, and with it whatever it made."""
+        """Let it end, and with it whatever it made; it has nothing to finish, and may be too busy to listen."""
         self._channel.close()
         if isinstance(self._process, int):
             with suppress(ChildProcessError):
                 os.waitpid(self._process, 0)
         else:
-            with suppress(subprocess.TimeoutExpired):
-                self._process.wait(_PATIENCE)
+            self._process.kill()
+            self._process.wait()
 
 
 def _readable(channel: socket.socket, seconds: float | None) -> bool:
@@ -146,21 +164,39 @@ def _serve(channel: socket.socket) -> NoReturn:
             if number == woken:
                 os.read(woken, 4096)
                 continue
-            entry, given, _flags, _address = socket.recv_fds(channel, _LONGEST_NAME, 4)
+            entry, given, flags, _address = socket.recv_fds(channel, _LONGEST_NAME, 4)
             if not entry:
                 os._exit(0)
-            told = socket.socket(fileno=given[0])
-            parent = os.getpid()
-            if (pid := os.fork()) == 0:
-                for each in (channel, told, *waiting.values()):
-                    each.close()
-                os.close(woken)
-                _become(entry.decode(), given[1:], parent)
-            waiting[pid] = told
-            _tell(told, pid)
-            for one in given[1:]:
-                os.close(one)
+            if flags & socket.MSG_CTRUNC or len(given) < 3:  # too many open files
+                _close(given)
+            else:
+                _make(entry.decode(), given, waiting, channel, woken)
         _reap(waiting)
+
+
+def _make(
+    entry: str, given: Sequence[int], waiting: dict[int, socket.socket], channel: socket.socket, woken: int
+) -> None:
+    """A process; when there can be no more, whoever asked hears it from the closed socket, and all others go on."""
+    parent = os.getpid()
+    try:
+        pid = os.fork()
+    except OSError:
+        _close(given)
+        return
+    told = socket.socket(fileno=given[0])
+    if pid == 0:
+        for each in (channel, *waiting.values()):
+            each.close()
+        os.close(woken)
+        _become(entry, told, given[1:], parent)
+    waiting[pid] = told
+    _close(given[1:])
+
+
+def _close(numbers: Sequence[int]) -> None:
+    for number in numbers:
+        os.close(number)
 
 
 def _reap(waiting: dict[int, socket.socket]) -> None:
@@ -169,16 +205,11 @@ def _reap(waiting: dict[int, socket.socket]) -> None:
         while (ended := os.waitpid(-1, os.WNOHANG))[0]:
             pid, status = ended
             if told := waiting.pop(pid, None):
-                with told:
-                    _tell(told, os.waitstatus_to_exitcode(status))
+                with told, suppress(OSError):  # whoever asked is gone
+                    told.send(_ENDED + str(os.waitstatus_to_exitcode(status)).encode())
 
 
-def _tell(told: socket.socket, number: int) -> None:
-    with suppress(OSError):  # whoever asked is gone
-        told.send(str(number).encode())
-
-
-def _become(entry: str, given: Sequence[int], parent: int) -> NoReturn:
+def _become(entry: str, told: socket.socket, given: Sequence[int], parent: int) -> NoReturn:
     """Be the process that was asked for."""
     limits.end_with_parent_at_once()
     if os.getppid() != parent:  # it ended a moment ago, and the kernel tells nobody afterwards
@@ -187,6 +218,11 @@ def _become(entry: str, given: Sequence[int], parent: int) -> NoReturn:
     for heard in (signal.SIGTERM, signal.SIGINT, signal.SIGCHLD):
         signal.signal(heard, signal.SIG_DFL)
     os.setsid()
+    try:
+        told.send(str(os.getpid()).encode())
+    except OSError:  # whoever asked has given up, and has begun another
+        os._exit(1)
+    told.close()
     for standard, number in enumerate(given):
         os.dup2(number, standard)
         os.close(number)

@@ -25,15 +25,17 @@ class Nursery:
 
     def __init__(self) -> None:
         self._seed: Seed | None = None
+        self._put_aside: list[Seed] = []
         self._is_first = True
         self._one_at_a_time = threading.Lock()
 
     def prepare(self) -> None:
         """Load the program already, in a process of its own; to be called from a thread that lasts."""
-        self._is_first = False
-        if sys.platform == "linux":
-            with suppress(OSError):
-                self._seed = Seed.started(LOADED)
+        with self._one_at_a_time:
+            self._is_first = False
+            if sys.platform == "linux":
+                with suppress(OSError):
+                    self._seed = self._seed or Seed.started(LOADED)
 
     def start(self) -> subprocess.Popen[bytes] | Sprout:
         """A process that reads its order from standard input. Raises OSError when none can be started."""
@@ -43,14 +45,28 @@ class Nursery:
                 try:
                     self._seed = self._seed or Seed.started(LOADED)
                     return self._seed.start("cli.daemon.work:main")
-                except OSError:  # it ended; the next process has a new one
-                    self.close()
+                except OSError as problem:
+                    self._part(isinstance(problem, TimeoutError))
         return subprocess.Popen(COMMAND, stdin=subprocess.PIPE, start_new_session=True)  # noqa: S603 - our own module
 
     def close(self) -> None:
         """End it, and with it whatever it started."""
-        seed, self._seed = self._seed, None
-        if seed:
+        seeds, self._seed, self._put_aside = [self._seed, *self._put_aside], None, []
+        for seed in filter(None, seeds):
+            seed.close()
+
+    def _part(self, silent: bool) -> None:
+        """After a failure: the next process has a new seed if this one is gone or does not answer.
+
+        One that is there stays, whatever failed this time: the processes that it made are at work and end with it.
+        """
+        seed = self._seed
+        if seed is None or not (silent or seed.has_ended()):
+            return
+        self._seed = None
+        if seed.has_made and not seed.has_ended():
+            self._put_aside.append(seed)
+        else:
             seed.close()
 
 

@@ -166,6 +166,8 @@ class Daemon:
             taken = take_back(connection, left, "interrupted", say("its daemon ended by force"), self._now())
         if self._settings.daemon.cluster:
             self._open_queue()
+        elif not self._once:
+            self._nursery.prepare()
         self._log("leading", owner=self._owner, taken_back=len(taken))
         self._tools.notifier.send("STATUS=Leading")
 
