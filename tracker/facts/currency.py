@@ -53,7 +53,9 @@ def currency_behind(tokens: list[Token], place: int, text: str, number: Decimal,
         return ""
     letters = tables["behind"]
     spoken = (letters.get(language, {}),) if language else letters.values()
-    return next((table[token.text] for table in spoken if token.text in table), "")
+    letter = text[token.start : token.end]
+    code: str = next((table[letter] for table in spoken if letter in table), "")
+    return code
 
 
 def settle(name: str, context: Context, given: str) -> tuple[str, bool]:
