@@ -78,8 +78,8 @@ def chosen(connection: Connection, key: str, every: bool = False) -> int | None:
 
 
 @contextmanager
-def acting(state: State) -> Iterator[Edit]:
-    """An action of whoever acts; what it did is said when it is stored."""
+def acting(state: State, aside: bool = False) -> Iterator[Edit]:
+    """An action of whoever acts; what it did is said when it is stored, `aside` where the answer is something else."""
     from tracker.store.changes import Edit
 
     with state.writing() as connection:
@@ -87,12 +87,16 @@ def acting(state: State) -> Iterator[Edit]:
         yield edit
     from cli.views import terms
 
-    screen.lines([terms.said(edit.words, state.reader)])
+    words = terms.said(edit.words, state.reader)
+    if aside:
+        screen.aside(words)
+    else:
+        screen.lines([words])
 
 
-def change(state: State, app: str, how: Callable[[Edit, Application], T]) -> T:
+def change(state: State, app: str, how: Callable[[Edit, Application], T], aside: bool = False) -> T:
     """Change one application; what `how` gives."""
-    with acting(state) as edit:
+    with acting(state, aside) as edit:
         return how(edit, found(edit.connection, app, state))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,6 +16,11 @@ from cli.forms import Csv, Json, To
 from cli.help import Command
 from cli.i18n import N_, _, ngettext
 from cli.state import State
+
+if TYPE_CHECKING:
+    from tracker.applications.model import Application
+    from tracker.applications.owed import Proposal
+    from tracker.store.changes import Edit
 
 Currency = Annotated[str, typer.Option(metavar=N_("CODE"), help=N_("Currency of these sums, as SEK or EUR."))]
 _Sum = Annotated[str, typer.Option("--sum", metavar=N_("SUM"), help=N_("The sum: 500k, 1.5m."))]
@@ -94,12 +99,18 @@ def fund(context: typer.Context, app: App, json: Json = False) -> None:
 def budget(
     context: typer.Context,
     app: App,
-    line: Annotated[str, typer.Option(metavar=N_("TEXT"), help=N_("A line to add or change."))] = "",
+    line: Annotated[
+        str, typer.Option(metavar=N_("TEXT"), help=N_("A line to add or change; not with --json, --csv, --to."))
+    ] = "",
     planned: Annotated[str, typer.Option(metavar=N_("SUM"), help=N_("What is planned for it."))] = "",
     spent: Annotated[str, typer.Option(metavar=N_("SUM"), help=N_("What has been spent of it."))] = "",
     read: Annotated[
         Path | None,
-        typer.Option("--read", metavar=N_("FILE"), help=N_("A CSV file with the columns line, planned, spent.")),
+        typer.Option(
+            "--read",
+            metavar=N_("FILE"),
+            help=N_("A CSV file with the columns line, planned, spent; not with --json, --csv, --to."),
+        ),
     ] = None,
     yes: Annotated[
         bool, typer.Option("--yes", help=N_("Keep the lines of the file; else they are only shown."))
@@ -114,6 +125,8 @@ def budget(
 
     state: State = context.obj
     form = forms.asked(json, csv, to)
+    if read is not None or line:
+        _refuse(form)
     if read is not None:
         _read_budget(state, app, read, yes, on)
         return
@@ -130,7 +143,7 @@ def budget(
     from cli.views import budget as view
 
     if form.kind:
-        forms.give_rows(form, "budget", view.as_json(costs, one.currency), ("id", "line", "planned", "spent"))
+        forms.give_rows(form, "budget", view.as_json(costs, one.currency), view.COLUMNS)
         return
     if not costs:
         screen.aside(_("No budget yet. --line TEXT --planned SUM adds a line, --read FILE reads them."))
@@ -138,6 +151,12 @@ def budget(
     from cli.views.grid import put
 
     put(view.grid(costs, one.currency, state.reader))
+
+
+def _refuse(form: forms.Form) -> None:
+    """What changes something gives no list: nothing is changed rather than an answer left out."""
+    if form.kind:
+        raise Problem(_("--json, --csv and --to show what is there; change it first, then ask for it."), USAGE)
 
 
 def _read_budget(state: State, app: str, path: Path, yes: bool, on: str) -> None:
@@ -270,6 +289,7 @@ def report(
             raise Problem(_("Say which report: interim, final, financial or other."), USAGE)
         _reports_of_call(state, app, yes, form)
         return
+    _refuse(form)
     by, kind = applying.day("--due", due, state), applying.meant(kind, REPORT_KINDS)
     if by is None:
         raise Problem(_("Say by which day: --due 2027-03-31."), USAGE)
@@ -279,20 +299,29 @@ def report(
 def _reports_of_call(state: State, app: str, yes: bool, form: forms.Form) -> None:
     from cli.views import owed as view
     from cli.views.grid import put
-    from tracker.applications.owed import proposals, take
+    from tracker.applications.owed import proposals
 
     today = applying.today(state)
     with state.connection() as connection:
         found = proposals(connection, applying.found(connection, app, state), today)
+    new = any(each.fate == "new" for each in found)
     if form.kind:
+        if new and yes:  # the answer is what is there when it is read
+            found = applying.change(state, app, lambda edit, one: _taken(edit, one, today), aside=True)
         forms.give_rows(form, "reports", map(view.as_json, found), view.COLUMNS)
     elif found:
         put(view.grid(found, state.reader))
     else:
         screen.aside(_("The call does not say which reports it wants. Type them: KIND --due DATE."))
-    if not any(each.fate == "new" for each in found):
-        return
-    if not yes:
+    if new and not yes:
         screen.aside(_("Nothing is kept yet; --yes puts these reports down."))
-        return
-    applying.change(state, app, lambda edit, one: take(edit, one, proposals(edit.connection, one, today), today))
+    elif new and not form.kind:
+        applying.change(state, app, lambda edit, one: _taken(edit, one, today))
+
+
+def _taken(edit: Edit, one: Application, today: date) -> list[Proposal]:
+    """The reports that the call wants, once the new ones are put down."""
+    from tracker.applications.owed import proposals, take
+
+    take(edit, one, proposals(edit.connection, one, today), today)
+    return proposals(edit.connection, one, today)

@@ -90,10 +90,14 @@ def send(
     """One round: write the digests that are due, then send what waits."""
     from tracker.digest.post import post
     from tracker.digest.run import run_due, store
+    from tracker.digest.schedule import is_period
 
     state: State = context.obj
     if period and not member:
         raise Problem(_("--period needs --member."), USAGE)
+    if period and not is_period(period):
+        sentence = _("'{period}' is no period; write a week as 2026-W32 or a day as 2026-08-03.")
+        raise Problem(sentence.format(period=period), USAGE)
     if dry_run:
         screen.lines(_would_be_sent(state, member, period))
         return

@@ -85,12 +85,18 @@ def send_digests(work: Work) -> str:
 
 def send_reminders(work: Work) -> str:
     """Remind members of what is due and send what waits; without a mail server there is nothing to do."""
-    from tracker.digest.reminders import run_reminders
+    import traceback
+
+    from tracker.digest.reminders import RemindersFailed, run_reminders
 
     leaving = _post(work)
     if leaving is None:
         return say("no mail server is set; nothing is sent")
-    return run_reminders(work.engine, work.settings, work.now, leaving, _clock(work))
+    try:
+        return run_reminders(work.engine, work.settings, work.now, leaving, _clock(work))
+    except RemindersFailed as problem:
+        traceback.print_exception(problem)
+        raise JobFailed(str(problem)) from None
 
 
 def _post(work: Work) -> Post | None:

@@ -15,6 +15,7 @@ from tracker.applications.as_json import money
 from tracker.applications.budget import Fate
 from tracker.applications.parts import Cost
 
+COLUMNS = ("id", "name", "planned", "planned_currency", "spent", "spent_currency", "as_of")
 _FATES = {"new": N_("new"), "changed": N_("changed"), "same": N_("as it was"), "wrong": N_("wrong")}
 _STYLES = {"new": "green", "changed": "yellow", "same": "dim", "wrong": "bold red"}
 

@@ -8,10 +8,12 @@ import sqlite3
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from sqlalchemy import create_engine, insert, make_url, select, text
 
 from tests.integration.commands import Done, on_terminal, run
 from tests.integration.daemons import Deployment, tools
+from tracker.store.backup import make, verify
 from tracker.store.database import open_database, writing
 from tracker.store.tables.calls import funders
 
@@ -57,6 +59,36 @@ def test_what_was_lost_comes_back_and_what_was_there_is_kept(database_url: str, 
     assert "replaced" in replaced
     assert grants(database_url, "restore", replaced, "--yes", now="2026-08-03T12:00:01Z").code == 0
     assert there(database_url) == {"first", "second", "third"}
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_a_dump_is_tried_in_its_own_encoding_and_kept_when_the_trial_fails(database_url: str, tmp_path: Path) -> None:
+    add(database_url, "Ω, €")
+    server = create_engine(database_url, isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        oid = connection.scalar(text("SELECT oid FROM pg_database WHERE datname = current_database()"))
+        connection.execute(text(f"CREATE DATABASE grants_trial_{oid}"))  # left behind by one that was killed
+        encoding = "UPDATE pg_database SET encoding = :number WHERE datname = 'template0' RETURNING encoding"
+        usual = connection.scalar(text("SELECT encoding FROM pg_database WHERE datname = 'template0'"))
+        connection.execute(text(encoding), {"number": 8})  # LATIN1
+        try:
+            assert make(server, tmp_path, NOW, tools()).tried
+        finally:
+            connection.execute(text(encoding), {"number": usual})
+        # A rule that finds its table by the search path, which is empty while a dump is restored.
+        connection.execute(
+            text("CREATE FUNCTION known() RETURNS bool LANGUAGE sql AS 'SELECT 0 < count(*) FROM funders'")
+        )
+        connection.execute(text("CREATE TABLE ruled (id INTEGER CHECK (known()))"))
+        connection.execute(text("INSERT INTO ruled VALUES (1)"))
+        done = grants(database_url, "backup", "--to", str(tmp_path), now="2026-08-03T12:00:01Z")
+        kept = tmp_path / "grants-20260803T120001Z.dump"
+        assert (done.code, done.out) == (1, "")
+        assert f"{kept}: the backup is made and kept, but it could not be restored on trial" in done.err
+        assert 'relation "funders" does not exist' in done.err
+        verify(kept, tools())
+        assert not connection.scalar(text("SELECT count(*) FROM pg_database WHERE datname LIKE 'grants_trial_%'"))
+    server.dispose()
 
 
 def test_a_damaged_copy_is_refused_and_nothing_is_touched(database_url: str, tmp_path: Path) -> None:

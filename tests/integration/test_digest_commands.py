@@ -47,6 +47,11 @@ def test_a_test_mail_without_a_server_goes_into_a_folder(tmp_path: Path) -> None
     (message,) = mailbox.Maildir(folder)
     assert message["To"] == "anna@example.org"
     assert here("digest", "test", "anna@", "--maildir", str(folder)).code == 2
+    file = tmp_path / "file"
+    file.touch()
+    done = here("digest", "test", "anna@example.org", "--maildir", str(file))
+    assert (done.code, done.out) == (1, "")
+    assert done.err == f"The test mail did not arrive for certain: {file} cannot be used: Not a directory.\n"
 
 
 def test_from_a_preview_to_the_end_of_a_digest(sqlite_url: str, tmp_path: Path) -> None:
@@ -74,10 +79,21 @@ def test_from_a_preview_to_the_end_of_a_digest(sqlite_url: str, tmp_path: Path) 
         "anna1@example.org (2026-W32): 12 new calls",
         "anna2@example.org (2026-W32): 12 nya utlysningar",
     ]
+    for wrong in ("xx", "2026-W99", "2026-02-30", "2026-W32\r\n"):
+        member = ("--member", "anna1@example.org", "--period", wrong)
+        refused = here("digest", "send", *member, "--maildir", str(folder), **base)
+        assert (refused.code, refused.out) == (2, "")
+        assert "is no period; write a week as 2026-W32 or a day as 2026-08-03." in refused.err
     assert here("digest", "status", **base).out == ""
+    assert not folder.exists()
 
-    sent = run("digest", "send", "--maildir", str(folder), **base)
-    assert (sent.code, sent.out) == (0, "2 digests written.\n2 mails sent.\n")
+    unsent = run("digest", "send", "--maildir", str(html), **base)
+    assert (unsent.code, unsent.out) == (1, "2 digests written.\n0 mails sent.\n")
+    assert f"{html} cannot be used: Not a directory.\n" in unsent.err
+    assert [each["state"] for each in json.loads(here("digest", "status", "--json", **base).out)] == ["waiting"] * 2
+    base["GRANTS_NOW"] = "2026-08-03T06:00:00Z"
+    sent = here("digest", "send", "--maildir", str(folder), **base)
+    assert (sent.code, sent.out) == (0, "2 mails sent.\n")
     again = here("digest", "send", "--member", "anna1@example.org", "--maildir", str(folder), **base)
     assert (again.code, again.out) == (0, "0 mails sent.\n")
     assert "has the digest of this period already" in again.err
@@ -95,7 +111,9 @@ def test_from_a_preview_to_the_end_of_a_digest(sqlite_url: str, tmp_path: Path) 
     assert resent.code == 0
     assert "Sent again, it arrives twice" in resent.err
     assert run("digest", "resend", "1", "--maildir", str(folder), input="n\n", **base).code == 130
-    assert here("digest", "resend", "99", "--yes", "--maildir", str(folder), **base).code == 2
+    for number in ("99", "99999999999999999999999"):
+        unknown = here("digest", "resend", number, "--yes", "--maildir", str(folder), **base)
+        assert (unknown.code, unknown.err[: unknown.err.index(".")]) == (2, f"There is no mail {number}")
 
     (token,) = {
         message["List-Unsubscribe"].rpartition("%20")[2].rstrip(">")

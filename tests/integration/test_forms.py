@@ -137,6 +137,9 @@ def _check_other_files(database: str, tmp_path: Path) -> None:
         (["list", "--to", "no/such/folder/x.ics"], 1, "no/such/folder"),
         (["board", "--json", "--csv"], 2, "one answer has one form"),
         (["board", "--to", "board.ics"], 2, "in which form"),
+        (["app", "budget", "A1", "--line", "Hyra", "--planned", "1k", "--to", "no.csv"], 2, "change it first"),
+        (["app", "budget", "A1", "--read", "none.csv", "--yes", "--json"], 2, "change it first"),
+        (["app", "report", "A1", "final", "--due", "2030-01-01", "--csv"], 2, "change it first"),
     ],
 )
 def test_what_cannot_be_written_is_said(sqlite_url: str, arguments: list[str], code: int, words: str) -> None:

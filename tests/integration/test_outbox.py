@@ -257,14 +257,38 @@ def test_a_folder_takes_mails_instead_of_a_server(engine: Engine, tmp_path: Path
     assert subjects == ["Subject of a", "Subject of b"]
 
 
-def test_a_folder_that_cannot_be_written_is_said(engine: Engine, tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_made_is_said_and_the_mails_wait(engine: Engine, tmp_path: Path) -> None:
     put(engine, "a")
-    folder = tmp_path / "mails"
-    with Folder(folder) as taking:
-        (folder / "tmp").rmdir()
-        outcome = taking.deliver("a@example.org", "b@example.org", b"x\r\n", lambda: None)
-    assert (outcome.result, outcome.for_all) == ("later", True)
-    assert str(folder) in outcome.problem
+    put(engine, "b")
+    file = tmp_path / "file"
+    file.touch()
+    for folder, clock in ((file, lambda: NOW), (file / "mail\udcff", lambda: NOW + timedelta(hours=12))):
+        done = send_due(engine, by(Folder(folder)), clock)
+        assert done == Summary(later=1, problem=f"{folder} cannot be used: Not a directory".replace("\udcff", "\ufffd"))
+        assert states(engine) == {"a": "waiting", "b": "waiting"}
+    file.unlink()
+    later = NOW + timedelta(days=1)
+    assert send_due(engine, by(Folder(file)), lambda: later) == Summary(sent=2)
+    assert send_due(engine, by(Folder(file)), lambda: later) == Summary()
+    assert len(mailbox.Maildir(file)) == 2
+
+
+def test_whatever_a_thread_raises_ends_the_round_and_the_mails_wait(engine: Engine, tmp_path: Path) -> None:
+    class Unready(Folder):
+        def __enter__(self) -> Folder:
+            raise LookupError("not foreseen")
+
+    class Breaking(Folder):
+        def deliver(self, *_: Any) -> Any:
+            raise LookupError("not foreseen")
+
+    put(engine, "a")
+    put(engine, "b")
+    for mailer in (Unready(tmp_path), Breaking(tmp_path)):
+        with pytest.raises(LookupError, match="not foreseen"):
+            send_due(engine, by(mailer), lambda: NOW)
+        assert states(engine) == {"a": "waiting", "b": "waiting"}
+    assert send_due(engine, by(Folder(tmp_path / "mails")), lambda: NOW) == Summary(sent=2)  # nobody holds the outbox
 
 
 def test_sqlite_writes_what_is_handed_over_to_the_disk_before_it_is(sqlite_url: str, tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from tracker.applications.read import application
 from tracker.applications.whole import whole
 from tracker.calls.model import Own
 from tracker.calls.rows import load_calls
+from tracker.exchange.agenda_calendar import agenda_entries
 from tracker.organisations import store
 from tracker.organisations.model import Organisation
 from tracker.store.changes import Edit
@@ -187,6 +188,44 @@ def test_lists_of_calls_say_where_ones_own_application_stands(engine: Engine) ->
     assert [each.application for each in of_one] == [None, None]
     assert [each.application for each in of_two] == [Own("A2", "submitted"), Own("A2", "submitted")]
     _check_reports_of_call(engine)
+
+
+def test_each_deadline_is_an_entry_of_its_own_and_keeps_its_name(engine: Engine) -> None:
+    closes = [NOW + timedelta(days=ahead) for ahead in (10, 70, 70)]
+    rounds = [{"date": f"{each:%Y-%m-%d}", "closes": each} for each in closes]
+    yearly = [{"date": day, "closes": None, "yearly": True} for day in ("--09-15", "--03-15")]
+    for day in ("2026-09-15", "2027-03-15", "2027-09-15"):
+        at = datetime.fromisoformat(f"{day}T22:00:00Z")
+        yearly.append({"date": day, "closes": at, "yearly": True, "certainty": "estimated"})
+    outline = {"date": "2026-08-20", "closes": NOW + timedelta(days=17), "stage": "outline"}
+    with writing(engine) as connection:
+        edit = Edit(connection, "kim", NOW, say("Begun."))
+        mine = store.add(edit, connection, Organisation(key="one", name="one"))
+        for call in (
+            add_call(connection, "Two rounds", windows=[*rounds, outline]),
+            add_call(connection, "Spring and autumn", windows=yearly),
+            add_call(connection, "Two days", windows=rounds[:2], disputed="amounts,deadlines"),
+        ):
+            start.begin(edit, mine.id, call, start.Told(), TODAY, "SEK")
+
+    def entries(now: datetime) -> dict[str, tuple[object, bool]]:
+        with engine.connect() as connection:
+            found = list(agenda_entries(connection, agenda(connection, Asked(mine.id), now), lambda due: due.what, now))
+        names = [each.uid.removeprefix("deadline-").removesuffix("-one@grants") for each in found]
+        assert len(set(names)) == len(names)
+        return {name: (each.when, each.tentative) for name, each in zip(names, found, strict=True)}
+
+    first, second = closes[0].date(), closes[1].date()
+    assert entries(NOW) == {
+        "1-full": (first, False), "1-full-2": (second, False), "1-outline": (date(2026, 8, 20), False),
+        "2-full": (date(2026, 9, 15), True), "2-full-2": (date(2027, 3, 15), True),
+        "3-full": (first, True), "3-full-2": (second, True),
+    }  # fmt: skip
+    later = entries(NOW + timedelta(days=50))
+    assert later == {
+        "1-full-2": (second, False), "2-full-2": (date(2027, 3, 15), True), "2-full": (date(2027, 9, 15), True),
+        "3-full-2": (second, True),
+    }  # fmt: skip
 
 
 def _check_reports_of_call(engine: Engine) -> None:

@@ -211,7 +211,7 @@ def _is_awarded_and_paid(story: Story, folder: Path) -> None:
     assert "more than the award" in story.run("app", "award", "A1", "--instalment", "2027-08-01=1", code=2).err
     story.run("app", "report", "A1", "interim", "--due", "2027-06-15")
     assert "Nothing is kept yet" in story.run("app", "report", "A1").err
-    story.run("app", "report", "A1", "--yes")
+    assert [each["fate"] for each in story.json("app", "report", "A1", "--yes")] == ["known"]
     assert {each["kind"]: each["due"] for each in story.json("app", "show", "A1")["reports"]} == {
         "interim": "2027-06-15", "final": "2028-01-31",
     }  # fmt: skip

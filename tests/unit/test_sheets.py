@@ -1,15 +1,23 @@
 """Tables as workbooks, read back by another library."""
 
+import gc
+import resource
+import sys
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
+from cli.views import budget
 from tests.unit.test_call_json import a_call
+from tracker.applications.parts import Cost
 from tracker.exchange.call_sheet import HEADER, call_sheet
+from tracker.exchange.flat import flat_sheet
 from tracker.exchange.sheets import Sheet, write_xlsx
 from tracker.facts.model import Amount, When
 
@@ -63,3 +71,42 @@ def test_no_text_becomes_a_formula_or_a_link(tmp_path_factory, text: str, start:
     cells = load_workbook(path)["s"][2]
     assert [cell.data_type for cell in cells] == ["s", "s"]
     assert [cell.hyperlink for cell in cells] == [None, None]
+
+
+def test_the_old_file_stays_until_the_new_one_is_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, complaints = tmp_path / "t.xlsx", list[object]()
+    path.write_text("old")
+    monkeypatch.setattr(sys, "unraisablehook", complaints.append)
+
+    def broken() -> Iterator[list[str]]:
+        yield ["a"]
+        raise ValueError("no more rows")
+
+    with pytest.raises(ValueError, match="no more rows"):
+        write_xlsx([Sheet("s", ("a",), broken())], path)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    tabs = [Sheet(f"s{number}", ("a",), [("b",)]) for number in range(40)]
+    for bytes in (4000, 12_000):  # a disk that fills up: with an unfinished part of it, with the file as a whole
+        resource.setrlimit(resource.RLIMIT_FSIZE, (bytes, hard))
+        try:
+            with pytest.raises(OSError, match="File too large") as raised:
+                write_xlsx(tabs, path)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    gc.collect()
+    assert (raised.value.filename, complaints) == (str(path), [])
+    assert (path.read_text(), [each.name for each in tmp_path.iterdir()]) == ("old", ["t.xlsx"])
+    link = tmp_path / "link.xlsx"
+    link.symlink_to(path)
+    write_xlsx([Sheet("s", ("a",), [("b",)])], link)
+    assert link.is_symlink()
+    assert read(path, "s") == [["a"], ["b"]]
+
+
+def test_the_columns_of_a_budget_are_those_of_its_lines() -> None:
+    costs = [
+        Cost(1, 1, "Salaries", Decimal(400), Decimal(120), date(2027, 1, 18)),
+        Cost(2, 1, "Rent", Decimal(5), None, None),
+    ]
+    assert flat_sheet("budget", budget.as_json(costs, "SEK"), budget.COLUMNS).header == budget.COLUMNS
+    assert flat_sheet("budget", [], budget.COLUMNS).header == budget.COLUMNS

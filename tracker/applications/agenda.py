@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Select, Table, select
 from tracker.applications.model import BEFORE_DEADLINE, Kind
 from tracker.applications.read import as_day, in_states, next_of
 from tracker.store.tables.applications import applications
-from tracker.store.tables.calls import deadlines
+from tracker.store.tables.calls import calls, deadlines
 from tracker.store.tables.duties import instalments, reports, tasks
 from tracker.store.tables.organisations import members, organisations
 
@@ -41,6 +41,8 @@ class Due:
     certainty: str = "stated"
     sum: Decimal | None = None
     currency: str = ""
+    disputed: bool = False
+    """The sources of the call name different deadlines."""
 
     @property
     def code(self) -> str:
@@ -156,9 +158,11 @@ def _call_deadlines(connection: Connection, asked: Asked, now: datetime) -> Iter
     """Dates of the calls. Each counts in the funder's zone, so a day more is read at both ends; of a yearly one only
     the next date is due."""
     after = max(now, _moment(asked.first)) if asked.first else now
+    disputed = select(calls.c.disputed).where(calls.c.id == deadlines.c.call_id).scalar_subquery().label("disputed")
     statement = (
         _of_applications(asked)
         .add_columns(deadlines.c.date, deadlines.c.closes, deadlines.c.stage, deadlines.c.certainty, deadlines.c.yearly)
+        .add_columns(disputed)
         .join(deadlines, deadlines.c.call_id == applications.c.call_id)
         .where(applications.c.deadline.is_(None), deadlines.c.closes > after)
         .order_by(deadlines.c.closes)
@@ -173,13 +177,13 @@ def _call_deadlines(connection: Connection, asked: Asked, now: datetime) -> Iter
                 continue
             returning.add((row.id, row.date[4:]))
         if day <= asked.last and (asked.first is None or day >= asked.first):
-            yield _deadline(row, day, stage, certainty)
+            yield _deadline(row, day, stage, certainty, "deadlines" in row.disputed.split(","))
 
 
-def _deadline(row: Any, day: date, stage: str, certainty: str) -> Due:
+def _deadline(row: Any, day: date, stage: str, certainty: str, disputed: bool = False) -> Due:
     return Due(
         "deadline", day, row.id, stage, row.id, row.title, row.funder, row.organisation, row.owner_id,
-        row.owner or "", certainty,
+        row.owner or "", certainty, disputed=disputed,
     )  # fmt: skip
 
 

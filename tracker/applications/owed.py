@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
@@ -33,7 +34,7 @@ class Proposal:
     days: int
     """After that day; nought when the call names the day itself."""
     fate: Fate
-    """`known`: a report of this kind is owed or handed in already; `undated`: no day can be told yet."""
+    """`known`: it is owed or handed in already; `undated`: no day can be told yet."""
     words: str
     """The sentence of the call."""
     url: str
@@ -44,14 +45,29 @@ def proposals(connection: Connection, one: Application, today: date) -> list[Pro
     """The reports that its call, or a linked copy of the call, speaks of, those of one kind and day once."""
     if one.call_id is None:
         return []
-    known = {row.kind for row in rows_of(connection, reports, one.id)}
     found: dict[tuple[str, date | None, int, int], Proposal] = {}
     for duty, url in _stated(connection, one.call_id):
         due = duty.due or (due_after(one.ends_on, duty.months, duty.days) if one.ends_on else None)
-        fate = _fate(duty.kind in known, due, today)
-        proposal = Proposal(duty.kind, due, duty.months, duty.days, fate, duty.words, url)
+        proposal = Proposal(duty.kind, due, duty.months, duty.days, _fate(due, today), duty.words, url)
         found.setdefault((duty.kind, due, *((duty.months, duty.days) if due is None else (0, 0))), proposal)
-    return sorted(found.values(), key=lambda each: each.due or date.max)
+    kept = [(row.kind, date.fromisoformat(row.due)) for row in rows_of(connection, reports, one.id)]
+    return list(with_known(found.values(), kept))
+
+
+def with_known(found: Iterable[Proposal], kept: Collection[tuple[str, date]]) -> Iterator[Proposal]:
+    """The proposals by day; known are those that are among the reports kept, of which kind and day are given. Pure.
+
+    A report that was put down for a day of its own stands for the first of its kind that is on no day of another.
+    """
+    ordered = sorted(found, key=lambda each: each.due or date.max)
+    wanted = {(each.kind, each.due) for each in ordered}
+    others = Counter(kind for kind, due in kept if (kind, due) not in wanted)
+    for each in ordered:
+        known = (each.kind, each.due) in kept
+        if not known and others[each.kind]:
+            others[each.kind] -= 1
+            known = True
+        yield replace(each, fate="known") if known else each
 
 
 def take(edit: Edit, one: Application, found: Sequence[Proposal], today: date) -> list[int]:
@@ -62,9 +78,7 @@ def take(edit: Edit, one: Application, found: Sequence[Proposal], today: date) -
     return numbers
 
 
-def _fate(known: bool, due: date | None, today: date) -> Fate:
-    if known:
-        return "known"
+def _fate(due: date | None, today: date) -> Fate:
     if due is None:
         return "undated"
     return "new" if due >= today else "passed"

@@ -71,19 +71,29 @@ def marks(call: Call) -> tuple[str, ...]:
 
 def marks_of(when: When) -> tuple[str, ...]:
     """`estimated`, unless the funder states the date."""
-    return ("estimated",) if when.certainty in ("estimated", "approximate", "target") else ()
+    return () if is_certain(when.certainty) else ("estimated",)
+
+
+def is_certain(certainty: str) -> bool:
+    """Whether the funder states the date."""
+    return certainty not in ("estimated", "approximate", "target")
 
 
 def dated_text(when: When, zone: str, known: Words, marked: Sequence[str] = ()) -> str:
     """Day and time, with the stage and these marks."""
-    stage = [known.tell(_STAGES[when.stage])] if when.stage in _STAGES else []
-    return _marked(_written(when, zone, known), marked, known, stage)
+    return _marked(_written(when, zone, known), marked, known, when.stage)
 
 
-def _marked(text: str, marked: Sequence[str], known: Words, before: Sequence[str] = ()) -> str:
+def _marked(text: str, marked: Sequence[str], known: Words, stage: str = "") -> str:
+    small = told_marks(marked, known, stage)
+    return f"{text} ({small})" if small else text
+
+
+def told_marks(marked: Sequence[str], known: Words, stage: str = "") -> str:
+    """The stage, unless it is that of the whole application, and these marks: `outline, disputed`."""
     called = {"disputed": known.tell("disputed"), "estimated": known.tell("estimated")}
-    small = [*before, *(called[mark] for mark in marked)]
-    return f"{text} ({', '.join(small)})" if small else text
+    before = [known.tell(_STAGES[stage])] if stage in _STAGES else []
+    return ", ".join([*before, *(called[mark] for mark in marked)])
 
 
 def _written(when: When, zone: str, known: Words) -> str:

@@ -102,7 +102,7 @@ def due(connection: Connection, organisation: Organisation, settings: Settings, 
     wanted = [
         (one, turn) for one, turn in turns if (one.id, turn.key) not in there and one.email.casefold() not in refused
     ]
-    last = _last_told(connection, [one.id for one, _turn in wanted])
+    last = last_told(connection, [one.id for one, _turn in wanted])
     joined = _joined(connection, [one.id for one, _turn in wanted if one.id not in last])
     return [
         Asked(one, Period(last.get(one.id) or turn.at - turn.length, now, turn.key))
@@ -138,7 +138,7 @@ def zone_of(member: Member, settings: Settings) -> str:
 def period_for(connection: Connection, member: Member, settings: Settings, now: datetime) -> Period:
     """The period that a digest would be for when it was written at `now`, whatever the member's wishes."""
     turn = _turn(member, settings, now)
-    last = _last_told(connection, [member.id]).get(member.id)
+    last = last_told(connection, [member.id]).get(member.id)
     length = turn.length if turn else timedelta(days=7)
     return Period(last or now - length, now, turn.key if turn else now.date().isoformat())
 
@@ -154,7 +154,7 @@ def key_of(member: Member, period: str) -> str:
     return f"digest:{member.id}:{period}"
 
 
-def _last_told(connection: Connection, ids: Sequence[int]) -> dict[int, datetime]:
+def last_told(connection: Connection, ids: Sequence[int]) -> dict[int, datetime]:
     """By member: up to when that member was told what happened."""
     found: dict[int, datetime] = {}
     for some in _batches(ids):

@@ -48,9 +48,10 @@ class Asked:
 
 @dataclass(frozen=True)
 class Done:
-    """A hand has tried a mail."""
+    """A hand has tried a mail, or can go on no more."""
 
     row: Any
+    """None when the problem is none of a certain mail: the hand has ended with it."""
     outcome: Outcome | None
     """None when it was not to be sent after all."""
     problem: BaseException | None = None
@@ -105,15 +106,21 @@ class Hands:
         return told
 
     def _work(self, mailer: Mailer) -> None:
-        with mailer:
-            while (row := self._mails.get()) is not None:
-                try:
-                    outcome = mailer.deliver(self._sender, row.recipient, row.content, partial(self._ask, row))
-                    self._told.put(Done(row, outcome))
-                except Taken:
-                    self._told.put(Done(row, None))
-                except BaseException as problem:
-                    self._told.put(Done(row, None, problem))
+        """What a thread does. Whatever is raised in it is told: whoever waits for a mail's end would wait for ever."""
+        try:
+            with mailer:
+                while (row := self._mails.get()) is not None:
+                    self._told.put(self._tried(mailer, row))
+        except BaseException as problem:
+            self._told.put(Done(None, None, problem))
+
+    def _tried(self, mailer: Mailer, row: Any) -> Done:
+        try:
+            return Done(row, mailer.deliver(self._sender, row.recipient, row.content, partial(self._ask, row)))
+        except Taken:
+            return Done(row, None)
+        except BaseException as problem:
+            return Done(row, None, problem)
 
     def _ask(self, row: Any) -> None:
         asked = Asked(row)

@@ -13,6 +13,9 @@ from tracker.digest.outbox import Kind, State
 from tracker.store.tables.digests import deliveries
 from tracker.store.tables.organisations import members
 
+_LARGEST = 2**31 - 1
+"""Above it no delivery is numbered, and databases refuse to look (an integer of PostgreSQL)."""
+
 
 @dataclass(frozen=True)
 class Delivery:
@@ -41,7 +44,9 @@ def listed(connection: Connection, limit: int | None = None) -> list[Delivery]:
 
 
 def delivery(connection: Connection, id: int) -> Delivery | None:
-    """The delivery of this number."""
+    """The delivery of this number; None when there is none. Any whole number may be asked for."""
+    if not 0 < id <= _LARGEST:
+        return None
     row = connection.execute(_deliveries().where(deliveries.c.id == id)).first()
     return _delivery(row) if row else None
 

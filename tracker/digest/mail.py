@@ -210,8 +210,6 @@ class Folder:
         self._path = path
 
     def __enter__(self) -> Folder:
-        for part in ("tmp", "new", "cur"):
-            (self._path / part).mkdir(parents=True, exist_ok=True, mode=0o700)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -222,6 +220,8 @@ class Folder:
         name = hashlib.sha256(content).hexdigest()[:32] + ".grants"
         beside = self._path / "tmp" / name
         try:
+            for part in ("tmp", "new", "cur"):
+                (self._path / part).mkdir(parents=True, exist_ok=True, mode=0o700)
             with beside.open("wb") as file:
                 file.write(content.replace(b"\r\n", b"\n"))
                 file.flush()
@@ -229,7 +229,9 @@ class Folder:
             hand_over()
             beside.replace(self._path / "new" / name)
         except OSError as problem:
-            sentence = say("{path} cannot be used: {problem}.", path=self._path, problem=reason(problem))
+            # The sentence is stored, in UTF-8; a name of the file system need not be.
+            path = os.fsencode(self._path).decode(errors="replace")
+            sentence = say("{path} cannot be used: {problem}", path=path, problem=reason(problem))
             return Outcome("later", sentence, for_all=True)
         return SENT
 

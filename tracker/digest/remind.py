@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from config.visible import cut, line, link
+from tracker.digest.about import told_marks
 from tracker.digest.cards import Card, Page, Section
 from tracker.digest.model import Reader
 from tracker.digest.select import days_until
@@ -28,7 +29,7 @@ class Thing:
     """A task, a report or a deadline with its day."""
 
     code: str
-    """`T12`, `R3`, `A7`."""
+    """`T12`, `R3`; of a deadline with its stage and day, `A7/outline/2026-08-12`: an application may have several."""
     kind: str
     """task, report or deadline."""
     title: str
@@ -42,6 +43,19 @@ class Thing:
     """When it, or its day, was last changed; None: not known."""
     in_digests: bool = True
     """Whether digests tell of it."""
+    stage: str = ""
+    """Of a deadline: what is to be handed in then."""
+    disputed: bool = False
+    """Whether two places state different dates."""
+
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """As digests mark a deadline."""
+        return (*(("disputed",) if self.disputed else ()), *(() if self.certain else ("estimated",)))
+
+    def called(self, most: int) -> str:
+        """Its title, or the number that people know it by."""
+        return cut(line(self.title), most) or self.code.partition("/")[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +126,9 @@ def page(reader: Reader, found: Sequence[Reminder], now: datetime, unsubscribe: 
 def subject(found: Sequence[Reminder], known: Words) -> str:
     """The most urgent thing, and how many more."""
     first = found[0]
-    title = cut(line(first.thing.title), 60) or first.thing.code
-    told = known.tell("Reminder: {title}, {when}", title=title, when=_when(first.days, known))
+    told = known.tell("Reminder: {title}, {when}", title=first.thing.called(60), when=_when(first.days, known))
+    if first.thing.marks:
+        told = f"{told} ({told_marks(first.thing.marks, known)})"
     if len(found) == 1:
         return told
     more = len(found) - 1
@@ -125,9 +140,8 @@ def _card(each: Reminder, known: Words) -> Card:
     what = {"task": known.tell("Task"), "report": known.tell("Report")}.get(thing.kind) or known.tell("Deadline")
     day = known.day(thing.day, weekday=True)
     first = known.tell("{what}: {day}, {when}", what=what, day=day, when=_when(each.days, known))
-    lines = (first, "" if thing.certain else known.tell("estimated"), cut(line(thing.about), _TITLE))
-    title = cut(line(thing.title), _TITLE) or thing.code
-    return Card(title, link(thing.url), tuple(filter(None, lines)), urgent=each.days <= 1)
+    lines = (first, told_marks(thing.marks, known, thing.stage), cut(line(thing.about), _TITLE))
+    return Card(thing.called(_TITLE), link(thing.url), tuple(filter(None, lines)), urgent=each.days <= 1)
 
 
 def _when(days: int, known: Words) -> str:
@@ -140,5 +154,7 @@ def _when(days: int, known: Words) -> str:
 def _footer(reader: Reader, found: Sequence[Reminder], known: Words) -> Iterator[str]:
     name = cut(line(reader.name), 80)
     yield known.tell("Grants reminds {name} a week before, the day before, and on the day.", name=name)
+    if any(each.thing.disputed for each in found):
+        yield known.tell("Disputed: two places state different dates. Ask the funder before you rely on one.")
     if not all(each.thing.certain for each in found):
         yield known.tell("Estimated: the funder has not stated the date yet.")

@@ -5,6 +5,7 @@ Only the last turn that has passed counts: after a week without the daemon one d
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -12,6 +13,7 @@ from zoneinfo import ZoneInfo
 from tracker.organisations.model import Member
 
 _DAY = timedelta(days=1)
+_PERIOD = re.compile(r"[0-9]{4}-(W[0-9]{2}|[0-9]{2}-[0-9]{2})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,17 @@ def last_turn(member: Member, now: datetime, zone: ZoneInfo) -> Turn | None:
     if member.digest == "daily":
         return Turn(_moment(day, member.hour, zone), day.isoformat(), _DAY)
     return Turn(_moment(day, member.hour, zone), _week(day), 7 * _DAY)
+
+
+def is_period(text: str) -> bool:
+    """Whether a turn may be called so: a week (ISO 8601) or a day that the calendar has, written as `Turn.key` is."""
+    if not _PERIOD.fullmatch(text):
+        return False
+    try:
+        date.fromisoformat(text)  # of a week: its Monday
+    except ValueError:
+        return False
+    return True
 
 
 def _moment(day: date, hour: int, zone: ZoneInfo) -> datetime:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -48,8 +49,12 @@ def write_csv(sheet: Sheet, file: TextIO) -> None:
 
 
 def write_xlsx(sheets: Iterable[Sheet], path: Path) -> None:
-    """Write a workbook, one tab for each sheet. Memory stays flat, whatever the number of rows. Raises OSError."""
+    """Write a workbook, one tab for each sheet. Only the packed file is held in memory, not the rows. Raises OSError.
+
+    What was at `path` stays there until the new file is whole.
+    """
     from xlsxwriter import Workbook
+    from xlsxwriter.exceptions import FileCreateError
 
     options = {
         "constant_memory": True,
@@ -57,9 +62,39 @@ def write_xlsx(sheets: Iterable[Sheet], path: Path) -> None:
         "strings_to_urls": False,
         "strings_to_numbers": False,
     }
-    with path.open("wb") as file, Workbook(file, options) as book:
-        for sheet in sheets:
-            _write_tab(book, sheet)
+    # Packed into memory: a half-written archive on a full disk complains once more when Python clears it away.
+    packed = _Packed()
+    try:
+        with Workbook(packed, options) as book:
+            for sheet in sheets:
+                _write_tab(book, sheet)
+    except FileCreateError as problem:  # as xlsxwriter calls an OSError
+        raise problem.args[0] from None
+    _put(packed, path)
+
+
+class _Packed(BytesIO):
+    """Stays open: what was broken off ends its archive when Python clears it away, in whatever order."""
+
+    def close(self) -> None:
+        """Nothing; its memory goes with it."""
+
+
+def _put(content: BytesIO, path: Path) -> None:
+    """Write it beside `path`, then into its place; what is no plain file, as /dev/stdout, is written to as it is."""
+    if path.exists() and not path.is_file():
+        path.write_bytes(content.getbuffer())
+        return
+    place = path.resolve()  # of a link, the file that it leads to
+    beside = place.with_name(f".{place.name}.part")
+    try:
+        beside.write_bytes(content.getbuffer())
+        beside.replace(place)
+    except OSError as problem:
+        if place.parent.is_dir():
+            beside.unlink(missing_ok=True)
+        problem.filename, problem.filename2 = str(path), None
+        raise
 
 
 def _write_tab(book: Workbook, sheet: Sheet) -> None:

@@ -14,7 +14,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from sqlalchemy import URL, Engine, NullPool, create_engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from config.sentences import reason, say
+from tracker.store.lock import KEYS
 from tracker.store.problems import DatabaseProblem, place
 
 _NAME = re.compile(r"grants-(\d{8}T\d{6}Z)\.(db|dump)")
@@ -31,6 +32,20 @@ _PG_SECONDS = 3 * 3600
 
 class BackupProblem(DatabaseProblem):
     """A backup could not be made, read or put back; the message says why and what to do."""
+
+
+class TrialProblem(BackupProblem):
+    """A backup is made and in its place, but could not be put into a database on trial."""
+
+    def __init__(self, backup: Backup, problem: object) -> None:
+        super().__init__(
+            say(
+                "{path}: the backup is made and kept, but it could not be restored on trial: {problem}",
+                path=backup.path,
+                problem=problem,
+            )
+        )
+        self.backup = backup
 
 
 @dataclass(frozen=True)
@@ -50,7 +65,8 @@ def make(engine: Engine, folder: Path, now: datetime, tools: str = "", word: str
     """Copy the database into `folder` and look whether the copy is whole; only then it gets its name.
 
     `tools`: folder of PostgreSQL's programs, when they are not found by PATH. `word` stands in the name of a copy that
-    no rule takes away. Raises BackupProblem.
+    no rule takes away. Raises BackupProblem; TrialProblem when the copy is there, but was not restored on trial: the
+    server may have no room for a second database, which is no reason to be without a backup.
     """
     sqlite = engine.dialect.name == "sqlite"
     name = "-".join(filter(None, ("grants", word, now.astimezone(UTC).strftime(_SIGNED))))
@@ -65,7 +81,6 @@ def make(engine: Engine, folder: Path, now: datetime, tools: str = "", word: str
         else:
             _dump(engine.url, partial, tools)
         verify(partial, tools)
-        tried = not sqlite and _is_restored_on_trial(engine.url, partial, tools)
         _settle(partial)
         partial.replace(path)
         _settle(folder)
@@ -74,7 +89,8 @@ def make(engine: Engine, folder: Path, now: datetime, tools: str = "", word: str
     finally:
         with suppress(OSError):
             partial.unlink(missing_ok=True)
-    return Backup(path, now, path.stat().st_size, tried)
+    made = Backup(path, now, path.stat().st_size)
+    return made if sqlite else replace(made, tried=_is_restored_on_trial(engine.url, made, tools))
 
 
 def verify(path: Path, tools: str = "") -> str:
@@ -116,7 +132,10 @@ def restore(engine: Engine, path: Path, folder: Path, now: datetime, tools: str 
                 say("{path}: this is a backup of the other kind of database than {place}", path=path,
                     place=place(engine.url))
             )  # fmt: skip
-    before = make(engine, folder, now, tools, word="replaced")
+    try:
+        before = make(engine, folder, now, tools, word="replaced")
+    except TrialProblem as problem:  # what is there may be what is wrong, and shall be replaced for that
+        before = problem.backup
     if sqlite:
         _put_sqlite(engine, path)
     else:
@@ -161,30 +180,47 @@ def _dump(url: URL, target: Path, tools: str) -> None:
     )
 
 
-def _is_restored_on_trial(url: URL, path: Path, tools: str) -> bool:
+def _is_restored_on_trial(url: URL, backup: Backup, tools: str) -> bool:
     """Put a dump into a database of its own, look into it, and take it away; False without the right to make one.
 
-    Raises BackupProblem when the dump cannot be restored.
+    One at a time for each database, so that what a killed one left behind can be taken away. Raises TrialProblem.
     """
-    name = f"grants_trial_{os.getpid()}"
     server = create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
     try:
         with server.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {name} TEMPLATE template0"))
-    except SQLAlchemyError:
-        return False
-    trial = url.set(database=name)
-    try:
-        options = ["--no-owner", "--no-privileges", "--exit-on-error", "--dbname", name]
-        _run(["pg_restore", *options, str(path)], _libpq(trial), path, tools)
-        with create_engine(trial, poolclass=NullPool).connect() as connection:
-            connection.execute(text("SELECT count(*), (SELECT version_num FROM alembic_version) FROM calls")).one()
-    except SQLAlchemyError as problem:
-        raise BackupProblem(say("{path}: the backup is damaged: {problem}", path=path, problem=problem)) from None
-    finally:
-        with suppress(SQLAlchemyError), server.connect() as connection:
-            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+            connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": KEYS["trial"]})
+            name, create = connection.execute(text(_TRIAL)).one()
+            connection.exec_driver_sql(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+            connection.exec_driver_sql(create)
+            try:
+                _restore_on_trial(url.set(database=name), backup.path, tools)
+            finally:
+                with suppress(SQLAlchemyError):  # the next trial takes it away
+                    connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+    except (SQLAlchemyError, BackupProblem) as problem:
+        cause = getattr(problem, "orig", None) or problem
+        if getattr(cause, "sqlstate", None) == _NO_PRIVILEGE:
+            return False
+        raise TrialProblem(backup, " ".join(str(cause).split())) from None
     return True
+
+
+# https://www.postgresql.org/docs/current/errcodes-appendix.html
+_NO_PRIVILEGE = "42501"
+# In the database's own encoding and order: the server's may be others, and not every text could be put into them.
+_TRIAL = """
+SELECT 'grants_trial_' || oid, format(
+  'CREATE DATABASE grants_trial_%s TEMPLATE template0 ENCODING %L LC_COLLATE %L LC_CTYPE %L',
+  oid, pg_encoding_to_char(encoding), datcollate, datctype
+) FROM pg_database WHERE datname = current_database()
+"""
+
+
+def _restore_on_trial(trial: URL, path: Path, tools: str) -> None:
+    options = ["--no-owner", "--no-privileges", "--exit-on-error", "--dbname", trial.database or ""]
+    _run(["pg_restore", *options, str(path)], _libpq(trial), trial, tools)
+    with create_engine(trial, poolclass=NullPool).connect() as connection:
+        connection.execute(text("SELECT count(*), (SELECT version_num FROM alembic_version) FROM calls")).one()
 
 
 def _put_dump(engine: Engine, path: Path, tools: str) -> None:

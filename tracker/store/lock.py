@@ -18,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from tracker.store.problems import explain, explained
 
-Name = Literal["tables", "calls", "daemon", "outbox", "alerts"]
+Name = Literal["tables", "calls", "daemon", "outbox", "alerts", "trial"]
 
 KEYS: dict[Name, int] = {
     "tables": 7_206_101,
@@ -26,8 +26,10 @@ KEYS: dict[Name, int] = {
     "daemon": 7_206_150,
     "outbox": 7_206_151,
     "alerts": 7_206_152,
+    "trial": 7_206_153,
 }
-"""Of the advisory locks: who changes the tables, stores a run, leads, sends mails, tells the operator."""
+"""Of the advisory locks: who changes the tables, stores a run, leads, sends mails, tells the operator, and
+tries a backup."""
 
 
 class Lock(Protocol):

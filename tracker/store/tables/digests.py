@@ -84,7 +84,7 @@ class RemindedColumns(TypedColumns):
 
     delivery_id = Column(Integer, ForeignKey("deliveries.id", ondelete="CASCADE"), primary_key=True)
     thing: Named[str] = Column(String, primary_key=True)
-    """`T12`, `R3`, `A7`."""
+    """`T12`, `R3`; of a deadline with its stage and day, `A7/outline/2026-08-12`: an application may have several."""
     day: Named[str]
     """ISO date on which it is due."""
     stage: Named[int]
