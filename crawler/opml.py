@@ -91,8 +91,12 @@ def key_of(name: str) -> str:
 
 def quoted(text: str) -> str:
     """A text as a TOML basic string (https://toml.io/en/v1.0.0#string)."""
-    plain = "".join(letter if letter.isprintable() else " " for letter in text)
-    return '"' + plain.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return '"' + printable(text).replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def printable(text: str) -> str:
+    """A text whose line breaks and other characters that TOML forbids in strings and remarks are spaces."""
+    return "".join(letter if letter.isprintable() else " " for letter in text)
 
 
 def _outlines(root: etree._Element) -> Iterator[Outline]:

@@ -187,21 +187,27 @@ def new(
     """Propose a source file for each address, show what it reads, and save it when asked to."""
     import tempfile
 
+    from crawler.opml import key_of
     from crawler.propose.look import look
 
     state: State = context.obj
+    if key and key != key_of(key):
+        sentence = _("'{key}' is no key of a source: a-z, 0-9 and single hyphens.")
+        raise errors.Problem(sentence.format(key=key), errors.USAGE)
+    urls = list(dict.fromkeys(urls))
     if key and len(urls) > 1:
         raise errors.Problem(_("--key names one source; give one address with it."), errors.USAGE)
     with tempfile.TemporaryDirectory(prefix="grants-new-") as scratch:
         cases = _made(Path(scratch) / "cases") if save else None
         found = look(urls, state.settings, state.now, Path(scratch), cases, key=key, private=private)
         several = sum(one.trial is not None for one in found) > 1
+        failed = [one.url for one in found if one.problem]
         for one in found:
             _show_looked(one, state)
-            if save and one.trial is not None:
-                _save(one.trial.source.key, Path(scratch), several, state)
-    if failed := [one.url for one in found if one.problem]:
-        raise errors.Problem(_("Not fetched: {urls}").format(urls=", ".join(failed)))
+            if save and one.trial is not None and not _saved(one.trial.source.key, Path(scratch), several, state):
+                failed.append(one.url)
+    if failed:
+        raise errors.Problem(_("Nothing came of: {urls}").format(urls=", ".join(failed)))
 
 
 def _show_looked(one: Looked, state: State) -> None:
@@ -214,17 +220,28 @@ def _show_looked(one: Looked, state: State) -> None:
     show_trial(one.trial, state, json=False, judge=False)
 
 
-def _save(key: str, scratch: Path, several: bool, state: State) -> None:
-    """Bring the file and its case from the scratch folder to where they stay. Raises Problem when the key is taken."""
+def _saved(key: str, scratch: Path, several: bool, state: State) -> bool:
+    """Bring the file and its case from the scratch folder to where they stay; False, and told, when the key is taken.
+
+    A file beside a shipped one of its key would not be a source of its own: it would be merged over that.
+    """
     import shutil
+
+    from config.catalogue import load
 
     path = _made(state.settings.config_folder / "sources") / f"{key}.toml"
     case = _made(state.settings.config_folder / "cases") / key
+    taken = load(state.settings.config_folder, [key])
     if path.exists() or case.exists():
-        raise errors.Problem(_("{path} is there already; name another key with --key.").format(path=path))
+        errors.tell(_("{path} is there already; name another key with --key.").format(path=path))
+        return False
+    if key in taken.sources or key in taken.broken:
+        errors.tell(_("There is a source '{key}' already; name another key with --key.").format(key=key))
+        return False
     shutil.copytree(scratch / "cases" / key if several else scratch / "cases", case)
     shutil.copyfile(scratch / f"{key}.toml", path)
     screen.lines([_("Saved: {path}, and its answers in {folder}.").format(path=path, folder=case)])
+    return True
 
 
 def _made(folder: Path) -> Path:

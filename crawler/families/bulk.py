@@ -7,9 +7,10 @@ import csv
 import gzip
 import io
 import json
+import lzma
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, Literal
@@ -24,6 +25,11 @@ _LARGEST_RECORD = 16_000_000
 """Characters; a record that is larger is none."""
 _UNPACKED = 4_000_000_000
 """Bytes that a packed file may have when it is unpacked."""
+_TOO_LARGE = say("the file unpacks to more than the limit")
+_UNREADABLE = (
+    *(csv.Error, OSError, EOFError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, ValueError, etree.XMLSyntaxError),
+    RuntimeError,  # a member of a ZIP that is encrypted, or packed by a method that Python does not know
+)
 
 
 def records_in(path: str, form: Literal["", "json", "xml", "csv"], items: str) -> Iterator[Any]:
@@ -31,7 +37,7 @@ def records_in(path: str, form: Literal["", "json", "xml", "csv"], items: str) -
     try:
         with _opened(Path(path)) as file:
             yield from _read(file, form, items)
-    except (csv.Error, OSError, EOFError, zipfile.BadZipFile, zlib.error, ValueError, etree.XMLSyntaxError) as problem:
+    except _UNREADABLE as problem:
         raise NotAsked(say("the file cannot be read: {problem}", problem=str(problem)[:200])) from None
 
 
@@ -50,15 +56,41 @@ def _opened(path: Path) -> Iterator[IO[bytes]]:
         with zipfile.ZipFile(path) as archive:
             member = max(archive.infolist(), key=lambda each: each.file_size)
             if member.file_size > _UNPACKED:
-                raise NotAsked(say("the file unpacks to more than the limit"))
+                raise NotAsked(_TOO_LARGE)
             with archive.open(member) as content:
-                yield content
+                yield _bounded(content)
     elif start[:2] == b"\x1f\x8b":
         with gzip.open(path) as content:
-            yield content  # type: ignore[misc]  # a GzipFile reads as any file does
+            yield _bounded(content)
     else:
         with path.open("rb") as content:
             yield content
+
+
+class _Bounded(io.RawIOBase):
+    """What is unpacked, up to the limit: the size that a packed file says it has may be wrong, and gzip says none."""
+
+    def __init__(self, content: io.BufferedIOBase | IO[bytes]) -> None:
+        super().__init__()
+        self._content = content
+        self._left = _UNPACKED
+
+    def readable(self) -> bool:
+        """Yes."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Fill the buffer. Raises NotAsked above the limit."""
+        piece = self._content.read(len(buffer))
+        self._left -= len(piece)
+        if self._left < 0:
+            raise NotAsked(_TOO_LARGE)
+        buffer[: len(piece)] = piece
+        return len(piece)
+
+
+def _bounded(content: io.BufferedIOBase | IO[bytes]) -> IO[bytes]:
+    return io.BufferedReader(_Bounded(content), _CHUNK)
 
 
 def _xml(file: IO[bytes], items: str) -> Iterator[dict[str, Any]]:
@@ -86,10 +118,18 @@ def _csv(file: IO[bytes], items: str) -> Iterator[dict[str, str]]:
     """
     lines = io.TextIOWrapper(file, "utf-8-sig", newline="")
     try:
-        for row in csv.DictReader(lines, delimiter=items or ",", strict=True):
+        for row in csv.DictReader(_bounded_lines(lines), delimiter=items or ",", strict=True):
             yield {name: value for name, value in row.items() if name is not None and value is not None}
     finally:
         lines.detach()  # closing the file is up to whoever opened it
+
+
+def _bounded_lines(file: io.TextIOWrapper) -> Iterable[str]:
+    """The lines. Raises NotAsked for one that memory should not hold; a cell of many lines is bounded by csv itself."""
+    while line := file.readline(_LARGEST_RECORD):
+        if len(line) == _LARGEST_RECORD:
+            raise NotAsked(say("a line of the file is too long"))
+        yield line
 
 
 def _json(file: IO[bytes], items: str) -> Iterator[Any]:

@@ -50,9 +50,15 @@ def next_link(paging: Paging, response: Response, answer: Any) -> str:
         link = found[1] if found else ""
     else:
         link = plain(find(paging.next, answer))
-    return response.urljoin(link) if link else ""
+    try:
+        return response.urljoin(link) if link else ""
+    except ValueError:  # such as a bracket that no host has: `elsewhere` says that it is no web address
+        return link
 
 
 def elsewhere(url: str, link: str) -> bool:
     """Whether a link leads to another server, or is no web address."""
-    return urlsplit(link).netloc != urlsplit(url).netloc or not is_web_address(link)
+    try:
+        return urlsplit(link).netloc != urlsplit(url).netloc or not is_web_address(link)
+    except ValueError:
+        return True

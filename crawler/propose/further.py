@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from urllib.parse import parse_qsl, urljoin, urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from lxml import etree
 from parsel import Selector
 
-from crawler.families.pages import address_of, select
+from crawler.families.pages import address_of, join, select
 from crawler.propose.source_file import literal, quoted
 
 _NEXT = (
@@ -52,7 +52,7 @@ def _numbered(root: etree._Element, url: str) -> list[str]:
     here = urlsplit(url)
     found: dict[str, set[int]] = {}
     for link in root.iter("a"):
-        parts = urlsplit(urljoin(url, link.get("href") or ""))
+        parts = urlsplit(join(url, link.get("href") or ""))
         if (parts.netloc, parts.path.rstrip("/")) == (here.netloc, here.path.rstrip("/")):
             for name, value in parse_qsl(parts.query):
                 if name.lower() in _PAGED and re.fullmatch(r"\d{1,4}", value):

@@ -86,7 +86,7 @@ def _known(url: str, items: list[Any]) -> Table | None:
 def _lists(value: Any, path: str, depth: int = 0) -> Iterator[tuple[str, list[Any]]]:
     """Every list of objects in the answer, by its path."""
     if isinstance(value, list) and value and all(isinstance(each, dict) for each in value[:5]):
-        yield path or "@", value
+        yield path or "@", [each for each in value if isinstance(each, dict)]
     elif isinstance(value, dict) and depth < 8:
         for key, part in value.items():
             yield from _lists(part, f"{path}.{_named(key)}".lstrip("."), depth + 1)

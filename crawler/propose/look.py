@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from config.catalogue import read_source
+from config.catalogue import Source, read_source
+from config.sentences import Sentence, say
 from config.settings import Settings
+from config.strict import ConfigError
 from crawler.propose import Fetch, Proposal, propose
 from crawler.reading.fetch import Fetched, NotFetched, fetch_pages
 from crawler.trial import Trial, try_sources
@@ -28,7 +30,7 @@ class Looked:
     proposal: Proposal | None = None
     trial: Trial | None = None
     problem: str = ""
-    """Why it could not be fetched, as a sentence; then there is nothing else."""
+    """Why it could not be fetched, or no file made of it, as a sentence; then there is nothing else."""
 
 
 def look(
@@ -49,17 +51,36 @@ def look(
     """
     found = _proposals(urls, settings, now, private)
     named = _named({url: one for url, one in found.items() if isinstance(one, Proposal)}, key, private)
-    for proposal in named.values():
-        (folder / f"{proposal.key}.toml").write_text(proposal.text, encoding="utf-8")
-    sources = [read_source(folder / f"{proposal.key}.toml") for proposal in named.values()]
-    trials = try_sources(sources, settings, now, record=cases) if sources else []
-    by_url = dict(zip(named, trials, strict=True))
+    written = {url: _written(url, proposal, folder, private) for url, proposal in named.items()}
+    sources = {url: one for url, one in written.items() if isinstance(one, Source)}
+    trials = try_sources(list(sources.values()), settings, now, record=cases) if sources else []
+    by_url = dict(zip(sources, trials, strict=True))
     if cases is not None:
         for trial in trials:
             _keep(trial, cases / trial.source.key if len(trials) > 1 else cases, now)
+    problems = found | written
     return [
-        Looked(url, named[url], by_url[url]) if url in named else Looked(url, problem=str(found[url])) for url in urls
+        Looked(url, named[url], by_url[url]) if url in by_url else Looked(url, problem=str(problems[url]))
+        for url in urls
     ]
+
+
+def _written(url: str, proposal: Proposal, folder: Path, private: bool) -> Source | ConfigError:
+    """The source by its file, which is written; why it cannot be used otherwise."""
+    path = folder / f"{proposal.key}.toml"
+    try:
+        path.write_text(proposal.text, encoding="utf-8")
+        source = read_source(path)
+    except (ConfigError, ValueError) as problem:
+        return ConfigError(_no_file(url, problem))
+    # Only who runs the command may open one's own network, whatever a page has brought into its proposal.
+    if source.limits.private_addresses != private:
+        return ConfigError(say("{url}: its proposal would read private addresses, which was not asked for", url=url))
+    return source
+
+
+def _no_file(url: str, problem: Exception) -> Sentence:
+    return say("{url}: no source file can be made of it: {problem}", url=url, problem=str(problem)[:200])
 
 
 def _proposals(
@@ -86,7 +107,10 @@ def _noting(wanted: dict[str, tuple[bytes, str] | None]) -> Fetch:
 def _proposed(answer: Fetched | NotFetched, fetch: Fetch) -> Proposal | NotFetched:
     if isinstance(answer, NotFetched):
         return answer
-    return propose(answer.url, answer.body, answer.content_type, fetch)
+    try:
+        return propose(answer.url, answer.body, answer.content_type, fetch)
+    except Exception as problem:  # a defect in reading one page must not lose the others
+        return NotFetched(_no_file(answer.url, problem))
 
 
 def _named(proposals: dict[str, Proposal], key: str, private: bool) -> dict[str, Proposal]:

@@ -6,12 +6,13 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from lxml import etree
 
 from config.sentences import say
 from crawler.families.feed_document import NotAFeed, read_feed
+from crawler.families.pages import join
 from crawler.propose import interfaces
 from crawler.propose.card_fields import field_lines
 from crawler.propose.cards import Cards, find_cards
@@ -57,7 +58,7 @@ def _kinds(url: str, root: etree._Element, ask: Ask, language: str) -> Iterator[
     if kind := _wordpress_kind(url, root, ask):
         lines = [f"url = {quoted(_site(url))}", f'kind = "{kind}"']
         yield Table("wordpress", lines, say("It is a site of WordPress, with calls as '{kind}'.", kind=kind))
-    links = [urljoin(url, link.get("href") or "") for link in root.iter("a")]
+    links = [address for link in root.iter("a") if (address := join(url, link.get("href") or ""))]
     if len(followed := _siblings(url, links)) >= _LEAST:
         lines = [f"start = [{quoted(url)}]", f"follow = {literal(pattern_of(followed))}"]
         why = say("It links to {count} pages that may be calls{system}.", count=len(followed), system=system)
@@ -112,8 +113,7 @@ def _siblings(url: str, links: list[str]) -> list[str]:
 
 def _call_feed(url: str, root: etree._Element, ask: Ask) -> str:
     """A feed whose own words say that it is of calls."""
-    for link in _feed_links(root):
-        address = str(urljoin(url, link.get("href") or ""))
+    for link, address in _feed_links(url, root):
         if CALL_WORDS.search(f"{link.get('title') or ''} {urlsplit(address).path}") and _answers_as_feed(address, ask):
             return address
     return ""
@@ -128,13 +128,15 @@ def _answers_as_feed(address: str, ask: Ask) -> bool:
 
 
 def _feed_of(url: str, root: etree._Element) -> str:
-    return next((str(urljoin(url, link.get("href") or "")) for link in _feed_links(root)), "")
+    return next((address for _, address in _feed_links(url, root)), "")
 
 
-def _feed_links(root: etree._Element) -> Iterator[etree._Element]:
+def _feed_links(url: str, root: etree._Element) -> Iterator[tuple[etree._Element, str]]:
+    """The feeds that the page names, with their addresses."""
     for link in root.iter("link"):
-        if (link.get("type") or "") in _FEEDS and "comments" not in (link.get("href") or ""):
-            yield link
+        href = link.get("href") or ""
+        if (link.get("type") or "") in _FEEDS and "comments" not in href and (address := join(url, href)):
+            yield link, address
 
 
 def _has_interface(root: etree._Element) -> bool:

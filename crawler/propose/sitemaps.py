@@ -8,6 +8,7 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from config.sentences import say
+from crawler.families.pages import join
 from crawler.propose.source_file import Table, literal, quoted
 
 CALL_WORDS = re.compile(
@@ -27,12 +28,14 @@ def table(url: str, body: bytes, ask: Callable[[str], tuple[bytes, str] | None])
     """The table: of a list of sitemaps the one whose address speaks of calls most is read."""
     kind = _KIND.search(body[:2000])
     if kind and kind[1] == b"sitemapindex":
-        parts = sorted(_locations(body), key=lambda part: -len(CALL_WORDS.findall(urlsplit(part).path)))
+        parts = sorted(_locations(url, body), key=lambda part: -len(CALL_WORDS.findall(urlsplit(part).path)))
         for part in parts[:1]:
             answer = ask(part)
             if answer and is_sitemap(answer[0]):
-                return _of(part, _locations(answer[0]), say("It is a list of sitemaps; {url} is of calls.", url=part))
-    return _of(url, _locations(body), say("It is a sitemap."))
+                return _of(
+                    part, _locations(part, answer[0]), say("It is a list of sitemaps; {url} is of calls.", url=part)
+                )
+    return _of(url, _locations(url, body), say("It is a sitemap."))
 
 
 def pattern_of(links: list[str]) -> str:
@@ -46,8 +49,10 @@ def _of(url: str, addresses: list[str], why: str) -> Table:
     return Table("pages", [f"start = [{quoted(url)}]", f"follow = {literal(pattern)}"], why)
 
 
-def _locations(body: bytes) -> list[str]:
-    return [part.decode("utf-8", "replace").strip() for part in _LOCATION.findall(body)]
+def _locations(url: str, body: bytes) -> list[str]:
+    """The web addresses in it; what is none is left out."""
+    parts = (join(url, part.decode("utf-8", "replace")) for part in _LOCATION.findall(body))
+    return [part for part in parts if part]
 
 
 def _commonest(links: list[str]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from crawler.opml import key_of, quoted
+from crawler.opml import key_of, printable, quoted
 from crawler.text import one_line
 
 __all__ = ["Proposal", "Table", "literal", "quoted", "write"]
@@ -59,8 +59,9 @@ def write(url: str, table: Table) -> Proposal:
     told = {"language": language if re.fullmatch("[a-z]{2}", language) else "", "country": country}
     told |= {"zone": zone, "currency": currency}
     head = [
-        f"# Proposed by grants sources new. {table.why}",
-        *(f"# {note}" for note in table.notes),
+        # Both hold addresses and names out of the page: a line break in one of them would begin a setting.
+        f"# Proposed by grants sources new. {printable(table.why)}",
+        *(f"# {printable(note)}" for note in table.notes),
         f"name = {quoted(name)}",
         f'family = "{table.family}"',
         f"site = {quoted(url)}",

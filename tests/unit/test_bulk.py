@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from crawler.families import bulk
 from crawler.families.bulk import records_in
 from crawler.families.json_answers import NotAsked
 
@@ -83,6 +84,43 @@ def test_a_file_that_is_none_is_a_sentence(form: str, content: bytes, said: str,
     path.write_bytes(content)
     with pytest.raises(NotAsked, match=said):
         list(records_in(str(path), form, "calls.list" if form != "csv" else ""))
+
+
+def marked(at: int, value: bytes) -> bytes:
+    """A ZIP in which both headers of its only member say this, at this place of the local one."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("all.data", DOCUMENT)
+    content = bytearray(out.getvalue())
+    for header in (at, content.index(b"PK\x01\x02") + at + 2):
+        content[header : header + 2] = value
+    return bytes(content)
+
+
+@pytest.mark.parametrize("content", [marked(6, b"\x01\x00"), marked(8, b"\x63\x00")], ids=["encrypted", "method"])
+def test_a_zip_that_cannot_be_unpacked_is_a_sentence(content: bytes, tmp_path: Path) -> None:
+    (tmp_path / "all").write_bytes(content)
+    with pytest.raises(NotAsked, match="cannot be read"):
+        list(records_in(str(tmp_path / "all"), "json", "calls.list"))
+
+
+@pytest.mark.parametrize("kind", ["gzip", "zip"])
+@pytest.mark.parametrize("form", ["json", "xml", "csv"])
+def test_a_file_that_unpacks_to_more_than_the_limit_is_not_read(
+    form: str, kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk, "_UNPACKED", 1000)
+    content = {"json": b'{"calls": {"list": [', "xml": b"<g>", "csv": b"a,b\r\n"}[form] + b" " * 100_000
+    (tmp_path / "all").write_bytes(packed(kind, content))
+    with pytest.raises(NotAsked, match="more than the limit"):
+        list(records_in(str(tmp_path / "all"), form, "calls.list" if form != "csv" else ""))  # type: ignore[arg-type]
+
+
+def test_a_line_of_csv_without_an_end_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bulk, "_LARGEST_RECORD", 1000)
+    (tmp_path / "all").write_bytes(b"a,b\r\n" + b"1," * 1000)
+    with pytest.raises(NotAsked, match="too long"):
+        list(records_in(str(tmp_path / "all"), "csv", ""))
 
 
 def test_entities_of_xml_are_not_read_from_disk(tmp_path: Path) -> None:

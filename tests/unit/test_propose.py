@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from config.catalogue import load
 from crawler.check import check
 from crawler.propose import Proposal, propose
+from crawler.propose.source_file import Table, write
 
 URL = "https://bjork.example/bidrag"
 RSS = b"<?xml version='1.0'?><rss version='2.0'><channel><title>x</title><item><title>y</title></item></channel></rss>"
@@ -149,3 +151,52 @@ def test_what_a_page_says_cannot_break_the_file(tmp_path: Path) -> None:
         f"<html lang='\"]'><head>{title}</head><body><a href='/g/1'>x</a></body></html>".encode(), tmp_path
     )
     assert load(tmp_path).sources[proposal.key].limits.private_addresses is False
+
+
+OWN = "limits.private_addresses = true"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<sitemapindex><sitemap><loc>https://bjork.example/bidrag\n{OWN}</loc></sitemap></sitemapindex>".encode(),
+        f"<sitemapindex><sitemap><loc>https://bjork.example/bidrag\u2028{OWN}</loc></sitemap></sitemapindex>".encode(),
+        answer({f"a\n{OWN}\n#": [{"title": "Stöd", "id": 1}]}),
+        page("<p>x</p>", f"<link type='application/rss+xml' href='x:y&#10;{OWN}'>"),
+        page(
+            "<li><a href='/bidrag/1'>Stöd</a> 7 oktober</li><li><a href='/bidrag/2'>Stöd</a> 8 oktober</li>",
+            f"<link type='application/rss+xml' href='x:y&#10;{OWN}'>",
+        ),
+    ],
+)
+def test_no_line_break_of_a_page_becomes_a_setting(body: bytes) -> None:
+    proposal = propose(URL, body, "", lambda _: (b"<urlset></urlset>", ""))
+    assert "limits" not in tomllib.loads(proposal.text)
+    assert OWN not in proposal.text.splitlines()
+
+
+def test_why_and_notes_are_remarks_of_one_line() -> None:
+    text = write(URL, Table("feed", ["start = []"], f"Why\n{OWN}", notes=[f"Note\r\n{OWN}\x00"])).text
+    assert f"Why {OWN}\n" in text
+    assert "limits" not in tomllib.loads(text)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        answer({"calls": [*({"title": f"Stöd {n}", "id": n} for n in range(6)), None, 3]}),
+        page(
+            "",
+            "<script id='__NEXT_DATA__'>"
+            + json.dumps([*({"title": "Stöd", "deadline": "2026-10-05", "id": n} for n in range(6)), "x"])
+            + "</script>",
+        ),
+        page("<a href='http://[bad/'>x</a>", "<link type='application/rss+xml' href='http://[bad/'>"),
+        page("<a href='/bidrag?page=2'>2</a><a href='http://[bad/?page=3'>3</a>"),
+        b"<urlset><url><loc>http://[bad/</loc></url></urlset>",
+        b"<sitemapindex><sitemap><loc>http://[bad/</loc></sitemap></sitemapindex>",
+        b'{"a\\ud800": [{"title": "x", "b\\udfff": 1}, {"title": "y", "b\\udfff": 2}]}',
+    ],
+)
+def test_pages_with_faults_are_proposed_all_the_same(body: bytes, tmp_path: Path) -> None:
+    assert proposed(body, tmp_path).text.encode()
