@@ -141,7 +141,7 @@ def test_it_wakes_when_the_moment_comes_and_tells_those_who_watch(
         port = free.getsockname()[1]
         free.close()
         values = {"NOTIFY_SOCKET": str(tmp_path / "notify"), "GRANTS_DAEMON_METRICS": str(port)}
-        with deployment.daemon(GRANTS_NOW="2026-08-03T11:59:56Z", **values) as daemon:
+        with deployment.daemon(GRANTS_NOW="2026-08-03T11:59:53Z", **values) as daemon:  # longer than a beat
             daemon.wait_for("job=crawl:minut")
             wait_until(lambda: sum("job=crawl:minut" in line for line in daemon.said) == 2, 30)
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10) as answer:
