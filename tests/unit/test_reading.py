@@ -265,10 +265,41 @@ def test_a_stage_that_is_asked_for_or_not_is_no_deadline() -> None:
         ("<h1>How to write</h1><p>Funds have deadlines; apply early. Grants are for clubs.</p>", "How to write"),
         ("<h1>Adviser</h1><p>Permanent position. Send your CV by 12 January 2027 to our grants team.</p>", "A post"),
         ("<h1>Rådgiver</h1><p>Fast stilling. Søknadsfrist: 15. januar 2027. Send søknad og CV.</p>", "A post"),
+        ("<h1>Grants officer</h1><p>Permanent post, with our grants. Your CV by 12 January 2027.</p>", "A post"),
+        ("<h1>Handläggare</h1><p>Tillsvidareanställning. Du handlägger bidrag. Skicka cv.</p>", "A post"),
     ],
 )  # fmt: skip
 def test_pages_of_funders_that_are_no_calls(page: str, why: str) -> None:
     assert why in reading(f"<main>{page}</main>").why_none
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<h1>Research fellowship grant</h1>"
+        "<p>Grants of up to £50,000. Applicants must hold a permanent position at a university. "
+        "Send the application form and your CV. Deadline 1 March 2027.</p>",
+        "<h1>Forskare i glesbygd</h1>"
+        "<p>Sökande ska ha en tillsvidareanställning vid ett lärosäte. Bidraget är högst 500 000 kr. "
+        "Bifoga cv. Sista ansökningsdag 1 mars 2027.</p>",
+        "<h1>Forskning i distriktene</h1>"
+        "<p>Søkeren må ha fast stilling ved et universitet. Tilskuddet er inntil 500 000 kr. Legg ved CV. "
+        "Søknadsfrist 1. mars 2027.</p>",
+        "<h1>Forskning på landet</h1>"
+        "<p>Ansøgeren skal have en fast stilling. Tilskuddet er op til 500.000 kr. Vedlæg CV. "
+        "Ansøgningsfrist 1. marts 2027.</p>",
+        "<h1>Tutkimus maaseudulla</h1>"
+        "<p>Hakijalla on oltava vakituinen työ yliopistossa. Avustus on enintään 50 000 euroa. Liitä cv. "
+        "Hakuaika päättyy 1.3.2027.</p>",
+        "<h1>Forschung auf dem Land</h1>"
+        "<p>Antragstellende müssen unbefristet angestellt sein. Die Förderung beträgt bis zu 50.000 Euro. "
+        "Lebenslauf beifügen. Antragsfrist 1. März 2027.</p>",
+        "<h1>Staff costs</h1>"
+        "<p>Attach the job description for the post and a CV. Grants are up to £9,000. Deadline 1 March 2027.</p>",
+    ],
+)  # fmt: skip
+def test_a_call_that_speaks_of_posts_and_papers_is_kept(page: str) -> None:
+    assert reading(f"<main>{page}</main>").drafts
 
 
 def test_tracks_of_one_call_are_not_several_calls() -> None:

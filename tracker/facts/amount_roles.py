@@ -41,11 +41,13 @@ def _of_single(around: Surroundings) -> AmountRole | None:
         return "typical"
     if around.is_of_something_unknown:
         return None
+    if not around.labelled and _is_said_to_be_the_grant(around):
+        return "max"
+    if _is_pot_of_a_year(around) and not _is_said_to_be_the_grant(around):
+        return "total"
     if around.labelled:
         return "max" if around.kind == "project" and not around.is_only_funds else "total"
-    if _is_said_to_be_the_grant(around):
-        return "max"
-    return "total" if _is_pot_of_a_year(around) else None
+    return None
 
 
 def _is_pot_of_a_year(around: Surroundings) -> bool:

@@ -13,6 +13,8 @@ from tracker.facts.words import PhraseTable
 
 LOCAL = "local"
 """The marks `:-` and `,-` mean the country's own money."""
+_LAST_DAY = 31
+"""A number up to it, with a letter behind, may be a day."""
 
 
 class Money(NamedTuple):
@@ -36,13 +38,23 @@ def read_currency(tokens: list[Token], place: int, text: str) -> Money | None:
     return None
 
 
-def currency_behind(tokens: list[Token], place: int, text: str) -> str:
-    """The ISO 4217 code of a letter that is money only behind a number: Finnish "3 000 e"; empty when there is none."""
+def currency_behind(tokens: list[Token], place: int, text: str, number: Decimal, language: str) -> str:
+    """The ISO 4217 code of a letter that is money only behind a number: Finnish "3 000 e"; empty when there is none.
+
+    Such a letter behind a small number makes it a day or a section ("3 e mars", "12 kap. 13 e §"). `language` is
+    ISO 639-1, empty when not known.
+    """
     token, following, after = tokens[place : place + 3]
     goes_on = following.text in ("-", "'", "’") or (after.kind == WORD and touches(following, after))
-    if token.kind != WORD or (touches(token, following) and goes_on):
+    if token.kind != WORD or token.length > 1 or (touches(token, following) and goes_on):
         return ""
-    code: str = vocabulary("currencies")["behind"].get(text[token.start : token.end], "")
+    tables = vocabulary("currencies")
+    if number <= _LAST_DAY or following.text in tables["beside"]:
+        return ""
+    letters = tables["behind"]
+    spoken = (letters.get(language, {}),) if language else letters.values()
+    letter = text[token.start : token.end]
+    code: str = next((table[letter] for table in spoken if letter in table), "")
     return code
 
 

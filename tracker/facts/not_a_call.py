@@ -44,6 +44,7 @@ def why_not_a_call(title: str, text: str, language: str) -> str:
     language = language if language in vocabulary("numbers") else ""
     return (
         _said_in_text(told, text, language)
+        or _of_post(titled, told, title, text, language)
         or _of_certain_title(titled, title, language)
         or ("" if _asks(told, text, language) else _of_title(titled, told, title, text, language))
     )
@@ -79,19 +80,44 @@ def _said_in_text(told: list[Token], text: str, language: str) -> str:
 
 
 def _of_another_kind(told: list[Token], text: str, language: str) -> str:
-    """A loan, by its interest and repayment; a tax rule, by the tax return; a post, by what it pays and the papers that
-    are asked for; news of a decision, by its receivers."""
+    """A loan, by its interest and repayment; a tax rule, by the tax return; news of a decision, by its receivers."""
     loan = [_first(told, _table(f"loan.{part}", language), text) for part in ("noun", "interest", "repaid")]
     if all(loan):
         return _quoting("loan", ", ".join(loan))
     tax = [_first(told, _table(f"tax.{part}", language), text) for part in ("text", "noun")]
     if all(tax):
         return _quoting("tax", ", ".join(tax))
-    post = [_first(told, _table(f"vacancy.{part}", language), text) for part in ("post", "papers")]
-    if all(post):
-        return _quoting("vacancy", ", ".join(post))
     decided = _decision(told, text, language)
     return _quoting("award", decided) if decided else ""
+
+
+def _of_post(titled: list[Token], told: list[Token], title: str, text: str, language: str) -> str:
+    """A post to be filled, by what it is and the papers that are asked for. Calls speak of posts and papers too: of
+    those that applicants hold or must send in, or after telling of money to be had."""
+    post = [_first(told, _table(f"vacancy.{part}", language), text) for part in ("post", "papers")]
+    money = _table("vacancy.money", language)
+    if not all(post) or (_first(titled, money, title) and not _first(titled, _table("vacancy.work", language), title)):
+        return ""
+    heading = [token.text for token in titled if token.text]
+    told = told[len(heading) :] if [token.text for token in told[: len(heading)]] == heading else told
+    paid, at = _place(told, money), _place(told, _table("vacancy.post", language))
+    if 0 <= paid < at or (paid >= 0 and _is_of_applicant(told, at, language)):
+        return ""
+    return _quoting("vacancy", ", ".join(post))
+
+
+def _is_of_applicant(told: list[Token], at: int, language: str) -> bool:
+    """`Applicants must hold a permanent position`, `attach the job description`: the words stand before it."""
+    first = at
+    while first > max(0, at - _FAR) and told[first - 1].text not in (".", "\n"):
+        first -= 1
+    return 0 <= _place(told[first:], _table("vacancy.asked", language)) < at - first
+
+
+def _place(tokens: list[Token], table: PhraseTable[bool]) -> int:
+    """Where the first words of a table stand; -1 when there are none."""
+    words = (place for place, token in enumerate(tokens) if token.kind == WORD and table.match(tokens, place))
+    return next(words, -1)
 
 
 def _decision(told: list[Token], text: str, language: str) -> str:

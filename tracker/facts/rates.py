@@ -8,6 +8,7 @@ from tracker.facts.model import RateRole
 from tracker.facts.numbers import is_small_word
 from tracker.facts.place import or_words
 from tracker.facts.pots import says_own
+from tracker.facts.sums import share_words
 from tracker.facts.surroundings import Surroundings
 from tracker.facts.tokens import WORD
 
@@ -29,11 +30,17 @@ def rate_roles(around: Surroundings, previous: tuple[RateRole, ...] = ()) -> tup
     goes_on = previous == ("own_share",) and not any(cue.kind in _OTHERS for cue in around.before + around.after)
     if goes_on or _is_own_share(around):
         return ("own_share",) if found.high is None else ("own_share", "own_share")
-    if not around.labelled and not _is_of_the_costs(around):
+    if (not around.labelled or _is_share_in_words(around)) and not _is_of_the_costs(around):
         return ()
     if found.high is not None:
         return ("min", "max")
     return ("min",) if around.limit == "min" else ("max",)
+
+
+def _is_share_in_words(around: Surroundings) -> bool:
+    """ "Half", "två tredjedelar": people and projects are counted so too, even in a field for money."""
+    begin = around.place.sum.begin
+    return around.tokens[begin].kind == WORD and share_words().match(around.tokens, begin) is not None
 
 
 def _is_own_share(around: Surroundings) -> bool:

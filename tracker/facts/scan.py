@@ -143,6 +143,10 @@ class Scan:
         """True for words for questions and inquiries: what is to be sent in after them is no application."""
         return cue.value == "other" and self._words.questions.match(self.tokens, cue.first) is not None
 
+    def is_attached(self, cue: Item) -> bool:
+        """True for letters that go with an application: "letters of reference"."""
+        return cue.value == "other" and self._words.attached.match(self.tokens, cue.first) is not None
+
     def is_applying(self, cue: Item) -> bool:
         """True for words of applying itself, also where they are verbs: "apply", but not "send"."""
         return cue.value == "apply" or self._words.applying.match(self.tokens, cue.first) is not None

@@ -147,7 +147,7 @@ def _behind(tokens: list[Token], number: Number, text: str, before: str, languag
         after = place + 1 + (tokens[place + 1].text == ".")
         if read_currency(tokens, after, text) or before:
             scale, place = factor, after
-    if (code := currency_behind(tokens, place, text)) and (not before or before == code):
+    if (code := currency_behind(tokens, place, text, number.value, language)) and (not before or before == code):
         return code, scale, place + 1
     bracket = tokens[place].text == "("
     money = read_currency(tokens, place + bracket, text)

@@ -11,7 +11,7 @@ from tracker.facts.dated import Expected
 from tracker.facts.governed import APPLYING
 from tracker.facts.moments import Moment, small_words
 from tracker.facts.scan import CUE, DAYS, YEAR, Item, Scan, Sentence
-from tracker.facts.telling_words import by_words, invited_words, shut_words
+from tracker.facts.telling_words import by_words, invited_words, shut_words, with_words
 from tracker.facts.tokens import NUMBER, WORD
 
 FEW = 2
@@ -59,6 +59,8 @@ class Telling:
                 continue
             if item.value == "deadline" and not self._expected and self.counted(item, sentence):
                 continue
+            if self._goes_with(items, number):
+                continue
             following = items[number + 1] if number + 1 < len(items) else None
             if item.value == "other" and following and self._of_year(item, following, items[number + 2 :]):
                 continue
@@ -76,6 +78,15 @@ class Telling:
         near = any(mark.value == "not" and 0 <= cue.first - mark.last <= FEW for mark in sentence.marks)
         following = sentence.items[number + 1] if number + 1 < len(sentence.items) else None
         return near and (following is None or following.value not in ("until", "by"))
+
+    def _goes_with(self, items: list[Item], number: int) -> bool:
+        """`Applications and reference letters must be received by 1 March`: the letters are part of what is handed in.
+        Not behind a date: "by 1 March and reference letters by 8 March"."""
+        own = items[:number]
+        if not own or own[0].value != "apply" or not self._scan.is_attached(items[number]):
+            return False
+        between = self._scan.tokens[own[0].last : items[number].first]
+        return not any(item.kind == DAYS for item in own) and any(token.text in with_words() for token in between)
 
     @staticmethod
     def _of_year(cue: Item, following: Item, rest: list[Item]) -> bool:

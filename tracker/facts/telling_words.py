@@ -9,7 +9,10 @@ from tracker.facts.tokens import NUMBER, WORD, Token
 from tracker.facts.vocabulary import languages, vocabulary
 from tracker.facts.words import PhraseTable
 
-_NO_CUES = ("generic", "topic", "kinds", "meeting", "questions", "shut", "handing_in", "dates", "invited", "in_hand")
+_NO_CUES = (
+    *("generic", "topic", "kinds", "meeting", "questions", "shut", "handing_in", "dates", "invited", "in_hand"),
+    *("attached", "with"),
+)
 """Lists of roles.toml that say something of words which stand in other lists."""
 
 
@@ -21,6 +24,7 @@ class TellingWords(NamedTuple):
     meeting: PhraseTable[str]
     applying: PhraseTable[str]
     questions: PhraseTable[str]
+    attached: PhraseTable[str]
     handing_in: PhraseTable[str]
     heads: PhraseTable[str]
     """Ends of compound words ("*frist"): the last part says what the whole is, whatever it is a deadline of."""
@@ -36,8 +40,11 @@ def telling_words(language: str) -> TellingWords:
     meeting, applying = _words_of(("meeting",), set(languages())), _words_of(("apply",), known)
     cues, marks = _table("roles", known), _table("marks", known)
     questions = _words_of(("questions",), set(languages()))
+    attached = _words_of(("attached",), set(languages()))
     handing_in = _words_of(("handing_in",), set(languages()))
-    return TellingWords(cues, marks, topics, generic, meeting, applying, questions, handing_in, _heads(known), {})
+    return TellingWords(
+        cues, marks, topics, generic, meeting, applying, questions, attached, handing_in, _heads(known), {}
+    )
 
 
 @cache
@@ -62,6 +69,12 @@ def by_words() -> frozenset[str]:
 def in_hand_words() -> frozenset[str]:
     """Words for "there", "received", that need no "by" before the date."""
     return frozenset(word for table in vocabulary("roles").values() for word in table.get("in_hand", ()))
+
+
+@cache
+def with_words() -> frozenset[str]:
+    """Words between an application and what goes with it."""
+    return frozenset(word for table in vocabulary("roles").values() for word in table.get("with", ()))
 
 
 @cache
