@@ -56,4 +56,5 @@ def _of_tag(tag: str, text: str) -> str:
 
 
 def _of_language(language: str, text: str) -> str:
-    return "" if holds_word(text, "abroad", language) else _OF_LANGUAGE.get(language, "")
+    paid_abroad = holds_word(text, "abroad_money", language) and not holds_word(text, "at_home", language)
+    return "" if paid_abroad or holds_word(text, "abroad", language) else _OF_LANGUAGE.get(language, "")

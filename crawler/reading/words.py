@@ -14,6 +14,8 @@ _LONGEST = 250
 _LONGEST_HEADING = 80
 """A line that is longer has more to say than the words it begins with: line breaks may be lost."""
 
+_NUMBER = r"(?:\d{1,3}(?:['’.]\d{3})+|\d{3,})"
+
 
 class _Phrases(NamedTuple):
     whole: frozenset[str]
@@ -32,7 +34,8 @@ def is_part(text: str, kind: str, language: str) -> bool:
 
 
 def holds_word(text: str, kind: str, language: str) -> bool:
-    """Whether a text of any length holds one of the words of this kind; an asterisk stands for any ending."""
+    """Whether a text of any length holds one of the words of this kind; an asterisk stands for any ending, # for a
+    number of three digits or more."""
     words = _words(kind, language)
     return words is not None and words.search(text) is not None
 
@@ -40,8 +43,14 @@ def holds_word(text: str, kind: str, language: str) -> bool:
 @cache
 def _words(kind: str, language: str) -> re.Pattern[str] | None:
     told = vocabulary("pages")[kind].get(language) or []
-    forms = "|".join(re.escape(word.rstrip("*")) + (r"\w*" if word.endswith("*") else r"(?!\w)") for word in told)
+    forms = "|".join(_form(word.rstrip("*")) + (r"\w*" if word.endswith("*") else r"(?!\w)") for word in told)
     return re.compile(rf"(?<!\w)(?:{forms})", re.IGNORECASE) if told else None
+
+
+def _form(word: str) -> str:
+    """The expression for a word; between a number and what stands beside it a space may be left out."""
+    before, number, behind = word.partition("#")
+    return re.escape(before.rstrip()) + rf"\s?{_NUMBER}\s?" + re.escape(behind.lstrip()) if number else re.escape(word)
 
 
 def is_address_of(words: str, kind: str, language: str) -> bool:

@@ -366,7 +366,9 @@ def test_the_next_address_stands_in_the_link_header():
     assert sent[1].url == API + "?page=3"
 
 
-@pytest.mark.parametrize("link", ["https://elsewhere.example/calls", "file:///etc/passwd", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "link", ["https://elsewhere.example/calls", "file:///etc/passwd", "javascript:alert(1)", "http://[bad/calls"]
+)
 def test_a_next_address_elsewhere_is_not_followed(link):
     api = spider(paging={"by": "next", "next": "next"})
     crawl(api, calls(1, next=link))

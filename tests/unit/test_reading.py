@@ -263,6 +263,9 @@ def test_a_stage_that_is_asked_for_or_not_is_no_deadline() -> None:
         ("<h1>Was der Fonds bewirkt hat</h1><p>Im Schnitt 9.000 Euro. Die Frist ist vorbei.</p>", "bewirkt hat"),
         ("<h1>Hakijainfo 4.3.2027</h1><p>Ilmoittaudu viimeistään 1.3.2027. Kerromme avustuksista.</p>", "Hakijainfo"),
         ("<h1>How to write</h1><p>Funds have deadlines; apply early. Grants are for clubs.</p>", "How to write"),
+        ("<h1>Lessons learned</h1><p>Grants were £5,000 and the deadline was 1 March 2026.</p>", "Lessons learned"),
+        ("<h1>Call for papers</h1><p>Send your abstract by 1 March 2027.</p>", "Call for papers"),
+        ("<h1>Call for nominations</h1><p>Nominate a board member by 1 March 2027.</p>", "Call for nominations"),
         ("<h1>Adviser</h1><p>Permanent position. Send your CV by 12 January 2027 to our grants team.</p>", "A post"),
         ("<h1>Rådgiver</h1><p>Fast stilling. Søknadsfrist: 15. januar 2027. Send søknad og CV.</p>", "A post"),
         ("<h1>Grants officer</h1><p>Permanent post, with our grants. Your CV by 12 January 2027.</p>", "A post"),
@@ -300,6 +303,43 @@ def test_pages_of_funders_that_are_no_calls(page: str, why: str) -> None:
 )  # fmt: skip
 def test_a_call_that_speaks_of_posts_and_papers_is_kept(page: str) -> None:
     assert reading(f"<main>{page}</main>").drafts
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<h1>Call for nominations: Volunteer prize</h1><p>Nominate by 1 March 2027. The prize is £5,000.</p>",
+        "<h1>Call for papers and travel grants</h1><p>Apply for up to £500 by 1 March 2027.</p>",
+        "<h1>Lessons Learned fund: apply now</h1><p>Clubs receive up to £5,000. Apply by 1 March 2027.</p>",
+        "<h1>Lessons Learned fund</h1><p>Clubs receive up to £5,000. Deadline: 1 March 2027.</p>",
+        "<h1>Case studies in the arts</h1><p>We give up to £5,000. Send your application by 1 March 2027.</p>",
+        "<h1>Resultat från odling</h1><p>Ni får högst 50 000 kr. Skicka ansökan senast 1 mars 2027.</p>",
+        "<h1>Lärdomar från landet</h1><p>Bidraget är högst 50 000 kr. Sista ansökningsdag: 1 mars 2027.</p>",
+        "<h1>Erfaringer fra fjorden</h1><p>Tilskuddet er inntil 50 000 kr. Søknadsfrist: 1. mars 2027.</p>",
+        "<h1>Erfaringer fra åen</h1><p>Tilskuddet er op til 50.000 kr. Ansøgningsfrist: 1. marts 2027.</p>",
+        "<h1>Ergebnisse aus der Region zeigen</h1>"
+        "<p>Die Förderung beträgt bis zu 5.000 Euro. Antragsfrist: 1. März 2027.</p>",
+        "<h1>Loppuraportti lavalle</h1><p>Avustus on enintään 5 000 euroa. Hakuaika päättyy 1.3.2027.</p>",
+    ],
+)  # fmt: skip
+def test_a_call_whose_title_sounds_like_news_is_kept(page: str) -> None:
+    """It says by when and how much."""
+    assert reading(f"<main>{page}</main>").drafts
+
+
+@pytest.mark.parametrize(
+    ("text", "zone"),
+    [
+        ("Förderung für Vereine. Antragsfrist: 1. März 2027. Ansprechpartnerin: Fr. Schmidt.", "Europe/Berlin"),
+        ("Beitrag für Vereine bis Fr. 5'000. Antragsfrist: Fr. 12. März 2027.", ""),
+        ("Beitrag für Vereine bis 5000 Fr. pro Verein. Antragsfrist: 12. März 2027.", ""),
+        ("Bidraget är högst 50 000 kr (cirka 4 500 euro). Sista ansökningsdag 1 mars 2027.", "Europe/Stockholm"),
+        ("För föreningar i Sverige: högst 4 500 euro. Sista ansökningsdag 1 mars 2027.", "Europe/Stockholm"),
+        ("Bidraget är högst 4 500 euro. Sista ansökningsdag 1 mars 2027.", ""),
+    ],
+)
+def test_money_names_another_country_only_when_nothing_names_the_first(text: str, zone: str) -> None:
+    assert reading(f"<main><h1>Odling</h1><p>{text}</p></main>").context.zone == zone
 
 
 def test_tracks_of_one_call_are_not_several_calls() -> None:

@@ -9,7 +9,11 @@ from __future__ import annotations
 from functools import cache
 
 from config.sentences import say
+from tracker.facts.clean import plain
+from tracker.facts.dates import read_dates
 from tracker.facts.language import language_of
+from tracker.facts.model import Context
+from tracker.facts.money import read_money
 from tracker.facts.tokens import END, NUMBER, WORD, Token, tokenize
 from tracker.facts.vocabulary import vocabulary
 from tracker.facts.words import PhraseTable
@@ -46,6 +50,7 @@ def why_not_a_call(title: str, text: str, language: str) -> str:
         _said_in_text(told, text, language)
         or _of_post(titled, told, title, text, language)
         or _of_certain_title(titled, title, language)
+        or _of_notice(titled, title, text[:_READ], language)
         or ("" if _asks(told, text, language) else _of_title(titled, told, title, text, language))
     )
 
@@ -160,15 +165,27 @@ def _of_certain_title(titled: list[Token], title: str, language: str) -> str:
     """By a title that no call has. An archive and advice tell how calls are applied for, too."""
     if told := _is_news_of_awards(titled, title, language):
         return told
-    for kind in ("archive", "notice"):
-        if words := _first(titled, _table(f"{kind}.certain", language), title):
-            return _quoting(kind, words)
-    return ""
+    words = _first(titled, _table("archive.certain", language), title)
+    return _quoting("archive", words) if words else ""
+
+
+def _of_notice(titled: list[Token], title: str, text: str, language: str) -> str:
+    """By a title of advice or of a site's own pages. When it says more than that, and the text states what can be had
+    and by when, it is a call's name: "Lessons Learned fund"."""
+    words = _first(titled, _table("notice.certain", language), title)
+    whole = words == title.strip()
+    return _quoting("notice", words) if words and (whole or not _offers(text, language)) else ""
+
+
+def _offers(text: str, language: str) -> bool:
+    """The text states a deadline of the applicant and a sum, whatever its title sounds like."""
+    context = Context(language=language)
+    return bool(read_dates(text, context).deadlines) and bool(read_money(plain(text), context).amounts)
 
 
 def _of_title(titled: list[Token], told: list[Token], title: str, text: str, language: str) -> str:
     """What a text that does not ask for applications is by its title, or for want of any word of money."""
-    said = _said_in_title(titled, title, language)
+    said = _said_in_title(titled, title, text, language)
     return said or _is_other_news(titled + told, title + "\n" + text, language)
 
 
@@ -195,9 +212,10 @@ def _refusal(told: list[Token], text: str, language: str) -> str:
     return ""
 
 
-def _said_in_title(titled: list[Token], title: str, language: str) -> str:
+def _said_in_title(titled: list[Token], title: str, text: str, language: str) -> str:
     for kind in ("notice", "loan", "tax", "award", "round_up", "overview", "archive"):
-        if words := _first(titled, _table(f"{kind}.title", language), title):
+        words = _first(titled, _table(f"{kind}.title", language), title)
+        if words and not (kind == "notice" and _offers(text[:_READ], language)):
             return _quoting(kind, words)
     if _is_list(titled):
         return _quoting("round_up", title.strip())

@@ -36,6 +36,7 @@ def read_openness(scan: Scan, labelled: bool) -> Openness:
     bare = {name: whole if short and is_whole(scan.tokens, f"{name}_bare") else None for name in _BARE}
     rolling = whole if short and is_whole(scan.tokens, "bare") else None
     found: dict[str, tuple[int, int]] = {}
+    last: tuple[int, ...] | None = None
     for sentence in scan.sentences:
         for mark in sentence.marks:
             name = _meaning(sentence, mark, labelled and _is_value(scan, sentence, mark))
@@ -49,6 +50,10 @@ def read_openness(scan: Scan, labelled: bool) -> Openness:
                 name = _of_calls_now(sentence, mark)
             if not labelled and not name and mark.value == "over" and _says_no_more(scan, sentence, mark):
                 name = "closed"
+            if name == "closed" and mark.value in _PAST:
+                last = last or _last_deadline(scan)
+                spoken = not sentence.words or _speaks_of_calls(scan, sentence)
+                name = "closed" if spoken and not _is_former_round(sentence, last) else ""
             if name and name not in found:
                 found[name] = (scan.tokens[mark.first].start, scan.tokens[mark.last - 1].end)
     return Openness(
@@ -107,6 +112,23 @@ def _was_the_deadline(sentence: Sentence, mark: Item) -> bool:
     near = [cue for cue in near if cue.value != "former" or any(0 <= one.first - cue.last <= 1 for one in cues)]
     dated = any(item.kind == "days" for item in sentence.items)
     return dated and bool(near) and all(cue.value == "deadline" for cue in near)
+
+
+def _last_deadline(scan: Scan) -> tuple[int, ...]:
+    """The last day, with its year, of a sentence that names a deadline and neither an opening nor anything past."""
+    days: list[tuple[int, ...]] = [(0, 0, 0)]
+    for sentence in scan.sentences:
+        dates, cues = sentence.of(DAYS), [cue.value for cue in sentence.of(CUE)]
+        due = "deadline" in cues and "other" not in cues and "opens" not in cues
+        if dates and due and not any(map(sentence.marked, _PAST)):
+            days += (day[:3] for item in dates for day in item.value.days if day.year)
+    return max(days)
+
+
+def _is_former_round(sentence: Sentence, last: tuple[int, ...]) -> bool:
+    """`Round one closed in March 2026. The deadline for round two is 15 January 2027.`: another day follows."""
+    ended = [day[:3] for item in sentence.of(DAYS) for day in item.value.days if day.year]
+    return bool(ended) and max(ended) < last
 
 
 def _has_ended(sentence: Sentence, mark: Item) -> bool:

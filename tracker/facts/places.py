@@ -16,6 +16,11 @@ _CASES = ("ssa", "ssä", "lla", "llä", "sta", "stä")
 _REACH = 2
 """How many tokens before a name may say that it is the project's place."""
 
+_BRITISH, _AMERICAN = "UK", "US-"
+"""How the keys of these countries' regions begin."""
+_ELSEWHERE = "elsewhere"
+"""In place of the key of a region that has none."""
+
 
 def read_places(text: str, language: str, *, prose: bool = False) -> tuple[Found[str], ...]:
     """Countries (ISO 3166-1 alpha-2), regions (NUTS; in the United States the states of ISO 3166-2) and the groups EU
@@ -45,17 +50,33 @@ def read_places(text: str, language: str, *, prose: bool = False) -> tuple[Found
 def _names(tokens: list[Token], prose: bool) -> list[tuple[int, int, str]]:
     """Each name with the tokens it stands at. Names joined by commas and "and" share the words before the first."""
     found: list[tuple[int, int, str]] = []
-    place = 0
+    place, last = 0, -_REACH - 1
     while place < len(tokens) - 3:
         match = _table().match(tokens, place) if tokens[place].kind == WORD else None
         if match is None:
             place += 1
             continue
-        listed = bool(found) and place - found[-1][1] <= _REACH
+        listed = place - last <= _REACH
         if match[0] and not _in_compound(tokens, match[1]) and (not prose or listed or _is_place(tokens, place)):
-            found.append((place, match[1], match[0]))
+            last = match[1]
+            if match[0] != _ELSEWHERE and not (match[0].startswith(_BRITISH) and _lies_elsewhere(tokens, match[1])):
+                found.append((place, match[1], match[0]))
         place = match[1] if match[0] else _behind_office(tokens, match[1])
     return found
+
+
+def _lies_elsewhere(tokens: list[Token], stop: int) -> bool:
+    """ "Durham, North Carolina", "Essex County, New Jersey", "Norfolk, VA": a town or county named after a British
+    one. "Essex County Council" is British."""
+    if tokens[stop].text == "county":
+        return tokens[stop + 1].kind != WORD
+    behind = stop + (tokens[stop].text in ",(")
+    if tokens[behind].kind != WORD:
+        return False
+    if behind > stop and tokens[behind].text in _states():
+        return True
+    match = _table().match(tokens, behind)
+    return match is not None and (match[0] == _ELSEWHERE or match[0].startswith(_AMERICAN))
 
 
 def _speaks_of_projects(tokens: list[Token]) -> bool:
@@ -101,7 +122,16 @@ def _table() -> PhraseTable[str]:
         for key, names in tables[table].items()
         for name in names
     ]
+    named += [(name, _ELSEWHERE) for name in tables["elsewhere"]["names"]]
     return PhraseTable(named + [(words, "") for words in tables["is_office"]["words"]])
+
+
+@cache
+def _states() -> frozenset[str]:
+    """The postal abbreviations of the American states, without those that are words."""
+    tables = vocabulary("regions")
+    letters = {key.removeprefix(_AMERICAN).lower() for key in tables["regions"] if key.startswith(_AMERICAN)}
+    return frozenset(letters.difference(tables["elsewhere"]["words"]))
 
 
 @cache
