@@ -23,6 +23,16 @@ def test_the_best_ten_are_shown_and_the_others_counted_and_all_of_them_told() ->
     assert len(digest.told) == 14
 
 
+def test_what_the_list_would_not_show_is_not_counted_and_stays_new() -> None:
+    best = tuple(fits(number, 80) for number in range(MOST_NEW + 2))
+    coming = fits(50, 70, status="forecast")
+    digest = select(story(candidates=(*best, coming)))
+    assert digest.more == 2
+    assert id_of(coming.call) not in digest.told
+    following = select(story(candidates=(*best, coming), announced=frozenset(digest.told)))
+    assert [each.call for each in following.new] == [coming.call]
+
+
 def test_of_equal_scores_the_next_deadline_comes_first() -> None:
     later, sooner = fits(1, deadline="2026-10-01"), fits(2, deadline="2026-09-01")
     assert [each.call for each in select(story(candidates=(later, sooner))).new] == [sooner.call, later.call]

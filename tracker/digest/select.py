@@ -39,7 +39,7 @@ def select(story: Story) -> Digest:
     followed = [each for each in story.followed if not each.call.dismissed]
     ids = {id_of(each.call) for each in story.followed}
     new = sorted(filter(lambda each: _is_new(each, story, ids), story.candidates), key=_best_first)
-    shown = tuple(new[:MOST_NEW])
+    shown, listed = tuple(new[:MOST_NEW]), list(filter(_is_listed, new[MOST_NEW:]))
     closing = tuple(sorted(filter(None, (_closing(each, story) for each in followed)), key=lambda each: each.days))
     changed = tuple(found for each in followed if (found := _changed(each, story)))
     digest = Digest(
@@ -47,11 +47,11 @@ def select(story: Story) -> Digest:
         story.period,
         story.now,
         new=shown,
-        more=len(new) - len(shown),
+        more=len(listed),
         changed=changed,
         closing=closing,
         due=tuple(_due(story)),
-        told=tuple(id_of(each.call) for each in new),
+        told=tuple(id_of(each.call) for each in (*shown, *listed)),
     )
     return replace(digest, good_until=_good_until(digest))
 
@@ -80,6 +80,11 @@ def _is_new(candidate: Candidate, story: Story, followed: set[str]) -> bool:
     if is_over(call, story.now) or call.first_seen > story.now:
         return False
     return bool(candidate.searches) or _fits(candidate)
+
+
+def _is_listed(candidate: Candidate) -> bool:
+    """Whether the list that the mail names for "N more" shows it; what it does not show stays new until next time."""
+    return candidate.call.status in ("open", "rolling")
 
 
 def _fits(candidate: Candidate) -> bool:
