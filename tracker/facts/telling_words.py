@@ -10,7 +10,8 @@ from tracker.facts.vocabulary import languages, vocabulary
 from tracker.facts.words import PhraseTable
 
 _NO_CUES = frozenset(
-    "generic topic kinds meeting questions attached with handing_in shut dates invited in_hand".split()
+    ["generic", "topic", "kinds", "meeting", "questions", "attached", "with", "handing_in", "shut", "dates", "invited"]
+    + ["in_hand"]
 )
 """Lists of roles.toml that say something of words which stand in other lists."""
 
