@@ -12,6 +12,7 @@ from cli import forms
 from cli.forms import Form
 from cli.i18n import _
 from cli.state import State
+from config.whole_file import whole_file
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -29,7 +30,8 @@ _PAGE = 500
 def give_calls(connection: Connection, form: Form, calls: Iterable[Call], state: State) -> None:
     """The calls in that form. Raises OSError when the file cannot be written."""
     if form.kind in _WRITERS and form.path:
-        _WRITERS[form.kind](connection, calls, state, form.path)
+        with whole_file(form.path) as new:
+            _WRITERS[form.kind](connection, calls, state, new)
         forms.written(form.path)
         return
     from tracker.calls.as_json import call_to_json
@@ -47,7 +49,8 @@ def write_agenda(connection: Connection, found: Sequence[Due], state: State, pat
     from tracker.exchange.calendar import calendar_file
 
     entries = agenda_entries(connection, found, lambda due: titled(due, state.reader), state.now)
-    path.write_bytes(calendar_file(entries, _("Applications"), state.now))
+    with whole_file(path) as new:
+        new.write_bytes(calendar_file(entries, _("Applications"), state.now))
     forms.written(path)
 
 

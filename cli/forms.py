@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import typer
 
 from cli import screen
 from cli.errors import USAGE, Problem
 from cli.i18n import N_, _
+from config.whole_file import whole_file
 
 if TYPE_CHECKING:
     from tracker.exchange.sheets import Sheet
@@ -62,21 +64,17 @@ def asked(json: bool, csv: bool, to: str = "", forms: Sequence[str] = FILES, as_
 def give(form: Form, values: Callable[[], Any], sheet: Callable[[], Sheet]) -> None:
     """The answer in that form: `values` are the JSON, a list of them or one; `sheet` is the table. Raises OSError."""
     if form.path is None:
-        _print(form, values, sheet)
+        _write(form, values, sheet, screen.csv_stream() if form.kind == "csv" else sys.stdout)
         return
     if form.kind == "xlsx":
         from tracker.exchange.sheets import write_xlsx
 
         write_xlsx([sheet()], form.path)
-    elif form.kind == "csv":
-        from tracker.exchange.sheets import write_csv
-
-        # The mark at the beginning lets a spreadsheet read åäö right.
-        with form.path.open("w", encoding="utf-8-sig", newline="") as file:
-            write_csv(sheet(), file)
     else:
-        with form.path.open("w", encoding="utf-8") as file:
-            screen.json_of(values(), file)
+        # The mark at the beginning lets a spreadsheet read åäö right.
+        encoding = "utf-8-sig" if form.kind == "csv" else "utf-8"
+        with whole_file(form.path) as new, new.open("w", encoding=encoding, newline="") as file:
+            _write(form, values, sheet, file)
     written(form.path)
 
 
@@ -96,10 +94,10 @@ def written(path: Path) -> None:
     screen.aside(_("Written: {path}").format(path=path))
 
 
-def _print(form: Form, values: Callable[[], Any], sheet: Callable[[], Sheet]) -> None:
-    if form.kind == "json":
-        screen.json_of(values())
+def _write(form: Form, values: Callable[[], Any], sheet: Callable[[], Sheet], file: TextIO) -> None:
+    if form.kind != "csv":
+        screen.json_of(values(), file)
         return
     from tracker.exchange.sheets import write_csv
 
-    write_csv(sheet(), screen.csv_stream())
+    write_csv(sheet(), file)

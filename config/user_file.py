@@ -9,6 +9,7 @@ from pathlib import Path
 from config.sentences import reason, say
 from config.settings import from_file
 from config.strict import ConfigError
+from config.whole_file import whole_file
 
 
 def set_text(path: Path, table: str, key: str, text: str) -> None:
@@ -38,8 +39,7 @@ def _replace(path: Path, text: str) -> None:
     """Whole or not at all."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        new = path.with_name(f"{path.name}.new")
-        new.write_text(text, encoding="utf-8")
-        new.replace(path)
+        with whole_file(path) as new:
+            new.write_text(text, encoding="utf-8")
     except OSError as problem:
         raise ConfigError(say("{path}: cannot be written: {reason}", path=path, reason=reason(problem))) from None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import Annotated
 
@@ -14,6 +13,7 @@ from cli.errors import USAGE, Problem
 from cli.help import Command
 from cli.i18n import N_, _
 from cli.state import State
+from config.whole_file import whole_file
 
 
 def register(app: typer.Typer) -> None:
@@ -40,11 +40,8 @@ def export(
     if path.exists() and not force:
         raise Problem(_("{path} is there already; --force writes over it.").format(path=path), USAGE)
     text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
-    beside = path.with_name(f".{path.name}.part")
-    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(text)
-    beside.replace(path)
+    with whole_file(path, private=True) as new:
+        new.write_text(text, encoding="utf-8")
     count = sum(len(rows) for rows in content["tables"].values())
     words = _("{name}: written to {path} (rows: {count}, calls: {calls}). It holds personal data; keep it safe.")
     screen.aside(words.format(name=owner.called(), count=count, calls=len(content["calls"]), path=path))

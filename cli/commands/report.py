@@ -7,12 +7,13 @@ from typing import Annotated
 
 import typer
 
-from cli import applying, i18n, screen
+from cli import applying, forms, i18n
 from cli.applying import Every, Org
 from cli.errors import USAGE, Problem
 from cli.help import Command
 from cli.i18n import N_, _
 from cli.state import State
+from config.whole_file import whole_file
 
 _CARDS = 200
 """Cards of one column of the board at most."""
@@ -58,8 +59,9 @@ def report(
             i18n.language(),
             unseen(connection, mine, state.now),
         )
-    html.write_text(rendered(found), encoding="utf-8")
-    screen.aside(_("Written: {path}").format(path=html))
+    with whole_file(html) as new:
+        new.write_text(rendered(found), encoding="utf-8")
+    forms.written(html)
     if opened:
         import webbrowser
 

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, select, update
 
 from config.settings import Settings
+from config.whole_file import whole_file
 from tracker.store.tables.jobs import daemons
 
 ALIVE = timedelta(seconds=60)
@@ -84,9 +85,8 @@ def write_health(path: Path, health: dict[str, Any]) -> None:
     """Put the file in place whole; a full disk is for the log and the operator to see, and ends nothing."""
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
-        new = path.with_name(f".{path.name}.new")
-        new.write_text(json.dumps(health, indent=1), encoding="utf-8")
-        new.replace(path)
+        with whole_file(path) as new:
+            new.write_text(json.dumps(health, indent=1), encoding="utf-8")
 
 
 def _version() -> str:

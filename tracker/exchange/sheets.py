@@ -16,6 +16,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
+from config.whole_file import whole_file
 from tracker.exchange.cells import plain_cell, safe_cell
 from tracker.facts.as_json import decimal_to_json
 
@@ -70,7 +71,8 @@ def write_xlsx(sheets: Iterable[Sheet], path: Path) -> None:
                 _write_tab(book, sheet)
     except FileCreateError as problem:  # as xlsxwriter calls an OSError
         raise problem.args[0] from None
-    _put(packed, path)
+    with whole_file(path) as new:
+        new.write_bytes(packed.getbuffer())
 
 
 class _Packed(BytesIO):
@@ -78,23 +80,6 @@ class _Packed(BytesIO):
 
     def close(self) -> None:
         """Nothing; its memory goes with it."""
-
-
-def _put(content: BytesIO, path: Path) -> None:
-    """Write it beside `path`, then into its place; what is no plain file, as /dev/stdout, is written to as it is."""
-    if path.exists() and not path.is_file():
-        path.write_bytes(content.getbuffer())
-        return
-    place = path.resolve()  # of a link, the file that it leads to
-    beside = place.with_name(f".{place.name}.part")
-    try:
-        beside.write_bytes(content.getbuffer())
-        beside.replace(place)
-    except OSError as problem:
-        if place.parent.is_dir():
-            beside.unlink(missing_ok=True)
-        problem.filename, problem.filename2 = str(path), None
-        raise
 
 
 def _write_tab(book: Workbook, sheet: Sheet) -> None:
