@@ -207,6 +207,10 @@ def _tell_fates(rows: list[Row], dry: bool, json: bool) -> None:
 def forget_member(
     context: typer.Context,
     member: WHO,
+    acted_as: Annotated[
+        list[str] | None,
+        typer.Option(metavar=N_("NAME"), help=N_("Another name under which the person acted, as the login name.")),
+    ] = None,
     yes: Annotated[bool, typer.Option("--yes", help=N_("Do not ask; it cannot be taken back."))] = False,
     json: Json = False,
 ) -> None:
@@ -224,7 +228,7 @@ def forget_member(
             _("Erase everything kept of {email}? It cannot be taken back.").format(email=known[0].email), abort=True
         )
     with state.writing() as connection:
-        went = forget(connection, find_member(connection, member, removed=True))
+        went = forget(connection, find_member(connection, member, removed=True), acted_as or ())
     if json:
         screen.json([{"table": one.table, "count": one.count, "sentence": str(one.sentence)} for one in went])
         return

@@ -8,9 +8,13 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, Engine, func, select, text
+from sqlalchemy import Connection, Engine, func, select, text, update
 
 from tests.integration.call_rows import NOW, add_call
+from tests.integration.digest_rows import revised
+from tracker.digest.address import parsed
+from tracker.digest.message import Letter, Sender
+from tracker.digest.outbox import put
 from tracker.organisations import store
 from tracker.organisations.forget import forget
 from tracker.organisations.model import Member, Organisation, UnknownOrganisation
@@ -19,8 +23,10 @@ from tracker.refused import Refused
 from tracker.store.changes import Conflict, Edit, undo
 from tracker.store.database import open_database, writing
 from tracker.store.tables import all_tables
-from tracker.store.tables.calls import dismissals
+from tracker.store.tables.calls import dismissals, revisions
 from tracker.store.tables.changes import changes
+from tracker.store.tables.digests import deliveries
+from tracker.store.tables.duties import tasks
 from tracker.store.upgrade import _alembic
 
 FULL = Organisation(
@@ -161,13 +167,34 @@ def test_forgetting_leaves_nobody_behind_on_either_engine(connection: Connection
     told = Member(organisation_id=owner, name="Siv Asp", email="siv@example.org")
     member = store.add_member(edit, connection, told)
     call = add_call(connection)
+    revised(connection, call, "title", "a", "b", NOW)
+    connection.execute(update(revisions).values(who="Siv Asp"))  # she settled it in a review
     noted = Edit(connection, "Siv Asp", NOW, "Siv Asp took it")
     noted.insert(dismissals, {"call_id": call, "organisation_id": owner, "at": NOW, "who": "siv@example.org"})
-    went = {one.table: one.count for one in forget(connection, [member])}
-    assert went["members"] == 1
+    # As others wrote of her, and as she acted under her login name.
+    task = {"organisation_id": owner, "application_id": None, "title": "Ask siv asp (SIV@example.org)",
+            "due": "2026-09-01", "owner_id": None, "done_on": None, "planned_for": ""}  # fmt: skip
+    Edit(connection, "siv", NOW, "Task put down").insert(tasks, task)
+    letters = [
+        Letter(key, parsed("bo@example.org"), "Two due: Ask Siv Asp", f"Remember:\n{'Åäö ' * 20}ask Siv Asp\n")
+        for key in ("left", "waits")
+    ]
+    left, _waits = (put(connection, "digest", each, Sender(parsed("g@example.org")), NOW) for each in letters)
+    connection.execute(update(deliveries).where(deliveries.c.id == left).values(state="sent"))
+    went = {one.table: one.count for one in forget(connection, [member], ["siv"])}
+    assert (went["members"], went["revisions"]) == (1, 1)
     for table in all_tables().sorted_tables:
         for row in connection.execute(select(table)):
             assert "siv" not in str(tuple(row)).lower(), table.name
+    assert connection.scalar(select(tasks.c.title)) == "Ask (forgotten) ((forgotten))"
+    assert connection.execute(select(deliveries.c.key, deliveries.c.content)).all() == [("left", None)]
     assert store.organisation(connection).key == FULL.key
     with pytest.raises(Refused, match="There is no member"):
         find_member(connection, "siv@example.org")
+
+    # A name that may be any word is left in texts, and said.
+    member = store.add_member(edit, connection, Member(organisation_id=owner, name="Bo", email="b@example.org"))
+    edit.insert(tasks, task | {"title": "En plats att bo", "owner_id": member.id})
+    said = [str(one.sentence) for one in forget(connection, [member])]
+    assert "Free texts that mention the name and were left: look at tasks: 1" in said
+    assert connection.execute(select(tasks.c.title, tasks.c.owner_id)).all()[1] == ("En plats att bo", None)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from email import message_from_bytes
+from email.policy import default
 
 from sqlalchemy import Connection, delete, func, or_, select, update
 
@@ -39,6 +41,34 @@ def forget_member(connection: Connection, member_id: int, addresses: tuple[str, 
         if any(address.encode() in (content or b"").replace(b"=\r\n", b"") for address in known):
             connection.execute(update(deliveries).where(deliveries.c.id == id).values(content=None))
     return int(count)
+
+
+def forget_in_mails(connection: Connection, words: Iterable[str]) -> int:
+    """Erase the texts of mails to others in which one of these names or addresses stands; how many. The caller commits.
+
+    A digest or reminder that has not left yet goes as a whole: what is still to be told is written by the next round.
+    """
+    wanted = [word.casefold() for word in words]
+    columns = (deliveries.c.id, deliveries.c.kind, deliveries.c.state, deliveries.c.content)
+    found = [
+        (row.id, row.state == "waiting" and row.kind in ("digest", "reminder"))
+        for row in connection.execute(select(*columns).where(deliveries.c.content.is_not(None)))
+        if any(word in text for text in _texts(row.content) for word in wanted)
+    ]
+    for id, waits in found:
+        theirs = deliveries.c.id == id
+        gone = delete(deliveries).where(theirs) if waits else update(deliveries).where(theirs).values(content=None)
+        connection.execute(gone)
+    return len(found)
+
+
+def _texts(content: bytes) -> Iterator[str]:
+    """What a mail says, as its reader sees it, in small letters: headers and texts, attached calendars too."""
+    mail = message_from_bytes(content, policy=default)
+    yield " ".join(str(value) for value in mail.values()).casefold()
+    for part in mail.walk():
+        if part.get_content_maintype() == "text":
+            yield " ".join(part.get_content().split()).casefold()
 
 
 def _lowered(addresses: Iterable[str]) -> list[str]:

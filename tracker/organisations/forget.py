@@ -1,7 +1,8 @@
 """Forgetting a person: whatever is kept of a member goes, in every table, and what went is said (GDPR, article 17).
 
 Rows that are the person's own (the membership, mails to the address) are erased; rows that are others' work (a task, a
-note) stay and lose the person. Not undone by `grants undo`: the history of changes forgets too.
+note) stay and lose the person, whose full name and address are taken out of their texts. A name of one word, which may
+be any word, is left in free texts, and where is said. Not undone by `grants undo`: the history of changes forgets too.
 """
 
 from __future__ import annotations
@@ -15,10 +16,12 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Connection, String, Table, Text, delete, func, or_, select, update
 
 from config.sentences import Sentence, say
+from tracker.digest.forgetting import forget_in_mails
 from tracker.digest.forgetting import forget_member as forget_mails
 from tracker.organisations.model import Member
 from tracker.store.changes import erase
 from tracker.store.tables import all_tables
+from tracker.store.tables.calls import revisions
 from tracker.store.tables.changes import actions, changes
 from tracker.store.tables.organisations import members
 
@@ -27,9 +30,7 @@ FORGOTTEN = "(forgotten)"
 
 _SCRAPED = ("funders", "sources", "calls", "contacts", "documents", "facts", "words", "word_parts", "revisions", "runs",
             "sightings", "call_words", "alembic_version")  # fmt: skip
-"""What funders publish, which no member wrote."""
-_OURS = (actions, changes)
-"""Tables whose texts we write ourselves."""
+"""What funders publish, which no member wrote; but a revision says who settled something."""
 _ADDRESSES = ("recipient", "address", "email")
 
 
@@ -42,31 +43,47 @@ class Went:
     sentence: Sentence
 
 
-def forget(connection: Connection, people: Iterable[Member]) -> list[Went]:
-    """Erase what is kept of this person, who may be a member of several organisations. The caller commits."""
+def forget(connection: Connection, people: Iterable[Member], acted_as: Iterable[str] = ()) -> list[Went]:
+    """Erase what is kept of this person, who may be a member of several organisations. The caller commits.
+
+    `acted_as`: other names under which the person acted, as the login name. They stand in no table of members, so they
+    are taken out only where it says who acted.
+    """
     known = list(people)
     email = known[0].email
     names = {one.name for one in known if one.name}
+    acted = {*names, email, *acted_as}
     ids = set(connection.scalars(select(members.c.id).where(func.lower(members.c.email) == email.lower())))
     ids |= {one.id for one in known}
     found: list[Went] = []
     # First of all, while it is known which mails were theirs: also those to an address that they no longer have.
-    if mails := sum(forget_mails(connection, id, (email,)) for id in ids):
+    mails = sum(forget_mails(connection, id, (email,)) for id in ids)
+    if mails := mails + forget_in_mails(connection, {email, *filter(_is_full, names)}):
         found.append(Went("deliveries", mails, _told("erased", "deliveries", mails)))
     tables = [table for table in reversed(all_tables().sorted_tables) if table.name not in (*_SCRAPED, "members")]
     for table in tables:
-        found += _from(connection, table, ids, email, names)
+        found += _from(connection, table, ids, email, names, acted)
+    settled = update(revisions).where(revisions.c.who.in_(acted)).values(who=FORGOTTEN)
+    if count := connection.execute(settled).rowcount:
+        found.append(Went(revisions.name, count, _told("taken out", revisions.name, count)))
     if count := erase(connection, members, ids):
         found.append(Went("changes", count, say("Changes of their data, in the history: {count}", count=count)))
     gone = connection.execute(delete(members).where(members.c.id.in_(ids))).rowcount
     return [Went("members", gone, say("Memberships: {count}", count=gone)), *found]
 
 
-def _from(connection: Connection, table: Table, ids: set[int], email: str, names: set[str]) -> Iterator[Went]:
+def _is_full(name: str) -> bool:
+    """Whether a name is nobody else's word: `Siv Asp`. One like `Bo` is a word as well, so only a person can tell."""
+    return " " in name
+
+
+def _from(
+    connection: Connection, table: Table, ids: set[int], email: str, names: set[str], acted: set[str]
+) -> Iterator[Went]:
     counted = (
         (_erase_mails(connection, table, email), "erased"),
         (sum(_let_go(connection, column, ids) for column in table.c if _is_member(column)), "without"),
-        (sum(_rename(connection, table, column, email, names) for column in table.c), "taken out"),
+        (sum(_rename(connection, table, column, email, names, acted) for column in table.c), "taken out"),
         (sum(_mentions(connection, column, names) for column in table.c), "left"),
     )
     for count, kind in counted:
@@ -103,18 +120,20 @@ def _let_go(connection: Connection, column: Column[Any], ids: set[int]) -> int:
     return connection.execute(update(table).where(column.in_(ids)).values({column.name: None})).rowcount
 
 
-def _rename(connection: Connection, table: Table, column: Column[Any], email: str, names: set[str]) -> int:
-    """The address wherever it stands in a text; the name where it says who acted, and in our own sentences."""
+def _rename(
+    connection: Connection, table: Table, column: Column[Any], email: str, names: set[str], acted: set[str]
+) -> int:
+    """The address and the full name wherever they stand in a text; any name where it says who acted, or we said it."""
     keys = list(table.primary_key.columns)
     if not isinstance(column.type, String) or column.primary_key or len(keys) != 1:
         return 0
     count = 0
     if column.name == "who":
-        who = update(table).where(column.in_({*names, email})).values({column.name: FORGOTTEN})
+        who = update(table).where(column.in_(acted)).values({column.name: FORGOTTEN})
         count += connection.execute(who).rowcount
     if column.table is changes:
-        count += _rename_in_history(connection, column, names)
-    for word in {email, *names} if column is actions.c.words else {email}:
+        count += _rename_in_history(connection, column, acted)
+    for word in {email, *(names if column is actions.c.words else filter(_is_full, names))}:
         for id, text in connection.execute(select(keys[0], column).where(_contains(column, word))).all():
             new = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", FORGOTTEN, text, flags=re.IGNORECASE)
             if new != text:
@@ -123,13 +142,13 @@ def _rename(connection: Connection, table: Table, column: Column[Any], email: st
     return count
 
 
-def _rename_in_history(connection: Connection, column: Column[Any], names: set[str]) -> int:
+def _rename_in_history(connection: Connection, column: Column[Any], acted: set[str]) -> int:
     """Who acted, where a changed row said so too."""
     count = 0
-    for name in names:
+    for name in acted:
         for id, text in connection.execute(select(changes.c.id, column).where(_contains(column, name))).all():
             values = json.loads(text)
-            if values.get("who") in names:
+            if values.get("who") == name:
                 new = json.dumps({**values, "who": FORGOTTEN}, ensure_ascii=False)
                 connection.execute(update(changes).where(changes.c.id == id).values({column.name: new}))
                 count += 1
@@ -138,7 +157,7 @@ def _rename_in_history(connection: Connection, column: Column[Any], names: set[s
 
 def _mentions(connection: Connection, column: Column[Any], names: set[str]) -> int:
     """Texts that people wrote in which the name stands."""
-    if not isinstance(column.type, Text) or column.table in _OURS or not names:
+    if not isinstance(column.type, Text) or column.table is actions or not names:
         return 0
     statement = select(func.count()).select_from(column.table)
     return connection.scalar(statement.where(or_(*(_contains(column, name) for name in names)))) or 0
