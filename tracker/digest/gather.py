@@ -19,6 +19,7 @@ from tracker.calls.filter import CallFilter
 from tracker.calls.model import Call, Revision
 from tracker.calls.rows import load_calls, revisions_of
 from tracker.digest.model import Candidate, Followed, Owed, Period, Reader, Story
+from tracker.digest.refusals import all_refused
 from tracker.digest.schedule import Turn, last_turn
 from tracker.digest.select import CLOSES_WITHIN, id_of
 from tracker.digest.words import zone
@@ -30,7 +31,7 @@ from tracker.organisations.store import members_of
 from tracker.store.tables.applications import applications
 from tracker.store.tables.calls import calls
 from tracker.store.tables.changes import actions, changes
-from tracker.store.tables.digests import announced, deliveries, digests, refused_addresses
+from tracker.store.tables.digests import announced, deliveries, digests
 from tracker.store.tables.duties import reports, tasks
 from tracker.store.tables.organisations import members
 
@@ -43,6 +44,8 @@ _MOST_OF_A_SEARCH = 200
 """Calls that one saved search brings, those that fit best; one that finds more is no search for news."""
 _GONE_WRONG = ("refused", "failed")
 """States of deliveries that the member certainly did not get: what they told is told again."""
+_WAITS = timedelta(days=90)
+"""How long a call that is new and not known to be open waits for room in a digest. Open ones are asked for anyway."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +101,7 @@ def due(connection: Connection, organisation: Organisation, settings: Settings, 
     """
     turns = [(one, turn) for one in members_of(connection, organisation.id) if (turn := _turn(one, settings, now))]
     there = _there(connection, organisation, {turn.key for _one, turn in turns})
-    refused = set(connection.scalars(select(refused_addresses.c.address)))
+    refused = all_refused(connection)
     wanted = [
         (one, turn) for one, turn in turns if (one.id, turn.key) not in there and one.email.casefold() not in refused
     ]
@@ -190,7 +193,7 @@ def shared(connection: Connection, organisation: Organisation, since: datetime, 
     """What the organisation's members have in common; `since`: the earliest beginning of their periods."""
     asked = (
         CallFilter(open=True, organisation=organisation.key),
-        CallFilter(new_since=since, organisation=organisation.key),
+        CallFilter(new_since=min(since, now - _WAITS), organisation=organisation.key),
         CallFilter(changed_since=since, organisation=organisation.key),
     )
     judged: dict[int, Ranked] = {}

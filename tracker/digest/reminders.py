@@ -24,10 +24,11 @@ from tracker.digest.gather import last_told, zone_of
 from tracker.digest.message import Letter
 from tracker.digest.model import Reader
 from tracker.digest.post import Post
+from tracker.digest.refusals import all_refused
 from tracker.digest.remind import LATE_FOR, STAGES, Reminded, Reminder, Thing, due_reminders, page
 from tracker.digest.render import html, text
-from tracker.digest.run import addressed
-from tracker.digest.sending import Summary, send_due
+from tracker.digest.run import addressed, send_waiting
+from tracker.digest.sending import Summary
 from tracker.digest.token import secret
 from tracker.digest.words import local, zone
 from tracker.organisations.model import Member, Organisation
@@ -36,7 +37,7 @@ from tracker.store.database import reading, writing
 from tracker.store.tables.applications import applications
 from tracker.store.tables.calls import calls, revisions
 from tracker.store.tables.changes import actions, changes
-from tracker.store.tables.digests import deliveries, refused_addresses, reminded
+from tracker.store.tables.digests import deliveries, reminded
 
 _TABLES = {"task": "tasks", "report": "reports", "deadline": "applications"}
 _NOT_GOT = ("refused", "failed")
@@ -63,7 +64,7 @@ def run_reminders(
     Raises RemindersFailed, after everything that can be sent was sent.
     """
     written = compose_reminders(engine, settings, leaving, now)
-    sentence = _sentence(written.count, send_due(engine, leaving, clock or (lambda: now)))
+    sentence = _sentence(written.count, send_waiting(engine, settings, leaving, now, clock))
     if not written.problems:
         return sentence
     first = next(iter(written.problems.values()))
@@ -122,7 +123,7 @@ def _readers(
     connection: Connection, home: Organisation, settings: Settings, now: datetime
 ) -> Iterator[tuple[Member, Reader]]:
     """The members who want mails, whose hour has come today, and who have had no reminder today."""
-    refused = set(connection.scalars(select(refused_addresses.c.address)))
+    refused = all_refused(connection)
     for member in members_of(connection, home.id):
         where = zone_of(member, settings)
         here = local(now, where)
