@@ -33,7 +33,7 @@ def watch(work: Work) -> str:
         return say("{count} troubles; nobody is told, operator under [daemon] is not set", count=len(found))
     from tracker.digest.alert import tell_operator
     from tracker.digest.post import NoPost, post
-    from tracker.digest.sending import send_due
+    from tracker.digest.run import send_waiting
 
     try:
         leaving = post(work.settings)
@@ -42,7 +42,7 @@ def watch(work: Work) -> str:
     language = language_of(work.settings.language, os.environ)
     with writing(work.engine) as connection:
         decision = tell_operator(connection, leaving, found, KINDS, language, work.now, told)
-    send_due(work.engine, leaving, lambda: work.now)
+    send_waiting(work.engine, work.settings, leaving, work.now)
     if decision.well:
         return say("all is well again; the operator was told")
     return say("{count} troubles, {told} of them told to the operator", count=len(found), told=len(decision.troubles))

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from typing import Any
 
 from config.sentences import say
 from crawler.families.feed_document import NotAFeed, read_feed
 from crawler.propose import interfaces, pages, sitemaps
-from crawler.propose.source_file import Proposal, Table, quoted, write
+from crawler.propose.source_file import Fetch, Proposal, Table, quoted, write
 from crawler.reading.markup import parse_html
 
 __all__ = ["Fetch", "Proposal", "propose"]
-
-Fetch = Callable[[str], tuple[bytes, str] | None]
-"""Body and content type of another page of the site; None when it cannot be had."""
 
 
 def propose(url: str, body: bytes, content_type: str, fetch: Fetch | None = None) -> Proposal:

@@ -6,17 +6,20 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from lxml import etree
 
 from crawler.propose.cards import Cards, named_classes, text_of
 from crawler.propose.source_file import literal, quoted
 from crawler.reading.labelled import kind_of_label
-from tracker.facts.model import Context, Draft, Raw, Understood
+from tracker.facts.model import Context, Draft, Raw, RawField, Understood
 from tracker.facts.understand import understand
 
 _MOST = 0.5
 """Share of the cards that must have a thing for it to be one of the list's fields."""
+_SAMPLE = 30
+"""Cards whose texts are understood, of a list that may have thousands."""
 _SHORT = 160
 _LEAD = re.compile(r"lead|ingress|intro|preamble|summary|excerpt|teaser|description|body|text", re.I)
 _TITLE = re.compile(r"title|heading|rubrik|headline|name", re.I)
@@ -95,9 +98,10 @@ def _labels(cards: Cards, language: str) -> Iterator[tuple[str, str]]:
         for label in told:
             seen[label] += 1
     for label, count in seen.items():
-        kind = kind_of_label(label, language) if 0 < len(label) <= 50 and not re.search(r"\d", label) else None
-        if kind in _FIELDS and count >= _MOST * len(cards.elements):
-            yield label, kind
+        if count >= _MOST * len(cards.elements) and 0 < len(label) <= 50 and not re.search(r"\d", label):
+            kind = kind_of_label(label, language)
+            if kind in _FIELDS:
+                yield label, kind
 
 
 def _columns(cards: Cards) -> Iterator[Part]:
@@ -117,9 +121,9 @@ def _field(part: Part, language: str) -> tuple[str, str] | None:
     """The field that a part is, and its line: by the words in it, else by what its class or column is called."""
     if any(len(text) > _SHORT for text in part.texts):
         return None
-    told = [_told(text, language) for text in part.texts]
+    told = [_told(text, language) for text in part.texts[:_SAMPLE]]
     for field in ("deadline", "opens", "status", "amount"):
-        if sum(field in each for each in told) >= _MOST * len(part.texts):
+        if sum(field in each for each in told) >= _MOST * len(told):
             return field, literal(part.select)
     kind = kind_of_label(part.words, language) or kind_of_label(part.words, "en")
     if kind in _FIELDS:
@@ -140,10 +144,8 @@ def _is_status(text: str, language: str) -> bool:
     return text.count(" ") < 3 and call.said is not None
 
 
-def _understood(text: str, language: str, field: str = "text") -> Understood:
-    from datetime import UTC, datetime
-
-    raws = (Raw("title", "x"), Raw(field, text))  # type: ignore[arg-type]
+def _understood(text: str, language: str, field: RawField = "text") -> Understood:
+    raws = (Raw("title", "x"), Raw(field, text))
     draft = Draft("new", "https://new.example/", datetime(2026, 1, 1, tzinfo=UTC), "", raws)
     return understand(draft, Context(language=language, zone="UTC", currency="EUR"))
 

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import urlsplit
 
 from lxml import etree
@@ -19,6 +20,9 @@ _APART = frozenset({"nav", "header", "footer", "aside", "form", "dialog"})
 _ROLES = frozenset({"navigation", "banner", "contentinfo", "search", "menu"})
 _CHROME = re.compile(r"\b(?:breadcrumbs?|menu|navbar|pagination|pager|footer|cookies?|share|related)\b", re.I)
 _LEAST = 2
+_MOST_GROUPS = 100
+"""Lists of one page that are looked at, the longest; of classes of one element, and links of a card, so many."""
+_MOST_CLASSES = 20
 _LARGEST = 1500
 """Characters; what is longer is no card."""
 _SEMANTIC = re.compile(r"[a-zA-Z]+(?:[-_]{1,2}[a-zA-Z]+)*")
@@ -52,18 +56,23 @@ def find_cards(root: etree._Element, url: str) -> Cards | None:
         address = join(url, link.get("href") or "")
         if _may_lead(link, address, url):
             groups[_shape(link)].setdefault(address, link)
-    found = [group for group in groups.values() if len(group) >= _LEAST]
-    for group in sorted(found, key=lambda group: _score(group, url), reverse=True):
-        if _score(group, url) > 0 and (cards := _cards(root, group, url)):
+    found = sorted((group for group in groups.values() if len(group) >= _LEAST), key=len, reverse=True)[:_MOST_GROUPS]
+    scores = [_score(group, url) for group in found]
+    for place in sorted(range(len(found)), key=scores.__getitem__, reverse=True):
+        if scores[place] > 0 and (cards := _cards(root, found[place], url)):
             return cards
     return None
 
 
 def named_classes(element: etree._Element) -> Iterator[str]:
     """The classes of an element that seem to mean something."""
-    for name in (element.get("class") or "").split():
+    for name in _classes(element):
         if _SEMANTIC.fullmatch(name) and not _UTILITY.match(name):
             yield name
+
+
+def _classes(element: etree._Element) -> list[str]:
+    return (element.get("class") or "").split()[:_MOST_CLASSES]
 
 
 def _may_lead(link: etree._Element, address: str, url: str) -> bool:
@@ -87,7 +96,7 @@ def _shape(link: etree._Element) -> tuple[str, ...]:
 
 def _score(group: dict[str, etree._Element], url: str) -> float:
     """How much the links of a group look like calls: dates beside them, headings, words for calls, their number."""
-    cards = [_card(link, address, group) for address, link in group.items()]
+    cards = _around(group)
     texts = [element_text(card) for card in cards]
     if not all(texts) or max(map(len, texts)) > _LARGEST:
         return 0
@@ -106,13 +115,17 @@ def _in_heading(link: etree._Element, card: etree._Element) -> bool:
     return any(re.fullmatch("h[1-6]", str(node.tag)) for node in (*link.iterancestors(), *card.iter()))
 
 
-def _card(link: etree._Element, address: str, group: dict[str, etree._Element]) -> etree._Element:
-    """The largest element around the link with no link to another call in it."""
-    others = {id(other) for where, other in group.items() if where != address}
+def _around(group: dict[str, etree._Element]) -> list[etree._Element]:
+    """The card of each link: the largest element around it with no link to another call in it."""
+    links = set(group.values())
+    return [_card(link, links) for link in group.values()]
+
+
+def _card(link: etree._Element, links: set[etree._Element]) -> etree._Element:
     card = link
     for parent in link.iterancestors():
         if parent.tag in ("body", "html", "main", "tbody", "table", "ul", "ol") or any(
-            id(node) in others for node in parent.iter("a")
+            node is not link and node in links for node in parent.iter("a")
         ):
             break
         card = parent
@@ -120,7 +133,7 @@ def _card(link: etree._Element, address: str, group: dict[str, etree._Element]) 
 
 
 def _cards(root: etree._Element, group: dict[str, etree._Element], url: str) -> Cards | None:
-    elements = [_card(link, address, group) for address, link in group.items()]
+    elements = _around(group)
     page = Selector(root=root, type="html")
     for items in _items(elements):
         if [node.root for node in select(page, items)] == elements:
@@ -145,7 +158,7 @@ def _items(elements: list[etree._Element]) -> Iterator[str]:
             yield f".{name} {first.tag}"
         if above.get("id") and _SEMANTIC.fullmatch(above.get("id") or ""):
             yield f"#{above.get('id')} {first.tag}"
-    for name in (first.get("class") or "").split():
+    for name in _classes(first):
         if made := _GENERATED.fullmatch(name):
             yield f'{first.tag}[class*="{made[1]}"]'
     yield f"main {first.tag}"
@@ -157,7 +170,7 @@ def _items(elements: list[etree._Element]) -> Iterator[str]:
 
 def _link(elements: list[etree._Element], addresses: list[str], url: str) -> str | None:
     """The selector of the link; empty when it is the first one; None when nothing plain finds it."""
-    names = [name for link in elements[0].iter("a") for name in named_classes(link)]
+    names = islice((name for link in elements[0].iter("a") for name in named_classes(link)), _MOST_CLASSES)
     for selector in ("", "h2 a", "h3 a", "h4 a", ".", *(f"a.{name}" for name in names)):
         found = [_first_address(element, selector or "a[href]", url) for element in elements]
         if found == addresses:

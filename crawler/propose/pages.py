@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,7 +19,7 @@ from crawler.propose.card_fields import field_lines
 from crawler.propose.cards import Cards, find_cards
 from crawler.propose.further import page_lines
 from crawler.propose.sitemaps import CALL_WORDS, pattern_of
-from crawler.propose.source_file import Proposal, Table, literal, quoted, write
+from crawler.propose.source_file import Fetch, Proposal, Table, literal, quoted, write
 from crawler.text import one_line
 
 _FEEDS = ("application/rss+xml", "application/atom+xml")
@@ -32,10 +33,8 @@ _SYSTEMS = {
 _LEAST = 2
 _NUMBERED = (r"/(?P<id>\d+)/?$", r"[.-](?P<id>\d+)\.html?$", r"-(?P<id>\d{3,})/?$", r"[?&]id=(?P<id>\w+)")
 
-Ask = Callable[[str], tuple[bytes, str] | None]
 
-
-def proposal(url: str, root: etree._Element, ask: Ask) -> Proposal:
+def proposal(url: str, root: etree._Element, ask: Fetch) -> Proposal:
     """The file for a page."""
     title, language = one_line(root.findtext(".//title") or ""), (root.get("lang") or "")[:2].lower()
     kind = next(_kinds(url, root, ask, language))
@@ -44,7 +43,7 @@ def proposal(url: str, root: etree._Element, ask: Ask) -> Proposal:
     return write(url, Table(kind.family, kind.lines, kind.why, _site_name(root, title), language, notes))
 
 
-def _kinds(url: str, root: etree._Element, ask: Ask, language: str) -> Iterator[Table]:
+def _kinds(url: str, root: etree._Element, ask: Fetch, language: str) -> Iterator[Table]:
     """What the page may be, the most telling first; the last is always there."""
     system = _system(root)
     if (data := _data(root)) is not None and interfaces.has_calls(data):
@@ -102,16 +101,17 @@ def _siblings(url: str, links: list[str]) -> list[str]:
     host, here = urlsplit(url).netloc, urlsplit(url).path.rstrip("/")
     own = {link.partition("#")[0].partition("?")[0] for link in links if urlsplit(link).netloc == host}
     parents = {link: urlsplit(link).path.rstrip("/").rpartition("/")[0] for link in own}
+    count = Counter(parents.values())
     below = {
-        parent: sum(other == parent for other in parents.values())
+        parent
         for link, parent in parents.items()
         if parent and urlsplit(link).path.rstrip("/") != here and (parent == here or CALL_WORDS.search(parent))
     }
-    best = max(below, key=lambda parent: (parent == here, below[parent], parent), default=None)
+    best = max(below, key=lambda parent: (parent == here, count[parent], parent), default=None)
     return sorted(link for link, parent in parents.items() if parent == best)
 
 
-def _call_feed(url: str, root: etree._Element, ask: Ask) -> str:
+def _call_feed(url: str, root: etree._Element, ask: Fetch) -> str:
     """A feed whose own words say that it is of calls."""
     for link, address in _feed_links(url, root):
         if CALL_WORDS.search(f"{link.get('title') or ''} {urlsplit(address).path}") and _answers_as_feed(address, ask):
@@ -119,7 +119,7 @@ def _call_feed(url: str, root: etree._Element, ask: Ask) -> str:
     return ""
 
 
-def _answers_as_feed(address: str, ask: Ask) -> bool:
+def _answers_as_feed(address: str, ask: Fetch) -> bool:
     answer = ask(address)
     try:
         return answer is not None and bool(read_feed(*answer).entries)
@@ -143,7 +143,7 @@ def _has_interface(root: etree._Element) -> bool:
     return bool(root.xpath("boolean(//link[@rel='https://api.w.org/'])"))
 
 
-def _wordpress_kind(url: str, root: etree._Element, ask: Ask) -> str:
+def _wordpress_kind(url: str, root: etree._Element, ask: Fetch) -> str:
     """The kind of content, of those that the site itself has made, whose name speaks of calls."""
     if not _has_interface(root):
         return ""

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from config.sentences import say
 from crawler.families.pages import join
-from crawler.propose.source_file import Table, literal, quoted
+from crawler.propose.source_file import Fetch, Table, literal, quoted
 
 CALL_WORDS = re.compile(
     r"utlys|bidrag|stod|stipend|ansok|tilskud|tilskot|stotte|haku|avustu|grant|fund|(?<!typi)call|opportunit|programme|foerder",
@@ -24,7 +23,7 @@ def is_sitemap(body: bytes) -> bool:
     return _KIND.search(body[:2000]) is not None
 
 
-def table(url: str, body: bytes, ask: Callable[[str], tuple[bytes, str] | None]) -> Table:
+def table(url: str, body: bytes, ask: Fetch) -> Table:
     """The table: of a list of sitemaps the one whose address speaks of calls most is read."""
     kind = _KIND.search(body[:2000])
     if kind and kind[1] == b"sitemapindex":

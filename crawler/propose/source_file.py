@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from crawler.opml import key_of, printable, quoted
+from crawler.reading.countries import country_of
 from crawler.text import one_line
+from tracker.facts.currency import currency_of_country
+from tracker.facts.dates import zone_of_country
 
-__all__ = ["Proposal", "Table", "literal", "quoted", "write"]
+__all__ = ["Fetch", "Proposal", "Table", "literal", "quoted", "write"]
 
-_PLACES = {
-    "se": ("SE", "Europe/Stockholm", "SEK", "sv"),
-    "no": ("NO", "Europe/Oslo", "NOK", ""),
-    "dk": ("DK", "Europe/Copenhagen", "DKK", "da"),
-    "fi": ("FI", "Europe/Helsinki", "EUR", ""),
-    "uk": ("GB", "Europe/London", "GBP", "en"),
-    "de": ("DE", "Europe/Berlin", "EUR", "de"),
-}
-"""By the end of a host's name: country, zone, currency, and the language when the page does not say one."""
+Fetch = Callable[[str], tuple[bytes, str] | None]
+"""Body and content type of another page of the site; None when it cannot be had."""
+
+_SPOKEN = {"SE": "sv", "DK": "da", "GB": "en", "DE": "de"}
+"""By country the language when the page does not say one; of other countries, funders write several."""
 _LANGUAGES = {"nb": "no", "nn": "no"}
 
 
@@ -52,12 +51,12 @@ def write(url: str, table: Table) -> Proposal:
     """The whole file."""
     parts = urlsplit(url)
     host = (parts.hostname or "").removeprefix("www.")
-    country, zone, currency, spoken = _PLACES.get(host.rpartition(".")[2], ("", "", "", ""))
-    language = _LANGUAGES.get(table.language, table.language) or spoken
+    country = country_of(url)
+    language = _LANGUAGES.get(table.language, table.language) or _SPOKEN.get(country, "")
     name = one_line(table.title)[:80] or host
     key = key_of(host.rpartition(".")[0] if not _is_number(host) else name) or "source"
     told = {"language": language if re.fullmatch("[a-z]{2}", language) else "", "country": country}
-    told |= {"zone": zone, "currency": currency}
+    told |= {"zone": zone_of_country(country), "currency": currency_of_country(country)}
     head = [
         # Both hold addresses and names out of the page: a line break in one of them would begin a setting.
         f"# Proposed by grants sources new. {printable(table.why)}",
@@ -66,7 +65,7 @@ def write(url: str, table: Table) -> Proposal:
         f'family = "{table.family}"',
         f"site = {quoted(url)}",
         'verified = "unverified"',
-        *(f'{key} = "{value}"' for key, value in told.items() if value),
+        *(f'{setting} = "{value}"' for setting, value in told.items() if value),
         "",
         "[funder]",
         f'key = "{key}"',

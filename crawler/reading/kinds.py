@@ -15,7 +15,7 @@ from tracker.facts.clean import plain
 from tracker.facts.dates import read_dates
 from tracker.facts.model import Context, Draft
 from tracker.facts.money import read_money
-from tracker.facts.not_a_call import asks_nothing
+from tracker.facts.not_a_call import asks_nothing, quoting
 from tracker.facts.vocabulary import vocabulary
 
 _STATED = ("deadline", "opens", "period", "rolling", "amount", "rate")
@@ -45,7 +45,7 @@ def is_overview(draft: Draft, lines: list[Line], context: Context) -> str:
     text = "\n".join(draft.texts("text"))
     dates = read_dates(text, context)
     told = dates.deadlines or dates.opens or dates.openness.rolling or read_money(plain(text), context).amounts
-    return "" if told else say("{reason}: '{words}'.", reason=say("An overview of grants"), words=grants[0])
+    return "" if told else quoting("overview", grants[0])
 
 
 def _counts(lines: list[Line], language: str) -> Iterator[str]:
@@ -82,7 +82,7 @@ def is_round_up(lines: list[Line], url: str, context: Context) -> str:
             told.setdefault(sites.pop(), line.links[0].text)
     if len(told) < _LED:
         return ""
-    return say("{reason}: '{words}'.", reason=say("A round-up of several calls"), words=next(iter(told.values())))
+    return quoting("round_up", next(iter(told.values())))
 
 
 def _site(url: str) -> str:
@@ -101,7 +101,7 @@ def is_award(page: Page) -> str:
     found = [next((name for name in names if folded(name).startswith(keys)), "") for keys in _award_keys()]
     if not all(found):
         return ""
-    return say("{reason}: '{words}'.", reason=say("Tells of awards made already"), words=", ".join(found))
+    return quoting("award", ", ".join(found))
 
 
 @cache
@@ -126,4 +126,4 @@ def is_event(page: Page, draft: Draft) -> str:
     named = title and folded(title) in {folded(name) for name in page.events}
     if not named or any(raw.field in _TIMES for raw in draft.raws):
         return ""
-    return say("{reason}: '{words}'.", reason=say("An event to which people sign up"), words=title)
+    return quoting("event", title)

@@ -104,15 +104,10 @@ def _rest(sections: list[Section], calls: list[Section], language: str) -> list[
     behind = [one for one in sections[last + 1 :] if not one.days and not is_part(one.heading, "grant", language)]
     lines = [line for section in behind for line in section.lines]
     inner = calls[-1].lines
-    start = next(
-        (n for n, line in enumerate(inner) if n and line.level and _iscommon_lines(line.text, language)), len(inner)
-    )
+    common = (n for n, line in enumerate(inner) if n and line.level and is_part(line.text, "common", language))
+    start = next(common, len(inner))
     moved, calls[-1].lines = inner[start:], inner[:start]
     return moved + lines
-
-
-def _iscommon_lines(text: str, language: str) -> bool:
-    return is_part(text, "common", language)
 
 
 def _may_be_call(section: Section, is_list: bool, language: str) -> bool:

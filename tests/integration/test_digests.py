@@ -17,7 +17,9 @@ from tests.mail_server import DROP, MailServer, mail_server
 from tracker.applications.start import Told, begin
 from tracker.calls.dismiss import dismiss
 from tracker.digest.listing import listed
+from tracker.digest.post import post
 from tracker.digest.refusals import is_refused
+from tracker.digest.reminders import run_reminders
 from tracker.digest.run import Round, run_due
 from tracker.digest.unsubscribe import end_digest
 from tracker.organisations.forget import forget
@@ -166,6 +168,54 @@ def test_a_call_that_closes_while_the_mail_waits_is_not_told(engine: Engine, ser
     assert server.got[0].message["Subject"] == "1 new call"
     go(engine, server, NOW + WEEK)
     assert "Support for choirs" not in texts(server)[1]
+
+
+def test_what_was_dismissed_or_is_gone_while_the_mail_waits_is_not_told(engine: Engine, server: MailServer) -> None:
+    """Also when the reminders come first to send what waits; and two that wait tell nothing twice."""
+    organisation(engine, [anna(digest="daily")])
+    with writing(engine) as connection:
+        dropped = fitting(connection, "Support for bands")
+        gone = fitting(connection, "Support for dance")
+        followed = fitting(connection, "Support for choirs", seen=BEFORE)
+        home = connection.execute(select(organisations)).one()
+        begin(Edit(connection, "tests", BEFORE, say("Begun")), home.id, followed, Told(), BEFORE.date(), "SEK")
+        revised(connection, followed, "amounts", [_sum(1)], [_sum(2)], NOW - timedelta(hours=3))
+    server.faults["CONNECT"] = ["421 too busy"]
+    for hours in (0, 24):
+        assert go(engine, server, NOW + timedelta(hours=hours)).composed == 1
+    server.faults.clear()
+    later = NOW + timedelta(hours=40)
+    with writing(engine) as connection:
+        public_id = str(connection.scalar(select(calls.c.public_id).where(calls.c.id == dropped)))
+        dismiss(Edit(connection, "tests", later, say("Dismissed")), connection, public_id)
+        connection.execute(update(calls).where(calls.c.id == gone).values(gone_since=later))
+        revised(connection, followed, "amounts", [_sum(2)], [_sum(3)], NOW + timedelta(hours=39))
+        fitting(connection, "Support for theatre", seen=later)
+    run_reminders(engine, settings(server), later, post(settings(server)))
+    said = texts(server)
+    assert len(said) == 2
+    assert not [text for text in said if "bands" in text or "dance" in text]
+    assert sum("Support for theatre" in text for text in said) == 1
+    for new in (2, 3):
+        assert sum(f"Sum: up to SEK {new} (before: up to SEK {new - 1})" in text for text in said) == 1
+    go(engine, server, NOW + timedelta(hours=48))
+    assert "theatre" not in texts(server)[2]
+
+
+def _sum(amount: int) -> dict[str, str]:
+    return {"role": "max", "amount": str(amount), "currency": "SEK"}
+
+
+def test_what_found_no_room_is_told_as_soon_as_there_is_some(engine: Engine, server: MailServer) -> None:
+    """Of calls that no list shows: nobody knows whether they are open."""
+    organisation(engine, [anna()])
+    with writing(engine) as connection:
+        for number in range(12):
+            fitting(connection, f"Support for choirs {number}")
+        fitting(connection, "A fund with few words", seen=NOW - timedelta(days=1), windows=[], said=None)
+    for week in range(3):
+        go(engine, server, NOW + week * WEEK)
+    assert ["few words" in text for text in texts(server)] == [False, True, False]
 
 
 def test_what_a_digest_told_that_never_arrived_is_told_again(engine: Engine, server: MailServer) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from config.catalogue import load
 from crawler.check import check
 from crawler.propose import Proposal, propose
 from crawler.propose.source_file import Table, write
+from tests.counting import calls_made
 
 URL = "https://bjork.example/bidrag"
 RSS = b"<?xml version='1.0'?><rss version='2.0'><channel><title>x</title><item><title>y</title></item></channel></rss>"
@@ -151,6 +153,35 @@ def test_what_a_page_says_cannot_break_the_file(tmp_path: Path) -> None:
         f"<html lang='\"]'><head>{title}</head><body><a href='/g/1'>x</a></body></html>".encode(), tmp_path
     )
     assert load(tmp_path).sources[proposal.key].limits.private_addresses is False
+
+
+@pytest.mark.parametrize(
+    ("host", "told"),
+    [
+        ("fonds.nl", {"country": "NL", "zone": "Europe/Amsterdam", "currency": "EUR"}),
+        ("fond.se", {"country": "SE", "zone": "Europe/Stockholm", "currency": "SEK", "language": "sv"}),
+        ("fund.gov.uk", {"country": "GB", "zone": "Europe/London", "currency": "GBP", "language": "en"}),
+        ("fund.org", {}),
+    ],
+)
+def test_a_host_tells_country_zone_and_money(host: str, told: dict[str, str]) -> None:
+    settings = tomllib.loads(write(f"https://{host}/x", Table("feed", ["start = []"], "Why")).text)
+    assert {name: settings[name] for name in ("country", "zone", "currency", "language") if name in settings} == told
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "<p><a href='/bidrag{n}/x'>Läs</a></p>",
+        "<a href='/bidrag/{n}'>Stöd {n}</a>",
+        "<li><h2><a href='/b/{n}'>Stöd {n}</a></h2><i>högst {n}0 000 kr</i></li>",
+        "<li class='x{n}y'><a href='/b/{n}'>Stöd {n}</a> 5 maj</li>",
+    ],
+)
+def test_work_grows_with_the_links_of_a_page_and_not_faster(link: str) -> None:
+    bodies = [page("".join(link.replace("{n}", str(number)) for number in range(count))) for count in (150, 600)]
+    small, large = (calls_made(partial(propose, URL, body, "")) for body in bodies)
+    assert large < 4 * small * 1.5
 
 
 OWN = "limits.private_addresses = true"

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-import sys
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.reading.drafts import read_page
+from tests.counting import calls_made
 from tracker.facts.dates import read_dates
 from tracker.facts.model import Context, draft_from_json, draft_to_json
 from tracker.facts.understand import understand
@@ -105,27 +106,10 @@ SHAPES = {
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_work_grows_with_the_page_and_not_faster(shape: str) -> None:
-    """Counted in calls of functions, which no other work on the machine changes."""
     before, piece, behind = SHAPES[shape]
-    small, large = (_calls((before + piece * count + behind).encode()) for count in (400, 3200))
+    pages = [(before + piece * count + behind).encode() for count in (400, 3200)]
+    small, large = (calls_made(partial(read_page, page, "https://a.example/b-c-d", NOW)) for page in pages)
     assert large < 8 * small * 1.6 + 4000
-
-
-def _calls(content: bytes) -> int:
-    """How many functions are called while a page is read."""
-    count = 0
-
-    def seen(frame: object, event: str, argument: object) -> None:
-        nonlocal count
-        count += 1
-
-    read_page(content, "https://a.example/b-c-d", NOW)  # words and patterns are remembered before it counts
-    sys.setprofile(seen)
-    try:
-        read_page(content, "https://a.example/b-c-d", NOW)
-    finally:
-        sys.setprofile(None)
-    return count
 
 
 def test_a_deadline_at_the_end_of_a_very_long_page_is_read() -> None:

@@ -43,6 +43,8 @@ _MOST_OF_A_SEARCH = 200
 """Calls that one saved search brings, those that fit best; one that finds more is no search for news."""
 _GONE_WRONG = ("refused", "failed")
 """States of deliveries that the member certainly did not get: what they told is told again."""
+_WAITS = timedelta(days=90)
+"""How long a call that is new and not known to be open waits for room in a digest. Open ones are asked for anyway."""
 
 
 @dataclass(frozen=True)
@@ -190,7 +192,7 @@ def shared(connection: Connection, organisation: Organisation, since: datetime, 
     """What the organisation's members have in common; `since`: the earliest beginning of their periods."""
     asked = (
         CallFilter(open=True, organisation=organisation.key),
-        CallFilter(new_since=since, organisation=organisation.key),
+        CallFilter(new_since=min(since, now - _WAITS), organisation=organisation.key),
         CallFilter(changed_since=since, organisation=organisation.key),
     )
     judged: dict[int, Ranked] = {}

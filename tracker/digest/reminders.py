@@ -26,8 +26,8 @@ from tracker.digest.model import Reader
 from tracker.digest.post import Post
 from tracker.digest.remind import LATE_FOR, STAGES, Reminded, Reminder, Thing, due_reminders, page
 from tracker.digest.render import html, text
-from tracker.digest.run import addressed
-from tracker.digest.sending import Summary, send_due
+from tracker.digest.run import addressed, send_waiting
+from tracker.digest.sending import Summary
 from tracker.digest.token import secret
 from tracker.digest.words import local, zone
 from tracker.organisations.model import Member, Organisation
@@ -63,7 +63,7 @@ def run_reminders(
     Raises RemindersFailed, after everything that can be sent was sent.
     """
     written = compose_reminders(engine, settings, leaving, now)
-    sentence = _sentence(written.count, send_due(engine, leaving, clock or (lambda: now)))
+    sentence = _sentence(written.count, send_waiting(engine, settings, leaving, now, clock))
     if not written.problems:
         return sentence
     first = next(iter(written.problems.values()))

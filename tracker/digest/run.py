@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, delete, insert, select, update
+from sqlalchemy import Connection, Engine, and_, delete, exists, insert, or_, select, update
 
 from config.sentences import say
 from config.settings import Settings
@@ -31,6 +31,7 @@ from tracker.digest.token import secret, token
 from tracker.organisations.model import Member, Organisation
 from tracker.organisations.store import all_organisations, members_of
 from tracker.store.database import reading, writing
+from tracker.store.lock import alone
 from tracker.store.tables.digests import announced, deliveries, digests
 
 _STORED_AT_ONCE = 20
@@ -77,8 +78,7 @@ def run_due(
     """
     leaving = leaving or post(settings)
     composed = compose_due(engine, settings, leaving, now) if compose else 0
-    renew(engine, settings, leaving, now)
-    sending = send_due(engine, leaving, clock or (lambda: now))
+    sending = send_waiting(engine, settings, leaving, now, clock)
     with writing(engine) as connection:
         wrong = mail_troubles(connection, now)
         alert = tell_operator(connection, leaving, wrong, MAIL_ONLY, settings.language or "en", now, told)
@@ -86,6 +86,14 @@ def run_due(
     if (alert.troubles or alert.well) and not sending.busy:
         send_due(engine, leaving, clock or (lambda: now))
     return Round(composed, sending, cleared)
+
+
+def send_waiting(
+    engine: Engine, settings: Settings, leaving: Post, now: datetime, clock: Callable[[], datetime] | None = None
+) -> Summary:
+    """Send whatever is due in the outbox, as it is true at `now`. Raises DatabaseProblem."""
+    renew(engine, settings, leaving, now)
+    return send_due(engine, leaving, clock or (lambda: now))
 
 
 @dataclass(frozen=True)
@@ -200,12 +208,17 @@ def addressed(key: bytes, leaving: Post, member: Member, kept: str) -> Letter | 
 
 
 def renew(engine: Engine, settings: Settings, leaving: Post, now: datetime) -> int:
-    """Write waiting digests anew of which a deadline has passed since, so that no closed call is told; how many."""
+    """Write digests anew that had to wait; how many.
+
+    Since they were written a deadline may have passed, a source closed a call, a person dismissed one: none of them may
+    be told. While another program sends nothing is touched, for it has some of them in its hands.
+    """
     done = 0
-    for organisation, found in _untrue(engine, now):
-        with reading(engine) as connection:
-            common = shared(connection, organisation, min(each.asked.period.starts for each in found), now)
-        done += sum(_renew_one(engine, settings, leaving, common, each, now) for each in found)
+    with alone(engine, "outbox") as connection:
+        for organisation, found in _untrue(engine, now) if connection is not None else ():
+            with reading(engine) as reader:
+                common = shared(reader, organisation, min(each.asked.period.starts for each in found), now)
+            done += sum(_renew_one(engine, settings, leaving, common, each, now) for each in found)
     return done
 
 
@@ -216,12 +229,23 @@ class _Untrue:
 
 
 def _untrue(engine: Engine, now: datetime) -> list[tuple[Organisation, list[_Untrue]]]:
-    """The waiting digests that name a deadline which has passed, by organisation."""
-    statement = (
-        select(deliveries.c.id, deliveries.c.member_id, deliveries.c.period, digests.c.starts)
-        .join_from(deliveries, digests, digests.c.delivery_id == deliveries.c.id)
-        .where(deliveries.c.state == "waiting", deliveries.c.good_until <= now)
+    """The waiting digests that are due and were written before `now`, by organisation.
+
+    One that a person sends again is left as it was: it was put back (`created`) after it was written.
+    """
+    waited = and_(deliveries.c.due <= now, digests.c.until < now, deliveries.c.created <= digests.c.until)
+    newer = deliveries.alias()
+    another = exists().where(
+        newer.c.kind == "digest", newer.c.member_id == deliveries.c.member_id, newer.c.id > deliveries.c.id
     )
+    statement = (
+        select(
+            deliveries.c.id, deliveries.c.member_id, deliveries.c.period, digests.c.starts, digests.c.until,
+            another.label("followed"),
+        )
+        .join_from(deliveries, digests, digests.c.delivery_id == deliveries.c.id)
+        .where(deliveries.c.state == "waiting", or_(deliveries.c.good_until <= now, waited))
+    )  # fmt: skip
     with reading(engine) as connection:
         rows = connection.execute(statement).all()
         if not rows:
@@ -230,7 +254,8 @@ def _untrue(engine: Engine, now: datetime) -> list[tuple[Organisation, list[_Unt
     found: dict[int, list[_Untrue]] = {}
     for row in rows:
         if row.member_id in people:
-            asked = Asked(people[row.member_id], Period(row.starts, now, row.period))
+            until = row.until if row.followed else now  # what came after it is told by the one that follows
+            asked = Asked(people[row.member_id], Period(row.starts, until, row.period))
             found.setdefault(asked.member.organisation_id, []).append(_Untrue(row.id, asked))
     return [(home, found[home.id]) for home in homes if home.id in found]
 
@@ -256,7 +281,9 @@ def _renew_one(
             "good_until": chosen.digest.good_until,
         }
         connection.execute(update(deliveries).where(deliveries.c.id == untrue.number).values(values))
-        connection.execute(update(digests).where(digests.c.delivery_id == untrue.number).values(until=now))
+        connection.execute(
+            update(digests).where(digests.c.delivery_id == untrue.number).values(until=untrue.asked.period.until)
+        )
         _note_told(connection, {untrue.number: chosen.told})
     return True
 

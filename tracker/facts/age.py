@@ -40,9 +40,9 @@ def read_age(text: str, language: str) -> Found[int] | None:
 
 def _read(tokens: list[Token], language: str) -> tuple[int, int, int] | None:
     """The months that a sentence asks for, and where it says so."""
-    if _stands(tokens, "not", language):
+    if _table("not", language).stands_in(tokens):
         return None
-    existed = _stands(tokens, "existed", language)
+    existed = _table("existed", language).stands_in(tokens)
     for place in range(len(tokens) - 3):
         found = _span(tokens, place, language)
         if found is None or not (existed or found.kind == "whole") or _is_at_most(tokens, place, language):
@@ -87,11 +87,6 @@ def _least_year(tokens: list[Token], place: int, language: str) -> _Span | None:
 def _is_at_most(tokens: list[Token], place: int, language: str) -> bool:
     most = _table("most", language)
     return any(most.match(tokens, before) for before in range(max(0, place - _REACH), place))
-
-
-def _stands(tokens: list[Token], kind: str, language: str) -> bool:
-    table = _table(kind, language)
-    return any(token.kind == WORD and table.match(tokens, place) for place, token in enumerate(tokens[:-3]))
 
 
 @cache

@@ -20,11 +20,13 @@ _PUBLIC = ("municipality", "region")
 _FUNDERS = ("municipality", "region", "foundation", "government_agency")
 _SAYING = ("can", "cannot")
 _DENIES = 2
+"""Tokens before what is said among which "not" denies it."""
 _REMEMBERED = 20_000
+"""Words that are kept as saying nothing, so that hostile text cannot fill the memory."""
 _BESIDE, _FAR = 2, 1000
+"""Tokens between the name of a type and what is said right beside it, and where nothing is said of it."""
 _OPENING, _FIRST = 60, 3
 """Characters, and tokens, in which a sentence that is for somebody names them."""
-"""Tokens between the name of a type and what is said of it."""
 
 
 class _Mark(NamedTuple):
@@ -112,10 +114,10 @@ def required_partners(text: str, language: str = "") -> tuple[Found[str], ...]:
         if not (told & MUST and told & (ANY_TYPE | SHARE)):
             continue
         tokens = _tokens(sentence.words)
-        if not _stands(tokens, "must"):
+        if not _words("must").stands_in(tokens):
             continue
         marks = list(_marks(tokens))
-        involves, funds = _stands(tokens, "involve"), _stands(tokens, "cofund")
+        involves, funds = _words("involve").stands_in(tokens), _words("cofund").stands_in(tokens)
         partner = next((mark.stop for mark in marks if mark.kind == "partner"), len(tokens))
         for mark in marks:
             told = mark.begin >= partner or _matches("with", tokens, mark.stop)
@@ -132,10 +134,6 @@ def required_partners(text: str, language: str = "") -> tuple[Found[str], ...]:
 def _is_one(tokens: list[Token], mark: _Mark) -> bool:
     """ "Minst en kommun": the words for one or more stand right before it."""
     return any(_matches("one", tokens, place) == mark.begin for place in range(max(0, mark.begin - 3), mark.begin))
-
-
-def _stands(tokens: list[Token], kind: str) -> bool:
-    return any(_matches(kind, tokens, place) for place in range(len(tokens) - 3))
 
 
 def _matches(kind: str, tokens: list[Token], place: int) -> int:
@@ -218,7 +216,7 @@ def _is_somebody_else(words: str, tokens: list[Token], marks: list[_Mark], mark:
 
 def _must_take_part(tokens: list[Token], marks: list[_Mark], mark: _Mark) -> bool:
     """ "At least one company must take part": a partner, unless it is said right beside that it may apply."""
-    if not _is_one(tokens, mark) or not (_stands(tokens, "must") and _stands(tokens, "involve")):
+    if not _is_one(tokens, mark) or not (_words("must").stands_in(tokens) and _words("involve").stands_in(tokens)):
         return False
     return _nearest_saying(marks, mark) > _BESIDE
 
@@ -293,7 +291,7 @@ def excludes(tokens: list[Token]) -> bool:
     is required": it tells nothing of what a call is for."""
     found = (_predicates().match(tokens, place) for place in range(len(tokens) - 3) if tokens[place].kind == WORD)
     kinds = {match[0] for match in found if match is not None}
-    return "cannot" in kinds or ("partner" in kinds and _stands(tokens, "must"))
+    return "cannot" in kinds or ("partner" in kinds and _words("must").stands_in(tokens))
 
 
 @cache

@@ -69,13 +69,19 @@ def settle(name: str, context: Context, given: str) -> tuple[str, bool]:
         return name, False
     if given and (members is None or given in members):
         return given, False
-    national = tables["countries"].get(context.country, "")
+    national = currency_of_country(context.country)
     spoken = tables["languages"].get(context.language, "") if members and name == "kr" else ""
     usual = "USD" if name == "$" else ""
     for code in (national, context.currency, spoken, usual):
         if code and (members is None or code in members):
             return code, True
     return "", True
+
+
+def currency_of_country(country: str) -> str:
+    """The ISO 4217 code of a country's own money; empty when unknown."""
+    code: str = vocabulary("currencies")["countries"].get(country, "")
+    return code
 
 
 def code_in(text: str) -> str:

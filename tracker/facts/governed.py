@@ -64,7 +64,7 @@ def before(scan: Scan, cues: list[Item], moments: list[Moment], number: int) -> 
                 break
             continue
         if cue.value in STRONG:
-            if cue.value == "other" and found.weak and asked and _comma(scan, cue.last, asked):
+            if cue.value == "other" and found.weak and asked and scan.has_comma(cue.last, asked):
                 break
             if cue.value == "other" and _passed_over(scan, cues, cue, moments, number, found):
                 continue
@@ -113,7 +113,7 @@ def _by_the_way(scan: Scan, cues: list[Item], cue: Item, moment: Moment) -> bool
     handed_in = [other.first for other in cues if other.value == "submit" and cue.last <= other.first < moment.first]
     if not handed_in or cues[0].value != "apply" or cue.first - cues[0].last < 1:
         return False
-    return _comma(scan, cue.last, handed_in[0]) or _both(scan, cue.last, handed_in[0])
+    return scan.has_comma(cue.last, handed_in[0]) or _both(scan, cue.last, handed_in[0])
 
 
 def _receives(scan: Scan, cues: list[Item], cue: Item) -> bool:
@@ -131,7 +131,7 @@ def _collects(scan: Scan, cues: list[Item], cue: Item, moment: Moment, asked: ob
         return False
     if not asked and not any(other.value == "submit" and other.first >= moment.last for other in cues):
         return False
-    return _comma(scan, cue.last, moment.first) or any(other.value == "apply" for other in cues)
+    return scan.has_comma(cue.last, moment.first) or any(other.value == "apply" for other in cues)
 
 
 @cache
@@ -150,11 +150,6 @@ def _for() -> frozenset[str]:
 def names_purpose(word: str) -> bool:
     """True for "for" and the like, as in "by 1 March for spring projects"."""
     return word in _for()
-
-
-def _comma(scan: Scan, first: int, last: int) -> bool:
-    """`For the June meeting, your application must reach us by 1 May`: what stands before the comma does not govern."""
-    return any(token.text == "," for token in scan.tokens[first:last])
 
 
 def _both(scan: Scan, first: int, last: int) -> bool:
@@ -199,7 +194,7 @@ def after(scan: Scan, cues: list[Item], moments: list[Moment], number: int) -> G
 def _leads_on(scan: Scan, cue: Item, date: int, following: int) -> bool:
     """`1 June - 31 August, decisions in October`: behind a comma or "and" a word stands by the next date."""
     first = max(date, cue.first - _TO_WHOM - 1)
-    return following - cue.last <= _TO_WHOM and (_comma(scan, first, cue.first) or _both(scan, first, cue.first))
+    return following - cue.last <= _TO_WHOM and (scan.has_comma(first, cue.first) or _both(scan, first, cue.first))
 
 
 def share_limit(moments: list[Moment], ahead: list[Governed]) -> None:

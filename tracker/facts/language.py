@@ -70,8 +70,3 @@ def language_of(text: str, country: str = "") -> str:
 def _language_of_country() -> dict[str, str]:
     tables = vocabulary("languages")
     return {country: code for code in languages() for country in tables[code].get("countries", ())}
-
-
-def usual_language(country: str) -> str:
-    """The language that most funders of a country write; empty when unknown."""
-    return _language_of_country().get(country, "")

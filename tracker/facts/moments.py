@@ -116,7 +116,7 @@ def _target(scan: Scan, sentence: Sentence, item: Item, before: Moment | None, a
     free = after is not None and after.clock is None
     turned = before is not None and _turns(scan, before.last, item.first)
     if before is not None and after is not None and _limited(sentence, item):
-        turned = turned or (_comma(scan, before.last, item.first) and not _comma(scan, item.last, after.first))
+        turned = turned or (scan.has_comma(before.last, item.first) and not scan.has_comma(item.last, after.first))
     if free and ahead == 0 and (before is None or behind or turned or before.clock is not None):
         return after
     if before is not None and (before.clock is None or before.clock == clock.time) and behind <= _FAR:
@@ -127,10 +127,6 @@ def _target(scan: Scan, sentence: Sentence, item: Item, before: Moment | None, a
 def _limited(sentence: Sentence, item: Item) -> bool:
     """A small word stands right before the time: "fram till 23.59"."""
     return any(cue.last == item.first and cue.value in _SMALL for cue in sentence.of(CUE))
-
-
-def _comma(scan: Scan, first: int, last: int) -> bool:
-    return any(token.text == "," for token in scan.tokens[first:last])
 
 
 def _turns(scan: Scan, first: int, last: int) -> bool:

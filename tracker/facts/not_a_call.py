@@ -27,6 +27,7 @@ _REASONS = {
     "loan": say("A loan or guarantee, not a grant"),
     "vacancy": say("A post to be filled"),
     "tax": say("A tax rule, not a grant"),
+    "event": say("An event to which people sign up"),
 }
 _ENOUGH_TO_JUDGE = 300
 """A text shorter than this may be a real call that says nothing of money or applying."""
@@ -61,7 +62,7 @@ def plainly_not_a_call(title: str, text: str, language: str) -> str:
     titled, told = tokenize(title), tokenize(text[:_READ])
     language = language if language in vocabulary("numbers") else ""
     words = _first(told, _table("notice.text", language), text) or _refusal(told, text, language)
-    return _quoting("notice", words) if words else _is_news_of_awards(titled, title, language)
+    return quoting("notice", words) if words else _is_news_of_awards(titled, title, language)
 
 
 def why_by_title(title: str, language: str) -> str:
@@ -79,21 +80,21 @@ def _said_in_text(told: list[Token], text: str, language: str) -> str:
     for kind in ("notice", "award", "overview"):
         words = _first(told, _table(f"{kind}.text", language), text)
         if words and not (kind == "overview" and _first(told, _table("deadline", language), text)):
-            return _quoting(kind, words)
+            return quoting(kind, words)
     refused = _refusal(told, text, language)
-    return _quoting("notice", refused) if refused else _of_another_kind(told, text, language)
+    return quoting("notice", refused) if refused else _of_another_kind(told, text, language)
 
 
 def _of_another_kind(told: list[Token], text: str, language: str) -> str:
     """A loan, by its interest and repayment; a tax rule, by the tax return; news of a decision, by its receivers."""
     loan = [_first(told, _table(f"loan.{part}", language), text) for part in ("noun", "interest", "repaid")]
     if all(loan):
-        return _quoting("loan", ", ".join(loan))
+        return quoting("loan", ", ".join(loan))
     tax = [_first(told, _table(f"tax.{part}", language), text) for part in ("text", "noun")]
     if all(tax):
-        return _quoting("tax", ", ".join(tax))
+        return quoting("tax", ", ".join(tax))
     decided = _decision(told, text, language)
-    return _quoting("award", decided) if decided else ""
+    return quoting("award", decided) if decided else ""
 
 
 def _of_post(titled: list[Token], told: list[Token], title: str, text: str, language: str) -> str:
@@ -108,7 +109,7 @@ def _of_post(titled: list[Token], told: list[Token], title: str, text: str, lang
     paid, at = _place(told, money), _place(told, _table("vacancy.post", language))
     if 0 <= paid < at or (paid >= 0 and _is_of_applicant(told, at, language)):
         return ""
-    return _quoting("vacancy", ", ".join(post))
+    return quoting("vacancy", ", ".join(post))
 
 
 def _is_of_applicant(told: list[Token], at: int, language: str) -> bool:
@@ -146,7 +147,7 @@ def _is_news_of_awards(titled: list[Token], title: str, language: str) -> str:
         return ""
     words = _first(titled, _table("award.certain", language), title)
     words = words or (title.strip() if _is_shared(titled, language) else "")
-    return _quoting("award", words) if words else ""
+    return quoting("award", words) if words else ""
 
 
 def _is_shared(titled: list[Token], language: str) -> bool:
@@ -166,7 +167,7 @@ def _of_certain_title(titled: list[Token], title: str, language: str) -> str:
     if told := _is_news_of_awards(titled, title, language):
         return told
     words = _first(titled, _table("archive.certain", language), title)
-    return _quoting("archive", words) if words else ""
+    return quoting("archive", words) if words else ""
 
 
 def _of_notice(titled: list[Token], title: str, text: str, language: str) -> str:
@@ -174,7 +175,7 @@ def _of_notice(titled: list[Token], title: str, text: str, language: str) -> str
     and by when, it is a call's name: "Lessons Learned fund"."""
     words = _first(titled, _table("notice.certain", language), title)
     whole = words == title.strip()
-    return _quoting("notice", words) if words and (whole or not _offers(text, language)) else ""
+    return quoting("notice", words) if words and (whole or not _offers(text, language)) else ""
 
 
 def _offers(text: str, language: str) -> bool:
@@ -194,7 +195,8 @@ def _asks(told: list[Token], text: str, language: str) -> bool:
     return bool(_first(told, _table("asks", language), text))
 
 
-def _quoting(kind: str, words: str) -> str:
+def quoting(kind: str, words: str) -> str:
+    """Why a page is none, by its kind (a key of the reasons above) and the words that tell, as a sentence."""
     return say("{reason}: '{words}'.", reason=_REASONS[kind], words=words)
 
 
@@ -216,10 +218,10 @@ def _said_in_title(titled: list[Token], title: str, text: str, language: str) ->
     for kind in ("notice", "loan", "tax", "award", "round_up", "overview", "archive"):
         words = _first(titled, _table(f"{kind}.title", language), title)
         if words and not (kind == "notice" and _offers(text[:_READ], language)):
-            return _quoting(kind, words)
+            return quoting(kind, words)
     if _is_list(titled):
-        return _quoting("round_up", title.strip())
-    return _quoting("award", title.strip()) if _gives(titled, language) else ""
+        return quoting("round_up", title.strip())
+    return quoting("award", title.strip()) if _gives(titled, language) else ""
 
 
 def _gives(titled: list[Token], language: str) -> bool:

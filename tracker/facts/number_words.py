@@ -34,11 +34,6 @@ class _Atom(NamedTuple):
     alone: bool
 
 
-def is_number_word(word: str) -> bool:
-    """True for "tre", "five", "tvåhundra"."""
-    return any(not atoms[0].multiplies for atoms in _atoms_of(word).values())
-
-
 def is_plural_number(word: str) -> bool:
     """True for "tre" and "five", not for "ett" and "einer", which may be articles."""
     return any(not atoms[0].multiplies and atoms[0].value != _ONE for atoms in _atoms_of(word).values())

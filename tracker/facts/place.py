@@ -13,9 +13,10 @@ Limit = Literal["max", "min", "above", "below", ""]
 
 LIMITS = {"max", "min", "from", "above", "below"}
 GRANTING = {"apply", "give", "grant", "project", "funds", "how_much"}
-FEW = 2
 DECIDING = {"pot", "total", "apply", "give", "loan", "other", "past", "share", "budget", "cost", "state"}
 """Kinds of words (the keys of money.toml) that limit a sum, that speak of granting, that decide whose sum it is."""
+FEW = 2
+"""Words, at most, that say no more than "per project" or "a year"."""
 
 
 class Place(NamedTuple):

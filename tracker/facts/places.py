@@ -81,7 +81,7 @@ def _lies_elsewhere(tokens: list[Token], stop: int) -> bool:
 
 def _speaks_of_projects(tokens: list[Token]) -> bool:
     """The sentence is about who applies or what is done, not about when the funder was founded."""
-    return any(token.kind == WORD and _told().match(tokens, place) for place, token in enumerate(tokens[:-3]))
+    return _told().stands_in(tokens)
 
 
 def _is_common_word(words: str, token: Token, key: str, language: str) -> bool:

@@ -22,10 +22,10 @@ def is_given_away(tokens: list[Token], begin: int, stop: int, until: int) -> boo
     To be asked of a sum without a limit that nobody applies for and that no grant is said to be. `until` is where the
     words about it end.
     """
-    in_grants = _stands("in_grants", tokens, stop, min(stop + 2, until))
-    if not in_grants and not _stands("yearly", tokens, 0, until):
+    in_grants = _words("in_grants").stands_in(tokens, stop, min(stop + 2, until))
+    if not in_grants and not _words("yearly").stands_in(tokens, 0, until):
         return False
-    return _funder_gives(tokens, begin) or (in_grants and _stands("yearly", tokens, 0, until))
+    return _funder_gives(tokens, begin) or (in_grants and _words("yearly").stands_in(tokens, 0, until))
 
 
 def _funder_gives(tokens: list[Token], begin: int) -> bool:
@@ -39,39 +39,34 @@ def _places(kind: str, tokens: list[Token], until: int) -> list[int]:
     return [place for place in range(until) if tokens[place].kind == WORD and table.match(tokens, place)]
 
 
-def _stands(kind: str, tokens: list[Token], begin: int, until: int) -> bool:
-    table = _words(kind)
-    return any(tokens[place].kind == WORD and table.match(tokens, place) for place in range(begin, until))
-
-
 def is_advice(tokens: list[Token], begin: int, until: int) -> bool:
     """ "Are not a priority", "prioriteras inte": what is denied is no limit."""
-    return _stands("advice", tokens, begin, until)
+    return _words("advice").stands_in(tokens, begin, until)
 
 
 def is_condition(tokens: list[Token], begin: int, until: int) -> bool:
     """ "If you ask for less than 20 000": it says for which sums something else holds."""
-    return _stands("if", tokens, begin, until)
+    return _words("if").stands_in(tokens, begin, until)
 
 
 def is_though(tokens: list[Token], begin: int, until: int) -> bool:
     """ "But", "dock", "kuitenkin": what follows limits what was said before."""
-    return _stands("though", tokens, begin, until)
+    return _words("though").stands_in(tokens, begin, until)
 
 
 def says_own(tokens: list[Token], begin: int, until: int) -> bool:
     """ "Yourself", "from other sources": who pays is not the funder."""
-    return _stands("own", tokens, begin, until)
+    return _words("own").stands_in(tokens, begin, until)
 
 
 def says_ever(tokens: list[Token], begin: int, until: int) -> bool:
     """ "We have ever made", "hittills": it tells of what was given."""
-    return _stands("ever", tokens, begin, until)
+    return _words("ever").stands_in(tokens, begin, until)
 
 
 def is_call(tokens: list[Token], begin: int, until: int) -> bool:
     """ "The call's", "för utlysningen": whose budget is the pot."""
-    return _stands("call", tokens, begin, until)
+    return _words("call").stands_in(tokens, begin, until)
 
 
 def is_one(token: Token) -> bool:
@@ -96,8 +91,7 @@ def is_project(token: Token) -> bool:
 
 def is_prize(tokens: list[Token], until: int) -> bool:
     """The sentence begins with a prize, and what it consists of follows."""
-    begins = any(tokens[place].kind == WORD and _matches("prize", tokens, place) for place in range(min(2, until)))
-    return begins and _stands("consists", tokens, 1, until)
+    return _words("prize").stands_in(tokens, 0, min(2, until)) and _words("consists").stands_in(tokens, 1, until)
 
 
 def is_for_somebody(tokens: list[Token], stop: int, until: int) -> bool:

@@ -102,7 +102,7 @@ def _of_sentence(sentence: Sentence, context: Context) -> Iterator[Duty]:
         return
     tokens = tokenize(words)
     for code in (context.language,) if context.language in vocabulary(FIELD) else vocabulary(FIELD):
-        if _stands(tokens, "not", code) or not _stands(tokens, "due", code):
+        if _table("not", code).stands_in(tokens) or not _table("due", code).stands_in(tokens):
             continue
         if found := list(_paired(list(_items(words, tokens, code, context)))):
             yield from (Duty(kind, *time, words=words) for kinds, time in found for kind in kinds)
@@ -168,11 +168,6 @@ def _after(tokens: list[Token], place: int, language: str) -> tuple[_Time, int] 
     count = int(number.value)
     months, days = (count, 0) if unit[0] == "month" else (0, count * (7 if unit[0] == "week" else 1))
     return ((None, months, days), end[1]) if 0 < months + days / 30 <= _LATEST else None
-
-
-def _stands(tokens: list[Token], kind: str, language: str) -> bool:
-    table = _table(kind, language)
-    return any(token.kind == WORD and table.match(tokens, place) for place, token in enumerate(tokens[:-3]))
 
 
 @cache

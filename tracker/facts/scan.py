@@ -131,6 +131,10 @@ class Scan:
         """True for words said of shops and exhibitions too: "opens", "is open"."""
         return self._words.generic.begins(self.tokens[cue.first].text)
 
+    def has_comma(self, first: int, last: int) -> bool:
+        """True for a comma between these tokens: what stands before it does not govern what stands behind."""
+        return any(token.text == "," for token in self.tokens[first:last])
+
     def is_meeting(self, cue: Item) -> bool:
         """True for words of a gathering for which applications are collected: "the June meeting"."""
         return self._words.meeting.match(self.tokens, cue.first) is not None

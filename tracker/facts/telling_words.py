@@ -9,9 +9,9 @@ from tracker.facts.tokens import NUMBER, WORD, Token
 from tracker.facts.vocabulary import languages, vocabulary
 from tracker.facts.words import PhraseTable
 
-_NO_CUES = (
-    *("generic", "topic", "kinds", "meeting", "questions", "shut", "handing_in", "dates", "invited", "in_hand"),
-    *("attached", "with"),
+_NO_CUES = frozenset(
+    ["generic", "topic", "kinds", "meeting", "questions", "attached", "with", "handing_in", "shut", "dates", "invited"]
+    + ["in_hand"]
 )
 """Lists of roles.toml that say something of words which stand in other lists."""
 
@@ -47,40 +47,40 @@ def telling_words(language: str) -> TellingWords:
     )
 
 
-@cache
 def date_words() -> frozenset[str]:
     """First words of a label that says no more than that a date follows: "Date and time: 20 January"."""
-    return frozenset(word for table in vocabulary("roles").values() for word in table.get("dates", ()))
+    return _single("dates")
 
 
-@cache
 def shut_words() -> frozenset[str]:
     """Words for "closed" that make a time from one day to another none for applications."""
-    return frozenset(word for table in vocabulary("roles").values() for word in table.get("shut", ()))
+    return _single("shut")
 
 
-@cache
 def by_words() -> frozenset[str]:
     """Single small words for a limit: "by", "senast"."""
-    return frozenset(word for table in vocabulary("roles").values() for word in table.get("by", ()) if " " not in word)
+    return _single("by")
 
 
-@cache
 def in_hand_words() -> frozenset[str]:
     """Words for "there", "received", that need no "by" before the date."""
-    return frozenset(word for table in vocabulary("roles").values() for word in table.get("in_hand", ()))
+    return _single("in_hand")
 
 
-@cache
 def with_words() -> frozenset[str]:
     """Words between an application and what goes with it."""
-    return frozenset(word for table in vocabulary("roles").values() for word in table.get("with", ()))
+    return _single("with")
+
+
+def invited_words() -> frozenset[str]:
+    """Words for applicants who may go on to the next stage."""
+    return _single("invited")
 
 
 @cache
-def invited_words() -> frozenset[str]:
-    """Words for applicants who may go on to the next stage."""
-    return frozenset(word for table in vocabulary("roles").values() for word in table.get("invited", ()))
+def _single(name: str) -> frozenset[str]:
+    """The words of a list of roles.toml that stand alone, of all languages."""
+    return frozenset(word for table in vocabulary("roles").values() for word in table.get(name, ()) if " " not in word)
 
 
 def _heads(known: set[str]) -> PhraseTable[str]:

@@ -60,6 +60,11 @@ class PhraseTable(Generic[V]):
                 return phrase.value, end
         return None
 
+    def stands_in(self, tokens: list[Token], begin: int = 0, until: int | None = None) -> bool:
+        """True when some phrase begins at a word of `tokens[begin:until]`."""
+        found = range(begin, len(tokens) if until is None else until)
+        return any(tokens[place].kind == WORD and self.match(tokens, place) for place in found)
+
     def begins(self, word: str) -> bool:
         """True when some phrase begins with this word."""
         return bool(self.starting(word))
