@@ -186,8 +186,15 @@ def _add_people(folder: Path, now: datetime) -> None:
         edit = Edit(connection, "soak", now, say("Added"))
         home = add(edit, connection, Organisation(key="kvarn", name="Kvarnhjulet", country="SE"))
         for number, one in enumerate(PEOPLE):
-            wishes = {"digest": one.digest, "weekday": one.weekday, "hour": 8, "quiet_weeks": one.quiet}
-            told = Member(name=one.name, email=f"m{number}@example.org", organisation_id=home.id, **wishes)  # type: ignore[arg-type]
+            told = Member(
+                organisation_id=home.id,
+                name=one.name,
+                email=f"m{number}@example.org",
+                digest=one.digest,
+                weekday=one.weekday,
+                hour=8,
+                quiet_weeks=one.quiet,
+            )
             add_member(edit, connection, told)
     engine.dispose()
 

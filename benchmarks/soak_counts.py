@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 ZONE = ZoneInfo("Europe/Stockholm")
@@ -24,7 +24,7 @@ class Person(NamedTuple):
     """A member's wishes: digests come at eight o'clock and are sent by a job at one."""
 
     name: str
-    digest: str
+    digest: Literal["weekly", "daily", "off"]
     weekday: int = 1
     quiet: tuple[str, ...] = ()
 

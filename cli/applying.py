@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 import typer
 
 from cli import screen, values
+from cli.commands.completion import complete_organisation
 from cli.errors import USAGE, Problem
 from cli.i18n import N_, _, told
 from cli.state import State
@@ -24,7 +25,15 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 App = Annotated[str, typer.Argument(metavar="APP", help=N_("The application's number, as A12."))]
-Org = Annotated[str, typer.Option("--for", metavar=N_("ORG"), help=N_("This organisation; else the default one."))]
+Org = Annotated[
+    str,
+    typer.Option(
+        "--for",
+        metavar=N_("ORG"),
+        help=N_("For this organisation; else for the default one."),
+        autocompletion=complete_organisation,
+    ),
+]
 Every = Annotated[bool, typer.Option("--all", help=N_("Of all organisations."))]
 On = Annotated[str, typer.Option(metavar=N_("DATE"), help=N_("The day, as 2026-09-15; else today."))]
 Why = Annotated[str, typer.Option(metavar=N_("TEXT"), help=N_("Why, or what the funder said."))]

@@ -15,7 +15,7 @@ from typing import Any
 
 import typer
 
-from cli import safe
+from cli import screen
 from cli.i18n import _, told
 from config.sentences import reason
 
@@ -52,11 +52,6 @@ class Problem(Exception):
         self.code = code
 
 
-def tell(sentence: str) -> None:
-    """A sentence on standard error, in the language in use."""
-    typer.echo(safe.line(told(sentence)), err=True)
-
-
 def guarded(command: Callable[[], int], environment: Mapping[str, str]) -> int:
     """The exit code of `command`; whatever it raises becomes a sentence."""
     try:
@@ -77,19 +72,19 @@ def _told(problem: Exception, environment: Mapping[str, str]) -> int:
         _forget_output()
         return 0
     if isinstance(problem, typer.Abort):
-        tell(_("Stopped."))
+        screen.aside(_("Stopped."))
         return STOPPED
     if isinstance(problem, typer.TyperException):
         if problem.message or hasattr(problem, "param"):  # else the help was shown instead
-            tell(_usage(problem))
+            screen.aside(_usage(problem))
         return problem.exit_code
     if isinstance(problem, Problem):
-        tell(str(problem))
+        screen.aside(str(problem))
         return problem.code
     if _is(problem, _SENTENCES):
-        tell(sentence_of(problem))
+        screen.aside(sentence_of(problem))
         return USAGE if _is(problem, _WRONG_USAGE) else FAILED
-    tell(_unforeseen(problem, environment))
+    screen.aside(_unforeseen(problem, environment))
     return FAILED
 
 

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from cli import errors, i18n, values
+from cli import errors, i18n, screen, values
 from cli.commands import register
 from cli.help import Group, translate
 from cli.i18n import N_, _
@@ -44,7 +44,7 @@ def run(arguments: Sequence[str]) -> int:
             translate(tree)
         code = int(tree.main(ordered, prog_name="grants", standalone_mode=False, obj=state) or 0)
         if code == errors.STOPPED:
-            errors.tell(_("Stopped."))
+            screen.aside(_("Stopped."))
         return code
 
     return errors.guarded(command, os.environ)

@@ -39,9 +39,9 @@ def show(console: Console, *parts: RenderableType) -> None:
 
 
 def lines(texts: Iterable[str]) -> None:
-    """Plain lines."""
+    """Plain lines; on a terminal a long one goes on below at a word."""
     for text in texts:
-        sys.stdout.write(f"{text}\n")
+        sys.stdout.write(f"{_fitting(text, sys.stdout)}\n")
 
 
 def json(value: Any, file: TextIO | None = None) -> None:
@@ -80,8 +80,17 @@ def page(text: str) -> bool:
 
 
 def aside(sentence: str) -> None:
-    """A note to the person, on standard error, so that it never gets into the answer."""
-    sys.stderr.write(f"{safe.line(told(sentence))}\n")
+    """A sentence to the person, in the language in use, on standard error: it never gets into the answer."""
+    sys.stderr.write(f"{_fitting(safe.line(told(sentence)), sys.stderr)}\n")
+
+
+def _fitting(text: str, out: TextIO) -> str:
+    """Broken between words where a terminal would break within one; addresses stay whole. A pipe gets it as it is."""
+    if not out.isatty() or len(text) <= (width := os.get_terminal_size(out.fileno()).columns):
+        return text
+    import textwrap
+
+    return textwrap.fill(text, width, break_long_words=False, break_on_hyphens=False) if width else text
 
 
 def csv_stream() -> TextIO:

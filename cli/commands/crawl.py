@@ -144,7 +144,7 @@ def judge(reports: Sequence[RunReport]) -> None:
             "{count} sources look wrong and were used with care: {names}.",
             len(suspect),
         )
-        errors.tell(sentence.format(count=len(suspect), names=", ".join(suspect)))
+        screen.aside(sentence.format(count=len(suspect), names=", ".join(suspect)))
     if failed:
         sentence = ngettext("One source failed: {names}.", "{count} sources failed: {names}.", len(failed))
         raise errors.Problem(sentence.format(count=len(failed), names=", ".join(failed)))

@@ -85,7 +85,7 @@ def show_status(
 
         screen.lines(sections.plain(view.page(report, state.reader)))
     for trouble in report.troubles:
-        errors.tell(trouble)
+        screen.aside(trouble)
     if report.troubles:
         raise typer.Exit(errors.FAILED)
 

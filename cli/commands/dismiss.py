@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from cli import safe, screen
+from cli.applying import Org
 from cli.commands.completion import complete_id
 from cli.help import Command
 from cli.i18n import N_, _
@@ -27,9 +28,7 @@ def dismiss_calls(
         typer.Argument(metavar="ID...", help=N_("Ids of calls, or their beginnings."), autocompletion=complete_id),
     ],
     undo: Annotated[bool, typer.Option("--undo", help=N_("List these calls again."))] = False,
-    organisation: Annotated[
-        str, typer.Option("--for", metavar=N_("ORG"), help=N_("For this organisation; else for the default one."))
-    ] = "",
+    organisation: Org = "",
 ) -> None:
     """Dismiss these calls, or take them back; all of them, or none when an id is wrong."""
     from config.sentences import say

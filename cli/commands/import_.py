@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli import safe, screen, values
+from cli import screen, values
 from cli.errors import FAILED, USAGE, Problem
 from cli.help import Command
 from cli.i18n import N_, _, ngettext, told
@@ -157,7 +157,7 @@ def _take_calls(state: State, path: Path, content: Any, dry_run: bool, country: 
 
 def _tell(problems: list[str] | tuple[str, ...]) -> None:
     for problem in problems[:_PROBLEMS]:
-        screen.aside(safe.line(told(problem)))
+        screen.aside(problem)
     if len(problems) > _PROBLEMS:
         left = len(problems) - _PROBLEMS
         words = ngettext("One more problem of the same kind.", "{count} more problems of the same kind.", left)

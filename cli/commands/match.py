@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli import forms, screen
-from cli.commands.completion import complete_id, complete_organisation
+from cli.applying import Org
+from cli.commands.completion import complete_id
 from cli.errors import USAGE, Problem
 from cli.forms import Csv, Form, Json, To
 from cli.help import Command
@@ -31,15 +32,7 @@ def match_call(
     id: Annotated[
         str, typer.Argument(metavar="ID", help=N_("The call's id, or its beginning."), autocompletion=complete_id)
     ],
-    organisation: Annotated[
-        str,
-        typer.Option(
-            "--for",
-            metavar=N_("ORG"),
-            autocompletion=complete_organisation,
-            help=N_("For this organisation; else for the default one."),
-        ),
-    ] = "",
+    organisation: Org = "",
     every: Annotated[
         bool, typer.Option("--all", help=N_("Which of all organisations it fits, the best first."))
     ] = False,

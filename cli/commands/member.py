@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli import forms, screen
+from cli.applying import Org
 from cli.commands.completion import complete_organisation
 from cli.errors import FAILED, USAGE, Problem
 from cli.forms import Json, To
@@ -21,13 +22,6 @@ if TYPE_CHECKING:
     from tracker.organisations.member_import import Row
     from tracker.organisations.model import Member
 
-FOR = Annotated[
-    str,
-    typer.Option(
-        "--for", metavar=N_("ORG"), autocompletion=complete_organisation,
-        help=N_("For this organisation; else for the default one."),
-    ),
-]  # fmt: skip
 WHO = Annotated[str, typer.Argument(metavar=N_("MEMBER"), help=N_("The member's address or name."))]
 WISH = N_("The digest")
 
@@ -71,7 +65,7 @@ def register(app: typer.Typer) -> None:
 def add(
     context: typer.Context,
     email: Annotated[str, typer.Argument(metavar=N_("E-MAIL"), help=N_("The member's address."))],
-    organisation: FOR = "",
+    organisation: Org = "",
     json: Json = False,
     **answers: str,
 ) -> None:
@@ -137,7 +131,7 @@ def list_members(
 
 
 @with_options([option("email", "--email", N_("Another address."), N_("E-MAIL")), *ABOUT, *DIGEST])
-def edit(context: typer.Context, member: WHO, organisation: FOR = "", json: Json = False, **answers: str) -> None:
+def edit(context: typer.Context, member: WHO, organisation: Org = "", json: Json = False, **answers: str) -> None:
     """Change the answers that are given; the others stay."""
     _change(context.obj, member, organisation, answers, json, _("Changed {name}."))
 
@@ -147,7 +141,7 @@ def digest(
     context: typer.Context,
     wish: Annotated[str, typer.Argument(metavar="weekly|daily|off", help=N_("How often."))],
     member: WHO,
-    organisation: FOR = "",
+    organisation: Org = "",
     json: Json = False,
     **answers: str,
 ) -> None:
@@ -174,7 +168,7 @@ def _change(state: State, who: str, organisation: str, answers: dict[str, Any], 
 def import_members(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(metavar=N_("FILE"), help=N_("CSV; its first line names the columns."))],
-    organisation: FOR = "",
+    organisation: Org = "",
     dry: Annotated[bool, typer.Option("--dry-run", help=N_("Only show what would become of each row."))] = False,
     json: Json = False,
 ) -> None:
@@ -237,8 +231,22 @@ def forget_member(
         went = forget(connection, find_member(connection, member, removed=True), acted_as or ())
     if json:
         screen.json([{"table": one.table, "count": one.count, "sentence": str(one.sentence)} for one in went])
-        return
-    screen.lines(told(one.sentence) for one in went)
+    else:
+        screen.lines(told(one.sentence) for one in went)
+    _tell_of_copies(state)
+
+
+def _tell_of_copies(state: State) -> None:
+    """What was forgotten still stands in the copies that were made before."""
+    from cli.daemon.watch import backup_folder
+    from tracker.store.backup import backups
+
+    folder = backup_folder(state.settings)
+    if count := len(backups(folder)):
+        text = _(
+            "Backups in {folder} that still hold these data: {count}. Delete them, or make new ones in their place."
+        )
+        screen.aside(text.format(folder=folder, count=count))
 
 
 def _answer(kept: list[tuple[Member, str]], json: bool, sentence: str) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli import forms, screen
-from cli.commands.completion import complete_organisation
+from cli.applying import Org
 from cli.forms import Csv, Json, To, ToCalendar
 from cli.help import Command, Group
 from cli.i18n import N_, _
@@ -18,13 +18,6 @@ if TYPE_CHECKING:
     from tracker.organisations.searches import SavedSearch, Wanted
 
 NAME = Annotated[str, typer.Argument(metavar=N_("NAME"), help=N_("What the search is called."))]
-FOR = Annotated[
-    str,
-    typer.Option(
-        "--for", metavar=N_("ORG"), autocompletion=complete_organisation,
-        help=N_("For this organisation; else for the default one."),
-    ),
-]  # fmt: skip
 
 
 def register(app: typer.Typer) -> None:
@@ -41,7 +34,7 @@ def register(app: typer.Typer) -> None:
 
 
 @with_options(FILTER)
-def save(context: typer.Context, name: NAME, organisation: FOR = "", **asked: Any) -> None:
+def save(context: typer.Context, name: NAME, organisation: Org = "", **asked: Any) -> None:
     """Keep a search; one of the same name is replaced."""
     from cli.wanted import read_wanted
     from config.sentences import say
@@ -64,7 +57,7 @@ def save(context: typer.Context, name: NAME, organisation: FOR = "", **asked: An
 
 def list_searches(
     context: typer.Context,
-    organisation: FOR = "",
+    organisation: Org = "",
     json: Json = False,
     csv: Csv = False,
     to: To = "",
@@ -97,7 +90,7 @@ def list_searches(
 def run(
     context: typer.Context,
     name: NAME,
-    organisation: FOR = "",
+    organisation: Org = "",
     every: Annotated[bool, typer.Option("--all", help=N_("All of them, however many."))] = False,
     json: Json = False,
     csv: Csv = False,
@@ -115,7 +108,7 @@ def run(
         list_fitting(connection, wanted, owner, form, every, state)
 
 
-def remove(context: typer.Context, name: NAME, organisation: FOR = "") -> None:
+def remove(context: typer.Context, name: NAME, organisation: Org = "") -> None:
     """Take a search away."""
     from cli import safe
     from config.sentences import say

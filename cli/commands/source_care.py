@@ -140,7 +140,7 @@ def show_trial(trial: Trial, state: State, json: bool, judge: bool = True) -> No
     from cli.views import health as view
 
     for problem in trial.problems:
-        errors.tell(told(problem))
+        screen.aside(problem)
     if json:
         screen.json(view.trial_json(trial, state.now))
     else:
@@ -212,10 +212,10 @@ def new(
 
 def _show_looked(one: Looked, state: State) -> None:
     if one.problem:
-        errors.tell(told(one.problem))
+        screen.aside(one.problem)
     if one.proposal is None or one.trial is None:
         return
-    screen.aside(told(one.proposal.why))
+    screen.aside(one.proposal.why)
     screen.lines(safe.line(line) for line in one.proposal.text.splitlines())
     show_trial(one.trial, state, json=False, judge=False)
 
@@ -233,10 +233,10 @@ def _saved(key: str, scratch: Path, several: bool, state: State) -> bool:
     case = _made(state.settings.config_folder / "cases") / key
     taken = load(state.settings.config_folder, [key])
     if path.exists() or case.exists():
-        errors.tell(_("{path} is there already; name another key with --key.").format(path=path))
+        screen.aside(_("{path} is there already; name another key with --key.").format(path=path))
         return False
     if key in taken.sources or key in taken.broken:
-        errors.tell(_("There is a source '{key}' already; name another key with --key.").format(key=key))
+        screen.aside(_("There is a source '{key}' already; name another key with --key.").format(key=key))
         return False
     shutil.copytree(scratch / "cases" / key if several else scratch / "cases", case)
     shutil.copyfile(scratch / f"{key}.toml", path)

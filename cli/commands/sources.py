@@ -102,7 +102,7 @@ def check_sources(
     catalogue = _read(paths) if paths else load(state.settings.config_folder)
     problems = check(catalogue)
     for sentence in problems:
-        errors.tell(sentence)
+        screen.aside(sentence)
     if problems:
         raise typer.Exit(errors.FAILED)
     count = len(catalogue.sources)
@@ -122,7 +122,7 @@ def record_source(
     (source,) = choice.named(choice.load(state), [key])
     ended = record(source, state.settings, folder, state.now)
     for problem in (*ended.failures, *ended.problems):
-        errors.tell(problem)
+        screen.aside(problem)
     if ended.failures:
         raise typer.Exit(errors.FAILED)
     sentence = _("{requests} answers are in {folder}; `grants crawl {key} --replay {folder}` reads them.")

@@ -64,7 +64,8 @@ def _facts(call: Call, reader: Reader) -> Iterator[Row]:
     yield from _row(_("Contact"), (_contact(contact) for contact in call.contacts))
     yield from _row(_("Identifiers"), [", ".join(map(safe.line, call.identifiers))])
     yield from _row(_("About"), [safe.line(call.summary)])
-    yield Row(_("ID"), (safe.line(call.id),), "dim")
+    if call.public_id:  # what was only read has no number to ask for it by
+        yield Row(_("ID"), (safe.line(call.id),), "dim")
 
 
 def _dates(call: Call, reader: Reader) -> Iterator[Row]:

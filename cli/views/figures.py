@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from cli import format, safe
@@ -65,7 +65,7 @@ def _groups(groups: Sequence[Group], reader: Reader, name: str, called: Callable
             _rate(group, reader),
             terms.money(group.asked, group.currency, reader),
             terms.money(group.won, group.currency, reader),
-            _Bar(group.won, most[group.currency], "green"),
+            _bar(group.won, most[group.currency], "green"),
         )
         for group in shown
     ]
@@ -92,7 +92,7 @@ def _under_way(figures: Figures, reader: Reader) -> Grid:
             str(each.count),
             terms.money(each.asked, each.currency, reader),
             str(each.unknown) if each.unknown else "",
-            _Bar(each.asked, most[each.currency], "cyan"),
+            _bar(each.asked, most[each.currency], "cyan"),
         )
         for each in figures.under_way
     ]
@@ -106,24 +106,25 @@ def _years(figures: Figures, reader: Reader) -> Grid:
         (
             each.year,
             terms.money(each.won, each.currency, reader),
-            _Bar(each.won, most[each.currency], "green"),
+            _bar(each.won, most[each.currency], "green"),
             terms.money(each.paid, each.currency, reader),
-            _Bar(each.paid, most[each.currency], "cyan"),
+            _bar(each.paid, most[each.currency], "cyan"),
         )
         for each in figures.years
     ]
     return Grid((_("Year"), _("Won"), "", _("Paid out"), ""), rows, wide=0, right=(1, 3))
 
 
+@dataclass(frozen=True)
 class _Bar(Cell):
     """A bar that is drawn when it is known how long it may be."""
 
-    def __init__(self, value: Decimal, most: Decimal, style: str) -> None:
-        super().__init__("", style)
-        object.__setattr__(self, "share", value / most if most > 0 else Decimal(0))
-
-    share: Decimal
+    share: Decimal = Decimal(0)
     """Of the longest bar, from 0 to 1."""
+
+
+def _bar(value: Decimal, most: Decimal, style: str) -> _Bar:
+    return _Bar("", style, share=value / most if most > 0 else Decimal(0))
 
 
 def _fitted(grid: Grid, width: int) -> Grid:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import chain, count
 from pathlib import Path
 
 from config.catalogue import Source, read_source
@@ -120,7 +121,8 @@ def _named(proposals: dict[str, Proposal], key: str, private: bool) -> dict[str,
     named: dict[str, Proposal] = {}
     for url, proposal in proposals.items():
         wanted = key or proposal.key
-        own = next(name for name in (wanted, *(f"{wanted}-{n}" for n in range(2, 1000))) if name not in taken)
+        numbered = (f"{wanted}-{number}" for number in count(2))
+        own = next(name for name in chain([wanted], numbered) if name not in taken)
         named[url] = taken[own] = replace(proposal, key=own, text=proposal.text + (_OWN if private else ""))
     return named
 

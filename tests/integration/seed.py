@@ -92,7 +92,7 @@ def _become(request: dict[str, Any], streams: list[int]) -> None:
 def _stream(place: int, mode: str) -> Any:
     """A standard stream as Python opens it: on a terminal and for errors it writes each line at once."""
     errors = "backslashreplace" if place == 2 else "surrogateescape"
-    stream = open(place, mode, encoding="utf-8", errors=errors, closefd=False)  # noqa: SIM115
+    stream = open(place, mode, encoding="utf-8", errors=errors, closefd=False)  # noqa: SIM115 - to the end of the process
     if mode == "w":
         stream.reconfigure(line_buffering=place == 2 or stream.isatty())
     return stream

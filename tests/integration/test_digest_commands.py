@@ -120,7 +120,8 @@ def test_from_a_preview_to_the_end_of_a_digest(sqlite_url: str, tmp_path: Path) 
         for message in mailbox.Maildir(folder)
         if "anna1" in message["To"]
     }
-    assert here("digest", "unsubscribe", token[:-1] + "2", **base).code == (0 if token.endswith("2") else 2)
+    guessed = token[:-1] + ("3" if token.endswith("2") else "2")
+    assert here("digest", "unsubscribe", guessed, **base).code == 2
     ended = here("digest", "unsubscribe", token, **base)
     assert (ended.code, ended.out) == (0, "Anna 1 gets no digest any more.\n")
     later = base | {"GRANTS_NOW": "2026-08-10T05:00:00Z"}

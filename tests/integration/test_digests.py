@@ -108,10 +108,20 @@ def test_what_changed_and_closes_in_a_followed_call_is_told(engine: Engine, serv
         number = fitting(connection, "Support for choirs", NOW + timedelta(days=9))
         revised(connection, number, "deadlines", [{"date": "2026-08-20"}], [{"date": "2026-08-11"}], NOW - WEEK / 2)
         revised(connection, number, "summary", "a", "b", NOW - WEEK / 2)
+        moved = fitting(connection, "Support for bands")
+        copy = fitting(connection, "Bands, as the portal shows it", same_as=moved)
+        revised(connection, copy, "deadlines", [{"date": "2026-10-02"}], [{"date": "2026-09-25"}], NOW - WEEK / 2)
+        revised(connection, copy, "deadlines", [{"date": "2026-11-02"}], [{"date": "2026-10-02"}], NOW - 2 * WEEK)
         home = connection.execute(select(organisations)).one()
-        begin(Edit(connection, "tests", BEFORE, say("Begun")), home.id, number, Told(), BEFORE.date(), "SEK")
+        for call in (number, moved):
+            begin(Edit(connection, "tests", BEFORE, say("Begun")), home.id, call, Told(), BEFORE.date(), "SEK")
     go(engine, server)
-    (text,) = texts(server)
+    go(engine, server, NOW + WEEK)
+    text, later = texts(server)
+    assert text.count("Deadline: ") == 2
+    assert "Support for bands" in text  # where only the copy that is linked to it has moved
+    assert "Deadline: Fri, 25 Sept 2026 (before: Fri, 2 Oct 2026)" in text
+    assert "(before:" not in later
     assert "CLOSES SOON" in text
     assert "9 days left" in text
     assert "Deadline: Tue, 11 Aug 2026 (before: Thu, 20 Aug 2026)" in text

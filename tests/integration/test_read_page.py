@@ -98,6 +98,7 @@ def test_a_saved_page_for_people() -> None:
     assert "Støtte til havnefester" in done.out
     assert "3 March 2026 12:00" in done.out
     assert "Where it was read" in done.out
+    assert "\nID " not in done.out  # nothing is kept that could be asked for by a number
 
 
 def test_a_page_without_a_call_is_an_empty_list_and_a_reason(tmp_path: Path) -> None:

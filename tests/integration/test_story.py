@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -76,25 +77,24 @@ def calls(now: datetime, outline: str) -> Iterator[Understood]:
     def due(day: str, stage: Stage = "full") -> When:
         return When(day, zone="Europe/Stockholm", stage=stage)
 
-    common = {"source": "bruksfonden", "captured": now, "summary": ""}
+    said = partial(Understood, source="bruksfonden", captured=now, summary="")
     report = "Slutrapport ska lämnas senast en månad efter projektets slut."
-    yield Understood(
-        **common, external_id="arbete", url="https://bruksfonden.example/arbete", title="Nya vägar till arbete",  # type: ignore[arg-type]  # each in its type
+    yield said(
+        external_id="arbete", url="https://bruksfonden.example/arbete", title="Nya vägar till arbete",
         deadlines=(due(outline, "outline"), due("2026-11-16")), amounts=(Amount("max", Decimal(600_000), "SEK"),),
         rates=(Rate("max", Decimal(53)),), themes=("employment",), language="sv",
         applicant_types=("social_enterprise",), partners_required=("municipality",), places=("SE31",),
         evidence=(Evidence("reporting", report, "https://bruksfonden.example/arbete", now, "", "medium"),),
     )  # fmt: skip
-    yield Understood(
-        **common,
+    yield said(
         external_id="matsal",
         url="https://bruksfonden.example/matsal",
-        title="Matsal för alla",  # type: ignore[arg-type]  # each in its type
+        title="Matsal för alla",
         deadlines=(due("2026-10-01"),),
         themes=("social",),
     )
-    yield Understood(
-        **common, external_id="skola", url="https://bruksfonden.example/skola", title="Skolor i samverkan",  # type: ignore[arg-type]  # each in its type
+    yield said(
+        external_id="skola", url="https://bruksfonden.example/skola", title="Skolor i samverkan",
         deadlines=(due("2026-10-20"),), themes=("employment",), applicant_types=("municipality",), places=("SE22",),
     )  # fmt: skip
 

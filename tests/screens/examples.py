@@ -40,7 +40,7 @@ def call(id: str, title: str, funder: str, deadlines: tuple[When, ...] = (), amo
     url = f"https://example.org/{id}"
     return Call(
         id=id, title=title, summary="", funder=FunderName("example", funder), source="example", external_id=id,
-        url=url, apply_url="", language="sv", status="open", opens=(), deadlines=deadlines, rolling=False,
+        public_id=id, url=url, apply_url="", language="sv", status="open", opens=(), deadlines=deadlines, rolling=False,
         amounts=amounts, rates=(), applicant_types=(), places=(), themes=(), documents=(), contacts=(), disputed=(),
         sightings=(Sighting("example", url, NOW - timedelta(days=12), NOW),), first_seen=NOW - timedelta(days=12),
         last_seen=NOW, last_changed=NOW, next_closes=min(ahead, default=None),

@@ -5,11 +5,10 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, select
 
-from tracker.calls.filter import dismissed_for
+from tracker.calls.filter import dismissed_for, number_of_organisation
 from tracker.calls.query import find_number
 from tracker.store.changes import Edit
 from tracker.store.tables.calls import dismissals
-from tracker.store.tables.organisations import organisations
 
 
 def dismiss(edit: Edit, connection: Connection, id: str, organisation: str = "") -> bool:
@@ -44,5 +43,4 @@ def _counting(connection: Connection, number: int, organisation: str) -> list[in
 
 
 def _owner(connection: Connection, organisation: str) -> int | None:
-    which = organisations.c.key == organisation if organisation else organisations.c.is_default
-    return connection.scalar(select(organisations.c.id).where(which, organisations.c.removed_at.is_(None)))
+    return connection.scalar(select(number_of_organisation(organisation)))

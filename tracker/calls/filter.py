@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Literal
 
-from sqlalchemy import BindParameter, ColumnElement, Connection, and_, bindparam, exists, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Connection, ScalarSelect, and_, bindparam, exists, or_, select
 
 from tracker.calls.model import PER_PROJECT
 from tracker.store.tables.calls import amounts, call_words, calls, dismissals, funders, revisions, sources
@@ -91,11 +91,15 @@ def is_dismissed(organisation: str | BindParameter[str] = "") -> ColumnElement[b
 
 def dismissed_for(organisation: str | BindParameter[str]) -> tuple[ColumnElement[bool], ...]:
     """The dismissals that count for an organisation: its own, and those from before there was any."""
+    own = dismissals.c.organisation_id == number_of_organisation(organisation)
+    return dismissals.c.removed_at.is_(None), or_(dismissals.c.organisation_id.is_(None), own)
+
+
+def number_of_organisation(organisation: str | BindParameter[str]) -> ScalarSelect[int]:
+    """The row number of the organisation with this key; empty: of the default one."""
     default = isinstance(organisation, str) and not organisation  # what is bound later is asked for its truth in vain
     which = organisations.c.is_default if default else organisations.c.key == organisation
-    own = select(organisations.c.id).where(which, organisations.c.removed_at.is_(None)).scalar_subquery()
-    theirs = or_(dismissals.c.organisation_id.is_(None), dismissals.c.organisation_id == own)
-    return dismissals.c.removed_at.is_(None), theirs
+    return select(organisations.c.id).where(which, organisations.c.removed_at.is_(None)).scalar_subquery()
 
 
 def _shown(wanted: CallFilter) -> Iterator[ColumnElement[bool]]:

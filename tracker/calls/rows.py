@@ -30,7 +30,7 @@ from sqlalchemy import (
 )
 
 from config.sentences import unpacked
-from tracker.calls.filter import is_dismissed
+from tracker.calls.filter import is_dismissed, number_of_organisation
 from tracker.calls.model import Call, FunderName, Own, Revision, Sighting
 from tracker.calls.settled import Settled
 from tracker.calls.settled import evidence as by_a_person
@@ -52,7 +52,6 @@ from tracker.store.tables.calls import (
     sightings,
     sources,
 )
-from tracker.store.tables.organisations import organisations
 
 _APPLICATIONS = table("applications", *map(column, ("id", "call_id", "organisation_id", "removed_at", "state")))
 """As little of the table as a list of calls needs: the module that describes it is not imported for this."""
@@ -201,9 +200,7 @@ def _own_application(organisation: str | BindParameter[str]) -> ColumnElement[st
     One look into an index for each call, so that a list needs no statement more for it.
     """
     copy, theirs = calls.alias("copy"), _APPLICATIONS
-    default = isinstance(organisation, str) and not organisation
-    which = organisations.c.is_default if default else organisations.c.key == organisation
-    owner = select(organisations.c.id).where(which, organisations.c.removed_at.is_(None)).scalar_subquery()
+    owner = number_of_organisation(organisation)
     same = select(copy.c.id).where(or_(copy.c.id == calls.c.id, copy.c.same_as == calls.c.id)).correlate(calls)
     found = select(literal_column("'A' || applications.id || ' ' || applications.state", String))
     return (

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from config.visible import cut, line, link
 from tracker.calls.model import Call
+from tracker.digest import frame
 from tracker.digest.about import (
     ID,
-    LONGEST_NAME,
     LONGEST_TITLE,
     funder_and_deadline,
     funder_of,
@@ -24,7 +24,7 @@ from tracker.digest.changes import change_line
 from tracker.digest.model import Candidate, Changed, Closing, Digest, Due
 from tracker.digest.select import is_over
 from tracker.digest.subject import URGENT, subject
-from tracker.digest.words import Words, local, mail_text, words
+from tracker.digest.words import Words, mail_text, words
 
 _WHY = 3
 """Reasons that are told of each call."""
@@ -77,19 +77,13 @@ def page(digest: Digest, unsubscribe: str = "") -> Page:
     return Page(
         language=known.language,
         subject=subject(digest),
-        greeting=_greeting(digest, known),
+        greeting=frame.greeting(digest.reader, digest.now, known),
         sections=sections,
         nothing="" if sections else _nothing(weekly, known),
         footer=tuple(_footer(digest, known)),
         unsubscribe=unsubscribe,
-        unsubscribe_words=known.tell("Unsubscribe from these mails"),
+        unsubscribe_words=frame.unsubscribe_words(known),
     )
-
-
-def _greeting(digest: Digest, known: Words) -> str:
-    day = known.day(local(digest.now, digest.reader.zone).date())
-    organisation = cut(line(digest.reader.organisation), LONGEST_NAME)
-    return known.tell("{organisation}, {day}", organisation=organisation, day=day) if organisation else day
 
 
 def _nothing(weekly: bool, known: Words) -> str:
@@ -99,7 +93,7 @@ def _nothing(weekly: bool, known: Words) -> str:
 
 
 def _footer(digest: Digest, known: Words) -> Iterator[str]:
-    name = cut(line(digest.reader.name), LONGEST_NAME)
+    name = frame.name_of(digest.reader)
     if digest.reader.wish == "weekly":
         yield known.tell("Grants writes to {name} once a week.", name=name)
     else:
@@ -107,11 +101,7 @@ def _footer(digest: Digest, known: Words) -> Iterator[str]:
     calls = [each.call for each in digest.closing]
     calls += [each.call for each in digest.changed]
     calls += [each.call for each in digest.new]
-    seen = {mark for call in calls for mark in marks(call)}
-    if "disputed" in seen:
-        yield known.tell("Disputed: two places state different dates. Ask the funder before you rely on one.")
-    if "estimated" in seen:
-        yield known.tell("Estimated: the funder has not stated the date yet.")
+    yield from frame.marks_explained({mark for call in calls for mark in marks(call)}, known)
 
 
 def _sections(digest: Digest, known: Words) -> Iterator[Section]:
@@ -166,11 +156,7 @@ def _changed(changed: Changed, digest: Digest, known: Words) -> Card:
 
 
 def _due(due: Due, known: Words) -> Card:
-    if due.days < 0:
-        when = known.tell_n("{count} day late", "{count} days late", -due.days)
-    else:
-        when = {0: known.tell("today"), 1: known.tell("tomorrow")}.get(due.days, "")
-        when = when or known.tell_n("in {count} day", "in {count} days", due.days)
+    when = frame.when_due(due.days, known)
     what = known.tell("Report") if due.owed.kind == "report" else known.tell("Task")
     day = known.tell("{what}: {day}, {when}", what=what, day=known.day(due.owed.due, weekday=True), when=when)
     about = cut(line(due.owed.about), LONGEST_TITLE)

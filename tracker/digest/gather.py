@@ -19,6 +19,7 @@ from tracker.calls.filter import CallFilter
 from tracker.calls.model import Call, Revision
 from tracker.calls.rows import load_calls, revisions_of
 from tracker.digest.model import Candidate, Followed, Owed, Period, Reader, Story
+from tracker.digest.refusals import all_refused
 from tracker.digest.schedule import Turn, last_turn
 from tracker.digest.select import CLOSES_WITHIN, id_of
 from tracker.digest.words import zone
@@ -30,7 +31,7 @@ from tracker.organisations.store import members_of
 from tracker.store.tables.applications import applications
 from tracker.store.tables.calls import calls
 from tracker.store.tables.changes import actions, changes
-from tracker.store.tables.digests import announced, deliveries, digests, refused_addresses
+from tracker.store.tables.digests import announced, deliveries, digests
 from tracker.store.tables.duties import reports, tasks
 from tracker.store.tables.organisations import members
 
@@ -100,7 +101,7 @@ def due(connection: Connection, organisation: Organisation, settings: Settings, 
     """
     turns = [(one, turn) for one in members_of(connection, organisation.id) if (turn := _turn(one, settings, now))]
     there = _there(connection, organisation, {turn.key for _one, turn in turns})
-    refused = set(connection.scalars(select(refused_addresses.c.address)))
+    refused = all_refused(connection)
     wanted = [
         (one, turn) for one, turn in turns if (one.id, turn.key) not in there and one.email.casefold() not in refused
     ]

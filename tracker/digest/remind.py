@@ -11,17 +11,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from config.visible import cut, line, link
-from tracker.digest.about import told_marks
+from tracker.digest import frame
+from tracker.digest.about import LONGEST_TITLE, told_marks
 from tracker.digest.cards import Card, Page, Section
 from tracker.digest.model import Reader
 from tracker.digest.select import days_until
-from tracker.digest.words import Words, local, words
+from tracker.digest.words import Words, words
 
 STAGES = (-1, 0, 1, 7)
 """Days left, at most; the first that fits counts. Below nought it is late."""
 LATE_FOR = 14
 """Days after which something late is no news: whoever begins with old lists is not told of all of them."""
-_TITLE = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,23 +110,21 @@ def page(reader: Reader, found: Sequence[Reminder], now: datetime, unsubscribe: 
     deadlines = tuple(_card(each, known) for each in found if each.thing.kind == "deadline")
     others = tuple(_card(each, known) for each in found if each.thing.kind != "deadline")
     sections = (Section(known.tell("Closes soon"), deadlines), Section(known.tell("To do"), others))
-    day = known.day(local(now, reader.zone).date())
-    organisation = cut(line(reader.organisation), 80)
     return Page(
         language=known.language,
         subject=subject(found, known),
-        greeting=known.tell("{organisation}, {day}", organisation=organisation, day=day) if organisation else day,
+        greeting=frame.greeting(reader, now, known),
         sections=tuple(section for section in sections if section.cards),
         footer=tuple(_footer(reader, found, known)),
         unsubscribe=unsubscribe,
-        unsubscribe_words=known.tell("End these mails"),
+        unsubscribe_words=frame.unsubscribe_words(known),
     )
 
 
 def subject(found: Sequence[Reminder], known: Words) -> str:
     """The most urgent thing, and how many more."""
     first = found[0]
-    told = known.tell("Reminder: {title}, {when}", title=first.thing.called(60), when=_when(first.days, known))
+    told = known.tell("Reminder: {title}, {when}", title=first.thing.called(60), when=frame.when_due(first.days, known))
     if first.thing.marks:
         told = f"{told} ({told_marks(first.thing.marks, known)})"
     if len(found) == 1:
@@ -139,22 +137,12 @@ def _card(each: Reminder, known: Words) -> Card:
     thing = each.thing
     what = {"task": known.tell("Task"), "report": known.tell("Report")}.get(thing.kind) or known.tell("Deadline")
     day = known.day(thing.day, weekday=True)
-    first = known.tell("{what}: {day}, {when}", what=what, day=day, when=_when(each.days, known))
-    lines = (first, told_marks(thing.marks, known, thing.stage), cut(line(thing.about), _TITLE))
-    return Card(thing.called(_TITLE), link(thing.url), tuple(filter(None, lines)), urgent=each.days <= 1)
-
-
-def _when(days: int, known: Words) -> str:
-    if days < 0:
-        return known.tell_n("{count} day late", "{count} days late", -days)
-    when = {0: known.tell("today"), 1: known.tell("tomorrow")}.get(days, "")
-    return when or known.tell_n("in {count} day", "in {count} days", days)
+    first = known.tell("{what}: {day}, {when}", what=what, day=day, when=frame.when_due(each.days, known))
+    lines = (first, told_marks(thing.marks, known, thing.stage), cut(line(thing.about), LONGEST_TITLE))
+    return Card(thing.called(LONGEST_TITLE), link(thing.url), tuple(filter(None, lines)), urgent=each.days <= 1)
 
 
 def _footer(reader: Reader, found: Sequence[Reminder], known: Words) -> Iterator[str]:
-    name = cut(line(reader.name), 80)
+    name = frame.name_of(reader)
     yield known.tell("Grants reminds {name} a week before, the day before, and on the day.", name=name)
-    if any(each.thing.disputed for each in found):
-        yield known.tell("Disputed: two places state different dates. Ask the funder before you rely on one.")
-    if not all(each.thing.certain for each in found):
-        yield known.tell("Estimated: the funder has not stated the date yet.")
+    yield from frame.marks_explained({mark for each in found for mark in each.thing.marks}, known)

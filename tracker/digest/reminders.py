@@ -24,6 +24,7 @@ from tracker.digest.gather import last_told, zone_of
 from tracker.digest.message import Letter
 from tracker.digest.model import Reader
 from tracker.digest.post import Post
+from tracker.digest.refusals import all_refused
 from tracker.digest.remind import LATE_FOR, STAGES, Reminded, Reminder, Thing, due_reminders, page
 from tracker.digest.render import html, text
 from tracker.digest.run import addressed, send_waiting
@@ -36,7 +37,7 @@ from tracker.store.database import reading, writing
 from tracker.store.tables.applications import applications
 from tracker.store.tables.calls import calls, revisions
 from tracker.store.tables.changes import actions, changes
-from tracker.store.tables.digests import deliveries, refused_addresses, reminded
+from tracker.store.tables.digests import deliveries, reminded
 
 _TABLES = {"task": "tasks", "report": "reports", "deadline": "applications"}
 _NOT_GOT = ("refused", "failed")
@@ -122,7 +123,7 @@ def _readers(
     connection: Connection, home: Organisation, settings: Settings, now: datetime
 ) -> Iterator[tuple[Member, Reader]]:
     """The members who want mails, whose hour has come today, and who have had no reminder today."""
-    refused = set(connection.scalars(select(refused_addresses.c.address)))
+    refused = all_refused(connection)
     for member in members_of(connection, home.id):
         where = zone_of(member, settings)
         here = local(now, where)
