@@ -231,8 +231,22 @@ def forget_member(
         went = forget(connection, find_member(connection, member, removed=True), acted_as or ())
     if json:
         screen.json([{"table": one.table, "count": one.count, "sentence": str(one.sentence)} for one in went])
-        return
-    screen.lines(told(one.sentence) for one in went)
+    else:
+        screen.lines(told(one.sentence) for one in went)
+    _tell_of_copies(state)
+
+
+def _tell_of_copies(state: State) -> None:
+    """What was forgotten still stands in the copies that were made before."""
+    from cli.daemon.watch import backup_folder
+    from tracker.store.backup import backups
+
+    folder = backup_folder(state.settings)
+    if count := len(backups(folder)):
+        text = _(
+            "Backups in {folder} that still hold these data: {count}. Delete them, or make new ones in their place."
+        )
+        screen.aside(text.format(folder=folder, count=count))
 
 
 def _answer(kept: list[tuple[Member, str]], json: bool, sentence: str) -> None:

@@ -53,7 +53,7 @@ def today(
     with state.connection() as connection:
         mine = applying.chosen(connection, organisation, every)
         member = applying.owner(connection, mine or 0, owner)
-        changed = unseen(connection, mine, state.now, most)
+        changed = unseen(connection, mine, state.now, most if member is None else None)
         asked = Asked(mine, None, day + span, member, None if most is None else most + 1)
         found = agenda(connection, asked, state.now)
         if form.kind == "ics" and form.path:

@@ -10,6 +10,7 @@ from cli.format import Reader
 from cli.i18n import _, ngettext, told
 from cli.views import terms
 from cli.views.moved import moved_line
+from cli.views.outcomes import summary
 from tracker.applications import words
 from tracker.applications.board import Column
 from tracker.applications.figures import Figures, Group
@@ -99,7 +100,6 @@ def page(
     """The page of the organisation called `name`; `changed` are deadlines of calls that nobody has seen yet."""
     day = terms.day(reader.local(reader.now).date(), reader)
     moved = {each.application.id: moved_line(each, reader) for each in changed}
-    indicators = [each for result in results for each in result.indicators]
     return Page(
         language=language,
         title=_("{name}: applications and results").format(name=safe.line(name)),
@@ -107,7 +107,7 @@ def page(
         lanes=tuple(_lane(column, moved, reader) for column in columns if column.count),
         figures=tuple(_figures(sums, reader)),
         projects=tuple(_project(result, reader) for result in results),
-        known=told(tally(indicators).sentence) if indicators else "",
+        known=summary(results) if results else "",
         labels=_labels(),
     )
 

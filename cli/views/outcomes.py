@@ -12,7 +12,7 @@ from cli.views import terms
 from cli.views.sections import Row, Section
 from tracker.applications import words
 from tracker.applications.model import EFFECT_KINDS
-from tracker.applications.outcomes import Result, known, progress, tally
+from tracker.applications.outcomes import Result, known, progress, silent, tally
 from tracker.applications.parts import Effect, Indicator
 from tracker.exchange.sheets import Cell, Sheet
 
@@ -48,13 +48,18 @@ def result_pages(results: Sequence[Result], reader: Reader) -> list[tuple[str, s
 
 
 def sheet(results: Sequence[Result]) -> Sheet:
-    """A row for each value of an indicator, for each indicator without one, and for each link of the chain."""
+    """A row for each value of an indicator, for each indicator without one, for each link of the chain.
+
+    An award of which nothing was put down has a row too, as unknown.
+    """
     return Sheet("outcomes", HEADER, (row for result in results for row in _rows(result)))
 
 
 def _rows(result: Result) -> Iterator[tuple[Cell, ...]]:
     one = result.application
     common: tuple[Cell, ...] = (f"A{one.id}", one.title, one.funder, one.organisation)
+    if not result.effects and not result.indicators:
+        yield (*common, *[None] * 6, "unknown", *[None] * 5)
     for effect in result.effects:
         yield (*common, f"E{effect.id}", effect.kind, effect.text, *[None] * 9)
     for each in result.indicators:
@@ -67,8 +72,12 @@ def _rows(result: Result) -> Iterator[tuple[Cell, ...]]:
 
 
 def summary(results: Sequence[Result]) -> str:
-    """Of all of them together, how much is known."""
-    return told(tally(each for result in results for each in result.indicators).sentence)
+    """Of all of them together, how much is known, and of which awards nothing is."""
+    indicators = [each for result in results for each in result.indicators]
+    said = [told(tally(indicators).sentence)] if indicators else []
+    if without := ", ".join(map(terms.app, silent(results))):
+        said.append(_("Without any indicator, so that what they led to is unknown: {numbers}.").format(numbers=without))
+    return " ".join(said)
 
 
 def _indicator(each: Indicator, reader: Reader) -> Row:

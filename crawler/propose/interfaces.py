@@ -13,7 +13,8 @@ from crawler.propose.source_file import Table, literal, quoted
 _WORDPRESS = re.compile(r"(?P<site>https?://.+?)/wp-json/wp/v2/(?P<kind>[\w-]+)/?")
 _ISO = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d.*)?")
 _EPOCH = re.compile(r"1\d{12}")
-_DEEPEST = 2
+_DEEPEST, _DEEPEST_LIST = 2, 8
+"""Levels of a record, and of an answer, that are looked at."""
 
 _FIELDS = {
     "title": ("title", "titel", "tittel", "otsikko", "name", "namn", "navn", "nimi"),
@@ -87,7 +88,7 @@ def _lists(value: Any, path: str, depth: int = 0) -> Iterator[tuple[str, list[An
     """Every list of objects in the answer, by its path."""
     if isinstance(value, list) and value and all(isinstance(each, dict) for each in value[:5]):
         yield path or "@", [each for each in value if isinstance(each, dict)]
-    elif isinstance(value, dict) and depth < 8:
+    elif isinstance(value, dict) and depth < _DEEPEST_LIST:
         for key, part in value.items():
             yield from _lists(part, f"{path}.{_named(key)}".lstrip("."), depth + 1)
 
@@ -204,22 +205,22 @@ def _paging(url: str, value: Any, count: int) -> tuple[str, list[str]]:
     return url, lines
 
 
-def _next(value: Any, path: str) -> str:
+def _next(value: Any, path: str, depth: int = 0) -> str:
     for key, part in value.items() if isinstance(value, dict) else ():
         below = f"{path}.{_named(key)}".lstrip(".")
         if key.lower() in ("next", "nextpage", "next_page", "nextlink", "@odata.nextlink") and isinstance(part, str):
             return below
-        if isinstance(part, dict) and (found := _next(part, below)):
+        if isinstance(part, dict) and depth < _DEEPEST_LIST and (found := _next(part, below, depth + 1)):
             return found
     return ""
 
 
-def _total(value: Any, count: int, path: str) -> str:
+def _total(value: Any, count: int, path: str, depth: int = 0) -> str:
     for key, part in value.items() if isinstance(value, dict) else ():
         below = f"{path}.{_named(key)}".lstrip(".")
         if isinstance(part, int) and not isinstance(part, bool) and part >= count:
             if re.search(r"total|count|hits", key, re.IGNORECASE):
                 return below
-        elif isinstance(part, dict) and (found := _total(part, count, below)):
+        elif isinstance(part, dict) and depth < _DEEPEST_LIST and (found := _total(part, count, below, depth + 1)):
             return found
     return ""

@@ -11,6 +11,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import Engine, func, insert, select
 
+from cli.views.outcomes import sheet, summary
 from config.sentences import say
 from tests.integration.call_rows import add_call
 from tracker.applications import after, budget, extras, outcomes, partners, stages, start, tasks
@@ -337,7 +338,8 @@ def test_documents_are_where_they_lie(world: World, tmp_path: object) -> None:
 
 
 def test_outcomes_say_what_is_measured_estimated_and_unknown(world: World) -> None:
-    number = world.awarded()
+    number, nothing = world.awarded(), world.awarded()
+    world.begin(asked=Decimal(1))  # not awarded, so that nobody expects results
     with world.edit() as edit:
         outcomes.add_effect(edit, world.one(number), "outcome", "Fewer are lonely")
         outcomes.add_effect(edit, world.one(number), "activity", "Meeting place")
@@ -349,10 +351,17 @@ def test_outcomes_say_what_is_measured_estimated_and_unknown(world: World) -> No
         outcomes.measure(edit, in_work, Decimal(20), TODAY, TODAY, "measured", "survey")
         outcomes.measure(edit, in_work, Decimal(12), TODAY - timedelta(days=40), TODAY, "estimated", "staff")
     with world.engine.connect() as connection:
-        (result,) = outcomes.results(connection, Wanted(funder="fun"), NOW)
+        result, other = found = outcomes.results(connection, Wanted(funder="fun"), NOW)
     assert [effect.kind for effect in result.effects] == ["activity", "outcome"]
     assert outcomes.progress(result.indicators[0]) == Decimal(50)
     assert outcomes.tally(result.indicators) == outcomes.Tally(1, 0, 1)
+    assert (outcomes.silent(found), other.indicators) == ([nothing], ())
+    assert outcomes.tally(()).sentence == "No indicator was put down: what it led to is unknown."
+    assert summary(found) == (
+        "Indicators: 2 (measured: 1, estimated: 0, unknown: 1). "
+        f"Without any indicator, so that what they led to is unknown: A{nothing}."
+    )
+    assert [row[10] for row in sheet(found).rows][-1] == "unknown"
 
 
 def test_each_action_is_taken_back_as_a_whole(world: World) -> None:

@@ -108,10 +108,20 @@ def test_what_changed_and_closes_in_a_followed_call_is_told(engine: Engine, serv
         number = fitting(connection, "Support for choirs", NOW + timedelta(days=9))
         revised(connection, number, "deadlines", [{"date": "2026-08-20"}], [{"date": "2026-08-11"}], NOW - WEEK / 2)
         revised(connection, number, "summary", "a", "b", NOW - WEEK / 2)
+        moved = fitting(connection, "Support for bands")
+        copy = fitting(connection, "Bands, as the portal shows it", same_as=moved)
+        revised(connection, copy, "deadlines", [{"date": "2026-10-02"}], [{"date": "2026-09-25"}], NOW - WEEK / 2)
+        revised(connection, copy, "deadlines", [{"date": "2026-11-02"}], [{"date": "2026-10-02"}], NOW - 2 * WEEK)
         home = connection.execute(select(organisations)).one()
-        begin(Edit(connection, "tests", BEFORE, say("Begun")), home.id, number, Told(), BEFORE.date(), "SEK")
+        for call in (number, moved):
+            begin(Edit(connection, "tests", BEFORE, say("Begun")), home.id, call, Told(), BEFORE.date(), "SEK")
     go(engine, server)
-    (text,) = texts(server)
+    go(engine, server, NOW + WEEK)
+    text, later = texts(server)
+    assert text.count("Deadline: ") == 2
+    assert "Support for bands" in text  # where only the copy that is linked to it has moved
+    assert "Deadline: Fri, 25 Sept 2026 (before: Fri, 2 Oct 2026)" in text
+    assert "(before:" not in later
     assert "CLOSES SOON" in text
     assert "9 days left" in text
     assert "Deadline: Tue, 11 Aug 2026 (before: Thu, 20 Aug 2026)" in text
@@ -161,8 +171,8 @@ def test_a_call_that_closes_while_the_mail_waits_is_not_told(engine: Engine, ser
 
 
 def test_what_was_dismissed_or_is_gone_while_the_mail_waits_is_not_told(engine: Engine, server: MailServer) -> None:
-    """Also when the reminders come first to send what waits; and two that wait tell nothing twice."""
-    organisation(engine, [anna(digest="daily")])
+    """Also when reminders come first to send what waits. Two that wait tell nothing twice; who ended it gets none."""
+    _anna, ending = organisation(engine, [anna(digest="daily"), anna(2)])
     with writing(engine) as connection:
         dropped = fitting(connection, "Support for bands")
         gone = fitting(connection, "Support for dance")
@@ -171,13 +181,14 @@ def test_what_was_dismissed_or_is_gone_while_the_mail_waits_is_not_told(engine: 
         begin(Edit(connection, "tests", BEFORE, say("Begun")), home.id, followed, Told(), BEFORE.date(), "SEK")
         revised(connection, followed, "amounts", [_sum(1)], [_sum(2)], NOW - timedelta(hours=3))
     server.faults["CONNECT"] = ["421 too busy"]
-    for hours in (0, 24):
-        assert go(engine, server, NOW + timedelta(hours=hours)).composed == 1
+    assert [go(engine, server, NOW + timedelta(hours=hours)).composed for hours in (0, 24)] == [2, 1]
     server.faults.clear()
     later = NOW + timedelta(hours=40)
     with writing(engine) as connection:
         public_id = str(connection.scalar(select(calls.c.public_id).where(calls.c.id == dropped)))
-        dismiss(Edit(connection, "tests", later, say("Dismissed")), connection, public_id)
+        edit = Edit(connection, "tests", later, say("Changed"))
+        dismiss(edit, connection, public_id)
+        change_member(edit, connection, ending, replace(ending, digest="off"))
         connection.execute(update(calls).where(calls.c.id == gone).values(gone_since=later))
         revised(connection, followed, "amounts", [_sum(2)], [_sum(3)], NOW + timedelta(hours=39))
         fitting(connection, "Support for theatre", seen=later)

@@ -204,9 +204,12 @@ def test_who_is_forgotten_stands_nowhere_in_the_database(tmp_path: Path) -> None
                 "done_on": None, "planned_for": ""}  # fmt: skip
         edit.insert(all_tables().tables["tasks"], task)
     assert "say --yes" in grants(database, "member", "forget", "siv@example.org", code=2)
-    went = grants(database, "member", "forget", "Siv Asp", "--yes")
-    assert "Memberships: 1" in went
-    assert "Left without this person, in tasks: 1" in went
+    data = {"XDG_DATA_HOME": str(tmp_path)}
+    grants(database, "backup", **data)
+    went = here("member", "forget", "Siv Asp", "--yes", "--database", database, **data)
+    assert "Memberships: 1" in went.out
+    assert "Left without this person, in tasks: 1" in went.out
+    assert "that still hold these data: 1." in went.err
     with engine.connect() as connection:
         for table in all_tables().sorted_tables:
             text = " ".join(str(tuple(row)) for row in connection.execute(select(table)))

@@ -6,6 +6,7 @@ import json
 import tracemalloc
 import zipfile
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -15,6 +16,7 @@ from crawler.families.json_answers import NotAsked
 
 CALLS = [{"id": number, "name": f'Stöd {number} ]}}"', "parts": [{"a": [1, 2]}]} for number in range(3)]
 DOCUMENT = json.dumps({"calls": {"other": 1, "list": CALLS}, "after": [9]}, ensure_ascii=False).encode()
+Form = Literal["json", "xml", "csv"]
 XML = (
     '<?xml version="1.0" encoding="UTF-8"?><Grants xmlns="http://calls.example/1">'
     "<Open><Id>1</Id><Who>00</Who><Who>12</Who><Text>A &amp;amp; B</Text></Open><Other><Id>9</Id></Other>"
@@ -79,7 +81,7 @@ def test_rows_of_csv_by_the_names_in_the_first(kind: str, tmp_path: Path) -> Non
         ("csv", b"a,b\r\n\xff\xfe,2", "cannot be read"),
     ],
 )
-def test_a_file_that_is_none_is_a_sentence(form: str, content: bytes, said: str, tmp_path: Path) -> None:
+def test_a_file_that_is_none_is_a_sentence(form: Form, content: bytes, said: str, tmp_path: Path) -> None:
     path = tmp_path / "all"
     path.write_bytes(content)
     with pytest.raises(NotAsked, match=said):
@@ -107,13 +109,13 @@ def test_a_zip_that_cannot_be_unpacked_is_a_sentence(content: bytes, tmp_path: P
 @pytest.mark.parametrize("kind", ["gzip", "zip"])
 @pytest.mark.parametrize("form", ["json", "xml", "csv"])
 def test_a_file_that_unpacks_to_more_than_the_limit_is_not_read(
-    form: str, kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    form: Form, kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(bulk, "_UNPACKED", 1000)
     content = {"json": b'{"calls": {"list": [', "xml": b"<g>", "csv": b"a,b\r\n"}[form] + b" " * 100_000
     (tmp_path / "all").write_bytes(packed(kind, content))
     with pytest.raises(NotAsked, match="more than the limit"):
-        list(records_in(str(tmp_path / "all"), form, "calls.list" if form != "csv" else ""))  # type: ignore[arg-type]
+        list(records_in(str(tmp_path / "all"), form, "calls.list" if form != "csv" else ""))
 
 
 def test_a_line_of_csv_without_an_end_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -132,7 +134,7 @@ def test_entities_of_xml_are_not_read_from_disk(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("form", ["json", "xml"])
-def test_memory_stays_flat_however_large_the_file(form: str, tmp_path: Path) -> None:
+def test_memory_stays_flat_however_large_the_file(form: Form, tmp_path: Path) -> None:
     path = tmp_path / "all"
     with path.open("w", encoding="utf-8") as file:
         file.write('{"calls": {"list": [' if form == "json" else "<g>")
@@ -145,7 +147,7 @@ def test_memory_stays_flat_however_large_the_file(form: str, tmp_path: Path) -> 
             )
         file.write("]}}" if form == "json" else "</g>")
     tracemalloc.start()
-    count = sum(1 for _ in records_in(str(path), form, "calls.list" if form == "json" else "Open"))  # type: ignore[arg-type]
+    count = sum(1 for _ in records_in(str(path), form, "calls.list" if form == "json" else "Open"))
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert count == 30_000

@@ -27,6 +27,15 @@ def test_a_move_that_is_not_allowed_says_which_are() -> None:
         check_move("idea", "idea")
     with pytest.raises(Refused, match="It has ended"):
         check_move("closed", "running")
+    allowed = 0
+    for before in STATES:
+        for after in STATES:
+            try:
+                check_move(before, after)
+                allowed += 1
+            except Refused:
+                assert after not in ALLOWED[before]
+    assert allowed == sum(map(len, ALLOWED.values()))
 
 
 def test_a_state_is_named_by_its_beginning() -> None:

@@ -183,10 +183,12 @@ AWARD = {"name": "Award announced", "eventType": "singleDate", "date": "2026-12-
 def test_opportunities_of_a_commongrants_server_in_every_shape(
     more: dict[str, Any], deadlines: list[str], said: str
 ) -> None:
-    place = {"language": "en", "country": "US", "zone": "America/New_York", "path": "lamps.toml"}
     options = {"url": "https://lamps.example/common-grants"}
     site, funder = "https://lamps.example/", Funder("lamps", "Lamps")
-    source = Source("lamps", "Lamps", "commongrants", site, funder, "unverified", options=options, **place)  # type: ignore[arg-type]
+    source = Source(
+        "lamps", "Lamps", "commongrants", site, funder, "unverified", language="en", country="US",
+        zone="America/New_York", path="lamps.toml", options=options,
+    )  # fmt: skip
     items = [but(OPPORTUNITY, **more), "garbage", but(OPPORTUNITY, id="2", title="")]
     found = play(source, lambda request: {"items": items, "paginationInfo": {"totalItems": 3}})
     (call,) = found.calls

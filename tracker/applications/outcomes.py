@@ -51,6 +51,8 @@ class Tally:
     @property
     def sentence(self) -> Sentence:
         """What is measured, what is estimated, what is unknown."""
+        if not self.measured + self.estimated + self.unknown:
+            return say("No indicator was put down: what it led to is unknown.")
         return say(
             "Indicators: {all} (measured: {measured}, estimated: {estimated}, unknown: {unknown}).",
             all=self.measured + self.estimated + self.unknown,
@@ -101,9 +103,13 @@ def measure(edit: Edit, number: int, value: Decimal, on: date, today: date, how:
 
 
 def results(connection: Connection, wanted: Wanted, now: datetime, number: int | None = None) -> list[Result]:
-    """What is known of the applications that are asked for (or of the one of this number) and that have outcomes."""
+    """What is known of the applications that are asked for, or of the one of this number.
+
+    Those of which something was put down, and all that were awarded: what is not told of them is said to be unknown.
+    """
     chosen = [applications.c.id == number] if number is not None else conditions(wanted)
-    found: set[int] = set()
+    awarded = select(applications.c.id).where(applications.c.outcome == "awarded", *chosen)
+    found = set(connection.scalars(awarded))
     for table in (effects, indicators):
         statement = select(table.c.application_id).join(applications, applications.c.id == table.c.application_id)
         found.update(connection.scalars(statement.where(table.c.removed_at.is_(None), *chosen)))
@@ -137,6 +143,11 @@ def check_value(value: Decimal | None) -> None:
         check_sum(-value, say("The value"))
     else:
         check_sum(value, say("The value"))
+
+
+def silent(found: Iterable[Result]) -> list[int]:
+    """The numbers of those without any indicator, of which nobody can say what they led to."""
+    return [each.application.id for each in found if not each.indicators]
 
 
 def _result(connection: Connection, one: Application) -> Result:

@@ -28,7 +28,7 @@ Kind = Literal["interim", "final", "financial", "other"]
 
 FIELD = "reporting"
 """Under which its evidence is kept."""
-_KINDS = ("financial", "final", "interim", "other")
+_KINDS: tuple[Kind, ...] = ("financial", "final", "interim", "other")
 _UNITS = ("day", "week", "month")
 _MOST = 6
 """Reports that one call wants."""
@@ -123,14 +123,13 @@ def _paired(items: list[_Item]) -> Iterator[tuple[tuple[Kind, ...], _Time]]:
 
 def _items(words: str, tokens: list[Token], language: str, context: Context) -> Iterator[_Item]:
     days = DayReader(words, tokens, language, day_first(context, context.language))
-    reports, place, named = _table("report", language), 0, _Item((), None, 0)
+    reports, place, named = _reports(language), 0, _Item((), None, 0)
     while place < len(tokens) - 3:
         if tokens[place].kind == WORD and (report := reports.match(tokens, place)):
-            kind: Kind = report[0]  # type: ignore[assignment]  # one of _KINDS
             if named.kinds and place - named.end > _BESIDE:
                 yield named
                 named = _Item((), None, 0)
-            named = _Item((*named.kinds, kind), None, report[1])
+            named = _Item((*named.kinds, report[0]), None, report[1])
             place = report[1]
         elif (time := _day(days, tokens, place)) or (time := _after(tokens, place, language)):
             if named.kinds:
@@ -178,7 +177,14 @@ def _stems() -> re.Pattern[str]:
 
 @cache
 def _table(kind: str, language: str) -> PhraseTable[str]:
-    """The words of one kind; of "report" and "unit" those of every report and time, each with its name."""
+    """The words of one kind; of "unit" those of every time, each with its name."""
     table = vocabulary(FIELD)[language]
-    names = {"report": _KINDS, "unit": _UNITS}.get(kind, (kind,))
+    names = _UNITS if kind == "unit" else (kind,)
     return PhraseTable((phrase, name) for name in names for phrase in table.get(name, ()))
+
+
+@cache
+def _reports(language: str) -> PhraseTable[Kind]:
+    """The words of every report, each with its kind."""
+    table = vocabulary(FIELD)[language]
+    return PhraseTable((phrase, kind) for kind in _KINDS for phrase in table.get(kind, ()))
