@@ -92,11 +92,14 @@ def _by_connection(connection: Connection, name: Name) -> Iterator[bool]:
         yield False
         return
     connection.detach()  # not back to the pool, whatever happens: the lock lasts as long as the connection
-    yield True
-    # The server notices a closed connection a little later: whoever comes next should not have to wait for that.
-    connection.rollback()
-    connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": KEYS[name]})
-    connection.commit()
+    try:
+        yield True
+    finally:
+        # The server notices a closed connection a little later: whoever comes next should not have to wait for that.
+        with suppress(SQLAlchemyError):  # one that broke has lost the lock
+            connection.rollback()
+            connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": KEYS[name]})
+            connection.commit()
 
 
 @contextmanager
