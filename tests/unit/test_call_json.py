@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from tracker.calls.as_json import call_to_json
 from tracker.calls.model import Call, FunderName, Revision, Sighting
-from tracker.exchange.call_sheet import HEADER, write_calls
+from tracker.exchange.call_sheet import HEADER, call_sheet
 from tracker.exchange.cells import FORMULA, safe_cell
+from tracker.exchange.sheets import write_csv
 from tracker.facts.as_json import decimal_to_json, when_to_json
 from tracker.facts.model import Amount, Contact, Evidence, Link, Rate, When
 
@@ -122,7 +123,7 @@ def test_round_sums_keep_their_zeros() -> None:
 
 def written(*calls: Call) -> list[dict[str, str]]:
     file = io.StringIO(newline="")
-    write_calls(calls, file)
+    write_csv(call_sheet(calls), file)
     return list(csv.DictReader(io.StringIO(file.getvalue(), newline="")))
 
 

@@ -16,12 +16,6 @@ def all_refused(connection: Connection) -> set[str]:
     return set(connection.scalars(select(refused_addresses.c.address)))
 
 
-def is_refused(connection: Connection, address: str) -> bool:
-    """Whether a server refused this address for good."""
-    statement = select(refused_addresses.c.id).where(refused_addresses.c.address == address.casefold())
-    return connection.execute(statement).first() is not None
-
-
 def accept_again(connection: Connection, address: str) -> bool:
     """Send to this address again; False when it was not refused. The caller commits."""
     statement = delete(refused_addresses).where(refused_addresses.c.address == address.casefold())

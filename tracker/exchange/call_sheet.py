@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any, TextIO
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from tracker.calls.as_json import call_to_json
 from tracker.calls.model import Call
-from tracker.exchange.sheets import Cell, Sheet, write_csv
+from tracker.exchange.sheets import Cell, Sheet
 from tracker.facts.recurring import dated
 from tracker.organisations.matching import Match
 
@@ -52,11 +52,6 @@ def match_cells(fit: Match) -> tuple[Cell, ...]:
 def with_columns(found: Iterable[tuple[Call, Sequence[Cell]]], names: Sequence[str], name: str) -> Sheet:
     """The calls with columns before those of every call."""
     return Sheet(name, (*names, *HEADER), ([*before, *_row(call)] for call, before in found))
-
-
-def write_calls(calls: Iterable[Call], file: TextIO) -> None:
-    """Write the calls as CSV; `file` is text in UTF-8, opened with newline=""."""
-    write_csv(call_sheet(calls), file)
 
 
 def _row(call: Call) -> list[Cell]:
