@@ -25,7 +25,8 @@ from pathlib import Path
 
 from sqlalchemy import Engine, create_engine, make_url, text
 
-from benchmarks.soak import SOURCE, _feed, _shipped
+from benchmarks.soak import shipped
+from benchmarks.soak_site import SOURCE, feed
 
 LATENCY = 0.5
 LIMIT = 15 + 5 + 5
@@ -140,7 +141,7 @@ def _environment(folder: Path, url: str, asked: argparse.Namespace, port: int) -
     off = {f"GRANTS_JOBS_{name}": "off" for name in ("BACKUP", "WATCH", "DIGESTS", "REMINDERS", "SOURCES", "CLEANUP")}
     return {
         **os.environ, **named, **off, "GRANTS_DATABASE_URL": url, "GRANTS_DAEMON_CLUSTER": "true",
-        "GRANTS_SOURCES_OFF": ",".join(_shipped()),
+        "GRANTS_SOURCES_OFF": ",".join(shipped()),
     }  # fmt: skip
 
 
@@ -156,7 +157,7 @@ class _Site:
                 began = time.monotonic()
                 time.sleep(LATENCY)
                 robots = self.path == "/robots.txt"
-                body = b"" if robots else _feed(3, self.path)
+                body = b"" if robots else feed(3, self.path)
                 site.seen[self.headers["Host"]].append((began, time.monotonic()))
                 self.send_response(404 if robots else 200)
                 self.send_header("Content-Type", "application/rss+xml")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Literal
 
 from config.catalogue import Source
@@ -57,6 +58,11 @@ class Message:
     """Whether the process ended before the source was read: another source in it may be what ended it."""
     cut: bool = False
     """The same, or that it was ended because it took too long."""
+
+
+def recorded_in(record: Path, key: str, sources: int) -> Path:
+    """Where the answers of a source are recorded: of several sources each has a folder of its key."""
+    return record / key if sources > 1 else record
 
 
 def job_to_json(job: Job) -> str:

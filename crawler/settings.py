@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from functools import cache
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any, Self
 
 from scrapy.settings import Settings
 
 from config.catalogue import Source
 from config.settings import CrawlerSettings
-from crawler.job import Job
+from crawler.job import Job, recorded_in
 from crawler.politeness import PRODUCT
 
 _NO_EXTENSIONS = dict.fromkeys(
@@ -87,7 +88,7 @@ def _values(job: Job, source: Source) -> dict[str, Any]:
         "GRANTS_DELAY": delay(job.crawler, source),
         "GRANTS_SPOOL": job.spool_folder,
         "GRANTS_REPLAY": job.replay or ("reread" if job.reread else ""),
-        "GRANTS_RECORD": f"{job.record}/{source.key}" if job.record and len(job.sources) > 1 else job.record,
+        "GRANTS_RECORD": str(recorded_in(Path(job.record), source.key, len(job.sources))) if job.record else "",
     }
 
 

@@ -200,11 +200,10 @@ def new(
     with tempfile.TemporaryDirectory(prefix="grants-new-") as scratch:
         cases = _made(Path(scratch) / "cases") if save else None
         found = look(urls, state.settings, state.now, Path(scratch), cases, key=key, private=private)
-        several = sum(one.trial is not None for one in found) > 1
         failed = [one.url for one in found if one.problem]
         for one in found:
             _show_looked(one, state)
-            if save and one.trial is not None and not _saved(one.trial.source.key, Path(scratch), several, state):
+            if one.trial and one.case and not _saved(one.trial.source.key, Path(scratch), one.case, state):
                 failed.append(one.url)
     if failed:
         raise errors.Problem(_("Nothing came of: {urls}").format(urls=", ".join(failed)))
@@ -220,8 +219,9 @@ def _show_looked(one: Looked, state: State) -> None:
     show_trial(one.trial, state, json=False, judge=False)
 
 
-def _saved(key: str, scratch: Path, several: bool, state: State) -> bool:
-    """Bring the file and its case from the scratch folder to where they stay; False, and told, when the key is taken.
+def _saved(key: str, scratch: Path, answers: Path, state: State) -> bool:
+    """Bring the file and its answers from the scratch folder to where they stay; False, and told, when the key is
+    taken.
 
     A file beside a shipped one of its key would not be a source of its own: it would be merged over that.
     """
@@ -238,7 +238,7 @@ def _saved(key: str, scratch: Path, several: bool, state: State) -> bool:
     if key in taken.sources or key in taken.broken:
         screen.aside(_("There is a source '{key}' already; name another key with --key.").format(key=key))
         return False
-    shutil.copytree(scratch / "cases" / key if several else scratch / "cases", case)
+    shutil.copytree(answers, case)
     shutil.copyfile(scratch / f"{key}.toml", path)
     screen.lines([_("Saved: {path}, and its answers in {folder}.").format(path=path, folder=case)])
     return True

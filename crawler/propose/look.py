@@ -13,6 +13,7 @@ from config.catalogue import Source, read_source
 from config.sentences import Sentence, say
 from config.settings import Settings
 from config.strict import ConfigError
+from crawler.job import recorded_in
 from crawler.propose import Fetch, Proposal, propose
 from crawler.reading.fetch import Fetched, NotFetched, fetch_pages
 from crawler.trial import Trial, try_sources
@@ -30,6 +31,8 @@ class Looked:
     url: str
     proposal: Proposal | None = None
     trial: Trial | None = None
+    case: Path | None = None
+    """Where its answers were kept, when they were."""
     problem: str = ""
     """Why it could not be fetched, or no file made of it, as a sentence; then there is nothing else."""
 
@@ -55,15 +58,14 @@ def look(
     written = {url: _written(url, proposal, folder, private) for url, proposal in named.items()}
     sources = {url: one for url, one in written.items() if isinstance(one, Source)}
     trials = try_sources(list(sources.values()), settings, now, record=cases) if sources else []
-    by_url = dict(zip(sources, trials, strict=True))
-    if cases is not None:
-        for trial in trials:
-            _keep(trial, cases / trial.source.key if len(trials) > 1 else cases, now)
+    looked: dict[str, Looked] = {}
+    for url, trial in zip(sources, trials, strict=True):
+        case = recorded_in(cases, trial.source.key, len(trials)) if cases else None
+        if case:
+            _keep(trial, case, now)
+        looked[url] = Looked(url, named[url], trial, case)
     problems = found | written
-    return [
-        Looked(url, named[url], by_url[url]) if url in by_url else Looked(url, problem=str(problems[url]))
-        for url in urls
-    ]
+    return [looked[url] if url in looked else Looked(url, problem=str(problems[url])) for url in urls]
 
 
 def _written(url: str, proposal: Proposal, folder: Path, private: bool) -> Source | ConfigError:

@@ -15,7 +15,7 @@ from config.catalogue import Funder, Limits, Source
 from config.sentences import reason, say
 from config.settings import Settings
 from config.strict import ConfigError
-from crawler.job import Message
+from crawler.job import Message, recorded_in
 from crawler.process import follow, new_job
 from crawler.replay import INDEX
 
@@ -76,22 +76,19 @@ def _source(key: str, url: str, private: bool) -> Source:
 
 
 def _fetched(source: Source, last: Message, folder: Path, count: int) -> Fetched | NotFetched:
-    try:
-        if last.failures:
-            return NotFetched(last.failures[0])
-        return _answer(folder / source.key if count > 1 else folder, source.site)
-    except NotFetched as problem:
-        return problem
+    if last.failures:
+        return NotFetched(last.failures[0])
+    return _answer(recorded_in(folder, source.key, count), source.site)
 
 
-def _answer(folder: Path, url: str) -> Fetched:
+def _answer(folder: Path, url: str) -> Fetched | NotFetched:
     """The last answer that is a page."""
     lines: list[dict[str, Any]] = []
     if (folder / INDEX).exists():
         lines = [json.loads(line) for line in (folder / INDEX).read_text(encoding="utf-8").splitlines()]
     pages = [line for line in lines if line["file"] and urlsplit(line["url"]).path != "/robots.txt"]
     if not pages:
-        raise NotFetched(say("{url} answered with an empty page", url=url))
+        return NotFetched(say("{url} answered with an empty page", url=url))
     headers = {name.lower(): value for name, value in pages[-1]["headers"].items()}
     body = (folder / pages[-1]["file"]).read_bytes()
     return Fetched(body, headers.get("content-type", ""), pages[-1]["url"])

@@ -2,7 +2,7 @@
 
 Each command still is a process of its own, with its own environment, folder, streams and exit code, and imports all
 of our own modules itself; only the libraries, which are most of what its start costs, were imported before. What a
-real start does is tested where that is what a test is about (test_commands, test_database).
+real start does is tested where that is what a test is about (test_start_up, test_failures, test_database).
 
 It reads requests on a socket: JSON with `arguments`, `environment`, `folder` and `leads` (whether it gets a session of
 its own), and with it four descriptors: standard input, output and error, and a pipe to which go the number of the

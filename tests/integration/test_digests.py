@@ -171,8 +171,8 @@ def test_a_call_that_closes_while_the_mail_waits_is_not_told(engine: Engine, ser
 
 
 def test_what_was_dismissed_or_is_gone_while_the_mail_waits_is_not_told(engine: Engine, server: MailServer) -> None:
-    """Also when the reminders come first to send what waits; and two that wait tell nothing twice."""
-    organisation(engine, [anna(digest="daily")])
+    """Also when reminders come first to send what waits. Two that wait tell nothing twice; who ended it gets none."""
+    _anna, ending = organisation(engine, [anna(digest="daily"), anna(2)])
     with writing(engine) as connection:
         dropped = fitting(connection, "Support for bands")
         gone = fitting(connection, "Support for dance")
@@ -181,13 +181,14 @@ def test_what_was_dismissed_or_is_gone_while_the_mail_waits_is_not_told(engine: 
         begin(Edit(connection, "tests", BEFORE, say("Begun")), home.id, followed, Told(), BEFORE.date(), "SEK")
         revised(connection, followed, "amounts", [_sum(1)], [_sum(2)], NOW - timedelta(hours=3))
     server.faults["CONNECT"] = ["421 too busy"]
-    for hours in (0, 24):
-        assert go(engine, server, NOW + timedelta(hours=hours)).composed == 1
+    assert [go(engine, server, NOW + timedelta(hours=hours)).composed for hours in (0, 24)] == [2, 1]
     server.faults.clear()
     later = NOW + timedelta(hours=40)
     with writing(engine) as connection:
         public_id = str(connection.scalar(select(calls.c.public_id).where(calls.c.id == dropped)))
-        dismiss(Edit(connection, "tests", later, say("Dismissed")), connection, public_id)
+        edit = Edit(connection, "tests", later, say("Changed"))
+        dismiss(edit, connection, public_id)
+        change_member(edit, connection, ending, replace(ending, digest="off"))
         connection.execute(update(calls).where(calls.c.id == gone).values(gone_since=later))
         revised(connection, followed, "amounts", [_sum(2)], [_sum(3)], NOW + timedelta(hours=39))
         fitting(connection, "Support for theatre", seen=later)

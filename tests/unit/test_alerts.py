@@ -102,3 +102,11 @@ def test_nothing_that_lasts_two_days_goes_untold(hours: list[set[tuple[Kind, str
     told = operator.told["mail"]
     assert told.about == {""}
     assert any(about(decision) for decision in lasting) or told.mailed is not None
+
+
+def test_a_daily_look_that_begins_a_moment_earlier_than_the_day_before_tells_all_the_same() -> None:
+    operator, moment = Operator(), 9 / 3600
+    operator.at(moment, ("source", "a"))
+    assert about(operator.at(23, ("source", "a"), ("source", "b"))) == []
+    assert about(operator.at(24, ("source", "a"), ("source", "b"))) == ["a", "b"]
+    assert about(operator.at(8 * 24 - moment, ("source", "a"), ("source", "b"))) == ["a", "b"]

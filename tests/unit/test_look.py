@@ -73,7 +73,7 @@ def test_a_key_of_the_catalogue_is_not_saved_over(
     scratch = tmp_path / "scratch"
     (scratch / "cases").mkdir(parents=True)
     (scratch / f"{key}.toml").write_text(PROPOSAL.text, encoding="utf-8")
-    assert _saved(key, scratch, False, state(tmp_path)) is free
+    assert _saved(key, scratch, scratch / "cases", state(tmp_path)) is free
     assert (tmp_path / "sources" / f"{key}.toml").exists() is free
     assert ("name another key with --key" in capsys.readouterr().err) is not free
-    assert not _saved(key, scratch, False, state(tmp_path))
+    assert not _saved(key, scratch, scratch / "cases", state(tmp_path))

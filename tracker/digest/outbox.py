@@ -15,11 +15,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import Connection, delete, update
+from sqlalchemy import Connection, delete, exists, or_, select, update
 
 from tracker.digest.message import Letter, Sender, compose, message_id
 from tracker.store.insert import insert_new
-from tracker.store.tables.digests import deliveries
+from tracker.store.tables.digests import deliveries, digests
+from tracker.store.tables.organisations import members
 
 Kind = Literal["digest", "reminder", "alert", "test"]
 State = Literal["waiting", "sending", "sent", "refused", "unknown", "failed"]
@@ -79,3 +80,19 @@ def send_again(connection: Connection, id: int, now: datetime) -> bool:
 def withdraw(connection: Connection, id: int) -> None:
     """Take one that is not on its way out of the outbox. The caller commits."""
     connection.execute(delete(deliveries).where(deliveries.c.id == id, deliveries.c.state == "waiting"))
+
+
+def withdraw_unwanted(connection: Connection) -> int:
+    """Take out digests and reminders that have not left, and whose member wants none any more; how many.
+
+    One that a person sends again stays: it left once, and what it told counts. The caller commits.
+    """
+    ended = select(members.c.id).where(or_(members.c.digest == "off", members.c.removed_at.is_not(None)))
+    again = exists().where(digests.c.delivery_id == deliveries.c.id, digests.c.until < deliveries.c.created)
+    statement = delete(deliveries).where(
+        deliveries.c.kind.in_(("digest", "reminder")),
+        deliveries.c.state == "waiting",
+        deliveries.c.member_id.in_(ended),
+        ~again,
+    )
+    return connection.execute(statement).rowcount

@@ -211,11 +211,16 @@ def renew(engine: Engine, settings: Settings, leaving: Post, now: datetime) -> i
     """Write digests anew that had to wait; how many.
 
     Since they were written a deadline may have passed, a source closed a call, a person dismissed one: none of them may
-    be told. While another program sends nothing is touched, for it has some of them in its hands.
+    be told. What its member ended since is taken out. While another program sends nothing is touched, for it has some
+    of them in its hands.
     """
     done = 0
-    with alone(engine, "outbox") as connection:
-        for organisation, found in _untrue(engine, now) if connection is not None else ():
+    with alone(engine, "outbox") as ours:
+        if ours is None:
+            return 0
+        with writing(engine) as connection:
+            outbox.withdraw_unwanted(connection)
+        for organisation, found in _untrue(engine, now):
             with reading(engine) as reader:
                 common = shared(reader, organisation, min(each.asked.period.starts for each in found), now)
             done += sum(_renew_one(engine, settings, leaving, common, each, now) for each in found)

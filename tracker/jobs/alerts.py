@@ -14,8 +14,10 @@ Kind = Literal["source", "mail", "disk", "backup", "silence", "job"]
 """A source beyond its allowance; mail that is refused; a disk nearly full; no backup; no crawl in two days; another
 job that fails."""
 KINDS: tuple[Kind, ...] = get_args(Kind)
-APART = timedelta(days=1)
-AGAIN = timedelta(days=7)
+_EARLIER = timedelta(minutes=10)
+"""A look may begin so much earlier in the day than the last one did: a daily one would else miss a day by a second."""
+APART = timedelta(days=1) - _EARLIER
+AGAIN = timedelta(days=7) - _EARLIER
 
 
 @dataclass(frozen=True)
