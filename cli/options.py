@@ -13,6 +13,9 @@ from cli.i18n import N_
 
 T = TypeVar("T", bound=Callable[..., Any])
 PANEL = N_("About the organisation")
+Private = Annotated[
+    bool, typer.Option("--private-addresses", help=N_("The address may be one of your own network or machine."))
+]
 
 
 def option(name: str, flag: str, help: str, metavar: str = "", many: bool = False, panel: str = "") -> Parameter:

@@ -11,6 +11,7 @@ from cli import ask, safe, screen, values
 from cli.errors import USAGE, Problem
 from cli.help import Command
 from cli.i18n import N_, _, told
+from cli.options import Private
 from cli.state import State
 
 if TYPE_CHECKING:
@@ -69,9 +70,7 @@ def add_call(
     ] = "",
     country: Annotated[str, typer.Option(metavar="XX", help=N_("The funder's country, as SE."))] = "",
     language: Annotated[str, typer.Option(metavar="xx", help=N_("The page's language, as sv."))] = "",
-    private: Annotated[
-        bool, typer.Option("--private-addresses", help=N_("The address may be one of your own network or machine."))
-    ] = False,
+    private: Private = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help=N_("Ask nothing; keep what was understood."))] = False,
     json: Annotated[bool, typer.Option("--json", help=N_("Print the call as JSON."))] = False,
 ) -> None:

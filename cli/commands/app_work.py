@@ -12,6 +12,7 @@ from cli.errors import USAGE, Problem
 from cli.forms import Csv, Json, To
 from cli.help import Command
 from cli.i18n import N_, _, told
+from cli.options import Private
 from cli.state import State
 
 if TYPE_CHECKING:
@@ -208,11 +209,25 @@ def document(
     app: App,
     place: Annotated[str, typer.Argument(metavar=N_("PLACE"), help=N_("A path on this machine, or an address."))],
     title: Annotated[str, typer.Option(metavar=N_("TEXT"), help=N_("What it is called; else its file name."))] = "",
+    private: Private = False,
 ) -> None:
-    """Keep where a document lies."""
-    from tracker.applications.extras import add_paper
+    """Keep where a document lies. A file must be there; an address is kept, and you hear when it does not answer."""
+    from tracker.applications.extras import add_paper, is_address
 
     applying.change(context.obj, app, lambda edit, one: add_paper(edit, one, place, title))
+    if is_address(place):
+        _look_up(context.obj, place, private)
+
+
+def _look_up(state: State, address: str, private: bool) -> None:
+    """Say when nothing answers there; whoever typed it may know better: it may ask for a login, or be a house's own."""
+    from crawler.reading.fetch import NotFetched, fetch_page
+
+    try:
+        fetch_page(address, state.settings, state.now, private_addresses=private)
+    except NotFetched as problem:
+        sentence = _("Kept, but it could not be seen whether it is there: {problem}.")
+        screen.aside(sentence.format(problem=told(str(problem)).removesuffix(".")))
 
 
 def person(

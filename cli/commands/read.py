@@ -11,6 +11,7 @@ from cli import screen
 from cli.errors import USAGE, Problem
 from cli.help import Command
 from cli.i18n import N_, _, told
+from cli.options import Private
 from cli.state import State
 from config.sentences import reason
 
@@ -47,9 +48,7 @@ def read(
     country: Annotated[
         str, typer.Option("--country", metavar="XX", help=N_("The funder's country, as SE; else by the address."))
     ] = "",
-    private: Annotated[
-        bool, typer.Option("--private-addresses", help=N_("The address may be one of your own network or machine."))
-    ] = False,
+    private: Private = False,
     json: Annotated[bool, typer.Option("--json", help=N_("Print JSON."))] = False,
     phrases: Annotated[
         bool, typer.Option("--phrases", help=N_("Read phrases, a JSON line each, from standard input."))

@@ -12,6 +12,7 @@ from cli.commands.completion import complete_source
 from cli.forms import Csv, Json, To
 from cli.help import Command
 from cli.i18n import N_, _, ngettext, told
+from cli.options import Private
 from cli.state import State
 
 if TYPE_CHECKING:
@@ -180,9 +181,7 @@ def new(
     ],
     key: Annotated[str, typer.Option("--key", metavar=N_("KEY"), help=N_("The key of the new source."))] = "",
     save: Annotated[bool, typer.Option("--save", help=N_("Save the file, and the answers as a case."))] = False,
-    private: Annotated[
-        bool, typer.Option("--private-addresses", help=N_("The address may be one of your own network or machine."))
-    ] = False,
+    private: Private = False,
 ) -> None:
     """Propose a source file for each address, show what it reads, and save it when asked to."""
     import tempfile

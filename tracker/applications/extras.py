@@ -54,9 +54,14 @@ def add_paper(edit: Edit, one: Application, place: str, title: str) -> int:
     return edit.insert(parts.papers, values)
 
 
+def is_address(text: str) -> bool:
+    """Whether it is meant as an address of any kind, and not as a path."""
+    return re.match(r"[A-Za-z][A-Za-z0-9+.-]*://", text) is not None
+
+
 def place_of(text: str) -> str:
     """An address as it is, or the absolute path of a file that is there. Raises Refused."""
-    if re.match(r"[A-Za-z][A-Za-z0-9+.-]*://", text):
+    if is_address(text):
         if not re.match(r"https?://[^\s/]+", text):
             raise Refused(say("'{address}' is not a web address that begins with https:// or http://", address=text))
         return text
