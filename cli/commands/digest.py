@@ -12,6 +12,7 @@ from cli.errors import USAGE, Problem
 from cli.help import Command, Group
 from cli.i18n import N_, _, ngettext, told
 from cli.state import State
+from config.whole_file import whole_file
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -64,7 +65,8 @@ def preview(
         screen.lines([shown.subject, "", *render.text(shown).splitlines()])
         return
     path = html or _temporary()
-    path.write_text(render.html(shown), encoding="utf-8")
+    with whole_file(path) as new:
+        new.write_text(render.html(shown), encoding="utf-8")
     if html is not None:
         screen.lines([_("Written to {path}.").format(path=path)])
     if open_:
