@@ -1,12 +1,13 @@
 """A daemon left alone: sources of every behaviour, a clock that leaps from one due moment to the next, kills at random.
 
-    python -m benchmarks.soak [--sources 200] [--start 2026-01-01] [--days 365] [--kills 100]
+    python -m benchmarks.soak [--sources 200] [--start 2026-01-01] [--days 365] [--kills 100] [--keep FOLDER]
 
 What ran is compared with what `soak_counts` says: for each job one run for each of its turns, with the retries of
 failures; one digest for each member and period; one alert for each day on which there is something new to tell; nothing
 lost, nothing doubled. It is killed in the first half of the days only: in the second half the memory of the daemon, and
 of the process that makes its others, may not grow by more than a tenth after the first tenth. Exit code 1 when any of
-it fails. A year with 200 sources takes about 1.6 hours of processor time.
+it fails. With `--keep` its database, mails and log stay in that folder, to look up what went wrong. A year with 200
+sources takes some two hours on two quiet cores.
 """
 
 from __future__ import annotations
@@ -34,7 +35,8 @@ def main() -> int:
     """Run it, and compare."""
     asked = _arguments()
     with tempfile.TemporaryDirectory(prefix="grants-soak-") as name:
-        folder = Path(name)
+        folder = asked.keep or Path(name)
+        folder.mkdir(parents=True, exist_ok=True)
         clock = ClockFile(folder / "clock")
         clock.write(datetime.fromisoformat(asked.start).replace(hour=12, tzinfo=ZONE).astimezone(UTC))
         with site(clock) as port:
@@ -53,6 +55,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--days", type=int, default=365)
     parser.add_argument("--kills", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--keep", type=Path, help="a new folder for the database, the mails and the log")
     return parser.parse_args()
 
 

@@ -17,6 +17,7 @@ from sqlalchemy import Engine, select
 from benchmarks.soak_counts import PEOPLE, ZONE, alerts, digests, runs_of
 
 MEMORY_GOAL = 1.1
+OPERATOR = "drift@example.org"
 
 
 @dataclass
@@ -40,17 +41,19 @@ def compare(
     ended = [row for row in rows if row.state in ("done", "suspect", "failed")]
     mails = [_read(path) for path in (folder / "mail" / "new").iterdir()]
     told = sum("times in a row" in text for _, _, text in mails)
-    expected = len(list(alerts(keys, start, asked.days)))
+    expected = list(alerts(keys, start, asked.days))
     grown = _growth([size for _, size in life.memory if size])
-    letters = Counter((to, key) for to, key, _ in mails if to != "drift@example.org")
+    letters = Counter((to, key) for to, key, _ in mails)
     wrong = [f"still under way: {row.job}" for row in rows if row.state == "running"]
     wrong += list(_wrong_runs(keys, ended, start, asked.days))
-    wrong += list(_wrong_digests(engine, letters, start, asked.days))
-    wrong += [f"{told} alerts, {expected} expected"] if told != expected else []
+    wrong += list(_wrong_digests(engine, start, asked.days))
+    wrong += list(_wrong_alerts(engine, expected))
+    wrong += list(_wrong_mails(engine, letters))
     wrong += [f"memory grew to {grown:.2f} x"] if grown > MEMORY_GOAL else []
     states = Counter(row.state for row in rows)
     print(f"{len(keys)} sources, {asked.days} days from {asked.start}, {life.killed} kill -9, {seconds:.0f} s:")
-    print(f"{len(ended)} runs, {sum(letters.values())} digests, {told} alerts ({expected} expected); {dict(states)}")
+    sent = sum(count for (to, _), count in letters.items() if to != OPERATOR)
+    print(f"{len(ended)} runs, {sent} digests, {told} alerts ({len(expected)} expected); {dict(states)}")
     print(f"memory in the half without kills {grown:.2f} x (goal {MEMORY_GOAL})")
     for sentence in wrong[:20]:
         print("WRONG:", sentence)
@@ -76,23 +79,51 @@ def _wrong_runs(keys: dict[str, str], ended: Sequence[Any], start: date, days: i
                 yield f"{key} on {day}: {count} runs, {expected} expected"
 
 
-def _wrong_digests(engine: Engine, letters: Counter[tuple[str, str]], start: date, days: int) -> Iterator[str]:
-    """Where the digests differ from the count. One whose sender was killed while the server had it may have arrived or
-    not, and is never sent twice; every other arrived once."""
+def _wrong_digests(engine: Engine, start: date, days: int) -> Iterator[str]:
+    """Where the digests that were written differ from the count."""
     from tracker.store.tables.digests import deliveries
 
-    columns = (deliveries.c.recipient, deliveries.c.period, deliveries.c.message_id, deliveries.c.state)
+    columns = (deliveries.c.recipient, deliveries.c.period)
     with engine.connect() as connection:
         rows = connection.execute(select(*columns).where(deliveries.c.kind == "digest")).all()
     names = {f"m{number}@example.org": one.name for number, one in enumerate(PEOPLE)}
     found, expected = Counter((names[row.recipient], row.period) for row in rows), digests(start, days)
-    for one in found.keys() | expected.keys():
+    for one in sorted(found.keys() | expected.keys()):
         if found[one] != expected[one]:
             yield f"digests of {one}: {found[one]}, {expected[one]} expected"
+
+
+def _wrong_alerts(engine: Engine, expected: Sequence[date]) -> Iterator[str]:
+    """Where the dates of the alerts about sources differ from the count; what is wrong stands in an alert's key."""
+    from tracker.store.tables.digests import deliveries
+
+    columns = (deliveries.c.key, deliveries.c.created)
+    with engine.connect() as connection:
+        rows = connection.execute(select(*columns).where(deliveries.c.kind == "alert")).all()
+    found = Counter(row.created.astimezone(ZONE).date() for row in rows if "source" in row.key.split(":")[1].split("+"))
+    for day in sorted(found.keys() | set(expected)):
+        if found[day] != (count := expected.count(day)):
+            yield f"alerts about sources on {day}: {found[day]}, {count} expected"
+
+
+def _wrong_mails(engine: Engine, letters: Counter[tuple[str, str]]) -> Iterator[str]:
+    """Mails that did not arrive once. One whose sender was killed while the server had it may have arrived or not, and
+    is never sent twice."""
+    from tracker.store.tables.digests import deliveries
+
+    columns = (
+        deliveries.c.kind,
+        deliveries.c.recipient,
+        deliveries.c.period,
+        deliveries.c.message_id,
+        deliveries.c.state,
+    )
+    with engine.connect() as connection:
+        rows = connection.execute(select(*columns)).all()
     for row in rows:
         arrived = letters[row.recipient, row.message_id]
         if arrived > 1 or (arrived == 0 and row.state != "unknown"):
-            yield f"digest {row.period} of {row.recipient} ({row.state}) arrived {arrived} times"
+            yield f"{row.kind} {row.period} to {row.recipient} ({row.state}) arrived {arrived} times"
 
 
 def _growth(sizes: list[int]) -> float:
