@@ -29,7 +29,7 @@ _REASONS = {
     "tax": say("A tax rule, not a grant"),
     "event": say("An event to which people sign up"),
 }
-_ENOUGH_TO_JUDGE = 300
+ENOUGH_TO_JUDGE = 300
 """A text shorter than this may be a real call that says nothing of money or applying."""
 _YEARS = range(1900, 2101)
 _NEAR = 5
@@ -242,7 +242,7 @@ def _gives(titled: list[Token], language: str) -> bool:
 
 def _is_other_news(tokens: list[Token], text: str, language: str) -> str:
     """A text of some length, in a language that we read, without one word of money or applying."""
-    if len(text) < _ENOUGH_TO_JUDGE or not language_of(text) or _first(tokens, _table("funding", language), text):
+    if len(text) < ENOUGH_TO_JUDGE or not language_of(text) or _first(tokens, _table("funding", language), text):
         return ""
     return say("Says nothing of money or of applying.")
 
