@@ -120,7 +120,10 @@ class PagesSpider(Labelled, DetailSpider):
         id, card = read_id_pattern(table.id, f"{where}: id"), _card_rules(table, f"{source.path}: [pages.fields]")
         if open and not any(rule.name == "title" for rule in card):
             raise ConfigError(
-                say("{where}: 'title' in its fields is missing; it says what a call that is not open is called", where=where)
+                say(
+                    "{where}: 'title' in its fields is missing; it says what a call that is not open is called",
+                    where=where,
+                )
             )
         return Plan(table, follow or re.compile("$^"), exclude, only, open, id, card)
 

@@ -50,7 +50,8 @@ def test_links_that_fit_lead_to_calls_each_once() -> None:
 
 def test_of_a_call_that_is_over_the_list_alone_tells_and_a_document_is_no_page() -> None:
     fields = {"title": {"pattern": r"\A(.+)"}, "deadline": {"pattern": r"(\d+ \w+ \d{4})", "label": "Stänger"}}
-    ended = '<ul><li><a href="/bidrag/teater">Stöd till teater<br>3 mars 2026</a></li><a href="/bidrag/blankett.pdf">Pdf</a>'
+    ended = """<ul><li><a href="/bidrag/teater">Stöd till teater<br>3 mars 2026</a></li>
+<a href="/bidrag/blankett.pdf">Blankett</a>"""
     crawl = spider(exclude="elders", open=r"Stänger \d", fields=fields, follow="/bidrag/[^/?#]+$")
     choirs, orchestras, theatre = crawl.read_list(page(CARDS + ended), 1)
     assert isinstance(choirs, Request)

@@ -53,7 +53,9 @@ def test_the_funders_rules_give_the_hour_of_a_bare_date() -> None:
 def test_a_stand_in_deadline_is_unknown_unless_other_words_say_more() -> None:
     found = read(Raw("deadline", "2099-01-01", format="iso"))
     assert (found.deadlines, found.rolling) == ((), False)
-    assert [seen.snippet for seen in found.evidence] == ["2099-01-01: so far ahead that it stands for no known deadline"]
+    (seen,) = found.evidence
+    assert (seen.field, seen.snippet) == ("deadlines", "2099-01-01")
+    assert seen.how == "so far ahead that it stands for no known deadline"
     explained = read(Raw("deadline", "2076-12-31", format="iso"), Raw("deadline", "Proposals accepted anytime"))
     assert (explained.deadlines, explained.rolling) == ((), True)
     beside_a_real_one = read(Raw("deadline", "2099-01-01", format="iso"), Raw("deadline", "2026-10-01", format="iso"))

@@ -255,9 +255,9 @@ class _Reader:
         kept = [when for when in deadlines if when.date.startswith("-") or when.date < limit]
         if deadlines and not kept:
             self._notes.evidence = [seen for seen in self._notes.evidence if seen.field != "deadlines"]
-            says = say("{day}: so far ahead that it stands for no known deadline", day=deadlines[0].date)
-            how = say("deadline")
-            self._notes.evidence.append(Evidence("deadlines", says, draft.url, draft.captured, how, "medium"))
+            how = say("so far ahead that it stands for no known deadline")
+            day = deadlines[0].date
+            self._notes.evidence.append(Evidence("deadlines", day, draft.url, draft.captured, how, "medium"))
         return kept
 
 
