@@ -84,9 +84,9 @@ def split_calls(lines: list[Line], title: str, context: Context) -> Split | None
     is_list = is_part(title, "list", context.language)
     for level in sorted({line.level for line in lines if line.level}):
         first, *others = _sections(lines, level, title, context.language)
-        lead = common_lines(first.lines, context.language)
         if sum(_may_be_call(section, is_list, context.language) for section in others) < _SEVERAL:
             continue
+        lead = common_lines(first.lines, context.language)
         calls = [section for section in others if dated(section, lead, context)]
         if not _SEVERAL <= len({section.days for section in calls}) <= _MOST:
             continue
