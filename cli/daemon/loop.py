@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Engine
 
 from cli.daemon import plans, status
-from cli.daemon.agenda import Agenda, portions
+from cli.daemon.agenda import Agenda, believed, portions
 from cli.daemon.hands import Hand, Nursery
 from cli.daemon.jobs import minutes_of
-from cli.daemon.journal import Journal, Level
+from cli.daemon.journal import Complaint, Journal, Level
 from cli.daemon.notify import Notifier
 from cli.daemon.order import Order
 from cli.daemon.waking import Clock, Waker
@@ -77,6 +77,7 @@ class Daemon:
         self._mailers = False
         """Whether a worker lives that sends mails."""
         self._recovered = float("-inf")
+        self._complaint = Complaint("database", tools.journal)
         self._since = tools.clock.now()
         self._signed: datetime | None = None
         self.failed = 0
@@ -141,9 +142,11 @@ class Daemon:
                 self._set_alarm()
             self._sign()
         except (DatabaseProblem, OSError) as problem:
-            self._log("database", level="error", problem=problem)
+            self._complaint.tell(problem, self._now())
             if self._once:
                 raise
+        else:
+            self._complaint.over(self._now())
 
     def _has_lead(self) -> bool:
         if self._leads and not self._lock.held():
@@ -199,7 +202,7 @@ class Daemon:
             with writing(self._tools.engine) as connection:
                 take_back(connection, lost, "interrupted", say("its process ended by force"), self._now())
                 known = states(connection)
-        self._agenda.learn({name: state.history for name, state in known.items()})
+        self._agenda.learn(believed(known, max(self._now(), datetime.now(UTC))))
         self._look_anew = False
 
     def _queued(self) -> set[int]:
@@ -278,9 +281,9 @@ class Daemon:
                 ended = runs_of(connection, numbers)
                 known = states(connection, hand.order.runs)
         except (DatabaseProblem, OSError) as problem:
-            self._log("database", level="error", problem=problem)
+            self._complaint.tell(problem, self._now())
             return  # they are taken back when the database answers again
-        self._agenda.learn({name: state.history for name, state in known.items()}, hand.order.runs)
+        self._agenda.learn(believed(known, max(self._now(), datetime.now(UTC))), hand.order.runs)
         for run in ended:
             self._tell(run)
 
@@ -388,7 +391,7 @@ class Daemon:
                 ended = runs_of(connection, numbers)
                 status.leave(connection, self._owner)
         except (DatabaseProblem, OSError) as problem:
-            self._log("database", level="error", problem=problem)
+            self._complaint.tell(problem, self._now())
             return
         for run in ended:
             self._tell(run)

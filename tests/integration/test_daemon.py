@@ -64,7 +64,7 @@ def test_a_failed_run_is_told_made_up_and_in_the_end_reported(server: Server, de
     ran = [[run for run in deployment.once(f"2026-10-24T{at}:00Z") if run[0] == "crawl:borta"] for at in moments]
     assert [len(runs) for runs in ran] == [1, 0, 1, 0, 1]
     status = deployment.run("daemon", "status", now="2026-10-24T11:00:00Z")
-    assert "crawl:borta: wrong 3 times in a row; the last: " in status.err
+    assert "borta was wrong 3 times in a row: " in status.err
     assert "answered 404" in status.out
     last = deployment.log("crawl:borta")
     assert [run["reason"] for run in last] == ["retry", "retry", "turn"]
