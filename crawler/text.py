@@ -35,6 +35,17 @@ def element_text(element: etree._Element) -> str:
     return tidy("".join(_pieces(element)))
 
 
+def has_text(element: etree._Element, length: int) -> bool:
+    """Whether the text of an element is longer than so many characters; no more of it is read than that takes."""
+    pieces, seen = [], 0
+    for piece in _pieces(element):
+        pieces.append(piece)
+        seen += sum(map(len, piece.split()))
+        if seen > length:
+            return True
+    return len(tidy("".join(pieces))) > length
+
+
 def markup_text(markup: str) -> str:
     """The text of a piece of HTML, or of plain text, whose entities may be escaped twice (RSS feeds often do both).
 

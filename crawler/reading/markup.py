@@ -25,7 +25,7 @@ from crawler.reading.elements import (
     words_of,
 )
 from crawler.reading.page import BOLD, Line, Link, Page
-from crawler.text import BLOCKS, element_text, tidy
+from crawler.text import BLOCKS, has_text, tidy
 
 _UNREAD_NAMES = """
 head iframe noscript object script style svg template textarea title nav select option footer dialog"""
@@ -80,7 +80,7 @@ def page_of_html(root: etree._Element, url: str) -> Page:
 def _main(body: etree._Element) -> etree._Element:
     """The part that the page itself calls its main one, when most of what is read stands there."""
     mains = list(body.iter("main")) or body.xpath(".//*[@role='main']")
-    return mains[0] if len(mains) == 1 and len(element_text(mains[0])) > SHORT else body
+    return mains[0] if len(mains) == 1 and has_text(mains[0], SHORT) else body
 
 
 def _join(base: str, href: str) -> str:

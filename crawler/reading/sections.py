@@ -76,7 +76,7 @@ def own_lines(lines: list[Line], language: str) -> list[Line]:
 
 def _leads_on(line: Line, language: str) -> bool:
     """ "Gå till ansökan" is no skip link."""
-    return bool(line.links) and is_part(line.text, "apply_words", language)
+    return bool(line.links) and (is_part(line.text, "apply", language) or is_part(line.text, "apply_words", language))
 
 
 def split_calls(lines: list[Line], title: str, context: Context) -> Split | None:
@@ -84,9 +84,9 @@ def split_calls(lines: list[Line], title: str, context: Context) -> Split | None
     is_list = is_part(title, "list", context.language)
     for level in sorted({line.level for line in lines if line.level}):
         first, *others = _sections(lines, level, title, context.language)
-        lead = common_lines(first.lines, context.language)
         if sum(_may_be_call(section, is_list, context.language) for section in others) < _SEVERAL:
             continue
+        lead = common_lines(first.lines, context.language)
         calls = [section for section in others if dated(section, lead, context)]
         if not _SEVERAL <= len({section.days for section in calls}) <= _MOST:
             continue

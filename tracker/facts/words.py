@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from typing import Generic, NamedTuple, TypeVar
 
 from tracker.facts.tokens import MARK, NUMBER, WORD, Token, tokenize
@@ -34,7 +34,9 @@ class PhraseTable(Generic[V]):
         self._exact: dict[str, list[_Phrase[V]]] = {}
         self._heads: dict[str, list[tuple[str, _Phrase[V]]]] = {}
         self._tails: dict[str, list[tuple[str, _Phrase[V]]]] = {}
-        self._known: dict[str, tuple[_Phrase[V], ...]] = {}
+        self._begun: dict[str, tuple[_Phrase[V], ...]] = {}
+        self._silent: set[str] = set()
+        """Words, of those that were asked for, with which no phrase begins."""
         for text, value in entries:
             self._add(text, value)
 
@@ -53,8 +55,9 @@ class PhraseTable(Generic[V]):
     def match(self, tokens: list[Token], start: int) -> tuple[V, int] | None:
         """The meaning of the phrase that begins at a word, and the index behind it; None when there is none."""
         word = tokens[start].text
-        known = self._known.get(word)
-        for phrase in self.starting(word) if known is None else known:
+        if word in self._silent:
+            return None
+        for phrase in self._begun.get(word) or self.starting(word):
             end = _follow(phrase.parts, tokens, start)
             if end and not (phrase.colon and tokens[end].text != ":"):
                 return phrase.value, end
@@ -69,14 +72,23 @@ class PhraseTable(Generic[V]):
         """True when some phrase begins with this word."""
         return bool(self.starting(word))
 
+    def among(self, words: Set[str]) -> set[str]:
+        """Those of some words with which a phrase begins: of the words of a text mostly none, which costs little."""
+        return {word for word in words - self._silent if self.starting(word)}
+
     def starting(self, word: str) -> tuple[_Phrase[V], ...]:
         """The phrases that may begin with this word, longest and most exact first."""
-        known = self._known.get(word)
-        if known is None:
-            known = self._look_up(word)
-            if len(self._known) < _REMEMBERED:
-                self._known[word] = known
-        return known
+        if word in self._silent:
+            return ()
+        found = self._begun.get(word)
+        if found is None:
+            found = self._look_up(word)
+            if len(self._silent) + len(self._begun) < _REMEMBERED:
+                if found:
+                    self._begun[word] = found
+                else:
+                    self._silent.add(word)
+        return found
 
     def _look_up(self, word: str) -> tuple[_Phrase[V], ...]:
         found = list(self._exact.get(word, ()))
