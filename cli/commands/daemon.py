@@ -16,8 +16,8 @@ from cli.state import State
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from cli.daemon.loop import Tools
     from cli.daemon.report import Report
+    from cli.daemon.tools import Tools
     from tracker.jobs.record import Run
 
 _ONCE = typer.Option("--once", help=N_("Do what is due now, and leave."))
@@ -137,8 +137,8 @@ def trust_clock(context: typer.Context) -> None:
 
 def _tools(state: State) -> Tools:
     from cli.daemon.journal import Journal
-    from cli.daemon.loop import Tools
     from cli.daemon.notify import Notifier
+    from cli.daemon.tools import Tools
     from cli.daemon.waking import RunningClock, SchedulerWaker
 
     settings = state.settings

@@ -82,7 +82,7 @@ def report(engine: Engine, settings: Settings, catalogue: Catalogue, now: dateti
         for name in agenda.jobs
     ]
     return Report(
-        [daemon for daemon in daemons if daemon.alive(clock)],
+        [each for each in daemons if each.alive(clock) and not owners.is_gone(each.owner, None, clock)],
         leads,
         reports,
         len(due),
