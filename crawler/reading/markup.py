@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from urllib.parse import urljoin
 
 from lxml import etree
-from lxml.html import HTMLParser
 from w3lib.encoding import html_to_unicode
 
 from crawler.reading.data import read_head
@@ -50,7 +49,7 @@ _DATE = re.compile(r"((?:19|20)\d\d)-(\d\d)-(\d\d)")
 def parse_html(content: bytes, content_type: str = "") -> etree._Element | None:
     """The tree of a page, or None when nothing can be read in it. Never raises for what a page may hold."""
     text = _decoded(content, content_type)
-    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
+    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
     try:
         root = etree.fromstring(text.encode("utf-8", "replace"), parser)
     except etree.ParserError:
