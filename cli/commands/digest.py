@@ -15,6 +15,8 @@ from cli.state import State
 from config.whole_file import whole_file
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from sqlalchemy import Connection
 
     from tracker.digest.listing import Delivery
@@ -157,7 +159,7 @@ def resend(
         found = delivery(connection, number)
     if found is None:
         raise Problem(_("There is no mail {number}. `grants digest status` shows them.").format(number=number), USAGE)
-    screen.aside(_what_became(found))
+    screen.aside(_what_became(found, state.now))
     if found.state in ("waiting", "sending") or not found.kept:
         raise Problem(_("It cannot be sent again."))
     if not yes and not typer.confirm(_("Send it again?")):
@@ -300,7 +302,7 @@ def _say(composed: int, done: Summary) -> None:
         )
 
 
-def _what_became(found: Delivery) -> str:
+def _what_became(found: Delivery, now: datetime) -> str:
     sentences = {
         "sent": _("The server took mail {number} to {recipient}. Sent again, it arrives twice."),
         "unknown": _(
@@ -313,7 +315,10 @@ def _what_became(found: Delivery) -> str:
         "sending": _("Mail {number} to {recipient} is being sent."),
     }
     sentence = sentences[found.state].format(number=found.id, recipient=found.recipient, problem=told(found.problem))
-    return sentence if found.kept else sentence + " " + _("Its text was cleared.")
+    if not found.kept:
+        return sentence + " " + _("Its text was cleared.")
+    passed = found.good_until is not None and found.good_until <= now
+    return sentence + " " + _("A deadline that it names has passed since.") if passed else sentence
 
 
 def _temporary() -> Path:

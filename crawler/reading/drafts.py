@@ -22,7 +22,7 @@ from crawler.reading.page import Line, Page, folded, text_of
 from crawler.reading.plain import page_of_record, page_of_text
 from crawler.reading.sections import Section, Split, own_lines, split_calls
 from crawler.reading.tables import split_rows, with_steps
-from crawler.reading.titles import title_of, without_title
+from crawler.reading.titles import site_in_head, title_of, without_title
 from crawler.text import one_line
 from tracker.calls.identity import canonical_url
 from tracker.facts.clean import plain
@@ -64,7 +64,7 @@ def read_page(
     page.cut = page.cut or len(content) > _LARGEST
     context = context_of(page, language, country)
     drafts, why = _calls_on(page, captured, context)
-    return Reading(drafts, context, why, page.site)
+    return Reading(drafts, context, why, page.site or site_in_head(page))
 
 
 def _calls_on(page: Page, captured: datetime, context: Context) -> tuple[tuple[Draft, ...], str]:

@@ -76,7 +76,7 @@ def own_lines(lines: list[Line], language: str) -> list[Line]:
 
 def _leads_on(line: Line, language: str) -> bool:
     """ "Gå till ansökan" is no skip link."""
-    return bool(line.links) and is_part(line.text, "apply_words", language)
+    return bool(line.links) and (is_part(line.text, "apply", language) or is_part(line.text, "apply_words", language))
 
 
 def split_calls(lines: list[Line], title: str, context: Context) -> Split | None:

@@ -110,7 +110,10 @@ def test_from_a_preview_to_the_end_of_a_digest(sqlite_url: str, tmp_path: Path) 
     resent = run("digest", "resend", "1", "--maildir", str(folder), input="y\n", **base)
     assert resent.code == 0
     assert "Sent again, it arrives twice" in resent.err
-    assert run("digest", "resend", "1", "--maildir", str(folder), input="n\n", **base).code == 130
+    later = base | {"GRANTS_NOW": "2027-08-03T06:00:00Z"}
+    kept = run("digest", "resend", "2", "--maildir", str(folder), input="n\n", **later)
+    assert kept.code == 130
+    assert "A deadline that it names has passed since." in kept.err
     for number in ("99", "99999999999999999999999"):
         unknown = here("digest", "resend", number, "--yes", "--maildir", str(folder), **base)
         assert (unknown.code, unknown.err[: unknown.err.index(".")]) == (2, f"There is no mail {number}")

@@ -27,7 +27,6 @@ ALLOWED: dict[State, tuple[State, ...]] = {
 `submitted` leads back to `preparing` when the funder invites to the next stage; `reported` back to `running` when the
 funder wants the report to be completed."""
 
-INVITED: tuple[State, State] = ("submitted", "preparing")
 DECIDED: tuple[State, ...] = ("awarded", "declined", "withdrawn")
 
 

@@ -36,6 +36,8 @@ class Delivery:
     problem: str
     kept: bool
     """Whether its text is still there."""
+    good_until: datetime | None = None
+    """When the first of the deadlines that it names passes."""
 
 
 def listed(connection: Connection, limit: int | None = None) -> list[Delivery]:
@@ -64,7 +66,7 @@ def _deliveries() -> Select[Any]:
 def _delivery(row: Any) -> Delivery:
     return Delivery(
         row.id, row.kind, row.member or "", row.recipient, row.period, row.subject, row.state, row.attempts,
-        row.created, row.due, row.changed, unpacked(row.problem), bool(row.kept),
+        row.created, row.due, row.changed, unpacked(row.problem), bool(row.kept), row.good_until,
     )  # fmt: skip
 
 

@@ -20,6 +20,8 @@ _SUBJECT = 6
 """Tokens from a verb to its subject where that stands behind: "Bis 31. März läuft die Umfrage"."""
 _TO_WHOM = 2
 """Tokens between a word for handing in and those to whom: "sent to the jury"."""
+_CLAUSE = 8
+"""Tokens of a clause on either side of the word that tells: "projects, which start next year, "."""
 _BY_REACHES, _SMALL_REACHES = 16, 12
 """Tokens between a small word and its date, a time in between included."""
 
@@ -64,7 +66,12 @@ def before(scan: Scan, cues: list[Item], moments: list[Moment], number: int) -> 
                 break
             continue
         if cue.value in STRONG:
-            if cue.value == "other" and found.weak and asked and scan.has_comma(cue.last, asked):
+            if (
+                cue.value == "other"
+                and found.weak
+                and asked
+                and _is_of_clause_before(scan, cue, asked, moments[number])
+            ):
                 break
             if cue.value == "other" and _passed_over(scan, cues, cue, moments, number, found):
                 continue
@@ -91,6 +98,8 @@ def _passed_over(scan: Scan, cues: list[Item], cue: Item, moments: list[Moment],
         return True
     if found.weak and (_by_the_way(scan, cues, cue, moments[number]) or _receives(scan, cues, cue)):
         return True
+    if found.weak and scan.is_planned(cue) and _in_relative_clause(scan, cue, moments[number].first):
+        return True
     while place > 1 and cues[place - 1].value == "kinds":
         place -= 1
     between = scan.tokens[cues[place - 1].last : cue.first] if place else []
@@ -99,6 +108,30 @@ def _passed_over(scan: Scan, cues: list[Item], cue: Item, moments: list[Moment],
     named = number > 0 and scan.tokens[moments[number - 1].last].text in _for()
     listed = scan.tokens[moments[number].first - 1].text in (*calendar("").both, ",")
     return _collects(scan, cues, cue, moments[number], found.applied or (named and (found.weak or listed)))
+
+
+def _is_of_clause_before(scan: Scan, cue: Item, asked: int, moment: Moment) -> bool:
+    """`If the project starts in May, the application must be in by 1 March`; but "clubs, which were awarded a grant,
+    hand in their accounts" are no applicants."""
+    if not scan.has_comma(cue.last, asked):
+        return False
+    return scan.is_planned(cue) or not _in_relative_clause(scan, cue, moment.first)
+
+
+def _in_relative_clause(scan: Scan, cue: Item, date: int) -> bool:
+    """`Projekte, die 2027 starten sollen, bis 30. April einreichen`: between two commas, behind "that" or "who", a word
+    tells more of a noun, and nothing of the date."""
+    tokens, place = scan.tokens, cue.first
+    while place > cue.first - _CLAUSE and place > 0 and tokens[place].kind in (WORD, NUMBER):
+        place -= 1
+    opened = tokens[place].text == "," and tokens[place + 1].text in _relatives()
+    return opened and scan.has_comma(cue.last, min(cue.last + _CLAUSE, date))
+
+
+@cache
+def _relatives() -> frozenset[str]:
+    """Words that begin a clause which tells more of a noun."""
+    return frozenset(vocabulary("calendar")["span"]["that"])
 
 
 def _opening_moved(cues: list[Item], cue: Item) -> bool:

@@ -31,7 +31,7 @@ _REASONS = {
     "tax": say("A tax rule, not a grant"),
     "event": say("An event to which people sign up"),
 }
-_ENOUGH_TO_JUDGE = 300
+ENOUGH_TO_JUDGE = 300
 """A text shorter than this may be a real call that says nothing of money or applying."""
 _YEARS = range(1900, 2101)
 _NEAR = 5
@@ -273,7 +273,7 @@ def _gives(titled: list[Token], language: str) -> bool:
 def _is_other_news(titled: _Told, told: _Told, language: str) -> str:
     """A text of some length, in a language that we read, without one word of money or applying."""
     text, funding = f"{titled.text}\n{told.text}", _table("funding", language)
-    if len(text) < _ENOUGH_TO_JUDGE or not language_of(text) or titled.first(funding) or told.first(funding):
+    if len(text) < ENOUGH_TO_JUDGE or not language_of(text) or titled.first(funding) or told.first(funding):
         return ""
     return say("Says nothing of money or of applying.")
 

@@ -74,6 +74,11 @@ def is_one(token: Token) -> bool:
     return token.kind == WORD and _words("article").begins(token.text)
 
 
+def is_article(token: Token) -> bool:
+    """ "The", "der": before the word that the sentence begins with."""
+    return token.kind == WORD and _words("the").begins(token.text)
+
+
 def can_get(tokens: list[Token], since: int, until: int) -> bool:
     """ "Clubs can", "jede Schule kann": one who may apply, or a project, not counted, and behind it "can"."""
     can = next((place for place in range(since, until) if _matches("can_get", tokens, place)), since)

@@ -154,6 +154,10 @@ class Scan:
         """True for words of a gathering for which applications are collected: "the June meeting"."""
         return self._words.meeting.match(self.tokens, cue.first) is not None
 
+    def is_planned(self, cue: Item) -> bool:
+        """True for words for the beginning of projects: "which start next year" tells who may apply."""
+        return cue.value == "other" and self._words.planned.stands_in(self.tokens, cue.first, cue.last)
+
     def names_handing_in(self, place: int) -> bool:
         """True for the name of the deed itself at this token: "Submission of full application"."""
         return self._words.handing_in.match(self.tokens, place) is not None

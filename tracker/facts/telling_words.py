@@ -11,7 +11,7 @@ from tracker.facts.words import PhraseTable
 
 _NO_CUES = frozenset(
     ["generic", "topic", "kinds", "meeting", "questions", "attached", "with", "handing_in", "shut", "dates", "invited"]
-    + ["in_hand"]
+    + ["in_hand", "planned"]
 )
 """Lists of roles.toml that say something of words which stand in other lists."""
 
@@ -26,6 +26,7 @@ class TellingWords(NamedTuple):
     questions: PhraseTable[str]
     attached: PhraseTable[str]
     handing_in: PhraseTable[str]
+    planned: PhraseTable[str]
     heads: PhraseTable[str]
     """Ends of compound words ("*frist"): the last part says what the whole is, whatever it is a deadline of."""
     begun: dict[str, int]
@@ -41,9 +42,9 @@ def telling_words(language: str) -> TellingWords:
     cues, marks = _table("roles", known), _table("marks", known)
     questions = _words_of(("questions",), set(languages()))
     attached = _words_of(("attached",), set(languages()))
-    handing_in = _words_of(("handing_in",), set(languages()))
+    handing_in, planned = _words_of(("handing_in",), set(languages())), _words_of(("planned",), set(languages()))
     return TellingWords(
-        cues, marks, topics, generic, meeting, applying, questions, attached, handing_in, _heads(known), {}
+        cues, marks, topics, generic, meeting, applying, questions, attached, handing_in, planned, _heads(known), {}
     )
 
 

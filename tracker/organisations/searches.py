@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
@@ -153,8 +153,3 @@ def _moment(name: str, text: str) -> datetime:
     if moment.tzinfo is None:
         raise ValueError(f"{name}: {text!r} has no zone")
     return moment
-
-
-def named_sort(text: str) -> Sort:
-    """A word that CallFilter knows as an order."""
-    return cast(Sort, text)
