@@ -121,10 +121,16 @@ class Telling:
             cue.value in (*APPLYING, "topic") or (cue.value in _CALLS and not self._scan.is_generic(cue))
             for cue in sentence.of(CUE)
         )
-        if told or headed or sentence.marked("key_dates"):
+        if told or headed or sentence.marked("key_dates") or self._closes_rounds(sentence):
             return True
         short = sentence.words <= FEW and not any(cue.value == "other" for cue in sentence.of(CUE))
         return short and self.strange(sentence.first, sentence.last, sentence) < FEW
+
+    def _closes_rounds(self, sentence: Sentence) -> bool:
+        """`There are two rounds, closing on 31 March and 30 September`: what comes in numbers has ends."""
+        cues = sentence.of(CUE)
+        rounds = next((cue for cue in cues if cue.value == "window" and cue.last - cue.first > 1), None)
+        return rounds is not None and any(cue.value == "deadline" and cue.first >= rounds.last for cue in cues)
 
     def _aside(self, cue: Item, items: list[Item], number: int) -> bool:
         """In brackets that hold no date: "(by invitation only)"."""
