@@ -29,7 +29,7 @@ NOT_CALLS = [
     ("en", "Film Tax Credit", "", "tax"),
     ("sv", "Skattereduktion för gåvor", "", "tax"),
     ("sv", "Konferens om bidrag", "Anmäl dig senast den 1 mars. Deltagaravgiften är 300 kr.", "event"),
-    ("en", "Funders' open day", "Meet ten grant makers. How to apply for funding, 10 am. Register by 3 March.", "event"),
+    ("en", "Funders' open day", "Meet ten grant makers. How to apply, 10 am. Register by 3 March.", "event"),
     ("no", "Fagdag om tilskudd", "Påmelding innen 1. mars. Slik søker du støtte, kl. 10.", "event"),
     ("da", "Temadag: gode ansøgninger", "Tilmelding senest den 1. marts.", "event"),
     ("fi", "Työpaja avustuksista", "Ilmoittaudu 1.3. mennessä.", "event"),
