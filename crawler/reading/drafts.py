@@ -25,6 +25,7 @@ from crawler.reading.tables import split_rows, with_steps
 from crawler.reading.titles import site_in_head, title_of, without_title
 from crawler.text import one_line
 from tracker.calls.identity import canonical_url
+from tracker.facts.clean import plain
 from tracker.facts.model import Context, Draft, Raw
 from tracker.facts.not_a_call import why_by_title, why_not_a_call
 
@@ -128,4 +129,4 @@ def _draft(page: Page, call: Section, split: Split, captured: datetime, context:
 
 def _why_not(draft: Draft, context: Context) -> str:
     title = next(iter(draft.texts("title")), "")
-    return why_not_a_call(title, "\n".join(draft.texts("text"))[:TELLING], context.language)
+    return why_not_a_call(title, plain("\n".join(draft.texts("text"))), context.language, TELLING)

@@ -113,9 +113,9 @@ def _award_keys() -> tuple[tuple[str, ...], ...]:
 def says_nothing(draft: Draft, context: Context) -> str:
     """A page of some length that states no time, sum or link to apply by and has no word for money to be had; as a
     sentence."""
-    text = "\n".join(draft.texts("text"))[:TELLING]
+    text = plain("\n".join(draft.texts("text")))
     stated = any(raw.field in (*_STATED, "apply_url", "status") for raw in draft.raws)
-    if stated or len(text) < ENOUGH_TO_JUDGE or not asks_nothing(text, context.language):
+    if stated or len(text) < ENOUGH_TO_JUDGE or not asks_nothing(text, context.language, TELLING):
         return ""
     return say("Says nothing of money or of applying.")
 

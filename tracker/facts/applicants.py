@@ -21,8 +21,6 @@ _FUNDERS = ("municipality", "region", "foundation", "government_agency")
 _SAYING = ("can", "cannot")
 _DENIES = 2
 """Tokens before what is said among which "not" denies it."""
-_REMEMBERED = 20_000
-"""Words that are kept as saying nothing, so that hostile text cannot fill the memory."""
 _BESIDE, _FAR = 2, 1000
 """Tokens between the name of a type and what is said right beside it, and where nothing is said of it."""
 _OPENING, _FIRST = 60, 3
@@ -157,22 +155,14 @@ def _tokens(words: str) -> list[Token]:
 
 
 def _marks(tokens: list[Token], language: str = "") -> Iterator[_Mark]:
-    place, tables = 0, (_types(language), _predicates())
-    silent = _silent(language)
+    words = {token.text for token in tokens if token.kind != MARK}
+    begun = _types(language).among(words) | _predicates().among(words)
+    place = 0
     while place < len(tokens) - 3:
-        word = tokens[place].text
-        mark = None if word in silent or tokens[place].kind == MARK else _mark_at(tokens, place, language)
+        mark = _mark_at(tokens, place, language) if tokens[place].text in begun else None
         if mark is not None:
             yield mark._replace(kind="cannot") if mark.kind in ("can", "gives") and _is_denied(tokens, place) else mark
-        elif len(silent) < _REMEMBERED and not any(table.begins(word) for table in tables):
-            silent.add(word)
         place = mark.stop if mark else place + 1
-
-
-@cache
-def _silent(_language: str) -> set[str]:
-    """Words with which nothing begins that is said or named, as they are met."""
-    return set()
 
 
 def _is_denied(tokens: list[Token], place: int) -> bool:

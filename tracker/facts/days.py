@@ -135,11 +135,11 @@ class DayReader(NumericDays):
         words = self._words
         if (weekday := words.weekdays.match(self._tokens, start)) is not None:
             return self._from_weekday(weekday)
-        if words.last_day.starting(self._tokens[start].text) and (phrase := words.last_day.match(self._tokens, start)):
+        if (phrase := words.last_day.match(self._tokens, start)) is not None:
             return self._one(self._last_of_month(phrase[1]))
-        if words.end_of.starting(self._tokens[start].text) and (phrase := words.end_of.match(self._tokens, start)):
+        if (phrase := words.end_of.match(self._tokens, start)) is not None:
             return self._part_of_month(phrase[1], ends=True, late=phrase[0])
-        if words.about.starting(self._tokens[start].text) and (phrase := words.about.match(self._tokens, start)):
+        if (phrase := words.about.match(self._tokens, start)) is not None:
             return self._part_of_month(phrase[1], ends=False)
         if (ordinal := words.ordinals.match(self._tokens, start)) is not None:
             return self._from_ordinal(ordinal)

@@ -29,8 +29,8 @@ class TellingWords(NamedTuple):
     planned: PhraseTable[str]
     heads: PhraseTable[str]
     """Ends of compound words ("*frist"): the last part says what the whole is, whatever it is a deadline of."""
-    plain: dict[str, bool]
-    """Whether a word begins nothing that is looked for, by word; most words of a page do not."""
+    begun: dict[str, int]
+    """What may begin with a word, by word, as they are met: the bits of tracker.facts.scan."""
 
 
 @cache
