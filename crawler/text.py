@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterator
 
 from lxml import etree
-from lxml.html import HTMLParser
 
 _BLOCK_NAMES = """
 address article aside blockquote body br button caption center dd details dialog div dl dt fieldset figcaption figure
@@ -33,6 +32,17 @@ _MARKUP_MAX = 2_000_000
 def element_text(element: etree._Element) -> str:
     """What a reader sees in an HTML element: one line for each block, white space collapsed within it."""
     return tidy("".join(_pieces(element)))
+
+
+def has_text(element: etree._Element, length: int) -> bool:
+    """Whether the text of an element is longer than so many characters; no more of it is read than that takes."""
+    pieces, seen = [], 0
+    for piece in _pieces(element):
+        pieces.append(piece)
+        seen += sum(map(len, piece.split()))
+        if seen > length:
+            return True
+    return len(tidy("".join(pieces))) > length
 
 
 def markup_text(markup: str) -> str:
@@ -62,7 +72,7 @@ def _once(markup: str) -> str:
     if "<" not in markup:
         return html.unescape(markup)
     # The parser is told the encoding: a bare text may begin with a declaration of another one.
-    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
+    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
     body = etree.fromstring(f"<div>{markup}</div>".encode("utf-8", "replace"), parser)
     text = "" if body is None else element_text(body)
     return text or _TAG.sub(" ", markup)  # nested so deep that the parser gives up

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -103,6 +104,7 @@ def _show(reading: Reading, state: State, json: bool) -> None:
     from tracker.facts.understand import understand
 
     understood = [understand(draft, reading.context) for draft in reading.drafts]
+    understood = [replace(one, funder=one.funder or reading.site) for one in understood]
     problems = list(dict.fromkeys(text for one in understood for text in one.problems))
     for sentence in problems:
         screen.aside(sentence)

@@ -11,6 +11,9 @@ written, `fields` says what stands in its text, by a pattern:
     [pages.fields]
     deadline = { pattern = 'Stänger (\\d{1,2} \\w+ \\d{4})', label = "Stänger" }
 
+A list that goes on to show calls that are over can say how the others look: `open = 'Stänger \\d'`. The pages of those
+that are over are not asked for; what the list says of them is stored, unless they are known already.
+
 A list that links to no page is a failure; a page that is no call (news, an award) is counted and left out.
 """
 
@@ -18,7 +21,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from lxml import etree
@@ -38,6 +41,8 @@ from tracker.facts.model import Draft, Raw
 
 _CARD = 700
 """Characters; what stands around a link and is longer is more than its card."""
+_DOCUMENT = re.compile(r"(?i)\.(?:pdf|docx?|xlsx?|pptx?|od[pst]|rtf|zip|ics|jpe?g|png)(?:[?#]|$)")
+"""Addresses of documents beside the pages of calls."""
 _SITEMAP = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:\w+:)?(?:urlset|sitemapindex)\b", re.DOTALL)
 
 
@@ -55,6 +60,9 @@ class Options:
     """Regular expression of addresses that fit and are none."""
     only: str = ""
     """Regular expression that what the list says beside the link must fit: `Stänger`; other cards are counted."""
+    open: str = ""
+    """Regular expression that what the list says beside the link must fit for the page to be read. The other calls are
+    over: the list alone tells of them, when `fields` says where their titles stand."""
     fields: dict[str, Any] = field(default_factory=dict)
     """What the text beside the link says, by `pattern`; see crawler.families.fields."""
     page: str = ""
@@ -75,6 +83,7 @@ class Plan:
     follow: re.Pattern[str]
     exclude: re.Pattern[str] | None
     only: re.Pattern[str] | None
+    open: re.Pattern[str] | None
     id: re.Pattern[str] | None
     card: tuple[FieldRule, ...] = ()
 
@@ -107,9 +116,16 @@ class PagesSpider(Labelled, DetailSpider):
                     page=table.page,
                 )
             )
-        follow, exclude, only = (_compiled(table, name, where) for name in ("follow", "exclude", "only"))
+        follow, exclude, only, open = (_compiled(table, key, where) for key in ("follow", "exclude", "only", "open"))
         id, card = read_id_pattern(table.id, f"{where}: id"), _card_rules(table, f"{source.path}: [pages.fields]")
-        return Plan(table, follow or re.compile("$^"), exclude, only, id, card)
+        if open and not any(rule.name == "title" for rule in card):
+            raise ConfigError(
+                say(
+                    "{where}: 'title' in its fields is missing; it says what a call that is not open is called",
+                    where=where,
+                )
+            )
+        return Plan(table, follow or re.compile("$^"), exclude, only, open, id, card)
 
     async def start(self) -> AsyncIterator[Request]:
         """The lists, and the pages that are named."""
@@ -118,7 +134,7 @@ class PagesSpider(Labelled, DetailSpider):
         for draft in self.unseen(self._draft(address, ()) for address in self.plan.table.named):
             yield self.page_of(draft, named=True)
 
-    def read_list(self, response: Response, page: int) -> Iterator[Request]:
+    def read_list(self, response: Response, page: int) -> Iterator[Request | Draft]:
         """The calls that a list links to, and its next page."""
         if not is_page(response):
             self.fail(say("the list at {url} is not a web page", url=response.url))
@@ -131,10 +147,18 @@ class PagesSpider(Labelled, DetailSpider):
         if not cards and page == 1:
             self._nothing(response)
         for draft in fresh:
-            yield self.page_of(draft)
+            yield from self._told(draft)
         known, self.listed = self.listed, self.listed | {url for url, _ in cards}
         if self.plan.table.page and self.listed > known:  # a page of nothing but closed calls is not the last
             yield from self._next(response, page)
+
+    def _told(self, draft: Draft) -> Iterator[Request | Draft]:
+        """The request for the call's page; of a call that is over, what the list says."""
+        if self.plan.open is None or any(self.plan.open.search(text) for text in draft.texts("text")):
+            yield self.page_of(draft)
+            return
+        over = Raw("status", "closed", where=say("in the list"), url=draft.url)
+        yield replace(draft, raws=(*draft.raws, over), partial=True)
 
     def _next(self, response: Response, page: int) -> Iterator[Request]:
         table = self.plan.table
@@ -178,13 +202,14 @@ class PagesSpider(Labelled, DetailSpider):
             if link not in wanted:
                 continue
             card = element_text(_card(link, wanted))[:_CARD]
-            title = one_line(element_text(link)) or card.partition("\n")[0]
             said = [raw for rule in self.plan.card for raw in rule.raws(card, say("in the list"), response.url)]
-            yield url, (Raw("title", title), Raw("text", card, where=say("in the list"), url=response.url), *said)
+            if not any(raw.field == "title" for raw in said):
+                said.insert(0, Raw("title", one_line(element_text(link)) or card.partition("\n")[0]))
+            yield url, (*said, Raw("text", card, where=say("in the list"), url=response.url))
 
     def _wanted(self, url: str) -> bool:
         excluded = self.plan.exclude is not None and self.plan.exclude.search(url)
-        return bool(self.plan.follow.search(url)) and not excluded
+        return bool(self.plan.follow.search(url)) and not excluded and not _DOCUMENT.search(url)
 
     def _draft(self, url: str, raws: tuple[Raw, ...]) -> Draft:
         return self.draft(url, raws, self.id_in(url))

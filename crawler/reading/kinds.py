@@ -15,14 +15,14 @@ from tracker.facts.clean import plain
 from tracker.facts.dates import read_dates
 from tracker.facts.model import Context, Draft
 from tracker.facts.money import read_money
-from tracker.facts.not_a_call import asks_nothing, quoting
+from tracker.facts.not_a_call import ENOUGH_TO_JUDGE, asks_nothing, quoting
 from tracker.facts.vocabulary import vocabulary
 
 _STATED = ("deadline", "opens", "period", "rolling", "amount", "rate")
 _TIMES = frozenset({"deadline", "opens", "period", "rolling"})
 _DIGIT = re.compile(r"\d")
 _COUNT = re.compile(r"(?<![\d.,])\d\d? ([^\W\d]+)")
-_ENOUGH_TO_JUDGE, _LABEL = 200, 60
+_LABEL = 60
 TELLING = 6_000
 """Characters from the beginning, in which a page says what it is."""
 _LED = 3
@@ -113,9 +113,9 @@ def _award_keys() -> tuple[tuple[str, ...], ...]:
 def says_nothing(draft: Draft, context: Context) -> str:
     """A page of some length that states no time, sum or link to apply by and has no word for money to be had; as a
     sentence."""
-    text = "\n".join(draft.texts("text"))[:TELLING]
+    text = plain("\n".join(draft.texts("text")))
     stated = any(raw.field in (*_STATED, "apply_url", "status") for raw in draft.raws)
-    if stated or len(text) < _ENOUGH_TO_JUDGE or not asks_nothing(text, context.language):
+    if stated or len(text) < ENOUGH_TO_JUDGE or not asks_nothing(text, context.language, TELLING):
         return ""
     return say("Says nothing of money or of applying.")
 

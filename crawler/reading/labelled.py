@@ -15,10 +15,13 @@ from crawler.reading.page import Line
 from crawler.reading.words import is_part
 from tracker.facts.clean import plain
 from tracker.facts.dates import read_dates
+from tracker.facts.language import language_of
 from tracker.facts.model import Context, Found, Raw, RawField, When
-from tracker.facts.scan import CUE, Scan
+from tracker.facts.scan import CUE, Scan, Sentence
 
 _PAIR = re.compile(r"\s*(?:[•·▪●*–-]\s+)?([^\W\d_][^:\n]{1,59}):\s*(\S.*)", re.DOTALL)
+_ASKED = re.compile(r"\s*(?:[•·▪●*–-]\s+)?([^\W\d_][^:?\n]{1,59}\?)\s+(\S.*)", re.DOTALL)
+"""`Who can apply? Charities and schools`, on one line."""
 _LEADING = re.compile(r"\s*(?:[•·▪●*–-]\s+)?((?:[^\W\d_]+ ){1,3})(\d)")
 """`Stänger 24 april 2026 ...`: a word or three, and a date right behind them."""
 _END = re.compile(r"[.!?] +(?=[A-ZÅÄÖÆØ])")
@@ -30,6 +33,8 @@ _WINDOW = "2031-03-04 - 2031-04-05"
 _VALUES: tuple[RawField, ...] = ("amount", "rate", "applicant", "place", "status")
 _DIGIT = re.compile(r"\d")
 _LONGEST_APPLICANTS = 600
+_TIMES = frozenset({"deadline", "extended", "opens", "window"})
+"""The words of which a label has one that promises a day: most labels are asked no further."""
 _STAGES = ("expression_of_interest", "outline", "full", "cut_off")
 
 
@@ -56,6 +61,8 @@ def _pairs(lines: list[Line]) -> Iterator[Pair]:
             yield Pair(line.label, line.text, False)
         elif not line.level and (match := _PAIR.fullmatch(line.text)) and match[1].count(" ") < _MOST_WORDS:
             yield Pair(match[1].strip(), match[2], False)
+        elif not line.level and (match := _ASKED.fullmatch(line.text)) and match[1].count(" ") < _MOST_WORDS:
+            yield Pair(match[1], match[2], True)
         elif not line.level and (match := _LEADING.match(line.text)):
             yield Pair(match[1].strip(), _statement(line.text), False, True)
         if line.level:
@@ -100,7 +107,9 @@ def kind_of_label(label: str, language: str) -> RawField | None:
 
 
 def _date_field(words: str, language: str) -> RawField | None:
-    context = Context(language=language)
+    context = Context(language=language or language_of(words))
+    if not _TIMES & _cues(_sentences(f"{words}:", context.language)):
+        return None
     found = read_dates(f"{words}: {_DAY}", context)
     if _told(found.deadlines):
         return "deadline"
@@ -114,10 +123,19 @@ def _date_field(words: str, language: str) -> RawField | None:
 def _names_stage(words: str, language: str) -> bool:
     """ "Stage 2: full application (by invitation)": what is handed in and in which stage, and nothing else, as in
     "Decision on full applications"."""
-    found = Scan(plain(words), language, None).sentences
-    values = {item.value for sentence in found for item in sentence.of(CUE)}
+    found = _sentences(words, language)
     staged = any(mark.value in _STAGES for sentence in found for mark in sentence.marks)
-    return staged and "apply" in values and not values & {"other", "opens", "window"}
+    cues = _cues(found)
+    return staged and "apply" in cues and not cues & {"other", "opens", "window"}
+
+
+def _sentences(words: str, language: str) -> list[Sentence]:
+    return Scan(plain(words), language, None).sentences
+
+
+def _cues(sentences: list[Sentence]) -> set[str]:
+    """What the telling words mean."""
+    return {cue.value for sentence in sentences for cue in sentence.of(CUE)}
 
 
 def _told(found: tuple[Found[When], ...]) -> bool:

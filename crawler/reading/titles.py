@@ -57,6 +57,20 @@ def _as_the_head_says(headings: list[str], page: Page) -> str:
     return min(places)[2] if told and places else ""
 
 
+def site_in_head(page: Page) -> str:
+    """The site's name, where the head's title says it beside a heading: `Kulturbidrag - Norrby kommun` over the heading
+    "Kulturbidrag"; empty where no heading tells which part is the name."""
+    headings = {folded(line.text) for line in page.lines[:_LOOKED_AT] if 1 <= line.level <= 2}
+    for title in page.titles:
+        first, *others = [part for part in _SEPARATORS.split(title) if part.strip()] or [""]
+        if others and len(title) <= _LONGEST:
+            last = others[-1]
+            named = last if folded(first) in headings else first if folded(last) in headings else ""
+            if _WORD.search(named) and folded(named) not in headings:
+                return named
+    return ""
+
+
 def _late(page: Page) -> bool:
     """The text begins in its middle: its first line is a paragraph, so that no heading below it is the title."""
     return bool(page.lines) and not page.lines[0].level and len(page.lines[0].text) > _LONGEST

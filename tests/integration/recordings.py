@@ -365,8 +365,12 @@ def table(key: str, name: str, fields: dict[str, Any], id: str, keep: str = "") 
 
 
 def tables() -> Iterator[tuple[Source, Lines]]:
-    # Notices are no calls. The day on which one expires is not that on which applications are due.
-    fields = {"published": {"select": "Release_Date", "format": "%m/%d/%Y"}, "identifier": "Document_Number"}
+    # Notices are no calls. The day on which one expires is not that on which applications are due, but then it is over.
+    fields = {
+        "published": {"select": "Release_Date", "format": "%m/%d/%Y"},
+        "status": {"select": "Expired_Date", "format": "%m/%d/%Y"},
+        "identifier": "Document_Number",
+    }
     yield table("nih-guide", "nih-guide/NIH_Guide_Results.csv", fields, "Document_Number", "Document_Type != 'NOT'")
     told = {"summary": "Description", "deadline": {"select": "Deadline", "label": "Deadline"}}
     for name in ("nih_challenges", "foundations", "industry_grants"):

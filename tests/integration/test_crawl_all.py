@@ -81,10 +81,10 @@ def web() -> Iterator[Web]:
         yield made
 
 
-def write_sources(made: Web, folder: Path) -> None:
+def write_sources(made: Web, folder: Path, delay: float = DELAY) -> None:
     """The shipped files with the addresses as they are here."""
     folder.mkdir(parents=True)
-    limits = f"private_addresses = true\ndelay = {DELAY}\n"
+    limits = f"private_addresses = true\ndelay = {delay}\n"
     for case in CASES:
         text = made.here(Path(load(None).get(case.name).path).read_text(encoding="utf-8"))
         text = text.replace("enabled = false\n", "enabled = true\n")

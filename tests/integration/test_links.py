@@ -15,6 +15,7 @@ from tracker.calls.filter import CallFilter
 from tracker.calls.ingest import ingest
 from tracker.calls.links import decide_pair, listed, pair_of
 from tracker.calls.model import Call, Fetched
+from tracker.calls.neighbours import cards, neighbours
 from tracker.calls.query import find_calls, get_call
 from tracker.calls.settle import settle
 from tracker.facts.model import Understood
@@ -141,6 +142,22 @@ def test_three_sources_are_one_call(engine: Engine) -> None:
     read(engine, FUND, call(title=TITLE))
     (one,) = shown(engine)
     assert (one.source, len(one.sightings)) == ("fund", 3)
+
+
+def test_what_is_fetched_grows_with_what_is_new_and_not_with_what_is_stored(engine: Engine) -> None:
+    """Without a day as well: by a word that few have, misspelt, in other capitals or without accents elsewhere."""
+    stored = [on_portal(n, title=f"Stöd till lokala körer i Bygdö{n}", deadlines=()) for n in range(300)]
+    read(engine, PORTAL, *stored)
+    fresh = [(f"STOD TILL LOKALA KORER I BYGDO{n}", "Stöd till lokla körer i Bygdö200")[n == 200] for n in (7, 70, 200)]
+    read(engine, FUND, *(call(1000 + n, title=title, deadlines=()) for n, title in enumerate(fresh)), days=1)
+    with engine.connect() as connection:
+        own = select(calls.c.id).where(calls.c.url.startswith("https://fund.example"))
+        found = list(neighbours(connection, list(cards(connection, own)), "fund"))
+        pairs = listed(connection, ("same", "perhaps"))
+    assert sorted(card.title[-3:] for card in found) == ["200", "dö7", "ö70"]
+    assert {(pair.kept.title[-3:], pair.copy.title[-3:]) for pair in pairs} == {
+        ("DO7", "dö7"), ("O70", "ö70"), ("200", "200")
+    }  # fmt: skip
 
 
 def test_one_call_is_no_pair(engine: Engine) -> None:

@@ -35,6 +35,7 @@ def test_every_source_says_how_sure_we_are_and_what_its_rules_are() -> None:
     for key, source in SOURCES.items():
         assert source.notes or source.verified == "recorded", f"{key}: say in 'notes' what is known and what is missing"
         assert source.terms, f"{key}: say in 'terms' what is known of them, even that they were not seen"
+        assert source.robots, f"{key}: say in 'robots' what is known of robots.txt, even that it was not seen"
         assert source.zone, f"{key}: a date without a zone is no moment; give 'zone'"
         assert source.language or source.verified == "unverified", f"{key}: give 'language'"
         dated = source.verified_on or source.verified == "unverified"

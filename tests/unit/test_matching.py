@@ -84,6 +84,7 @@ def test_what_fits_and_what_is_doubtful_is_said_in_a_line() -> None:
         (("organization",), ("civil_society_organization",), "no"),
         (("nonprofit_association",), ("company",), "fits"),
         (("civil_society_organization",), ("civil_society_organization",), "fits"),
+        (("invited", "nonprofit_association"), (), "no"),
     ],
 )
 def test_who_may_apply(applicants: tuple[str, ...], excluded: tuple[str, ...], outcome: str) -> None:

@@ -48,6 +48,20 @@ def test_links_that_fit_lead_to_calls_each_once() -> None:
     assert links(spider(exclude="elders", only="(?i)stänger")) == ["/bidrag/korer"]
 
 
+def test_of_a_call_that_is_over_the_list_alone_tells_and_a_document_is_no_page() -> None:
+    fields = {"title": {"pattern": r"\A(.+)"}, "deadline": {"pattern": r"(\d+ \w+ \d{4})", "label": "Stänger"}}
+    ended = """<ul><li><a href="/bidrag/teater">Stöd till teater<br>3 mars 2026</a></li>
+<a href="/bidrag/blankett.pdf">Blankett</a>"""
+    crawl = spider(exclude="elders", open=r"Stänger \d", fields=fields, follow="/bidrag/[^/?#]+$")
+    choirs, orchestras, theatre = crawl.read_list(page(CARDS + ended), 1)
+    assert isinstance(choirs, Request)
+    assert isinstance(orchestras, Draft)
+    call = understand(theatre, context_of(crawl.source))
+    assert (call.title, call.said, call.partial) == ("Stöd till teater", "closed", True)
+    assert [when.date for when in call.deadlines] == ["2026-03-03"]
+    assert crawl.pages_asked == 1
+
+
 def test_what_stands_beside_the_link_belongs_to_the_call() -> None:
     first, _ = spider(exclude="elders").read_list(page(CARDS), 1)
     draft = first.cb_kwargs["draft"]
@@ -108,6 +122,7 @@ def test_further_pages_are_read_until_one_shows_nothing_new() -> None:
         ({"follow": "("}, "follow: '(' is not a regular expression"),
         ({"page": "https://bjork.example/2"}, "lacks {page}"),
         ({"id": "x"}, "has no group named id"),
+        ({"open": "x"}, "'title' in its fields is missing"),
     ],
 )
 def test_a_wrong_table_is_an_error_that_names_file_and_key(options: dict[str, Any], said: str) -> None:

@@ -348,3 +348,21 @@ def test_tracks_of_one_call_are_not_several_calls() -> None:
         "<h2>Spår 2: Byggen</h2><p>Sök högst 500 000 kr senast 1 juni 2027.</p>"
     )
     assert days(call.deadlines) == ["2027-03-01", "2027-06-01"]
+
+
+def test_the_name_of_a_site_stands_beside_the_heading_in_the_head() -> None:
+    page = (
+        "<html><head><title>{}</title></head><body><h1>Bidrag till bad</h1><p>Sök senast 5 maj 2026.</p></body></html>"
+    )
+    names = {head: reading(page.format(head)).site for head in (
+        "Bidrag till bad - Bad - Viks kommun", "Viks kommun | Bidrag till bad", "Bidrag till bad", "Bad | Viks kommun",
+    )}  # fmt: skip
+    assert list(names.values()) == ["Viks kommun", "Viks kommun", "", ""]
+
+
+def test_a_button_that_leads_to_the_application_is_no_skip_link() -> None:
+    (call,) = calls(
+        "<h1>Kyläavustus</h1><p>Hakuaika päättyy 31.3.2027. Avustus on enintään 5 000 euroa.</p>"
+        '<h3>Hakuklinikka</h3><p>Kysy meiltä.</p><a href="https://haku.example/kyla">Siirry hakupalveluun</a>'
+    )
+    assert call.apply_url == "https://haku.example/kyla"

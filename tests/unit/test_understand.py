@@ -50,16 +50,24 @@ def test_the_funders_rules_give_the_hour_of_a_bare_date() -> None:
     assert found.opens[0].time is None
 
 
-def test_a_stand_in_deadline_is_no_deadline_and_its_call_takes_applications_all_the_time() -> None:
+def test_a_stand_in_deadline_is_unknown_unless_other_words_say_more() -> None:
     found = read(Raw("deadline", "2099-01-01", format="iso"))
-    assert found.deadlines == ()
-    assert found.rolling
-    assert [(seen.field, seen.snippet[:10]) for seen in found.evidence if seen.field == "rolling"] == [
-        ("rolling", "2099-01-01")
-    ]
+    assert (found.deadlines, found.rolling) == ((), False)
+    (seen,) = found.evidence
+    assert (seen.field, seen.snippet) == ("deadlines", "2099-01-01")
+    assert seen.how == "so far ahead that it stands for no known deadline"
+    explained = read(Raw("deadline", "2076-12-31", format="iso"), Raw("deadline", "Proposals accepted anytime"))
+    assert (explained.deadlines, explained.rolling) == ((), True)
     beside_a_real_one = read(Raw("deadline", "2099-01-01", format="iso"), Raw("deadline", "2026-10-01", format="iso"))
     assert [when.date for when in beside_a_real_one.deadlines] == ["2026-10-01"]
     assert not beside_a_real_one.rolling
+
+
+def test_a_day_on_which_a_notice_lapses_is_no_deadline_but_tells_open_from_closed() -> None:
+    for day, said in (("1/5/2099", "open"), ("1/5/2020", "closed")):
+        found = read(Raw("status", day, label="Expires", format="%m/%d/%Y"))
+        assert (found.said, found.deadlines, found.opens, found.problems) == (said, (), (), ())
+    assert read(Raw("status", "soon", label="Expires", format="%m/%d/%Y")).problems
 
 
 def test_titles_are_decoded_and_harmless() -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Dialect
 
 from config.sentences import packed
 from tracker.calls.clean import tidy
+from tracker.calls.duplicates import looked_up_by
 from tracker.calls.moments import Dated, coming, starts, windows
 from tracker.facts.model import Evidence, Understood
 from tracker.store.bulk import Bulk, Row
@@ -103,6 +104,8 @@ def _words(call: Understood) -> Iterator[tuple[str, Iterable[str]]]:
         yield "partner", call.partners_required
     if call.identifiers:
         yield "identifier", map(tidy, call.identifiers)
+    if not call.deadlines:
+        yield "title", looked_up_by(call.title)
 
 
 def _windows(call: Understood) -> tuple[Dated, ...]:

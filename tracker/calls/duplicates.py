@@ -28,12 +28,14 @@ WORTH_A_LOOK = 0.75
 _MOST_BY_TITLE = 0.98
 
 _WORD = re.compile(r"[^\W_]+")
-_RARE = 3
+RARE = 3
 """Words of a title by which it is looked up: its rarest, so that one of them may be misspelt."""
-_CROWD = 60
+CROWD = 60
 """Calls under one key; a key that more share tells nothing."""
 _TYPO = 80.0
 _LONG = 5
+_LONGEST = 100
+"""Letters of a word that a database keeps."""
 _FEW_WORDS = 2
 _SHORTEST_IDENTIFIER = 6
 _HALF = 0.5
@@ -82,6 +84,12 @@ class Pair:
     score: float
     """0 to 1."""
     reason: Reason
+
+
+def looked_up_by(title: str) -> frozenset[str]:
+    """The words by which a call without a deadline is found when another source shows it."""
+    found = frozenset(word for word in _words(title) if len(word) <= _LONGEST)
+    return found - _NEUTRAL or found
 
 
 def pairs(fresh: Sequence[Card], known: Sequence[Card] = ()) -> list[Pair]:
@@ -244,7 +252,7 @@ def _own(cards: Iterable[Card], keys_of: object) -> Iterator[list[Card]]:
         if len(block) > 1:
             of_source = Counter(card.source for card in block)
             own = [card for card in block if of_source[card.source] == 1 or card.days]
-            if len(own) > 1 and max(of_source.values()) <= _FEW_WORDS and len(own) <= _CROWD:
+            if len(own) > 1 and max(of_source.values()) <= _FEW_WORDS and len(own) <= CROWD:
                 yield own
 
 
@@ -266,13 +274,13 @@ def _title_blocks(cards: Sequence[Card]) -> Iterator[list[Card]]:
     blocks: defaultdict[tuple[str, ...], list[Card]] = defaultdict(list)
     for card in cards:
         own = card.words - _NEUTRAL - card.beside or card.words
-        rare = sorted(own, key=lambda word: (often[word], word))[:_RARE]
+        rare = sorted(own, key=lambda word: (often[word], word))[:RARE]
         for day in card.days or {""}:
             for word in rare:
                 blocks[day, word].append(card)
         blocks["=", *sorted(own)].append(card)
     for key, block in blocks.items():
-        if 1 < len(block) <= (_CROWD if key[0] else _CROWD // 3):
+        if 1 < len(block) <= (CROWD if key[0] else CROWD // 3):
             yield block
 
 

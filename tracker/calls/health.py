@@ -118,10 +118,16 @@ def _number(past: Sequence[Past], healthy: Sequence[Past], items: int) -> list[s
     if max(normal, items) < _FEW or _is_settled(past, items):
         return []
     if items < _HALF * normal:
-        return [say("{number} calls read, where {normal} are normal for this source", number=items, normal=normal)]
+        return [_unusual(items, normal)]
     if items > _THREEFOLD * max(normal, _FEW):
-        return [say("{number} calls read, where {normal} are normal for this source", number=items, normal=normal)]
+        return [_unusual(items, normal)]
     return []
+
+
+def _unusual(items: int, normal: int) -> str:
+    if items == 1:
+        return say("1 call read, where {normal} are normal for this source", normal=normal)
+    return say("{number} calls read, where {normal} are normal for this source", number=items, normal=normal)
 
 
 def _is_settled(past: Sequence[Past], items: int) -> bool:

@@ -10,30 +10,26 @@ The ids of both calls work; the call that is kept is shown, with the sightings o
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 from typing import Any, Literal, cast
 
 from sqlalchemy import Connection, Engine, Select, and_, insert, or_, select, update
 
 from config.catalogue import Source
 from config.sentences import say
-from tracker.calls.duplicates import SURE, Card, Pair, pairs
+from tracker.calls.duplicates import SURE, Pair, pairs
+from tracker.calls.neighbours import batches, cards, neighbours
 from tracker.calls.query import find_with_prefix
 from tracker.store.changes import Edit
 from tracker.store.database import reading, writing
 from tracker.store.tables.applications import applications
-from tracker.store.tables.calls import call_words, calls, deadlines, funders, sources
+from tracker.store.tables.calls import calls, sources
 from tracker.store.tables.duplicates import duplicates
 from tracker.store.tables.settled import settled
 
 State = Literal["same", "perhaps", "apart"]
-
-_BATCH = 500
-_MANY = 2000
-"""Fresh calls from which on all stored calls are compared at once, instead of looking each up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +63,8 @@ def link_new(engine: Engine, source: Source, now: datetime) -> int:
     with reading(engine) as connection:
         if not _has_others(connection, source.key):
             return 0
-        fresh = list(_cards(connection, _changed(source.key, now)))
-        found = pairs(fresh, list(_neighbours(connection, fresh, source.key))) if fresh else []
+        fresh = list(cards(connection, _changed(source.key, now)))
+        found = pairs(fresh, list(neighbours(connection, fresh, source.key))) if fresh else []
     if not found:
         return 0
     with writing(engine) as connection:
@@ -158,66 +154,6 @@ def _changed(key: str, now: datetime) -> Select[Any]:
     return select(calls.c.id).where(calls.c.source_id == source_id, calls.c.last_changed == now)
 
 
-def _neighbours(connection: Connection, fresh: Sequence[Card], key: str) -> Iterator[Card]:
-    """Calls of other sources that share a day, a number or the lack of a day with a fresh one."""
-    elsewhere = calls.c.source_id != select(sources.c.id).where(sources.c.key == key).scalar_subquery()
-    if len(fresh) > _MANY:
-        yield from _cards(connection, select(calls.c.id).where(elsewhere))
-        return
-    days = {day for card in fresh for day in card.days}
-    numbers = {number for card in fresh for number in card.identifiers}
-    addresses = {card.url for card in fresh}
-    found: set[int] = set()
-    for column, wanted, owner in (
-        (deadlines.c.date, days, deadlines.c.call_id),
-        (call_words.c.key, numbers, call_words.c.call_id),
-        (calls.c.external_id, numbers, calls.c.id),
-        (calls.c.url, addresses, calls.c.id),
-    ):
-        for some in _batches(sorted(wanted)):
-            found.update(connection.scalars(select(owner).where(column.in_(some))))
-    if any(not card.days for card in fresh):
-        found.update(connection.scalars(select(calls.c.id).where(calls.c.last_closes.is_(None))))
-    for batch in _batches(sorted(found)):
-        yield from _cards(connection, select(calls.c.id).where(elsewhere, calls.c.id.in_(batch)))
-
-
-def _cards(connection: Connection, numbers: Select[Any]) -> Iterator[Card]:
-    chosen = numbers.scalar_subquery()
-    days, identifiers = defaultdict(set), defaultdict(set)
-    told = or_(~deadlines.c.yearly, deadlines.c.date.startswith("--"))  # not the next dates of yearly ones
-    stated = select(deadlines.c.call_id, deadlines.c.date).where(deadlines.c.call_id.in_(chosen), told)
-    for row in connection.execute(stated):
-        days[row.call_id].add(row.date)
-    kind = call_words.c.kind == "identifier"
-    words = select(call_words.c.call_id, call_words.c.key).where(kind, call_words.c.call_id.in_(chosen))
-    for row in connection.execute(words):
-        identifiers[row.call_id].add(row.key)
-    columns = (calls.c.id, calls.c.title, calls.c.funder_name, calls.c.url, calls.c.external_id, calls.c.rolling)
-    statement = (
-        select(*columns, sources.c.key, sources.c.url.label("site"), sources.c.portal, funders.c.name.label("own"))
-        .join_from(calls, sources, sources.c.id == calls.c.source_id)
-        .join(funders, funders.c.id == sources.c.funder_id)
-        .where(calls.c.id.in_(chosen))
-    )
-    for each in connection.execute(statement):
-        yield Card(
-            each.id,
-            each.key,
-            each.title,
-            funder="" if each.portal and each.funder_name == each.own else each.funder_name,
-            url="" if each.url == each.site else each.url,
-            identifiers=frozenset(identifiers[each.id] | _official(each.external_id)),
-            days=frozenset(days[each.id]),
-            rolling=each.rolling,
-        )
-
-
-def _official(external_id: str) -> set[str]:
-    """A source's own id, when it may be an official number: no address or title, nor a number of the site's own."""
-    return set() if external_id.isdigit() or ":" in external_id else {external_id}
-
-
 # What becomes of pairs
 
 
@@ -247,7 +183,7 @@ def _keep(connection: Connection, found: Sequence[Pair], now: datetime) -> int:
 def _stored(connection: Connection, numbers: Collection[int]) -> set[tuple[int, int]]:
     """Pairs that were compared before, whatever became of them: what is remembered is not asked again."""
     found: set[tuple[int, int]] = set()
-    for some in _batches(sorted(numbers)):
+    for some in batches(sorted(numbers)):
         statement = select(duplicates.c.one_id, duplicates.c.other_id).where(duplicates.c.one_id.in_(some))
         found.update((row.one_id, row.other_id) for row in connection.execute(statement))
     return found
@@ -257,7 +193,7 @@ def _standing(connection: Connection, numbers: Collection[int]) -> dict[int, tup
     """By number: what decides whose facts win; the greatest does."""
     at_work: set[int] = set()
     rows: dict[int, Any] = {}
-    for some in _batches(sorted(numbers)):
+    for some in batches(sorted(numbers)):
         for column in (applications.c.call_id, settled.c.call_id):
             at_work.update(connection.scalars(select(column).where(column.in_(some))))
         statement = (
@@ -295,7 +231,7 @@ def _edges(connection: Connection, numbers: Collection[int]) -> list[tuple[int, 
     known, ahead = set(numbers), set(numbers)
     while ahead:
         rows: list[Any] = []
-        for some in _batches(sorted(ahead)):
+        for some in batches(sorted(ahead)):
             near = or_(duplicates.c.one_id.in_(some), duplicates.c.other_id.in_(some))
             columns = (duplicates.c.one_id, duplicates.c.other_id, duplicates.c.kept_id, duplicates.c.who)
             valid = (duplicates.c.state == "same", duplicates.c.removed_at.is_(None))
@@ -323,9 +259,3 @@ def _kept(group: set[int], edges: Sequence[tuple[int, int, int, str]]) -> int:
         people, all_of_them = votes[kept]
         votes[kept] = (people + bool(who), all_of_them + 1)
     return max(group, key=lambda number: (votes[number], -number))
-
-
-def _batches(values: Iterable[Any]) -> Iterator[list[Any]]:
-    left = iter(values)
-    while batch := list(islice(left, _BATCH)):
-        yield batch

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import NamedTuple
 
 from tracker.facts.applicant_words import listed, predicates, types
@@ -10,8 +9,6 @@ from tracker.facts.tokens import MARK, NUMBER, WORD, Token
 
 _DENIES, _DENIES_VERB, _MODAL = 2, 4, 10
 """Tokens before what is said among which "not" denies it, or a bare verb; and "can" allows that."""
-_REMEMBERED = 20_000
-"""Words that are kept as saying nothing, so that hostile text cannot fill the memory."""
 _TURNED = {"can": "cannot", "to": "not_to", "gives": "not_to"}
 
 
@@ -29,24 +26,17 @@ class Mark(NamedTuple):
 
 def marks_in(tokens: list[Token], language: str = "") -> list[Mark]:
     """The marks of a sentence in order, the longest at each place."""
+    words = {token.text for token in tokens if token.kind != MARK}
+    begun = types(language).among(words) | predicates().among(words)
     found: list[Mark] = []
-    place, silent, tables = 0, _silent(language), (types(language), predicates())
+    place = 0
     while place < len(tokens) - 3:
-        word = tokens[place].text
-        mark = None if word in silent or tokens[place].kind == MARK else _mark_at(tokens, place, language)
-        if mark is None and len(silent) < _REMEMBERED and not any(table.begins(word) for table in tables):
-            silent.add(word)
+        mark = _mark_at(tokens, place, language) if tokens[place].text in begun else None
         meant = _as_meant(tokens, mark, found) if mark else None
         if meant:
             found.append(meant)
         place = meant.stop if meant else place + 1
     return found
-
-
-@cache
-def _silent(_language: str) -> set[str]:
-    """Words with which nothing begins that is said or named, as they are met."""
-    return set()
 
 
 def _mark_at(tokens: list[Token], place: int, language: str) -> Mark | None:

@@ -22,7 +22,7 @@ class Named(NamedTuple):
     """All of the type, not some of it: "associations" and not "sports clubs"."""
 
 
-def words_of(sentence: str) -> list[Token]:
+def tokens_of(sentence: str) -> list[Token]:
     """Without brackets ("aktiebolag (svb)" and "501(c)(3)" are names) and words that change nothing ("also")."""
     skipped = listed("skip")
     return [token for token in tokenize(sentence.translate(_NO_BRACKETS)) if token.text not in skipped]

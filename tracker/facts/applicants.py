@@ -6,7 +6,7 @@ from config.sentences import say
 from tracker.facts import glance as looked
 from tracker.facts.applicant_marks import Mark, marks_in
 from tracker.facts.applicant_sayings import SAYING, clause, is_one, is_place, said
-from tracker.facts.applicant_words import listed, matches, phrases, types, words_of
+from tracker.facts.applicant_words import listed, matches, phrases, tokens_of, types
 from tracker.facts.excluded import excludes_type
 from tracker.facts.glance import bits, glance
 from tracker.facts.model import Found
@@ -35,7 +35,7 @@ def read_applicants(text: str, language: str = "", *, prose: bool = False) -> tu
     for sentence, told in glance(text, language):
         if not told & looked.TYPE or (prose and not _may_be_believed(sentence, told, language)):
             continue
-        tokens = words_of(sentence.words)
+        tokens = tokens_of(sentence.words)
         marks = marks_in(tokens, language)
         believed = not prose or _speaks_of_applicants(sentence, marks) or _is_for_them(tokens, marks)
         for place, mark in enumerate(marks):
@@ -130,7 +130,7 @@ def _is_for_them(tokens: list[Token], marks: list[Mark]) -> bool:
 def _speaks_of_applicants(sentence: Sentence, marks: list[Mark]) -> bool:
     if any(mark.kind in ("can", "to", "gives") or mark.value == "unrestricted" for mark in marks):
         return True
-    return any(mark.kind in ("can", "to") for mark in marks_in(words_of(sentence.heading)))
+    return any(mark.kind in ("can", "to") for mark in marks_in(tokens_of(sentence.heading)))
 
 
 def _fact(sentence: Sentence, tokens: list[Token], mark: Mark, prose: bool) -> Found[str]:

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 # CSI sequences ("ESC [ 31 m") and OSC sequences ("ESC ] 0 ; title BEL"), ECMA-48 section 5.4 and xterm's own.
 _ESCAPES = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?|\x1b.?|\x9b[0-?]*[ -/]*[@-~]")
 _SPACES = re.compile(r"\s+")
-_BLANKS = re.compile(r"[^\S\n]")
+_BLANKS = re.compile(r"[^\S\n ]")
 _LINE_ENDS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _UNSEEN = re.compile(
     r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"

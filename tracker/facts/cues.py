@@ -67,8 +67,24 @@ def _cue_at(tokens: list[Token], place: int) -> Cue | None:
         if owner := _per(tokens, place):
             return owner
         found = _table().match(tokens, place)
-        return Cue(found[0], place, found[1]) if found else None
+        return Cue(_compound(tokens, place, *found), place, found[1]) if found else None
     return _owner(tokens, place + 1, place) if token.text == "/" else None
+
+
+def _compound(tokens: list[Token], place: int, kind: str, stop: int) -> str:
+    """`Antragshöchstsumme` begins as a word for asking and is a limit: the last part says what the whole is."""
+    if kind not in ("grant", "project", "apply") or stop != place + 1:
+        return kind
+    whole = _limit_heads().match(tokens, place)
+    return whole[0] if whole else kind
+
+
+@cache
+def _limit_heads() -> PhraseTable[str]:
+    """The limits that are the last part of a compound."""
+    tables = vocabulary("money").values()
+    ends = ((phrase, kind) for table in tables for kind in ("max", "min") for phrase in table[kind])
+    return PhraseTable((phrase, kind) for phrase, kind in ends if phrase.startswith("*"))
 
 
 def _per(tokens: list[Token], place: int) -> Cue | None:

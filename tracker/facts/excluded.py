@@ -5,7 +5,7 @@ from __future__ import annotations
 from config.sentences import say
 from tracker.facts.applicant_marks import Mark, marks_in
 from tracker.facts.applicant_sayings import SAYING, chain_start, is_place, said
-from tracker.facts.applicant_words import listed, matches, words_of
+from tracker.facts.applicant_words import listed, matches, tokens_of
 from tracker.facts.glance import ANY_TYPE, DENIAL, glance
 from tracker.facts.model import Found
 from tracker.facts.tokens import MARK, WORD, Token
@@ -25,7 +25,7 @@ def excluded_applicants(text: str, language: str = "") -> tuple[Found[str], ...]
     for sentence, told in glance(text, language):
         if not (told & ANY_TYPE and told & DENIAL):
             continue
-        tokens = words_of(sentence.words)
+        tokens = tokens_of(sentence.words)
         marks = marks_in(tokens)
         for place, mark in enumerate(marks):
             if mark.kind != "type" or is_place(sentence.words, tokens, marks, place):

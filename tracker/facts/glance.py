@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 
 from tracker.facts.sentences import Sentence, sentences
+from tracker.facts.tokens import words_of
 from tracker.facts.vocabulary import languages, vocabulary
 from tracker.facts.words import PhraseTable, phrase_parts
 
@@ -19,7 +20,6 @@ TYPE, ANY_TYPE, SAYING, DENIAL, MUST, PARTNER, SHARE, PLACE, THEME, UNIT, EXISTE
 )
 """What a sentence has words of. TYPE and THEME: of the text's language; the others: of any."""
 
-_WORDS = re.compile(r"[^\W\d_]+")
 _REMEMBERED = 50_000
 """Words whose meaning is kept, so that hostile text cannot fill the memory."""
 
@@ -42,7 +42,7 @@ def _looked_at(text: str, language: str) -> list[tuple[Sentence, int]]:
 def _bits_of(words: str, language: str) -> int:
     known = _known(language)
     found = 0
-    for word in map(str.lower, _WORDS.findall(words)):
+    for word in words_of(words):
         bit = known.get(word)
         found |= _look_up(word, language) if bit is None else bit
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache, lru_cache
 
-from tracker.facts.tokens import WORD, tokenize
+from tracker.facts.tokens import words_of
 from tracker.facts.vocabulary import languages, vocabulary
 
 _READ = 6_000
@@ -47,16 +47,15 @@ def language_of(text: str, country: str = "") -> str:
     `country` (ISO 3166-1 alpha-2) decides between two that are as likely.
     """
     score = dict.fromkeys(languages(), 0.0)
-    weights, letters = _weights(), _letters()
-    for token in tokenize(text[:_READ]):
-        if token.kind != WORD:
-            continue
-        for code, weight in weights.get(token.text, ()):
+    weights, words = _weights(), words_of(text[:_READ])
+    for word in words:
+        for code, weight in weights.get(word, ()):
             score[code] += weight
-        for letter in letters:
-            if letter in token.text:
-                for code in letters[letter]:
-                    score[code] += 0.5 / len(letters[letter])
+    accented = [word for word in words if not word.isascii()]
+    for letter, codes in _letters().items():
+        weight = 0.5 / len(codes) * sum(letter in word for word in accented)
+        for code in codes:
+            score[code] += weight
     own = _language_of_country().get(country, "")
     if own:
         score[own] += 0.25

@@ -6,7 +6,9 @@ for applications.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
+from typing import NamedTuple
 
 from config.sentences import say
 from tracker.facts.clean import plain
@@ -14,7 +16,7 @@ from tracker.facts.dates import read_dates
 from tracker.facts.language import language_of
 from tracker.facts.model import Context
 from tracker.facts.money import read_money
-from tracker.facts.tokens import END, NUMBER, WORD, Token, tokenize
+from tracker.facts.tokens import END, NUMBER, PAGE, WORD, Token, tokenize, words_of
 from tracker.facts.vocabulary import vocabulary
 from tracker.facts.words import PhraseTable
 
@@ -29,7 +31,7 @@ _REASONS = {
     "tax": say("A tax rule, not a grant"),
     "event": say("An event to which people sign up"),
 }
-_ENOUGH_TO_JUDGE = 300
+ENOUGH_TO_JUDGE = 300
 """A text shorter than this may be a real call that says nothing of money or applying."""
 _YEARS = range(1900, 2101)
 _NEAR = 5
@@ -40,74 +42,106 @@ _READ = 20_000
 """Characters of the text that are looked at."""
 
 
-def why_not_a_call(title: str, text: str, language: str) -> str:
+class _Told(NamedTuple):
+    """A text in which the words of many tables are looked for."""
+
+    text: str
+    tokens: list[Token]
+    until: int
+    """Characters in which they are looked for."""
+    words: frozenset[str]
+
+    @classmethod
+    def of(cls, text: str, until: int = _READ) -> _Told:
+        return cls(text[:PAGE], tokenize(text[:PAGE]), until, frozenset(words_of(text[:until])))
+
+    def places(self, table: PhraseTable[bool]) -> Iterator[tuple[int, int]]:
+        """Where the phrases of a table begin and end among the tokens."""
+        if begun := table.among(self.words):
+            for place, token in enumerate(self.tokens):
+                if token.start >= self.until:
+                    break
+                if token.text in begun and (match := table.match(self.tokens, place)):
+                    yield place, match[1]
+
+    def first(self, table: PhraseTable[bool]) -> str:
+        """The first words of a table in the text; empty when there are none."""
+        for place, end in self.places(table):
+            start = self.tokens[place].start
+            return " ".join(self.text[start : self.tokens[end - 1].end].split()) or self.tokens[place].text
+        return ""
+
+
+def why_not_a_call(title: str, text: str, language: str, until: int = _READ) -> str:
     """Why this is no call, as a sentence that quotes the words that decided; empty when it is one, or may be.
 
-    `language` is ISO 639-1; words of all languages are looked for when it is empty or not one of ours.
+    `language` is ISO 639-1; words of all languages are looked for when it is empty or not one of ours. `until` is how
+    many characters of the text are looked at.
     """
-    titled, told = tokenize(title), tokenize(text[:_READ])
+    titled, told = _Told.of(title), _Told.of(text, until)
     language = language if language in vocabulary("numbers") else ""
     return (
-        _said_in_text(told, text, language)
-        or _of_post(titled, told, title, text, language)
-        or _of_certain_title(titled, title, language)
-        or _of_notice(titled, title, text[:_READ], language)
-        or ("" if _asks(told, text, language) else _of_title(titled, told, title, text, language))
+        _said_in_text(told, language)
+        or _of_post(titled, told, language)
+        or _of_certain_title(titled, language)
+        or _of_event(titled, told, language)
+        or _of_notice(titled, told, language)
+        or ("" if _asks(told, language) else _of_title(titled, told, language))
     )
 
 
 def plainly_not_a_call(title: str, text: str, language: str) -> str:
     """Why this is no call although its source states a day to apply by: only what says so itself ("this is not a
     request for applications"), or is titled as news of awards."""
-    titled, told = tokenize(title), tokenize(text[:_READ])
+    titled, told = _Told.of(title), _Told.of(text)
     language = language if language in vocabulary("numbers") else ""
-    words = _first(told, _table("notice.text", language), text) or _refusal(told, text, language)
-    return quoting("notice", words) if words else _is_news_of_awards(titled, title, language)
+    words = told.first(_table("notice.text", language)) or _refusal(told, language)
+    return quoting("notice", words) if words else _is_news_of_awards(titled, language)
 
 
 def why_by_title(title: str, language: str) -> str:
     """Why no part of a page under this title is a call: news of awards, an archive; empty when it is neither."""
-    return _of_certain_title(tokenize(title), title, language if language in vocabulary("numbers") else "")
+    return _of_certain_title(_Told.of(title), language if language in vocabulary("numbers") else "")
 
 
-def asks_nothing(text: str, language: str) -> bool:
+def asks_nothing(text: str, language: str, until: int = _READ) -> bool:
     """A text in a language that we read has not one of the words for money that is given, or for applying for it."""
     table = vocabulary("not_a_call")["given"]
-    return language in table and not _first(tokenize(text[:_READ]), _table("given", language), text)
+    return language in table and not _Told.of(text, until).first(_table("given", language))
 
 
-def _said_in_text(told: list[Token], text: str, language: str) -> str:
+def _said_in_text(told: _Told, language: str) -> str:
     for kind in ("notice", "award", "overview"):
-        words = _first(told, _table(f"{kind}.text", language), text)
-        if words and not (kind == "overview" and _first(told, _table("deadline", language), text)):
+        words = told.first(_table(f"{kind}.text", language))
+        if words and not (kind == "overview" and told.first(_table("deadline", language))):
             return quoting(kind, words)
-    refused = _refusal(told, text, language)
-    return quoting("notice", refused) if refused else _of_another_kind(told, text, language)
+    refused = _refusal(told, language)
+    return quoting("notice", refused) if refused else _of_another_kind(told, language)
 
 
-def _of_another_kind(told: list[Token], text: str, language: str) -> str:
+def _of_another_kind(told: _Told, language: str) -> str:
     """A loan, by its interest and repayment; a tax rule, by the tax return; news of a decision, by its receivers."""
-    loan = [_first(told, _table(f"loan.{part}", language), text) for part in ("noun", "interest", "repaid")]
+    loan = [told.first(_table(f"loan.{part}", language)) for part in ("noun", "interest", "repaid")]
     if all(loan):
         return quoting("loan", ", ".join(loan))
-    tax = [_first(told, _table(f"tax.{part}", language), text) for part in ("text", "noun")]
+    tax = [told.first(_table(f"tax.{part}", language)) for part in ("text", "noun")]
     if all(tax):
         return quoting("tax", ", ".join(tax))
-    decided = _decision(told, text, language)
+    decided = _decision(told, language)
     return quoting("award", decided) if decided else ""
 
 
-def _of_post(titled: list[Token], told: list[Token], title: str, text: str, language: str) -> str:
+def _of_post(titled: _Told, told: _Told, language: str) -> str:
     """A post to be filled, by what it is and the papers that are asked for. Calls speak of posts and papers too: of
     those that applicants hold or must send in, or after telling of money to be had."""
-    post = [_first(told, _table(f"vacancy.{part}", language), text) for part in ("post", "papers")]
+    post = [told.first(_table(f"vacancy.{part}", language)) for part in ("post", "papers")]
     money = _table("vacancy.money", language)
-    if not all(post) or (_first(titled, money, title) and not _first(titled, _table("vacancy.work", language), title)):
+    if not all(post) or (titled.first(money) and not titled.first(_table("vacancy.work", language))):
         return ""
-    heading = [token.text for token in titled if token.text]
-    told = told[len(heading) :] if [token.text for token in told[: len(heading)]] == heading else told
-    paid, at = _place(told, money), _place(told, _table("vacancy.post", language))
-    if 0 <= paid < at or (paid >= 0 and _is_of_applicant(told, at, language)):
+    heading, tokens = [token.text for token in titled.tokens if token.text], told.tokens
+    tokens = tokens[len(heading) :] if [token.text for token in tokens[: len(heading)]] == heading else tokens
+    paid, at = _place(tokens, money), _place(tokens, _table("vacancy.post", language))
+    if 0 <= paid < at or (paid >= 0 and _is_of_applicant(tokens, at, language)):
         return ""
     return quoting("vacancy", ", ".join(post))
 
@@ -126,27 +160,28 @@ def _place(tokens: list[Token], table: PhraseTable[bool]) -> int:
     return next(words, -1)
 
 
-def _decision(told: list[Token], text: str, language: str) -> str:
+def _decision(told: _Told, language: str) -> str:
     """ "The board has awarded 22 million to 64 projects", near the beginning of a text."""
-    table = _table("award.decided", language)
-    for place, token in enumerate(told[:_LEAD]):
-        match = table.match(told, place) if token.kind == WORD else None
-        for number in range(match[1], min(match[1] + _FAR, len(told) - 3)) if match else ():
-            if told[number].text == "." and text[told[number + 1].start].isupper():
+    tokens, text = told.tokens, told.text
+    for place, end in told.places(_table("award.decided", language)):
+        if place >= _LEAD:
+            break
+        for number in range(end, min(end + _FAR, len(tokens) - 3)):
+            if tokens[number].text == "." and text[tokens[number + 1].start].isupper():
                 break
-            behind = told[number + 1 : number + 3]
+            behind = tokens[number + 1 : number + 3]
             counted = any(one.kind == WORD and _words("gives.counted").match([one, END], 0) for one in behind)
-            if told[number].kind == NUMBER and told[number].value > 1 and counted:
-                return " ".join(text[token.start : behind[0].end].split())
+            if tokens[number].kind == NUMBER and tokens[number].value > 1 and counted:
+                return " ".join(text[tokens[place].start : behind[0].end].split())
     return ""
 
 
-def _is_news_of_awards(titled: list[Token], title: str, language: str) -> str:
+def _is_news_of_awards(titled: _Told, language: str) -> str:
     """By a title that no call has; a question ("Who has been awarded?") is a heading of many pages."""
-    if title.rstrip().endswith("?"):
+    if titled.text.rstrip().endswith("?"):
         return ""
-    words = _first(titled, _table("award.certain", language), title)
-    words = words or (title.strip() if _is_shared(titled, language) else "")
+    words = titled.first(_table("award.certain", language))
+    words = words or (titled.text.strip() if _is_shared(titled.tokens, language) else "")
     return quoting("award", words) if words else ""
 
 
@@ -162,37 +197,47 @@ def _is_shared(titled: list[Token], language: str) -> bool:
     return False
 
 
-def _of_certain_title(titled: list[Token], title: str, language: str) -> str:
+def _of_certain_title(titled: _Told, language: str) -> str:
     """By a title that no call has. An archive and advice tell how calls are applied for, too."""
-    if told := _is_news_of_awards(titled, title, language):
+    if told := _is_news_of_awards(titled, language):
         return told
-    words = _first(titled, _table("archive.certain", language), title)
+    words = titled.first(_table("archive.certain", language))
     return quoting("archive", words) if words else ""
 
 
-def _of_notice(titled: list[Token], title: str, text: str, language: str) -> str:
+def _of_notice(titled: _Told, told: _Told, language: str) -> str:
     """By a title of advice or of a site's own pages. When it says more than that, and the text states what can be had
     and by when, it is a call's name: "Lessons Learned fund"."""
-    words = _first(titled, _table("notice.certain", language), title)
-    whole = words == title.strip()
-    return quoting("notice", words) if words and (whole or not _offers(text, language)) else ""
+    words = titled.first(_table("notice.certain", language))
+    whole = words == titled.text.strip()
+    return quoting("notice", words) if words and (whole or not _offers(told, language)) else ""
 
 
-def _offers(text: str, language: str) -> bool:
+def _of_event(titled: _Told, told: _Told, language: str) -> str:
+    """An event, by what its title calls it and the words by which people sign up. A grant for events has such a title
+    too: it names money, and asks for applications or says what can be had."""
+    named = titled.first(_table("event.title", language))
+    signed = told.first(_table("event.sign_up", language)) if named else ""
+    if not signed or _offers(told, language):
+        return ""
+    money = titled.first(_table("vacancy.money", language))
+    return "" if money and _asks(told, language) else quoting("event", f"{named}, {signed}")
+
+
+def _offers(told: _Told, language: str) -> bool:
     """The text states a deadline of the applicant and a sum, whatever its title sounds like."""
-    context = Context(language=language)
+    text, context = told.text[: told.until], Context(language=language)
     return bool(read_dates(text, context).deadlines) and bool(read_money(plain(text), context).amounts)
 
 
-def _of_title(titled: list[Token], told: list[Token], title: str, text: str, language: str) -> str:
+def _of_title(titled: _Told, told: _Told, language: str) -> str:
     """What a text that does not ask for applications is by its title, or for want of any word of money."""
-    said = _said_in_title(titled, title, text, language)
-    return said or _is_other_news(titled + told, title + "\n" + text, language)
+    return _said_in_title(titled, told, language) or _is_other_news(titled, told, language)
 
 
-def _asks(told: list[Token], text: str, language: str) -> bool:
+def _asks(told: _Told, language: str) -> bool:
     """The text asks for applications."""
-    return bool(_first(told, _table("asks", language), text))
+    return bool(told.first(_table("asks", language)))
 
 
 def quoting(kind: str, words: str) -> str:
@@ -200,28 +245,25 @@ def quoting(kind: str, words: str) -> str:
     return say("{reason}: '{words}'.", reason=_REASONS[kind], words=words)
 
 
-def _refusal(told: list[Token], text: str, language: str) -> str:
+def _refusal(told: _Told, language: str) -> str:
     """ "No applications will be accepted through this notice", but not "... accepted after 3 March"."""
-    table, onward = _table("refusal.text", language), _words("refusal.onward")
-    for place, token in enumerate(told):
-        match = table.match(told, place) if token.kind == WORD else None
-        if match is None:
-            continue
-        before, behind = told[place - 1] if place else told[-1], told[match[1]]
+    tokens, onward = told.tokens, _words("refusal.onward")
+    for place, end in told.places(_table("refusal.text", language)):
+        before, behind = tokens[place - 1], tokens[end]
         starts = before.kind != WORD or before.text in ("is", "are")
-        if starts and (behind.kind != WORD or onward.match(told, match[1])):
-            return text[token.start : told[match[1] - 1].end]
+        if starts and (behind.kind != WORD or onward.match(tokens, end)):
+            return told.text[tokens[place].start : tokens[end - 1].end]
     return ""
 
 
-def _said_in_title(titled: list[Token], title: str, text: str, language: str) -> str:
+def _said_in_title(titled: _Told, told: _Told, language: str) -> str:
     for kind in ("notice", "loan", "tax", "award", "round_up", "overview", "archive"):
-        words = _first(titled, _table(f"{kind}.title", language), title)
-        if words and not (kind == "notice" and _offers(text[:_READ], language)):
+        words = titled.first(_table(f"{kind}.title", language))
+        if words and not (kind == "notice" and _offers(told, language)):
             return quoting(kind, words)
-    if _is_list(titled):
-        return quoting("round_up", title.strip())
-    return quoting("award", title.strip()) if _gives(titled, language) else ""
+    if _is_list(titled.tokens):
+        return quoting("round_up", titled.text.strip())
+    return quoting("award", titled.text.strip()) if _gives(titled.tokens, language) else ""
 
 
 def _gives(titled: list[Token], language: str) -> bool:
@@ -240,19 +282,12 @@ def _gives(titled: list[Token], language: str) -> bool:
     return False
 
 
-def _is_other_news(tokens: list[Token], text: str, language: str) -> str:
+def _is_other_news(titled: _Told, told: _Told, language: str) -> str:
     """A text of some length, in a language that we read, without one word of money or applying."""
-    if len(text) < _ENOUGH_TO_JUDGE or not language_of(text) or _first(tokens, _table("funding", language), text):
+    text, funding = f"{titled.text}\n{told.text}", _table("funding", language)
+    if len(text) < ENOUGH_TO_JUDGE or not language_of(text) or titled.first(funding) or told.first(funding):
         return ""
     return say("Says nothing of money or of applying.")
-
-
-def _first(tokens: list[Token], table: PhraseTable[bool], text: str) -> str:
-    """The first words of a table in a text; empty when there are none."""
-    for place, token in enumerate(tokens):
-        if token.kind == WORD and (match := table.match(tokens, place)):
-            return " ".join(text[token.start : tokens[match[1] - 1].end].split()) or token.text
-    return ""
 
 
 def _is_list(titled: list[Token]) -> bool:

@@ -76,7 +76,8 @@ def _meaning(sentence: Sentence, mark: Item, leads: bool) -> str:
     if mark.value in ("closed", "forecast", "used_up"):
         return str(mark.value)
     if mark.value in _PAST:
-        return "closed" if _was_the_deadline(sentence, mark) else ""
+        was_open = mark.value == "past" and _was_open(sentence, mark)
+        return "closed" if was_open or _was_the_deadline(sentence, mark) else ""
     if mark.value not in ("rolling", "continuous") or _denied(sentence, mark) or sentence.marked("yet"):
         return ""
     if sentence.marked("over") and _shut(sentence, mark):
@@ -112,6 +113,17 @@ def _was_the_deadline(sentence: Sentence, mark: Item) -> bool:
     near = [cue for cue in near if cue.value != "former" or any(0 <= one.first - cue.last <= 1 for one in cues)]
     dated = any(item.kind == "days" for item in sentence.items)
     return dated and bool(near) and all(cue.value == "deadline" for cue in near)
+
+
+def _was_open(sentence: Sentence, mark: Item) -> bool:
+    """`The call was open from 1 to 30 April 2025`, `haku oli auki`: "was" stands right by a word for taking
+    applications, and a day is told."""
+    cues = sentence.of(CUE)
+    near = {place for cue in cues if cue.value == "window" for place in range(cue.first, cue.last)}
+    near &= set(range(mark.last, mark.last + _LONGEST_WORD))
+    opened = any(other.value == "open_now" and other.first in near for other in sentence.marks)
+    other = any(cue.value in ("former", "other", "opens", "extended") for cue in cues)
+    return opened and not other and bool(sentence.of(DAYS))
 
 
 def _last_deadline(scan: Scan) -> tuple[int, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from config.sentences import say
 from tracker.facts.applicant_marks import Mark, marks_in
 from tracker.facts.applicant_sayings import PUBLIC, clause, goes_with, is_one
-from tracker.facts.applicant_words import listed, matches, phrases, words_of
+from tracker.facts.applicant_words import listed, matches, phrases, tokens_of
 from tracker.facts.applicants import takes_part
 from tracker.facts.glance import ANY_TYPE, MUST, PARTNER, SAYING, SHARE, glance
 from tracker.facts.model import Found
@@ -23,7 +23,7 @@ def required_partners(text: str, language: str = "") -> tuple[Found[str], ...]:
         asked, allowed = told & MUST and told & (ANY_TYPE | SHARE), told & PARTNER and told & ANY_TYPE and told & SAYING
         if not asked and not allowed:
             continue
-        tokens = words_of(sentence.words)
+        tokens = tokens_of(sentence.words)
         marks = marks_in(tokens)
         if phrases("must").stands_in(tokens):
             partners = [*_asked_for(tokens, marks), *_public_share(tokens)]

@@ -1,97 +1,21 @@
-"""The words around a sum in its sentence, and what they say of it: whose sum it is, what limits it."""
+"""The words around a sum in its sentence, and what they say of it: whose sum it is."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
 
-from tracker.facts.cues import Cue, cues_between, is_break, is_class, is_done
+from tracker.facts.cues import Cue, is_class, is_done
+from tracker.facts.limited import Limited
 from tracker.facts.number_words import is_plural_number
-from tracker.facts.place import DECIDING, FEW, GRANTING, LIMITS, Kind, Limit, Place, is_words, not_words, or_words
-from tracker.facts.pots import is_advice, is_call, is_for_somebody, is_one, is_though, says_ever
-from tracker.facts.tokens import NUMBER, WORD, Token
+from tracker.facts.place import DECIDING, FEW, GRANTING, LIMITS, Kind, is_words, not_words, or_words
+from tracker.facts.pots import gives_out, is_advice, is_call, is_for_somebody, is_one, is_though, says_ever
+from tracker.facts.tokens import NUMBER, WORD
 
 
 @dataclass(frozen=True)
-class Surroundings:
-    """The cues on both sides of a sum."""
-
-    tokens: list[Token]
-    cues: list[Cue]
-    place: Place
-    labelled: bool
-    """The text is the value of a field that holds money, not running prose."""
-
-    @cached_property
-    def before(self) -> list[Cue]:
-        return cues_between(self.cues, self.place.since, self.place.sum.begin)
-
-    @cached_property
-    def after(self) -> list[Cue]:
-        """Behind the sum, within its clause."""
-        return [cue for cue in self.further if cue.stop <= self.clause_end]
-
-    @cached_property
-    def further(self) -> list[Cue]:
-        """Behind the sum, up to the next sum."""
-        return cues_between(self.cues, self.place.sum.stop, self.place.until)
-
-    @cached_property
-    def clause_end(self) -> int:
-        """Index of the token at which the next clause, or the next sum, begins."""
-        span = range(self.place.sum.stop, self.place.until)
-        return next((place for place in span if is_break(self.tokens[place])), self.place.until)
-
-    @cached_property
-    def limit_cue(self) -> Cue | None:
-        """The nearest limit before the sum that no other number has taken."""
-        for cue in reversed(self.before):
-            if cue.kind in LIMITS and not self._taken(cue) and (cue.kind != "from" or self._may_be_from(cue)):
-                return cue
-        return None
-
-    def _taken(self, cue: Cue) -> bool:
-        between = self.tokens[cue.stop : self.place.sum.begin]
-        return any(token.kind == NUMBER for token in between) or bool(between and is_plural_number(between[0].text))
-
-    def _limits_another(self, cue: Cue) -> bool:
-        return cue.kind in LIMITS and self._taken(cue)
-
-    def _may_be_from(self, cue: Cue) -> bool:
-        """ "Grants from 5 000", but not "they got it from 5 000 members"."""
-        nouns = ("grant", "project", "apply", "each", "give")
-        if any(token.text in is_words() for token in self.tokens[cue.stop : self.place.sum.begin]):
-            return False  # "what you can request from this fund is 15 000"
-        return self.labelled or any(other.kind in nouns and other.stop == cue.begin for other in self.before)
-
-    @cached_property
-    def limit(self) -> Limit:
-        """What limits the sum; above and below remain only when nothing denies them."""
-        cue = self.limit_cue
-        if cue is None:
-            return self._limit_behind()
-        if cue.kind == "above":
-            return "max" if self._denies(cue) else "above"
-        if cue.kind == "below":
-            return "min" if self._denies(cue) else "below"
-        return "max" if cue.kind == "max" else "min"
-
-    def _denies(self, cue: Cue) -> bool:
-        """ "Not" stands before it: in "not less than 5 or more than 9" it stands before the first sum. Or behind the
-        sum: "grants under 500 are not made"."""
-        before = any(other.kind == "not" and other.stop <= cue.begin for other in self.cues)
-        if before:
-            return True
-        advised = is_advice(self.tokens, self.place.sum.stop, self.place.until)
-        return self._has("not", self.after) and not advised
-
-    def _limit_behind(self) -> Limit:
-        for cue in self.after[:1]:
-            if cue.begin - self.place.sum.stop <= 1 and cue.kind in ("max", "max_after"):
-                return "max"
-            if cue.begin - self.place.sum.stop <= 1 and cue.kind in ("min", "min_after"):
-                return "min"
-        return ""
+class Surroundings(Limited):
+    """The cues on both sides of a sum, and whose sum they make it."""
 
     @cached_property
     def kind(self) -> Kind:
@@ -103,6 +27,8 @@ class Surroundings:
             return "none"
         if before in ("none", "share"):
             return before
+        if self._is_parted:
+            return "pot"
         if self._says_each or self._is_brief or self._is_offered:
             return "project"
         if before == "project" and self._is_held_for_giving:
@@ -110,22 +36,23 @@ class Surroundings:
         return before or self._kind_behind()
 
     @property
+    def _is_parted(self) -> bool:
+        """ "Each year 9 million delas ... ut": the parts of a verb of sharing out on both sides of the sum."""
+        verbs = range(self.place.since, self.place.sum.begin)
+        return gives_out(self.tokens, verbs, self.place.sum.stop)
+
+    @property
     def _is_held_for_giving(self) -> bool:
         """ "The gift fund has 5 million to give away"."""
         behind = self.after[:1]
         pot = bool(behind) and behind[0].kind == "pot" and behind[0].begin == self.place.sum.stop
-        return pot and not self.limit and self._has("had", self.before) and not self._has("fixed", self.before)
-
-    @property
-    def begins_with_its_limit(self) -> bool:
-        """ "Högst" is the first word of the sentence, and belongs to this sum."""
-        cue = self.limit_cue
-        return cue is not None and cue.kind in ("max", "min") and cue.begin == 0
+        return pot and not self.limit and self.has("had", self.before) and not self.has("fixed", self.before)
 
     @property
     def _is_brief(self) -> bool:
-        """ "Högst 300 000 kr.": a sentence between its limit and its sum needs no word for a grant."""
-        if not self.begins_with_its_limit or self.goes_on:
+        """ "Högst 300 000 kr.", "The maximum is £5,000 and ...": a sentence or clause between its limit and its sum
+        needs no word for a grant."""
+        if not self.begins_with_its_limit or self.words_behind(self.clause_end) > FEW:
             return False
         return not any(other.kind in DECIDING for other in self.before + self.after)
 
@@ -156,7 +83,7 @@ class Surroundings:
     def _is_told_of_the_past(self) -> bool:
         """ "Has ... awarded", "wurden ... vergeben": the parts of the verb on both sides of a sum or apart before it;
         or all of it behind a total: "a total of 5 million was awarded"."""
-        if self._has("state", self.before):
+        if self.has("state", self.before):
             return False  # "the parliament has granted": the pot
         limit = self.limit_cue
         if limit and says_ever(self.tokens, max(self.place.since, limit.begin - FEW), self.place.sum.begin):
@@ -165,7 +92,7 @@ class Surroundings:
         if had is not None and any(is_done(token) for token in self.tokens[had : self.place.until]):
             return True
         told = next((cue.kind for cue in self.after if cue.kind in ("past", "pot", "give", "apply")), "")
-        return told == "past" and not self.is_typical and self._has("total", self.before)
+        return told == "past" and not self.is_typical and self.has("total", self.before)
 
     @property
     def _is_for_a_unit(self) -> bool:
@@ -182,15 +109,15 @@ class Surroundings:
         if cue is None or self._says_each:
             return False
         advised = is_advice(self.tokens, self.place.sum.stop, self.place.until)
-        if cue.kind in ("above", "below") and self._has("not", self.further) and not advised:
+        if cue.kind in ("above", "below") and self.has("not", self.further) and not advised:
             return False
         begin = min(cue.begin, self.place.sum.begin)
         if not any(is_class(token) for token in self.tokens[max(0, begin - 2) : begin]):
             return False
-        return advised or self._has("process", self.cues)
+        return advised or self.has("process", self.cues)
 
     def _kind_before(self) -> Kind:
-        if self._has("state", self.before):
+        if self.has("state", self.before):
             return "pot"
         if self._is_loan:
             return "none"
@@ -212,16 +139,16 @@ class Surroundings:
 
     def _is_of_the_call(self, cue: Cue) -> bool:
         """ "The budget for the call is": the pot, unless somebody asks for it."""
-        if cue.kind not in ("budget", "cost") or self._has("apply", self.before) or self._says_each:
+        if cue.kind not in ("budget", "cost") or self.has("apply", self.before) or self._says_each:
             return False
         begin = max(self.place.since, cue.begin - FEW)
         return is_call(self.tokens, begin, min(cue.stop + FEW, self.place.sum.begin))
 
     def _is_of_a_project(self, cue: Cue) -> bool:
         """The total or budget is what one applicant asks for: "proposals are limited to a total budget of"."""
-        if self._has("pot", self.before):
+        if self.has("pot", self.before):
             return False
-        asked = self._has("apply", self.before) or self._has("each", self.before) or self._is_limited_grant(cue)
+        asked = self.has("apply", self.before) or self.has("each", self.before) or self._is_limited_grant(cue)
         if asked or self.limit_cue is None:
             return asked
         return any(is_class(token) for token in self.tokens[self.place.since : cue.begin])
@@ -252,11 +179,11 @@ class Surroundings:
 
     def _kind_of(self, cue: Cue) -> Kind:
         if cue.kind == "give":
-            if self._has("share", self.after):
+            if self.has("share", self.after):
                 return "share"
-            return "pot" if self._has("pot", self.after) or self._has("total", self.after) else "project"
+            return "pot" if self.has("pot", self.after) or self.has("total", self.after) else "project"
         if cue.kind in ("total", "budget"):
-            if self._has("past", self.before) and not self.is_typical:
+            if self.has("past", self.before) and not self.is_typical:
                 return "none"
             if not self._is_of_a_project(cue):
                 return "pot"
@@ -277,7 +204,7 @@ class Surroundings:
         if not self.is_attached:
             return False
         nouns = [cue for cue in self.before if cue.kind == "grant" and cue.begin >= given.stop]
-        if not nouns or self._has("total", self.before):
+        if not nouns or self.has("total", self.before):
             return False
         words = self.tokens[max(given.stop, nouns[-1].begin - FEW) : nouns[-1].begin]
         return any(is_one(word) or word.kind == NUMBER or is_plural_number(word.text) for word in words)
@@ -289,7 +216,7 @@ class Surroundings:
             if cue.kind == "share":
                 return "share"
         behind = self.further if self.place.is_last else self.after
-        if self._has("pot", behind) or self._has("total", behind):
+        if self.has("pot", behind) or self.has("total", behind):
             return "pot"
         own = self.before + self.further
         return "project" if any(cue.kind in GRANTING for cue in own) else ""
@@ -306,12 +233,9 @@ class Surroundings:
         words = sum(1 for token in self.tokens[last:start] if token.kind == WORD)
         return words <= 1 + sum(1 for begin in links if begin >= last)
 
-    def _has(self, kind: str, cues: list[Cue]) -> bool:
-        return any(cue.kind == kind for cue in cues)
-
     @property
     def is_typical(self) -> bool:
-        return self._has("typical", self.before) or self._has("typical", self.after)
+        return self.has("typical", self.before) or self.has("typical", self.after)
 
     @property
     def is_only_funds(self) -> bool:
@@ -320,31 +244,17 @@ class Surroundings:
         return "funds" in kinds and not kinds & (GRANTING - {"funds"} | {"each"})
 
     @property
-    def is_condition(self) -> bool:
-        """ "From a grant of 50 000 on, a plan is needed": the sentence begins with a lower limit and goes on."""
-        cue = self.limit_cue
-        return (
-            cue is not None and cue.kind == "from" and cue.begin == 0 and self.place.sum.high is None and self.goes_on
-        )
-
-    @property
-    def goes_on(self) -> bool:
-        """A sentence follows the sum: more than "per project" or "a year"."""
-        behind = self.tokens[self.place.sum.stop : self.place.until]
-        return sum(1 for token in behind if token.kind == WORD) > FEW
-
-    @property
     def is_a_part(self) -> bool:
         """ "Of which 10 million": a part of the sum before, and no project's."""
-        if not self._has("which", self.before) or self.kind == "share" or self._says_each:
+        if not self.has("which", self.before) or self.kind == "share" or self._says_each:
             return False
-        return not (self.limit and self._has("grant", self.before))  # "of which the grant may be at most"
+        return not (self.limit and self.has("grant", self.before))  # "of which the grant may be at most"
 
     @property
     def _says_each(self) -> bool:
         """Of this sum: "25 000 each"; not the "à" right before the next one."""
         own = [cue for cue in self.after if cue.stop != self.place.until]
-        return self._has("each", self.before) or self._has("each", own)
+        return self.has("each", self.before) or self.has("each", own)
 
     @property
     def is_of_something_unknown(self) -> bool:
@@ -358,7 +268,7 @@ class Surroundings:
     @property
     def is_only_stated(self) -> bool:
         """The grant "is" so much: no limit, nobody who applies, no single project."""
-        return not self.limit and not self._says_each and not self._has("apply", self.before + self.further)
+        return not self.limit and not self._says_each and not self.has("apply", self.before + self.further)
 
     @property
     def is_bare(self) -> bool:
@@ -376,12 +286,6 @@ class Surroundings:
         return any(self._is_one_grant(cue) for cue in self.before if cue.kind == "pot")
 
     @property
-    def is_other_end(self) -> bool:
-        """ "At least 5 and at most 10": nothing but the other limit stands before it."""
-        cue = self.limit_cue
-        return cue is not None and cue.begin - self.place.since <= FEW + 1 and self.limit in ("min", "max")
-
-    @property
     def is_silent(self) -> bool:
         """Nothing is said of it: "350 for adults and 150 for children" are two of the same."""
         words = sum(1 for token in self.tokens[self.place.since : self.place.sum.begin] if token.kind == WORD)
@@ -392,5 +296,5 @@ class Surroundings:
         """Between the sum before and this one stands nothing but a joining word or a noun."""
         own = DECIDING | LIMITS | {"each", "typical"}
         return not any(
-            cue.kind in own and not self._limits_another(cue) for cue in self.before
+            cue.kind in own and not self.limits_another(cue) for cue in self.before
         ) and self._kind_behind() not in ("none", "share")

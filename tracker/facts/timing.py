@@ -14,7 +14,7 @@ from tracker.facts.model import Context, Evidence, Found, Raw, SourceWord, When
 from tracker.facts.structured import UnreadDate, read_structured, when_of
 
 STAND_IN = timedelta(days=25 * 365)
-"""A deadline this far ahead of the capture stands for "none" (2076, 2099 on Grants.gov)."""
+"""A deadline this far ahead of the capture stands for none that is known (2076, 2099 on Grants.gov)."""
 
 _SHORT, _FEW_WORDS = 100, 8
 """Characters and words before a date in a sentence that says it plainly."""
@@ -23,6 +23,7 @@ ONE_ROUND = timedelta(days=180)
 
 _EXPECTED: dict[str, Expected] = {"deadline": "deadline", "opens": "opens", "period": "period", "rolling": "period"}
 _RUNNING = ("summary", "text")
+_OUTLINES = ("expression_of_interest", "outline")
 _YES = frozenset({"1", "true", "yes", "ja", "kyllä", "y"})
 _NO = frozenset({"0", "false", "no", "nej", "nei", "ei", "nein", "n", ""})
 _WHOLE_DATE = len("2026-10-15")
@@ -118,11 +119,26 @@ class _Reader:
             self._found_rolling(raw)
 
     def _status(self, raw: Raw) -> None:
+        if raw.format:
+            self._lapses(raw)
+            return
         found = self._read(raw, "period")
         if found.openness.rolling and not found.openness.open:
             self._found_rolling(raw)
         self._say(raw, found)
         self._dates(raw, self._read(raw, ""))
+
+    def _lapses(self, raw: Raw) -> None:
+        """The day on which a notice lapses is no deadline, but says whether its call may still be open: until it."""
+        try:
+            when = read_structured(raw, self._context.zone)
+        except UnreadDate as problem:
+            self._notes.problem(say("{place}: {problem}", place=raw.label or raw.field, problem=problem))
+            return
+        lapses = _day(when.date) if when else None
+        if lapses is not None and self._said is None:
+            self._said = "open" if lapses > self._notes.draft.captured.date() else "closed"
+            self._notes.saw("status", raw)
 
     def _say(self, raw: Raw, found: DatesFound) -> None:
         """The first word that the source has for the state of the call."""
@@ -148,7 +164,7 @@ class _Reader:
         found = self._read(raw, "")
         stated = self._deadlines.all()
         self._dates(raw, found, sharpen=True)
-        for one in self._contradicting(found, stated):
+        for one in (*self._contradicting(found, stated), *_earlier_stages(found, stated)):
             self._found("deadlines", raw, found, one)
         openness = found.openness
         stages = {when.stage for when in self._deadlines.all()}
@@ -226,22 +242,24 @@ class _Reader:
 
     def result(self) -> Timing:
         self._add_hours()
-        deadlines, endless = self._without_stand_ins(self._deadlines.all())
+        deadlines = self._without_stand_ins(self._deadlines.all())
         disputed = [
             name for name, places in (("deadlines", self._deadlines), ("opens", self._opens)) if places.disagree()
         ]
-        return Timing(tuple(self._opens.all()), tuple(deadlines), self._rolling or endless, self._said, tuple(disputed))
+        return Timing(tuple(self._opens.all()), tuple(deadlines), self._rolling, self._said, tuple(disputed))
 
-    def _without_stand_ins(self, deadlines: list[When]) -> tuple[list[When], bool]:
-        """The real deadlines, and whether there are only stand-ins: the funder fills in a day that never comes."""
+    def _without_stand_ins(self, deadlines: list[When]) -> list[When]:
+        """The real deadlines. A funder that fills in a day that never comes has not said that it takes applications
+        all the time: the deadline is unknown, unless other words say so."""
         draft = self._notes.draft
         limit = (draft.captured + STAND_IN).date().isoformat()
         kept = [when for when in deadlines if when.date.startswith("-") or when.date < limit]
-        endless = bool(deadlines) and not kept
-        if endless:
-            says = f"{deadlines[0].date}: so far ahead that it stands for no deadline"
-            self._notes.evidence.append(Evidence("rolling", says, draft.url, draft.captured, say("deadline"), "medium"))
-        return kept, endless
+        if deadlines and not kept:
+            self._notes.evidence = [seen for seen in self._notes.evidence if seen.field != "deadlines"]
+            how = say("so far ahead that it stands for no known deadline")
+            day = deadlines[0].date
+            self._notes.evidence.append(Evidence("deadlines", day, draft.url, draft.captured, how, "medium"))
+        return kept
 
 
 def _published(notes: Notes) -> datetime | None:
@@ -290,6 +308,19 @@ def _with_time(when: When, time: str, context: Context) -> When:
 
 
 # Comparing dates
+
+
+def _earlier_stages(found: DatesFound, stated: list[When]) -> list[Found[When]]:
+    """Last days for outlines and the like, which a text states beside the labelled day for the full application."""
+    if not stated or any(when.stage != "full" or _day(when.date) is None for when in stated):
+        return []
+    first = min(when.date for when in stated)
+    return [one for one in found.deadlines if one.value.stage in _OUTLINES and _is_before(one.value.date, first)]
+
+
+def _is_before(one: str, other: str) -> bool:
+    left, right = _day(one), _day(other)
+    return left is not None and right is not None and timedelta(0) < right - left <= ONE_ROUND
 
 
 def sharpest(whens: Iterable[When]) -> list[When]:

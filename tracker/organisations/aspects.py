@@ -112,6 +112,9 @@ def _counting(forms: Iterable[str], table: str) -> frozenset[str]:
 
 def _applicant(who_may: Who, profile: Profile) -> Reason:
     forms, named_types = profile.told.legal_forms, who_may.applicants
+    if "invited" in named_types:
+        sentence = say("Only those whom the funder invites may apply.")
+        return Reason("applicant", "no", sentence, say("by invitation only"), hard=True)
     if not forms:
         return _unknown("applicant", say("Your legal form is not told."), say("your legal form"))
     excluded = [key for key in who_may.excluded if key in profile.counts_as and key not in named_types]

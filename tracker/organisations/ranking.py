@@ -162,7 +162,7 @@ def _columns(only_open: bool) -> list[ColumnElement[Any]]:
 
 def _words_in_order() -> ColumnElement[str]:
     """The words of a call that matching reads, as `kind:key`, in the order of the alphabet."""
-    of_call = (call_words.c.call_id == calls.c.id, call_words.c.kind != "identifier")
+    of_call = (call_words.c.call_id == calls.c.id, call_words.c.kind.not_in(("identifier", "title")))
     pair = call_words.c.kind.op("||")(literal_column("':'")).op("||")(call_words.c.key).label("pair")
     ordered = select(pair).where(*of_call).correlate(calls).order_by(call_words.c.kind, call_words.c.key).subquery()
     return select(func.aggregate_strings(ordered.c.pair, " ")).scalar_subquery()

@@ -72,12 +72,15 @@ metadata = MetaData(
 
 @compiles(CreateIndex)
 def _create_index(create: CreateIndex, compiler: Any, **options: Any) -> str:
-    """Add the condition of a partial index.
+    """Add the condition of a partial index, and how PostgreSQL keeps it.
 
-    `postgresql_where` would do the same, and make every short command import the whole PostgreSQL dialect.
+    `postgresql_where` and `postgresql_using` would do the same, and make every short command import the whole
+    PostgreSQL dialect.
     """
-    condition = create.element.info.get("where")
+    condition, using = create.element.info.get("where"), create.element.info.get("postgresql")
     statement: str = compiler.visit_create_index(create, **options)
+    if using and compiler.dialect.name == "postgresql":
+        statement = statement.replace(" (", f" USING {using} (", 1)
     return f"{statement} WHERE {condition}" if condition else statement
 
 

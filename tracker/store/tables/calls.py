@@ -98,6 +98,7 @@ Index("ix_calls_funder_id", calls.c.funder_id)
 Index("ix_calls_first_seen", calls.c.first_seen)
 Index("ix_calls_last_changed", calls.c.last_changed)
 Index("ix_calls_same_as", calls.c.same_as, info={"where": "same_as IS NOT NULL"})
+Index("ix_calls_url", calls.c.url, info={"postgresql": "hash"})  # of any length
 Index("ix_calls_rolling", calls.c.id, info={"where": "rolling"})
 Index("ix_calls_no_deadline", calls.c.said, calls.c.id, info={"where": "last_closes IS NULL"})
 
@@ -174,7 +175,8 @@ class CallWordColumns(TypedColumns):
 
     call_id = call_reference(primary_key=True)
     kind = Column(String, primary_key=True)
-    """`applicant_type`, `theme`, `place`, `identifier` or `partner` (a required one)."""
+    """`applicant_type`, `theme`, `place`, `identifier`, `partner` (a required one), `excluded`, or `title`: a word by
+    which a call without a deadline is looked up when another source shows it."""
     key = Column(String, primary_key=True)
 
 

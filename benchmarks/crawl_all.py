@@ -1,0 +1,64 @@
+"""`grants crawl --all` against every golden case over real HTTP, beside the time that its slowest host takes politely.
+
+    python -m benchmarks.crawl_all [DELAY]
+
+A server for each host, each on a loopback address of its own; DELAY seconds (1, as the settings have it) between the
+requests to one host. The slowest host takes as many delays as it gets requests, less one: politely nothing is faster.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+import time
+from itertools import pairwise
+from pathlib import Path
+
+from tests.integration.commands import run
+from tests.integration.test_crawl_all import Web, web, write_sources
+
+GOAL = 1.2
+"""Times the slowest host's own time."""
+
+
+def measure(delay: float) -> dict[str, float]:
+    """Of one crawl: hosts, requests, the slowest host's time, the time from the first request to the last, and all."""
+    with tempfile.TemporaryDirectory() as folder, web() as made:
+        home = {f"XDG_{name}_HOME": f"{folder}/{name.lower()}" for name in ("CONFIG", "DATA", "CACHE")}
+        write_sources(made, Path(home["XDG_CONFIG_HOME"]) / "grants" / "sources", delay)
+        began = time.perf_counter()
+        done = run("crawl", "--all", "--json", **home)
+        whole = time.perf_counter() - began
+        reports = json.loads(done.out)
+        assert {report["verdict"] for report in reports} == {"healthy"}, done.err
+        return _figures(made, delay) | {"sources": len(reports), "whole": whole}
+
+
+def _figures(made: Web, delay: float) -> dict[str, float]:
+    moments = {host: sorted(seen.at for seen in server.seen) for host, server in made.servers.items()}
+    everything = sorted(moment for asked in moments.values() for moment in asked)
+    slowest = max((len(asked) - 1) * delay for asked in moments.values())
+    closest = min(later - earlier for asked in moments.values() for earlier, later in pairwise(asked))
+    return {
+        "hosts": len(moments),
+        "requests": len(everything),
+        "slowest": slowest,
+        "crawled": everything[-1] - everything[0],
+        "closest": closest,
+    }
+
+
+def main() -> int:
+    """Print the figures; 1 when the goal is missed."""
+    found = measure(float(sys.argv[1]) if len(sys.argv) > 1 else 1.0)
+    ratio = found["crawled"] / found["slowest"]
+    print(f"{found['sources']:.0f} sources on {found['hosts']:.0f} hosts, {found['requests']:.0f} requests: ", end="")
+    print(f"{found['crawled']:.1f} s from the first to the last, slowest host {found['slowest']:.1f} s: ", end="")
+    print(f"{ratio:.2f} x (goal: at most {GOAL}); the whole command {found['whole']:.1f} s; ", end="")
+    print(f"the closest two requests to one host {found['closest']:.2f} s apart")
+    return 0 if ratio <= GOAL else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

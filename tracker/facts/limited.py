@@ -1,0 +1,125 @@
+"""The words that limit a sum, and how far the words around it reach: what is said of it before anything is judged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from tracker.facts.cues import Cue, cues_between, is_break
+from tracker.facts.number_words import is_plural_number
+from tracker.facts.place import FEW, LIMITS, Limit, Place, is_words
+from tracker.facts.pots import is_advice, is_article
+from tracker.facts.tokens import NUMBER, WORD, Token
+
+
+@dataclass(frozen=True)
+class Limited:
+    """The cues on both sides of a sum, and its limit."""
+
+    tokens: list[Token]
+    cues: list[Cue]
+    place: Place
+    labelled: bool
+    """The text is the value of a field that holds money, not running prose."""
+
+    @cached_property
+    def before(self) -> list[Cue]:
+        return cues_between(self.cues, self.place.since, self.place.sum.begin)
+
+    @cached_property
+    def after(self) -> list[Cue]:
+        """Behind the sum, within its clause."""
+        return [cue for cue in self.further if cue.stop <= self.clause_end]
+
+    @cached_property
+    def further(self) -> list[Cue]:
+        """Behind the sum, up to the next sum."""
+        return cues_between(self.cues, self.place.sum.stop, self.place.until)
+
+    @cached_property
+    def clause_end(self) -> int:
+        """Index of the token at which the next clause, or the next sum, begins."""
+        span = range(self.place.sum.stop, self.place.until)
+        return next((place for place in span if is_break(self.tokens[place])), self.place.until)
+
+    @cached_property
+    def limit_cue(self) -> Cue | None:
+        """The nearest limit before the sum that no other number has taken."""
+        for cue in reversed(self.before):
+            if cue.kind in LIMITS and not self._taken(cue) and (cue.kind != "from" or self._may_be_from(cue)):
+                return cue
+        return None
+
+    def _taken(self, cue: Cue) -> bool:
+        between = self.tokens[cue.stop : self.place.sum.begin]
+        return any(token.kind == NUMBER for token in between) or bool(between and is_plural_number(between[0].text))
+
+    def limits_another(self, cue: Cue) -> bool:
+        return cue.kind in LIMITS and self._taken(cue)
+
+    def _may_be_from(self, cue: Cue) -> bool:
+        """ "Grants from 5 000", but not "they got it from 5 000 members"."""
+        nouns = ("grant", "project", "apply", "each", "give")
+        if any(token.text in is_words() for token in self.tokens[cue.stop : self.place.sum.begin]):
+            return False  # "what you can request from this fund is 15 000"
+        return self.labelled or any(other.kind in nouns and other.stop == cue.begin for other in self.before)
+
+    @cached_property
+    def limit(self) -> Limit:
+        """What limits the sum; above and below remain only when nothing denies them."""
+        cue = self.limit_cue
+        if cue is None:
+            return self._limit_behind()
+        if cue.kind == "above":
+            return "max" if self._denies(cue) else "above"
+        if cue.kind == "below":
+            return "min" if self._denies(cue) else "below"
+        return "max" if cue.kind == "max" else "min"
+
+    def _denies(self, cue: Cue) -> bool:
+        """ "Not" stands before it: in "not less than 5 or more than 9" it stands before the first sum. Or behind the
+        sum: "grants under 500 are not made"."""
+        before = any(other.kind == "not" and other.stop <= cue.begin for other in self.cues)
+        if before:
+            return True
+        advised = is_advice(self.tokens, self.place.sum.stop, self.place.until)
+        return self.has("not", self.after) and not advised
+
+    def _limit_behind(self) -> Limit:
+        for cue in self.after[:1]:
+            if cue.begin - self.place.sum.stop <= 1 and cue.kind in ("max", "max_after"):
+                return "max"
+            if cue.begin - self.place.sum.stop <= 1 and cue.kind in ("min", "min_after"):
+                return "min"
+        return ""
+
+    @property
+    def begins_with_its_limit(self) -> bool:
+        """ "Högst" is the first word of the sentence, but for an article, and belongs to this sum."""
+        cue = self.limit_cue
+        return cue is not None and cue.kind in ("max", "min") and cue.begin == is_article(self.tokens[0])
+
+    @property
+    def is_condition(self) -> bool:
+        """ "From a grant of 50 000 on, a plan is needed": the sentence begins with a lower limit and goes on."""
+        cue = self.limit_cue
+        return (
+            cue is not None and cue.kind == "from" and cue.begin == 0 and self.place.sum.high is None and self.goes_on
+        )
+
+    @property
+    def goes_on(self) -> bool:
+        """A sentence follows the sum: more than "per project" or "a year"."""
+        return self.words_behind(self.place.until) > FEW
+
+    def words_behind(self, until: int) -> int:
+        return sum(1 for token in self.tokens[self.place.sum.stop : until] if token.kind == WORD)
+
+    @property
+    def is_other_end(self) -> bool:
+        """ "At least 5 and at most 10": nothing but the other limit stands before it."""
+        cue = self.limit_cue
+        return cue is not None and cue.begin - self.place.since <= FEW + 1 and self.limit in ("min", "max")
+
+    def has(self, kind: str, cues: list[Cue]) -> bool:
+        return any(cue.kind == kind for cue in cues)
