@@ -14,7 +14,6 @@ from tracker.facts.tokens import MARK, WORD, Token, tokenize
 from tracker.facts.vocabulary import languages, vocabulary
 from tracker.facts.words import PhraseTable
 
-_NO_BRACKETS = str.maketrans("()", "  ")
 _PREDICATES = ("cannot", "can", "denies", "partner", "turn", "gives", "origin")
 _PUBLIC = ("municipality", "region")
 _FUNDERS = ("municipality", "region", "foundation", "government_agency")
@@ -151,7 +150,7 @@ def from_grants_gov(code: str) -> str:
 def _tokens(words: str) -> list[Token]:
     """Without brackets ("aktiebolag (svb)" and "501(c)(3)" are names) and words that change nothing ("also")."""
     skipped = _list("skip")
-    return [token for token in tokenize(words.translate(_NO_BRACKETS)) if token.text not in skipped]
+    return [token for token in tokenize(words.replace("(", " ").replace(")", " ")) if token.text not in skipped]
 
 
 def _marks(tokens: list[Token], language: str = "") -> Iterator[_Mark]:
