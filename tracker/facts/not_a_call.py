@@ -94,6 +94,7 @@ def why_not_a_call(title: str, text: str, language: str, until: int = _READ) -> 
         _said_in_text(told, language)
         or _of_post(titled, told, language)
         or _of_certain_title(titled, language)
+        or _of_event(titled, told, language)
         or _of_notice(titled, told, language)
         or ("" if _asks(told, language) else _of_title(titled, told, language))
     )
@@ -220,6 +221,17 @@ def _of_notice(titled: _Told, told: _Told, language: str) -> str:
     words = titled.first(_table("notice.certain", language))
     whole = words == titled.text.strip()
     return quoting("notice", words) if words and (whole or not _offers(told, language)) else ""
+
+
+def _of_event(titled: _Told, told: _Told, language: str) -> str:
+    """An event, by what its title calls it and the words by which people sign up. A grant for events has such a title
+    too: it names money, and asks for applications or says what can be had."""
+    named = titled.first(_table("event.title", language))
+    signed = told.first(_table("event.sign_up", language)) if named else ""
+    if not signed or _offers(told, language):
+        return ""
+    money = titled.first(_table("vacancy.money", language))
+    return "" if money and _asks(told, language) else quoting("event", f"{named}, {signed}")
 
 
 def _offers(told: _Told, language: str) -> bool:
