@@ -11,7 +11,6 @@ from tracker.facts.vocabulary import languages, vocabulary
 from tracker.facts.words import PhraseTable, phrase_parts
 
 _PREDICATES = ("cannot", "can", "denies", "partner", "member", "turn", "gives", "origin", "refused", "verb", "ends")
-_NO_BRACKETS = str.maketrans("()", "  ")
 
 
 class Named(NamedTuple):
@@ -25,7 +24,7 @@ class Named(NamedTuple):
 def tokens_of(sentence: str) -> list[Token]:
     """Without brackets ("aktiebolag (svb)" and "501(c)(3)" are names) and words that change nothing ("also")."""
     skipped = listed("skip")
-    return [token for token in tokenize(sentence.translate(_NO_BRACKETS)) if token.text not in skipped]
+    return [token for token in tokenize(sentence.replace("(", " ").replace(")", " ")) if token.text not in skipped]
 
 
 def matches(kind: str, tokens: list[Token], place: int) -> int:
