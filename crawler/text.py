@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterator
 
 from lxml import etree
-from lxml.html import HTMLParser
 
 _BLOCK_NAMES = """
 address article aside blockquote body br button caption center dd details dialog div dl dt fieldset figcaption figure
@@ -73,7 +72,7 @@ def _once(markup: str) -> str:
     if "<" not in markup:
         return html.unescape(markup)
     # The parser is told the encoding: a bare text may begin with a declaration of another one.
-    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
+    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
     body = etree.fromstring(f"<div>{markup}</div>".encode("utf-8", "replace"), parser)
     text = "" if body is None else element_text(body)
     return text or _TAG.sub(" ", markup)  # nested so deep that the parser gives up

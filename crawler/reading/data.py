@@ -34,6 +34,7 @@ _META: dict[str, str] = {
     "dcterms.issued": "published",
     "date": "published",
 }
+_ITEMS = etree.XPath(".//*[@itemprop]")
 _LARGEST = 500_000
 _DEEPEST = 12
 
@@ -102,7 +103,7 @@ def _read_thing(thing: dict[str, Any], page: Page) -> None:
 
 
 def _microdata(root: etree._Element) -> Iterator[tuple[str, str]]:
-    for node in root.iterfind(".//*[@itemprop]"):
+    for node in _ITEMS(root):
         name = node.get("itemprop") or ""
         if name in _FIELDS and (value := node.get("content") or node.get("datetime") or node.text):
             yield name, value

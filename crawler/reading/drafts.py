@@ -11,6 +11,7 @@ from typing import Any
 
 from config.sentences import say
 from crawler.reading.above import title_below_menus, without_trail
+from crawler.reading.around import own_lines
 from crawler.reading.contacts import contact_raws
 from crawler.reading.countries import context_of
 from crawler.reading.kinds import TELLING, is_award, is_event, is_overview, is_round_up, says_nothing
@@ -20,11 +21,12 @@ from crawler.reading.long import shortened
 from crawler.reading.markup import page_of_html, parse_html
 from crawler.reading.page import Line, Page, folded, text_of
 from crawler.reading.plain import page_of_record, page_of_text
-from crawler.reading.sections import Section, Split, own_lines, split_calls
+from crawler.reading.sections import Section, Split, split_calls
 from crawler.reading.tables import split_rows, with_steps
 from crawler.reading.titles import site_in_head, title_of, without_title
 from crawler.text import one_line
 from tracker.calls.identity import canonical_url
+from tracker.facts.clean import plain
 from tracker.facts.model import Context, Draft, Raw
 from tracker.facts.not_a_call import why_by_title, why_not_a_call
 
@@ -69,7 +71,7 @@ def read_page(
 def _calls_on(page: Page, captured: datetime, context: Context) -> tuple[tuple[Draft, ...], str]:
     """The drafts of a page's calls, and why there are none."""
     whole, end = without_trail(page.lines, context.language)
-    lines = own_lines(whole, context.language)
+    lines = own_lines(whole, context.language, captured)
     below = "" if page.titles else title_below_menus(whole, end, context.language)
     title = title_of(replace(page, lines=lines), context.language, below)
     lines = without_title(lines, title)
@@ -115,7 +117,7 @@ def _draft(page: Page, call: Section, split: Split, captured: datetime, context:
     raws = [Raw("title", one_line(call.heading))] if call.heading else []
     raws += [raw for raw in page.raws if whole or raw.field in ("funder", "published")]
     raws += islice(labelled(call.lines, context.language), _MOST)
-    raws += link_raws(call.lines, page.base or page.url, context.language)
+    raws += link_raws(call.lines, page.base or page.url, context.language, call.heading)
     told = {raw.field for raw in raws}
     if "contact" not in told:
         raws += contact_raws(split.rest)
@@ -128,4 +130,4 @@ def _draft(page: Page, call: Section, split: Split, captured: datetime, context:
 
 def _why_not(draft: Draft, context: Context) -> str:
     title = next(iter(draft.texts("title")), "")
-    return why_not_a_call(title, "\n".join(draft.texts("text"))[:TELLING], context.language)
+    return why_not_a_call(title, plain("\n".join(draft.texts("text"))), context.language, TELLING)

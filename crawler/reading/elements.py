@@ -14,6 +14,8 @@ STRONG = frozenset({"b", "strong"})
 _QUOTES = frozenset("\"'“”„«»‘’‚›‹")
 SHORT = 60
 """Characters of a label."""
+_BUTTONS = etree.XPath(".//*[@aria-controls or @aria-expanded]")
+_IDENTIFIED = etree.XPath(".//*[@id]")
 _WIDEST, _FEW_HEADS = 30, 3
 """Columns of a table: as many as are counted, and as make a bold first row one of heads."""
 
@@ -71,11 +73,11 @@ def is_quoted(node: etree._Element) -> bool:
 
 def panels_of(top: etree._Element) -> set[etree._Element]:
     """The panels of accordions and tabs: what a button controls by its id, else what follows it or its heading."""
-    buttons = list(top.xpath(".//*[@aria-controls or @aria-expanded]"))
+    buttons = _BUTTONS(top)
     if not buttons:
         return set()
     ids = {id for button in buttons for id in (button.get("aria-controls") or "").split()}
-    found = set(top.xpath(".//*[@id]")) if ids else set()
+    found = set(_IDENTIFIED(top)) if ids else set()
     panels = {node for node in found if node.get("id") in ids}
     for button in buttons:
         if not button.get("aria-controls"):

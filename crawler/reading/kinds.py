@@ -60,9 +60,10 @@ def _leads(lines: list[Line], language: str) -> Iterator[str]:
     """The headings that are links, and the links that invite to read on; each address counts once."""
     seen: set[str] = set()
     for line in lines:
+        if not line.links or not (line.level or is_part(line.text, "read_on", language)):
+            continue
         for link in line.links:
-            leads = folded(link.text) == folded(line.text) and (line.level or is_part(line.text, "read_on", language))
-            if leads and link.href not in seen:
+            if folded(link.text) == folded(line.text) and link.href not in seen:
                 seen.add(link.href)
                 yield line.text
 
@@ -113,9 +114,9 @@ def _award_keys() -> tuple[tuple[str, ...], ...]:
 def says_nothing(draft: Draft, context: Context) -> str:
     """A page of some length that states no time, sum or link to apply by and has no word for money to be had; as a
     sentence."""
-    text = "\n".join(draft.texts("text"))[:TELLING]
+    text = plain("\n".join(draft.texts("text")))
     stated = any(raw.field in (*_STATED, "apply_url", "status") for raw in draft.raws)
-    if stated or len(text) < ENOUGH_TO_JUDGE or not asks_nothing(text, context.language):
+    if stated or len(text) < ENOUGH_TO_JUDGE or not asks_nothing(text, context.language, TELLING):
         return ""
     return say("Says nothing of money or of applying.")
 

@@ -20,6 +20,8 @@ from tracker.facts.model import Context, Found, Raw, RawField, When
 from tracker.facts.scan import CUE, Scan, Sentence
 
 _PAIR = re.compile(r"\s*(?:[•·▪●*–-]\s+)?([^\W\d_][^:\n]{1,59}):\s*(\S.*)", re.DOTALL)
+_ASKED = re.compile(r"\s*(?:[•·▪●*–-]\s+)?([^\W\d_][^:?\n]{1,59}\?)\s+(\S.*)", re.DOTALL)
+"""`Who can apply? Charities and schools`, on one line."""
 _LEADING = re.compile(r"\s*(?:[•·▪●*–-]\s+)?((?:[^\W\d_]+ ){1,3})(\d)")
 """`Stänger 24 april 2026 ...`: a word or three, and a date right behind them."""
 _END = re.compile(r"[.!?] +(?=[A-ZÅÄÖÆØ])")
@@ -59,6 +61,8 @@ def _pairs(lines: list[Line]) -> Iterator[Pair]:
             yield Pair(line.label, line.text, False)
         elif not line.level and (match := _PAIR.fullmatch(line.text)) and match[1].count(" ") < _MOST_WORDS:
             yield Pair(match[1].strip(), match[2], False)
+        elif not line.level and (match := _ASKED.fullmatch(line.text)) and match[1].count(" ") < _MOST_WORDS:
+            yield Pair(match[1], match[2], True)
         elif not line.level and (match := _LEADING.match(line.text)):
             yield Pair(match[1].strip(), _statement(line.text), False, True)
         if line.level:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from urllib.parse import urljoin
 
 from lxml import etree
-from lxml.html import HTMLParser
 from w3lib.encoding import html_to_unicode
 
 from crawler.reading.data import read_head
@@ -25,7 +23,7 @@ from crawler.reading.elements import (
     words_of,
 )
 from crawler.reading.page import BOLD, Line, Link, Page
-from crawler.text import BLOCKS, has_text, tidy
+from crawler.text import BLOCKS, has_text
 
 _UNREAD_NAMES = """
 head iframe noscript object script style svg template textarea title nav select option footer dialog"""
@@ -37,11 +35,17 @@ _CHROME = re.compile(
     r"(?:$|[\s_-])",
     re.IGNORECASE,
 )
+_MAINS = etree.XPath(".//*[@role='main']")
+_NAMED = frozenset({"div", "section", "aside", "ul", "p"})
+"""Elements whose id and class say which part of the site they are."""
 _CELLS = frozenset({"td", "th", "dt"})
 _NEW_LINE = BLOCKS | {"label"}
 _MENU = 4
 """Links; a list of so many that holds nothing else is a menu."""
 _BOLD_LINE = 90
+_LINE_ENDS = re.compile(r"\r\n?|\n")
+_KEPT = "\0"
+"""Stands for a line end that is kept, of a `pre`; no text of a page holds it."""
 _DIGIT = re.compile(r"\d")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _DATE = re.compile(r"((?:19|20)\d\d)-(\d\d)-(\d\d)")
@@ -50,7 +54,7 @@ _DATE = re.compile(r"((?:19|20)\d\d)-(\d\d)-(\d\d)")
 def parse_html(content: bytes, content_type: str = "") -> etree._Element | None:
     """The tree of a page, or None when nothing can be read in it. Never raises for what a page may hold."""
     text = _decoded(content, content_type)
-    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
+    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
     try:
         root = etree.fromstring(text.encode("utf-8", "replace"), parser)
     except etree.ParserError:
@@ -73,13 +77,13 @@ def page_of_html(root: etree._Element, url: str) -> Page:
     read_head(root, page)
     body = next(root.iter("body"), root)
     page.base = _join(url, base)
-    page.lines = list(_Walk().lines(_main(body)))
+    page.lines = _Walk().lines(_main(body))
     return page
 
 
 def _main(body: etree._Element) -> etree._Element:
     """The part that the page itself calls its main one, when most of what is read stands there."""
-    mains = list(body.iter("main")) or body.xpath(".//*[@role='main']")
+    mains = list(body.iter("main")) or _MAINS(body)
     return mains[0] if len(mains) == 1 and has_text(mains[0], SHORT) else body
 
 
@@ -94,6 +98,7 @@ class _Walk:
     """One pass over the elements in document order, without recursion: pages nest deeper than Python does."""
 
     def __init__(self) -> None:
+        self._lines: list[Line] = []
         self._text: list[str] = []
         self._bold = 0
         self._links: list[Link] = []
@@ -108,78 +113,78 @@ class _Walk:
         self._panels: set[etree._Element] = set()
         """Parts of the page that a button shows: they are hidden until it is clicked."""
 
-    def lines(self, top: etree._Element) -> Iterator[Line]:
+    def lines(self, top: etree._Element) -> list[Line]:
         """The lines of an element."""
-        skipped: etree._Element | None = None
         self._panels = panels_of(top)
-        for event, node in etree.iterwalk(top, events=("start", "end")):
-            if skipped is not None:
-                if event == "end" and node is skipped:
-                    skipped = None
-                    self._text.append(node.tail or "")
-                continue
-            if event == "start":
-                if self._unread(node) and node is not top:
-                    skipped = node
-                    continue
-                yield from self._start(node)
+        walk = etree.iterwalk(top, events=("start", "end"))
+        for event, node in walk:
+            if event == "end":
+                self._end(node, node is top)
+            elif node is top or not self._unread(node):
+                self._start(node)
             else:
-                yield from self._end(node, node is top)
+                walk.skip_subtree()
+                next(walk)  # its end
+                self._text.append(node.tail or "")
+        return self._lines
 
     def _unread(self, node: etree._Element) -> bool:
-        if node.tag in _UNREAD or node.get("role") in _ROLES:
+        tag = node.tag
+        if tag in _UNREAD or node.get("role") in _ROLES:
             return True
         if node.get("hidden") is not None and node not in self._panels:
             return True
-        if node.tag == "header":
+        if tag == "header":
             return next(node.iter("h1"), None) is None
-        if node.tag == "blockquote":
+        if tag == "blockquote":
             return is_quoted(node)
-        if node.tag == "table":
-            return False
-        if node.tag in ("ul", "ol") and next(node.iterancestors("ul", "ol"), None) is None and _is_menu(node):
+        if tag in ("ul", "ol") and next(node.iterancestors("ul", "ol"), None) is None and _is_menu(node):
             return True
-        if node.tag == "body":
+        if tag not in _NAMED:
             return False
         names = f"{node.get('id') or ''} {node.get('class') or ''}"
-        return len(names) > 1 and node.tag in ("div", "section", "aside", "ul", "p") and bool(_CHROME.search(names))
+        return len(names) > 1 and bool(_CHROME.search(names))
 
-    def _start(self, node: etree._Element) -> Iterator[Line]:
-        if node.tag in _NEW_LINE:
-            yield from self._flush(self._level)
-        if node.tag in _CELLS:
-            self._cells.append(node)
-        self._level = _level_of(node) or self._level
-        text = node.text or ""
-        if node.tag == "span" and self._text and _touches(node):
-            self._text.append(" ")
-        if node.tag == "time":
+    def _start(self, node: etree._Element) -> None:
+        tag, text = node.tag, node.text or ""
+        if tag in _NEW_LINE:
+            self._flush(self._level)
+            if tag in _CELLS:
+                self._cells.append(node)
+            self._level = _level_of(node) or self._level
+            if tag == "pre":
+                text = _LINE_ENDS.sub(_KEPT, text)
+        elif tag == "span":
+            if self._text and _touches(node):
+                self._text.append(" ")
+        elif tag == "time":
             text = _with_year(node)
-        self._text.append(text if node.tag == "pre" else _flat(text))
-        if node.tag in STRONG:
+        elif tag in STRONG:
             self._bold += len(words_of(node))
-        elif node.tag == "a" and (href := node.get("href")):
+        elif tag == "a" and (href := node.get("href")):
             self._links.append(Link(words_of(node), href))
+        self._text.append(text)
 
-    def _end(self, node: etree._Element, last: bool) -> Iterator[Line]:
-        if node.tag in _NEW_LINE:
-            yield from self._flush(self._level, node)
-        if _level_of(node):
-            self._level = 0
-        if self._cells and self._cells[-1] is node:
-            self._cells.pop()
-            self._label = "" if node.tag == "td" and not self._is_labelling else self._label
-            self._is_labelling = False
+    def _end(self, node: etree._Element, last: bool) -> None:
+        tag = node.tag
+        if tag in _NEW_LINE:
+            self._flush(self._level, node)
+            if _level_of(node):
+                self._level = 0
+            if self._cells and self._cells[-1] is node:
+                self._cells.pop()
+                self._label = "" if tag == "td" and not self._is_labelling else self._label
+                self._is_labelling = False
+            if tag in ("dl", "table", "tr"):
+                self._label = ""
         if not last:
-            self._text.append(_flat(node.tail or ""))
-        if node.tag in ("dl", "table", "tr"):
-            self._label = ""
-        if node.tag == "details" or node in self._panels:
+            self._text.append(node.tail or "")
+        if tag == "details" or node in self._panels:
             self._apart = True
 
-    def _flush(self, level: int, node: etree._Element | None = None) -> Iterator[Line]:
-        """The line that ends here."""
-        text = tidy("".join(self._text))
+    def _flush(self, level: int, node: etree._Element | None = None) -> None:
+        """The line ends here."""
+        text = "\n".join(filter(None, (" ".join(line.split()) for line in "".join(self._text).split(_KEPT))))
         links, bold = tuple(self._links), self._bold
         self._text, self._links, self._bold = [], [], 0
         if not text and not links:
@@ -198,7 +203,7 @@ class _Walk:
         if not level and bold >= len(text) > 0 and len(text) <= _BOLD_LINE:
             level = BOLD
         apart, self._apart = self._apart, False
-        yield Line(text, 0 if label or head else level, label, links, head, block=True, apart=apart)
+        self._lines.append(Line(text, 0 if label or head else level, label, links, head, block=True, apart=apart))
 
     def _column(self, cell: etree._Element) -> str:
         """The head of a cell's column; each table's heads are looked up once."""
@@ -246,7 +251,3 @@ def _is_menu(node: etree._Element) -> bool:
     told = sum(len(words_of(link)) for link in links)
     whole = words_of(node)
     return told >= 0.9 * len(whole.replace(" ", "")) and not _DIGIT.search(whole)
-
-
-def _flat(text: str) -> str:
-    return re.sub(r"\s+", " ", text) if text else ""

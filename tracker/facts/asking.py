@@ -8,7 +8,7 @@ from tracker.facts.governed import APPLYING, Governed
 from tracker.facts.moments import Moment
 from tracker.facts.scan import CUE, DAYS, Item, Scan, Sentence
 from tracker.facts.telling import FEW, Telling
-from tracker.facts.telling_words import in_hand_words
+from tracker.facts.telling_words import by_words, if_words, in_hand_words, must_words
 from tracker.facts.tokens import NUMBER, WORD
 
 
@@ -106,6 +106,27 @@ class Asking:
         both = any(token.text in calendar("").both for token in between)
         applied = any(self._scan.is_applying(cue) for cue in cues if left.last <= cue.first)
         return not (turned or both or applied)
+
+    def is_limited_right_by(self, sentence: Sentence, moment: Moment) -> bool:
+        """`Ansøgninger modtaget senest den 15. april`: noun, verb, limit and date stand side by side."""
+        items = [item for item in sentence.items if item.last <= moment.first][-3:]
+        if [item.value for item in items] not in (["apply", "submit", "by"], ["apply", "submit", "until"]):
+            return False
+        noun, verb, limit = items
+        return verb.first - noun.last < FEW and limit.first == verb.last and moment.first - limit.last < FEW
+
+    def is_condition(self, sentence: Sentence, moment: Moment, weak: str) -> bool:
+        """`If you submit before 10 January we can check your budget`: not the day to apply by, but a day on which
+        something depends."""
+        tokens = self._scan.tokens
+        if tokens[sentence.first].text not in if_words():
+            return False
+        before = [token.text for token in tokens[sentence.first : moment.first]]
+        if weak not in ("until", "by") and not any(word in by_words() for word in before[-FEW:]):
+            return False
+        turned = "," in before or any(word in must_words() for word in before)
+        asked = any(cue.value in APPLYING or self._scan.is_applying(cue) for cue in sentence.of(CUE))
+        return asked and not turned and self._telling.strange(moment.last, sentence.last, sentence) > FEW
 
     def must_be_there(self, sentence: Sentence, moment: Moment) -> bool:
         """`Søknader må være inne 1. mars`, `Anträge müssen am 1. März vorliegen`: by that day, in so many words."""

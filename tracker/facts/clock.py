@@ -47,16 +47,20 @@ def _words() -> _Words:
     return _Words(frozenset(clock["marker"]), frozenset(clock["hour"]), PhraseTable(whole), PhraseTable(zones))
 
 
-def knows(word: str) -> bool:
-    """True when a time or zone may begin with this word."""
-    words = _words()
-    return word in words.marker or words.noon.begins(word) or words.zones.begins(word)
+def begins_clock(word: str) -> bool:
+    """True when a time may begin with this word."""
+    return word in _words().marker or _words().noon.begins(word)
+
+
+def begins_zone(word: str) -> bool:
+    """True when the name of a zone may begin with this word."""
+    return _words().zones.begins(word)
 
 
 def read_clock(tokens: list[Token], start: int) -> Clock | None:
     """The time that begins at this token, marker included ("kl. 14", "5 pm", "23:59", "noon"), or None."""
     words = _words()
-    if words.noon.starting(tokens[start].text) and (whole := words.noon.match(tokens, start)):
+    if (whole := words.noon.match(tokens, start)) is not None:
         return Clock(whole[0], whole[1], True)
     if tokens[start].kind == NUMBER:
         return _number(tokens, start, marked=False)
@@ -191,10 +195,7 @@ def _clock(hour: int, minute: int, second: int, end: int, sure: bool) -> Clock |
 
 def read_zone(tokens: list[Token], start: int) -> ZoneName | None:
     """The zone named at this token: `Brussels time`, `CET`, `UTC + 1`, `ACT Local Time`, or None."""
-    table = _words().zones
-    if not table.starting(tokens[start].text):
-        return None
-    found = table.match(tokens, start)
+    found = _words().zones.match(tokens, start)
     if found is None:
         return None
     zone, end = found

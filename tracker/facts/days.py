@@ -135,11 +135,11 @@ class DayReader(NumericDays):
         words = self._words
         if (weekday := words.weekdays.match(self._tokens, start)) is not None:
             return self._from_weekday(weekday)
-        if words.last_day.starting(self._tokens[start].text) and (phrase := words.last_day.match(self._tokens, start)):
+        if (phrase := words.last_day.match(self._tokens, start)) is not None:
             return self._one(self._last_of_month(phrase[1]))
-        if words.end_of.starting(self._tokens[start].text) and (phrase := words.end_of.match(self._tokens, start)):
+        if (phrase := words.end_of.match(self._tokens, start)) is not None:
             return self._part_of_month(phrase[1], ends=True, late=phrase[0])
-        if words.about.starting(self._tokens[start].text) and (phrase := words.about.match(self._tokens, start)):
+        if (phrase := words.about.match(self._tokens, start)) is not None:
             return self._part_of_month(phrase[1], ends=False)
         if (ordinal := words.ordinals.match(self._tokens, start)) is not None:
             return self._from_ordinal(ordinal)
@@ -177,7 +177,7 @@ class DayReader(NumericDays):
         if after := words.last_day_after.match(self._tokens, end):
             return self._one(self._last_day(year, number, after[1])) if len(months) == 1 else None
         if after := words.end_after.match(self._tokens, end):
-            ends, end = True, after[1]
+            ends, (year, end) = True, (year, after[1]) if year else self._year(after[1])
         return Days(tuple(Day(year, month, loose=not year, end=ends, late=late) for month in months), end)
 
     def _weekday_before(self, place: int) -> bool:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache, lru_cache
 
+from tracker.facts.tokens import words_of
 from tracker.facts.vocabulary import languages, vocabulary
-
-_WORD = re.compile(r"[^\W\d_]+")
 
 _READ = 6_000
 """Characters that are looked at."""
@@ -49,7 +47,7 @@ def language_of(text: str, country: str = "") -> str:
     `country` (ISO 3166-1 alpha-2) decides between two that are as likely.
     """
     score = dict.fromkeys(languages(), 0.0)
-    weights, words = _weights(), [word.lower() for word in _WORD.findall(text[:_READ])]
+    weights, words = _weights(), words_of(text[:_READ])
     for word in words:
         for code, weight in weights.get(word, ()):
             score[code] += weight

@@ -7,7 +7,7 @@ for applications.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from config.sentences import say
@@ -16,7 +16,7 @@ from tracker.facts.dates import read_dates
 from tracker.facts.language import language_of
 from tracker.facts.model import Context
 from tracker.facts.money import read_money
-from tracker.facts.tokens import END, NUMBER, WORD, Token, tokenize
+from tracker.facts.tokens import END, NUMBER, PAGE, WORD, Token, tokenize
 from tracker.facts.vocabulary import vocabulary
 from tracker.facts.words import PhraseTable
 
@@ -47,19 +47,23 @@ class _Told(NamedTuple):
 
     text: str
     tokens: list[Token]
-    words: frozenset[str]
+    at: dict[str, list[int]]
+    """Where each of its words stands among the tokens."""
+    until: int
+    """Characters in which they are looked for."""
 
     @classmethod
-    def of(cls, text: str) -> _Told:
-        tokens = tokenize(text)
-        return cls(text, tokens, frozenset(token.text for token in tokens if token.kind == WORD))
+    def of(cls, text: str, until: int = _READ) -> _Told:
+        text = text[:PAGE]
+        return cls(text, tokenize(text), _places_of(text), until)
 
     def places(self, table: PhraseTable[bool]) -> Iterator[tuple[int, int]]:
         """Where the phrases of a table begin and end among the tokens."""
-        if begun := table.among(self.words):
-            for place, token in enumerate(self.tokens):
-                if token.text in begun and (match := table.match(self.tokens, place)):
-                    yield place, match[1]
+        for place in sorted(place for word in table.among(self.at.keys()) for place in self.at[word]):
+            if self.tokens[place].start >= self.until:
+                break
+            if match := table.match(self.tokens, place):
+                yield place, match[1]
 
     def first(self, table: PhraseTable[bool]) -> str:
         """The first words of a table in the text; empty when there are none."""
@@ -69,18 +73,29 @@ class _Told(NamedTuple):
         return ""
 
 
-def why_not_a_call(title: str, text: str, language: str) -> str:
+@lru_cache(maxsize=4)
+def _places_of(text: str) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for place, token in enumerate(tokenize(text)):
+        if token.kind == WORD:
+            found.setdefault(token.text, []).append(place)
+    return found
+
+
+def why_not_a_call(title: str, text: str, language: str, until: int = _READ) -> str:
     """Why this is no call, as a sentence that quotes the words that decided; empty when it is one, or may be.
 
-    `language` is ISO 639-1; words of all languages are looked for when it is empty or not one of ours.
+    `language` is ISO 639-1; words of all languages are looked for when it is empty or not one of ours. `until` is how
+    many characters of the text are looked at.
     """
-    titled, told = _Told.of(title), _Told.of(text[:_READ])
+    titled, told = _Told.of(title), _Told.of(text, until)
     language = language if language in vocabulary("numbers") else ""
     return (
         _said_in_text(told, language)
         or _of_post(titled, told, language)
         or _of_certain_title(titled, language)
-        or _of_notice(titled, told.text, language)
+        or _of_event(titled, told, language)
+        or _of_notice(titled, told, language)
         or ("" if _asks(told, language) else _of_title(titled, told, language))
     )
 
@@ -88,7 +103,7 @@ def why_not_a_call(title: str, text: str, language: str) -> str:
 def plainly_not_a_call(title: str, text: str, language: str) -> str:
     """Why this is no call although its source states a day to apply by: only what says so itself ("this is not a
     request for applications"), or is titled as news of awards."""
-    titled, told = _Told.of(title), _Told.of(text[:_READ])
+    titled, told = _Told.of(title), _Told.of(text)
     language = language if language in vocabulary("numbers") else ""
     words = told.first(_table("notice.text", language)) or _refusal(told, language)
     return quoting("notice", words) if words else _is_news_of_awards(titled, language)
@@ -99,10 +114,10 @@ def why_by_title(title: str, language: str) -> str:
     return _of_certain_title(_Told.of(title), language if language in vocabulary("numbers") else "")
 
 
-def asks_nothing(text: str, language: str) -> bool:
+def asks_nothing(text: str, language: str, until: int = _READ) -> bool:
     """A text in a language that we read has not one of the words for money that is given, or for applying for it."""
     table = vocabulary("not_a_call")["given"]
-    return language in table and not _Told.of(text[:_READ]).first(_table("given", language))
+    return language in table and not _Told.of(text, until).first(_table("given", language))
 
 
 def _said_in_text(told: _Told, language: str) -> str:
@@ -200,23 +215,34 @@ def _of_certain_title(titled: _Told, language: str) -> str:
     return quoting("archive", words) if words else ""
 
 
-def _of_notice(titled: _Told, text: str, language: str) -> str:
+def _of_notice(titled: _Told, told: _Told, language: str) -> str:
     """By a title of advice or of a site's own pages. When it says more than that, and the text states what can be had
     and by when, it is a call's name: "Lessons Learned fund"."""
     words = titled.first(_table("notice.certain", language))
     whole = words == titled.text.strip()
-    return quoting("notice", words) if words and (whole or not _offers(text, language)) else ""
+    return quoting("notice", words) if words and (whole or not _offers(told, language)) else ""
 
 
-def _offers(text: str, language: str) -> bool:
+def _of_event(titled: _Told, told: _Told, language: str) -> str:
+    """An event, by what its title calls it and the words by which people sign up. A grant for events has such a title
+    too: it names money, and asks for applications or says what can be had."""
+    named = titled.first(_table("event.title", language))
+    signed = told.first(_table("event.sign_up", language)) if named else ""
+    if not signed or _offers(told, language):
+        return ""
+    money = titled.first(_table("vacancy.money", language))
+    return "" if money and _asks(told, language) else quoting("event", f"{named}, {signed}")
+
+
+def _offers(told: _Told, language: str) -> bool:
     """The text states a deadline of the applicant and a sum, whatever its title sounds like."""
-    context = Context(language=language)
+    text, context = told.text[: told.until], Context(language=language)
     return bool(read_dates(text, context).deadlines) and bool(read_money(plain(text), context).amounts)
 
 
 def _of_title(titled: _Told, told: _Told, language: str) -> str:
     """What a text that does not ask for applications is by its title, or for want of any word of money."""
-    return _said_in_title(titled, told.text, language) or _is_other_news(titled, told, language)
+    return _said_in_title(titled, told, language) or _is_other_news(titled, told, language)
 
 
 def _asks(told: _Told, language: str) -> bool:
@@ -240,10 +266,10 @@ def _refusal(told: _Told, language: str) -> str:
     return ""
 
 
-def _said_in_title(titled: _Told, text: str, language: str) -> str:
+def _said_in_title(titled: _Told, told: _Told, language: str) -> str:
     for kind in ("notice", "loan", "tax", "award", "round_up", "overview", "archive"):
         words = titled.first(_table(f"{kind}.title", language))
-        if words and not (kind == "notice" and _offers(text, language)):
+        if words and not (kind == "notice" and _offers(told, language)):
             return quoting(kind, words)
     if _is_list(titled.tokens):
         return quoting("round_up", titled.text.strip())

@@ -7,7 +7,16 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, NamedTuple
 
-from tracker.facts.clock import knows, offset_after_iso, read_clock, read_zone, zone_behind_time
+from tracker.facts.calendar import Days
+from tracker.facts.clock import (
+    Clock,
+    begins_clock,
+    begins_zone,
+    offset_after_iso,
+    read_clock,
+    read_zone,
+    zone_behind_time,
+)
 from tracker.facts.days import DayReader
 from tracker.facts.telling_words import telling_words
 from tracker.facts.tokens import LINE, MARK, NUMBER, WORD, Token, tokenize, touches
@@ -15,6 +24,8 @@ from tracker.facts.vocabulary import vocabulary
 
 DAYS, CLOCK, ZONE, CUE, YEAR = "days", "clock", "zone", "cue", "year"
 
+_MARKED, _DATED, _TIMED, _TOLD, _PLACED, _ISO = (1 << bit for bit in range(6))
+"""What may begin with a word: a mark, a day, a time, a cue or topic, the name of a zone, a part of an ISO 8601 time."""
 _ENDS = frozenset(".!?;•|·▪●")
 _LONGEST_ABBREVIATION = 4
 _REMEMBERED = 20_000
@@ -37,7 +48,7 @@ def _first(item: Item) -> int:
     return item.first
 
 
-@dataclass
+@dataclass(slots=True)
 class Sentence:
     """What stands between two full stops, semicolons, bullets or line ends."""
 
@@ -54,6 +65,8 @@ class Sentence:
 
     def of(self, kind: str) -> list[Item]:
         """The items of one kind, in order; to be asked only when the sentence is whole."""
+        if not self.items:
+            return self.items
         if kind not in self._kinds:
             self._kinds[kind] = [item for item in self.items if item.kind == kind]
         return self._kinds[kind]
@@ -87,19 +100,23 @@ class Scan:
 
     def _read(self) -> None:
         sentence, place, marked, dates = Sentence(0, new_line=True), 0, 0, 0
-        tokens, plain = self.tokens, self._words.plain
+        tokens, known = self.tokens, self._words.begun
         while place < self.count and dates < _MOST_DATES:
-            token = tokens[place]
+            token, item = tokens[place], None
             if token.kind == WORD:
-                known = plain.get(token.text)
-                if known if known is not None else self._is_plain(token.text):
+                begun = known.get(token.text)
+                begun = self._begun(token.text) if begun is None else begun
+                if not begun:
                     sentence.words += 1
                     place += 1
                     continue
-                marked = self._mark(place, marked, sentence)
-            elif token.kind == NUMBER and tokens[place + 1].text == "." and tokens[place + 2].kind == WORD:
-                marked = self._mark(place, marked, sentence)
-            item = self._item(place) if token.kind in (WORD, NUMBER) else None
+                if begun & _MARKED:
+                    marked = self._mark(place, marked, sentence)
+                item = self._from_word(place, begun)
+            elif token.kind == NUMBER:
+                if tokens[place + 1].text == "." and tokens[place + 2].kind == WORD:
+                    marked = self._mark(place, marked, sentence)
+                item = self._from_number(place)
             if item is not None:
                 sentence.items.append(_decided(item, sentence) if item.value == "either" else item)
                 dates += item.kind == DAYS
@@ -159,13 +176,19 @@ class Scan:
         """True for words of applying itself, also where they are verbs: "apply", but not "send"."""
         return cue.value == "apply" or self._words.applying.match(self.tokens, cue.first) is not None
 
-    def _is_plain(self, word: str) -> bool:
+    def _begun(self, word: str) -> int:
+        """What may begin with a word; most words of a page begin nothing."""
         words = self._words
-        tables = (words.cues, words.marks, words.topics)
-        told = any(table.begins(word) for table in tables) or word in ("t", "z")
-        found = not (told or self._days.knows(word) or knows(word))
-        if len(words.plain) < _REMEMBERED:
-            words.plain[word] = found
+        found = (
+            _MARKED * words.marks.begins(word)
+            | _DATED * self._days.knows(word)
+            | _TIMED * begins_clock(word)
+            | _TOLD * (words.cues.begins(word) or words.topics.begins(word))
+            | _PLACED * begins_zone(word)
+            | _ISO * (word in ("t", "z"))
+        )
+        if len(words.begun) < _REMEMBERED:
+            words.begun[word] = found
         return found
 
     def _close(self, sentence: Sentence, place: int, line: bool) -> Sentence:
@@ -178,33 +201,40 @@ class Scan:
     def _mark(self, place: int, marked: int, sentence: Sentence) -> int:
         if place < marked or self.tokens[place].kind == MARK:
             return marked
-        table = self._words.marks
-        if table.starting(self.tokens[place].text) and (found := table.match(self.tokens, place)):
+        if found := self._words.marks.match(self.tokens, place):
             sentence.marks.append(Item(found[0], found[0], place, found[1]))
             return found[1]
         return marked
 
-    def _item(self, place: int) -> Item | None:
+    def _from_number(self, place: int) -> Item | None:
+        return self._dated(place, self._days.read(place), read_clock(self.tokens, place)) or self._year(place)
+
+    def _from_word(self, place: int, begun: int) -> Item | None:
+        """What stands at a word that may begin something."""
         tokens = self.tokens
-        token = tokens[place]
-        days = self._days.read(place)
+        if begun & (_DATED | _TIMED):
+            days = self._days.read(place) if begun & _DATED else None
+            if item := self._dated(place, days, read_clock(tokens, place) if begun & _TIMED else None):
+                return item
+        if begun & _TOLD:
+            if cue := self._words.cues.match(tokens, place):
+                return Item(CUE, self._compound(place, *cue), place, cue[1])
+            if topic := self._words.topics.match(tokens, place):
+                return Item(CUE, topic[0], place, topic[1])
+        if begun & _PLACED and (zone := read_zone(tokens, place)):
+            return Item(ZONE, zone.zone, place, zone.end)
+        if begun & _ISO and place and touches(tokens[place - 1], tokens[place]):
+            return self._iso_part(place)
+        return None
+
+    def _dated(self, place: int, days: Days | None, clock: Clock | None) -> Item | None:
+        """A day or a time; which of them, where both could be meant."""
         if days is not None and not days.days[0].loose:
             return Item(DAYS, days, place, days.end)
-        if (clock := read_clock(tokens, place)) and (days is None or clock.sure):
+        if clock and (days is None or clock.sure):
             return Item(CLOCK, clock, place, clock.end)
-        if days is not None and self._may_be_loose(place, days.end, token.kind):
+        if days is not None and self._may_be_loose(place, days.end, self.tokens[place].kind):
             return Item(DAYS, days, place, days.end)
-        if token.kind == NUMBER:
-            return self._year(place)
-        cues = self._words.cues
-        if cues.starting(token.text) and (cue := cues.match(tokens, place)):
-            return Item(CUE, self._compound(place, *cue), place, cue[1])
-        if topic := self._words.topics.match(tokens, place):
-            return Item(CUE, topic[0], place, topic[1])
-        if zone := read_zone(tokens, place):
-            return Item(ZONE, zone.zone, place, zone.end)
-        if token.text in ("t", "z") and place and touches(tokens[place - 1], token):
-            return self._iso_part(place)
         return None
 
     def _compound(self, place: int, meaning: str, end: int) -> str:

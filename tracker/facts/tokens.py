@@ -10,8 +10,10 @@ NUMBER, WORD, MARK, LINE = 1, 2, 3, 4
 
 _PIECE = re.compile(r"(\d+)|([^\W\d_]+)|([^\s])(?:\3{3,})?|(\n)")
 _LONGEST_NUMBER = 9
+_WORD = re.compile(r"[^\W\d_]+")
 _SENTENCE = 1000
-"""Characters; what is no longer than this is read several times, and cut once."""
+PAGE = 60_000
+"""Characters of a sentence, and of a page's text: both are read several times, and cut once."""
 
 
 class Token(NamedTuple):
@@ -40,13 +42,20 @@ def tokenize(text: str) -> list[Token]:
     """The tokens of a text in order, with END three times behind them so that readers may look ahead.
 
     `text` should come from `clean.plain`; anything else is read too. The list must not be changed: the readers of
-    money, applicants and places cut the same sentences.
+    dates, money, applicants and places cut the same texts.
     """
-    return _remembered(text) if len(text) <= _SENTENCE else _cut(text)
+    if len(text) <= _SENTENCE:
+        return _sentence(text)
+    return _page(text) if len(text) <= PAGE else _cut(text)
 
 
 @lru_cache(maxsize=512)
-def _remembered(text: str) -> list[Token]:
+def _sentence(text: str) -> list[Token]:
+    return _cut(text)
+
+
+@lru_cache(maxsize=4)
+def _page(text: str) -> list[Token]:
     return _cut(text)
 
 
@@ -61,6 +70,11 @@ def _cut(text: str) -> list[Token]:
         found.append(make(Token, (kind, piece if kind == MARK else piece.lower(), start, end, value)))
     found += (END, END, END)
     return found
+
+
+def words_of(text: str) -> list[str]:
+    """The words among the tokens of a text, without their places."""
+    return [word.lower() for word in _WORD.findall(text)]
 
 
 def touches(left: Token, right: Token) -> bool:

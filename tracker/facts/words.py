@@ -21,6 +21,21 @@ class _Phrase(NamedTuple, Generic[V]):
     colon: bool
     rank: tuple[int, ...]
 
+    @property
+    def second(self) -> str:
+        """Its second word, when it has one and names it whole."""
+        return "" if len(self.parts) == 1 or "*" in self.parts[1] else self.parts[1]
+
+
+class _Begun(NamedTuple, Generic[V]):
+    """The phrases that may begin with a word, longest and most exact first."""
+
+    all: tuple[_Phrase[V], ...]
+    by_second: dict[str, tuple[_Phrase[V], ...]]
+    """Those that may go on with a second word, by that word, where any phrase names it."""
+    others: tuple[_Phrase[V], ...]
+    """Those that may go on with any other second word, or none."""
+
 
 class PhraseTable(Generic[V]):
     """Phrases with their meaning.
@@ -34,9 +49,9 @@ class PhraseTable(Generic[V]):
         self._exact: dict[str, list[_Phrase[V]]] = {}
         self._heads: dict[str, list[tuple[str, _Phrase[V]]]] = {}
         self._tails: dict[str, list[tuple[str, _Phrase[V]]]] = {}
-        self._begun: dict[str, tuple[_Phrase[V], ...]] = {}
+        self._begun: dict[str, _Begun[V]] = {}
         self._silent: set[str] = set()
-        """Words, of those that were asked for, with which no phrase begins."""
+        """Words with which no phrase begins, as they are met."""
         for text, value in entries:
             self._add(text, value)
 
@@ -55,9 +70,12 @@ class PhraseTable(Generic[V]):
     def match(self, tokens: list[Token], start: int) -> tuple[V, int] | None:
         """The meaning of the phrase that begins at a word, and the index behind it; None when there is none."""
         word = tokens[start].text
-        if word in self._silent:
+        if word in self._silent or (begun := self._begun.get(word) or self._look_up(word)) is None:
             return None
-        for phrase in self._begun.get(word) or self.starting(word):
+        phrases = begun.others
+        if begun.by_second and (second := _next_word(tokens, start)):
+            phrases = begun.by_second.get(tokens[second].text, phrases)
+        for phrase in phrases:
             end = _follow(phrase.parts, tokens, start)
             if end and not (phrase.colon and tokens[end].text != ":"):
                 return phrase.value, end
@@ -70,27 +88,35 @@ class PhraseTable(Generic[V]):
 
     def begins(self, word: str) -> bool:
         """True when some phrase begins with this word."""
-        return bool(self.starting(word))
+        return word not in self._silent and (word in self._begun or self._look_up(word) is not None)
 
     def among(self, words: Set[str]) -> set[str]:
         """Those of some words with which a phrase begins: of the words of a text mostly none, which costs little."""
-        return {word for word in words - self._silent if self.starting(word)}
+        return {word for word in words - self._silent if self.begins(word)}
 
     def starting(self, word: str) -> tuple[_Phrase[V], ...]:
         """The phrases that may begin with this word, longest and most exact first."""
-        if word in self._silent:
-            return ()
-        found = self._begun.get(word)
-        if found is None:
-            found = self._look_up(word)
-            if len(self._silent) + len(self._begun) < _REMEMBERED:
-                if found:
-                    self._begun[word] = found
-                else:
-                    self._silent.add(word)
-        return found
+        begun = self._begun.get(word) or self._look_up(word)
+        return begun.all if begun else ()
 
-    def _look_up(self, word: str) -> tuple[_Phrase[V], ...]:
+    def _look_up(self, word: str) -> _Begun[V] | None:
+        found = self._beginning(word)
+        room = len(self._silent) + len(self._begun) < _REMEMBERED
+        if not found:
+            if room:
+                self._silent.add(word)
+            return None
+        seconds = {phrase.second for phrase in found if phrase.second}
+        begun = _Begun(
+            found,
+            {word: tuple(phrase for phrase in found if phrase.second in ("", word)) for word in seconds},
+            tuple(phrase for phrase in found if not phrase.second),
+        )
+        if room:
+            self._begun[word] = begun
+        return begun
+
+    def _beginning(self, word: str) -> tuple[_Phrase[V], ...]:
         found = list(self._exact.get(word, ()))
         for length in range(1, min(_KEY, len(word)) + 1):
             found += (phrase for stem, phrase in self._heads.get(word[:length], ()) if word.startswith(stem))

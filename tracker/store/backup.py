@@ -136,6 +136,10 @@ def restore(engine: Engine, path: Path, folder: Path, now: datetime, tools: str 
         before = make(engine, folder, now, tools, word="replaced")
     except TrialProblem as problem:  # what is there may be what is wrong, and shall be replaced for that
         before = problem.backup
+    except BackupProblem:
+        if not sqlite:
+            raise
+        return _replace_file(engine, path, folder, now)
     if sqlite:
         _put_sqlite(engine, path)
     else:
@@ -162,16 +166,53 @@ def _copy_sqlite(engine: Engine, target: Path) -> None:
 def _put_sqlite(engine: Engine, path: Path) -> None:
     engine.dispose()
     try:
-        with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(engine.url.database or "")) as target:
-            target.execute("PRAGMA busy_timeout = 30000")
-            source.backup(target)
-            target.execute("PRAGMA journal_mode = WAL")
+        _write_sqlite(path, Path(engine.url.database or ""))
     except sqlite3.Error as problem:
-        raise BackupProblem(
-            say(
-                "{place}: the backup could not be put in its place: {problem}", place=place(engine.url), problem=problem
-            )
-        ) from None
+        raise _not_put(engine, problem) from None
+
+
+def _replace_file(engine: Engine, path: Path, folder: Path, now: datetime) -> Backup:
+    """In the place of a file that SQLite cannot read: that is kept as it is, with its log if it has one."""
+    engine.dispose()
+    there = Path(engine.url.database or "")
+    aside = folder / f"grants-replaced-{now.astimezone(UTC).strftime(_SIGNED)}.db"
+    new = there.with_name(f".{there.name}.restored")
+    try:
+        new.unlink(missing_ok=True)
+        _write_sqlite(path, new)
+        for ending in ("", "-wal"):
+            if (old := Path(f"{there}{ending}")).exists():
+                shutil.copy2(old, f"{aside}{ending}")
+                Path(f"{aside}{ending}").chmod(0o600)
+        _give_as(there, new)
+        for ending in ("-wal", "-shm"):  # they belong to the old one
+            Path(f"{there}{ending}").unlink(missing_ok=True)
+        new.replace(there)
+        _settle(there.parent)
+    except (OSError, sqlite3.Error) as problem:
+        raise _not_put(engine, problem) from None
+    return Backup(aside, now, aside.stat().st_size)
+
+
+def _give_as(there: Path, new: Path) -> None:
+    """To the user who has the old file: root may be the one who puts things right."""
+    shutil.copymode(there, new)
+    with suppress(PermissionError):
+        shutil.chown(new, there.stat().st_uid, there.stat().st_gid)
+
+
+def _write_sqlite(path: Path, target: Path) -> None:
+    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(target)) as database:
+        database.execute("PRAGMA busy_timeout = 30000")
+        source.backup(database)
+        database.execute("PRAGMA journal_mode = WAL")
+
+
+def _not_put(engine: Engine, problem: Exception) -> BackupProblem:
+    where = place(engine.url)
+    return BackupProblem(
+        say("{place}: the backup could not be put in its place: {problem}", place=where, problem=problem)
+    )
 
 
 def _dump(url: URL, target: Path, tools: str) -> None:
