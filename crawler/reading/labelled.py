@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from config.sentences import say
@@ -18,6 +18,7 @@ from tracker.facts.dates import read_dates
 from tracker.facts.language import language_of
 from tracker.facts.model import Context, Found, Raw, RawField, When
 from tracker.facts.scan import CUE, Scan, Sentence
+from tracker.facts.vocabulary import vocabulary
 
 _PAIR = re.compile(r"\s*(?:[•·▪●*–-]\s+)?([^\W\d_][^:\n]{1,59}):\s*(\S.*)", re.DOTALL)
 _ASKED = re.compile(r"\s*(?:[•·▪●*–-]\s+)?([^\W\d_][^:?\n]{1,59}\?)\s+(\S.*)", re.DOTALL)
@@ -51,11 +52,11 @@ class Pair(NamedTuple):
 
 def labelled(lines: list[Line], language: str) -> Iterator[Raw]:
     """The raw strings of all values whose label we know."""
-    for pair in _pairs(lines):
+    for pair in _pairs(lines, language):
         yield from _raws(pair, language)
 
 
-def _pairs(lines: list[Line]) -> Iterator[Pair]:
+def _pairs(lines: list[Line], language: str) -> Iterator[Pair]:
     for number, line in enumerate(lines):
         if line.label:
             yield Pair(line.label, line.text, False)
@@ -65,11 +66,24 @@ def _pairs(lines: list[Line]) -> Iterator[Pair]:
             yield Pair(match[1], match[2], True)
         elif not line.level and (match := _LEADING.match(line.text)):
             yield Pair(match[1].strip(), _statement(line.text), False, True)
+        elif not line.level and number + 1 < len(lines) and _is_rolling(lines[number + 1], language):
+            yield Pair(line.text, lines[number + 1].text, False)
         if line.level:
             below = lines[number + 1 : number + 3]
             if below and not below[0].level and not below[0].label:
                 alone = len(below) == 1 or bool(below[1].level or below[1].label)
                 yield Pair(line.text, below[0].text, not (alone and len(below[0].text) <= _SHORT))
+
+
+def _is_rolling(line: Line, language: str) -> bool:
+    """ "Rolling", by itself: the line before may be its label, in boxes that no markup tells apart."""
+    return not (line.level or line.label) and line.text.casefold() in _rolling_words(language)
+
+
+@cache
+def _rolling_words(language: str) -> frozenset[str]:
+    marks = vocabulary("marks").get(language, {})
+    return frozenset(word for kind in ("bare", "continuous") for word in marks.get(kind, ()) if "*" not in word)
 
 
 def _statement(text: str) -> str:
