@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
+from itertools import takewhile
 from typing import NamedTuple
 
 from config.sentences import say
@@ -33,7 +34,7 @@ _DAY = "2031-03-04"
 _WINDOW = "2031-03-04 - 2031-04-05"
 _VALUES: tuple[RawField, ...] = ("amount", "rate", "applicant", "place", "status")
 _DIGIT = re.compile(r"\d")
-_LONGEST_APPLICANTS = 600
+_LONGEST_TEXT = 600
 _TIMES = frozenset({"deadline", "extended", "opens", "window"})
 """The words of which a label has one that promises a day: most labels are asked no further."""
 _STAGES = ("expression_of_interest", "outline", "full", "cut_off")
@@ -54,6 +55,16 @@ def labelled(lines: list[Line], language: str) -> Iterator[Raw]:
     """The raw strings of all values whose label we know."""
     for pair in _pairs(lines, language):
         yield from _raws(pair, language)
+    yield from _themed(lines, language)
+
+
+def _themed(lines: list[Line], language: str) -> Iterator[Raw]:
+    """What stands under a heading that says what money is given for, "What we fund": its paragraph or list."""
+    for number, line in enumerate(lines):
+        if line.level and is_part(line.text, "labels.theme", language):
+            below = takewhile(lambda under: not (under.level or under.label), lines[number + 1 :])
+            if told := "\n".join(under.text for under in below)[:_LONGEST_TEXT]:
+                yield Raw("theme", told, label=line.text, role="purpose", where=say("under '{label}'", label=line.text))
 
 
 def _pairs(lines: list[Line], language: str) -> Iterator[Pair]:
@@ -105,7 +116,7 @@ def _raws(pair: Pair, language: str) -> Iterator[Raw]:
             yield Raw(kind, pair.value if pair.whole else f"{pair.label}: {pair.value}", where=where)
         elif short:
             yield Raw(kind, pair.value, label=pair.label, where=where)
-    elif kind and not pair.whole and (short or (kind == "applicant" and len(pair.value) <= _LONGEST_APPLICANTS)):
+    elif kind and not pair.whole and (short or (kind == "applicant" and len(pair.value) <= _LONGEST_TEXT)):
         yield Raw(kind, pair.value, label=pair.label, where=where)
 
 
