@@ -61,9 +61,10 @@ def _leads(lines: list[Line], language: str) -> Iterator[str]:
     """The headings that are links, and the links that invite to read on; each address counts once."""
     seen: set[str] = set()
     for line in lines:
+        if not line.links or not (line.level or is_part(line.text, "read_on", language)):
+            continue
         for link in line.links:
-            leads = folded(link.text) == folded(line.text) and (line.level or is_part(line.text, "read_on", language))
-            if leads and link.href not in seen:
+            if folded(link.text) == folded(line.text) and link.href not in seen:
                 seen.add(link.href)
                 yield line.text
 

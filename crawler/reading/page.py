@@ -86,9 +86,11 @@ def text_of(lines: list[Line]) -> str:
 
 def folded(text: str) -> str:
     """Letters and digits only, in lower case and without accents: what an address makes of a title."""
-    bare = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
+    bare = text.casefold()
+    if not bare.isascii():
+        bare = unicodedata.normalize("NFKD", bare.translate(_LETTERS))
     return _OTHER.sub("", bare)
 
 
-_LETTERS = str.maketrans({"ø": "o", "æ": "ae", "ð": "d", "þ": "th", "ł": "l", "&": ""})
+_LETTERS = str.maketrans({"ø": "o", "æ": "ae", "ð": "d", "þ": "th", "ł": "l"})
 _OTHER = re.compile(r"[^a-z0-9]+")

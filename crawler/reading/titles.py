@@ -35,8 +35,8 @@ def title_of(page: Page, language: str, below: str = "") -> str:
     """The title; empty when the page has none that can be told. `below` is what stands behind its menus, if any do."""
     candidates = [text for text in _candidates(page) if _is_title(text, page, language)]
     slug = slug_of(page.url, language)
-    if fitting := [text for text in candidates if _fits(text, slug)]:
-        return fitting[0]
+    if fitting := next((text for text in candidates if _fits(text, slug)), ""):
+        return fitting
     if found := _beginning(page, slug):
         return found
     if below and _is_title(below, page, language):
@@ -114,7 +114,7 @@ def slug_of(url: str, language: str) -> str:
 
 def _fits(title: str, slug: str) -> bool:
     """The address is made of the title: all of it, its beginning where it was cut off, or its words of weight."""
-    one, other = folded(title), folded(slug)
+    one, other = folded(title) if slug else "", folded(slug)
     if not one or not other:
         return False
     shorter, longer = sorted((one, other), key=len)

@@ -16,7 +16,7 @@ _LINE_ENDS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _UNSEEN = re.compile(
     r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
 )
-_DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"))
+_DASHES = re.compile("[\u2010-\u2015\u2212]")
 _ENTITY = re.compile(r"&#?\w{2,31};")
 
 
@@ -40,7 +40,7 @@ def _made_plain(text: str) -> str:
     """Each reader asks for the same text: it is made plain once."""
     text = _LINE_ENDS.sub("\n", text)
     text = _UNSEEN.sub("", _ESCAPES.sub("", text))
-    return _BLANKS.sub(" ", unicodedata.normalize("NFC", text)).translate(_DASHES)
+    return _DASHES.sub("-", _BLANKS.sub(" ", unicodedata.normalize("NFC", text)))
 
 
 def web_link(text: str) -> str:

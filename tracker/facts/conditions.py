@@ -13,12 +13,14 @@ from typing import TypeVar
 
 from config.names import Kind, names
 from tracker.facts.age import read_age
-from tracker.facts.applicants import excluded_applicants, from_grants_gov, read_applicants, required_partners
+from tracker.facts.applicants import from_grants_gov, read_applicants
 from tracker.facts.clean import plain
 from tracker.facts.evidence import Notes, around, spans_of, within
+from tracker.facts.excluded import excluded_applicants
 from tracker.facts.model import Amount, AmountRole, Context, Draft, Found, Rate, Raw, RawField
 from tracker.facts.money import MoneyFound, read_money
 from tracker.facts.not_a_call import plainly_not_a_call, why_not_a_call
+from tracker.facts.partners import required_partners
 from tracker.facts.places import read_places
 from tracker.facts.themes import read_themes
 

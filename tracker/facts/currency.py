@@ -38,6 +38,12 @@ def read_currency(tokens: list[Token], place: int, text: str) -> Money | None:
     return None
 
 
+def begins_currency(word: str) -> bool:
+    """True when the name of a money may begin with this word."""
+    tables = vocabulary("currencies")
+    return word in tables["scaled"] or word in tables["dollars"] or _names().begins(word) or word.upper() in _codes()
+
+
 def currency_behind(tokens: list[Token], place: int, text: str, number: Decimal, language: str) -> str:
     """The ISO 4217 code of a letter that is money only behind a number: Finnish "3 000 e"; empty when there is none.
 

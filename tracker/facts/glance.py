@@ -15,8 +15,8 @@ from tracker.facts.tokens import words_of
 from tracker.facts.vocabulary import languages, vocabulary
 from tracker.facts.words import PhraseTable, phrase_parts
 
-TYPE, ANY_TYPE, SAYING, DENIAL, MUST, PARTNER, SHARE, PLACE, THEME, UNIT, EXISTED, MONEY, NUMBERS = (
-    1 << bit for bit in range(13)
+TYPE, ANY_TYPE, SAYING, DENIAL, MUST, PARTNER, SHARE, PLACE, THEME, UNIT, EXISTED, MONEY, NUMBERS, REPORT = (
+    1 << bit for bit in range(14)
 )
 """What a sentence has words of. TYPE and THEME: of the text's language; the others: of any."""
 
@@ -57,6 +57,7 @@ def _look_up(word: str, language: str) -> int:
     found = sum(bit for bit, table in _tables(language) if table.begins(word))
     found |= MONEY if word.startswith(_money_stems()) else 0
     found |= NUMBERS if _number_stems().search(word) else 0
+    found |= REPORT if any(stem in word for stem in _report_stems()) else 0
     known = _known(language)
     if len(known) < _REMEMBERED:
         known[word] = found
@@ -72,7 +73,7 @@ def _tables(language: str) -> tuple[tuple[int, PhraseTable[bool]], ...]:
         TYPE: (phrase for table in types for code in spoken for phrase in table.get(code, ())),
         ANY_TYPE: (phrase for table in types for phrases in table.values() for phrase in phrases),
         SAYING: _applicants("can", "gives", "cannot", "deny"),
-        DENIAL: _applicants("cannot", "deny"),
+        DENIAL: _applicants("cannot", "deny", "denies"),
         MUST: _applicants("must"),
         PARTNER: _applicants("partner"),
         SHARE: _applicants("public_share"),
@@ -120,6 +121,11 @@ def _number_stems() -> re.Pattern[str]:
     words = {word[:5] for table in tables for name in ("hundred", "thousand", "million") for word in table[name]}
     words |= set(_share_words())
     return re.compile("|".join(sorted(re.escape(word) for word in words if len(word) > 3)))
+
+
+@cache
+def _report_stems() -> tuple[str, ...]:
+    return tuple({stem for table in vocabulary("reporting").values() for stem in table["stems"]})
 
 
 @cache

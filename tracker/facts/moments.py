@@ -47,6 +47,8 @@ def small_words() -> frozenset[str]:
 
 def moments_of(scan: Scan, sentence: Sentence) -> tuple[list[Moment], list[Moment]]:
     """The moments of a sentence in order, and its times without a date (as moments whose day is empty)."""
+    if not sentence.items:
+        return [], []
     found = [moment for item in sentence.of(DAYS) for moment in _from_days(item, sentence)]
     floating = _give_times(scan, sentence, found)
     merged = _join(scan, sentence, found)

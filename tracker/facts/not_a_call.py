@@ -7,7 +7,7 @@ for applications.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from config.sentences import say
@@ -16,7 +16,7 @@ from tracker.facts.dates import read_dates
 from tracker.facts.language import language_of
 from tracker.facts.model import Context
 from tracker.facts.money import read_money
-from tracker.facts.tokens import END, NUMBER, PAGE, WORD, Token, tokenize, words_of
+from tracker.facts.tokens import END, NUMBER, PAGE, WORD, Token, tokenize
 from tracker.facts.vocabulary import vocabulary
 from tracker.facts.words import PhraseTable
 
@@ -47,22 +47,23 @@ class _Told(NamedTuple):
 
     text: str
     tokens: list[Token]
+    at: dict[str, list[int]]
+    """Where each of its words stands among the tokens."""
     until: int
     """Characters in which they are looked for."""
-    words: frozenset[str]
 
     @classmethod
     def of(cls, text: str, until: int = _READ) -> _Told:
-        return cls(text[:PAGE], tokenize(text[:PAGE]), until, frozenset(words_of(text[:until])))
+        text = text[:PAGE]
+        return cls(text, tokenize(text), _places_of(text), until)
 
     def places(self, table: PhraseTable[bool]) -> Iterator[tuple[int, int]]:
         """Where the phrases of a table begin and end among the tokens."""
-        if begun := table.among(self.words):
-            for place, token in enumerate(self.tokens):
-                if token.start >= self.until:
-                    break
-                if token.text in begun and (match := table.match(self.tokens, place)):
-                    yield place, match[1]
+        for place in sorted(place for word in table.among(self.at.keys()) for place in self.at[word]):
+            if self.tokens[place].start >= self.until:
+                break
+            if match := table.match(self.tokens, place):
+                yield place, match[1]
 
     def first(self, table: PhraseTable[bool]) -> str:
         """The first words of a table in the text; empty when there are none."""
@@ -70,6 +71,15 @@ class _Told(NamedTuple):
             start = self.tokens[place].start
             return " ".join(self.text[start : self.tokens[end - 1].end].split()) or self.tokens[place].text
         return ""
+
+
+@lru_cache(maxsize=4)
+def _places_of(text: str) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for place, token in enumerate(tokenize(text)):
+        if token.kind == WORD:
+            found.setdefault(token.text, []).append(place)
+    return found
 
 
 def why_not_a_call(title: str, text: str, language: str, until: int = _READ) -> str:

@@ -39,6 +39,11 @@ def is_plural_number(word: str) -> bool:
     return any(not atoms[0].multiplies and atoms[0].value != _ONE for atoms in _atoms_of(word).values())
 
 
+def begins_number(word: str) -> bool:
+    """True when a number in words may begin with this word."""
+    return bool(_atoms_of(word))
+
+
 def read_words(tokens: list[Token], start: int, language: str) -> tuple[Decimal, Decimal, int] | None:
     """The number that words make from a token on, its scale ("miljoner" at its end), and the index behind them; None
     when they make none.

@@ -17,9 +17,10 @@ from tracker.facts.clean import plain
 from tracker.facts.dates import day_first
 from tracker.facts.days import DayReader
 from tracker.facts.evidence import SNIPPET, Notes
+from tracker.facts.glance import REPORT, bits, glance
 from tracker.facts.model import Context
 from tracker.facts.numbers import read_number
-from tracker.facts.sentences import Sentence, sentences
+from tracker.facts.sentences import Sentence
 from tracker.facts.tokens import NUMBER, WORD, Token, tokenize
 from tracker.facts.vocabulary import vocabulary
 from tracker.facts.words import PhraseTable
@@ -81,10 +82,8 @@ def read_reporting(notes: Notes, context: Context) -> None:
 
 def duties(text: str, context: Context) -> list[Duty]:
     """The reports that a text speaks of, in order. Linear in the text, and next to nothing where it speaks of none."""
-    if not _stems().search(text):
-        return []
-    clear = _GERMAN_DAY.sub(r"\1 ", plain(text))
-    return list(dict.fromkeys(duty for each in sentences(clear) for duty in _of_sentence(each, context)))
+    looked_at = glance(_GERMAN_DAY.sub(r"\1 ", plain(text)), context.language)
+    return list(dict.fromkeys(duty for each, told in looked_at for duty in _of_sentence(each, told, context)))
 
 
 def due_after(end: date, months: int, days: int) -> date:
@@ -94,11 +93,13 @@ def due_after(end: date, months: int, days: int) -> date:
     return date.fromordinal(shifted.toordinal() + days)
 
 
-def _of_sentence(sentence: Sentence, context: Context) -> Iterator[Duty]:
+def _of_sentence(sentence: Sentence, told: int, context: Context) -> Iterator[Duty]:
+    heading = "" if told & REPORT else sentence.heading
+    if not (told | bits(heading, context.language)) & REPORT:
+        return
     words = " ".join(sentence.words.split())
-    if sentence.heading and not _stems().search(words) and _stems().search(sentence.heading):
-        words = f"{sentence.heading}: {words}"
-    if not _stems().search(words) or len(words) > SNIPPET:
+    words = f"{heading}: {words}" if heading else words
+    if len(words) > SNIPPET:
         return
     tokens = tokenize(words)
     for code in (context.language,) if context.language in vocabulary(FIELD) else vocabulary(FIELD):
@@ -167,12 +168,6 @@ def _after(tokens: list[Token], place: int, language: str) -> tuple[_Time, int] 
     count = int(number.value)
     months, days = (count, 0) if unit[0] == "month" else (0, count * (7 if unit[0] == "week" else 1))
     return ((None, months, days), end[1]) if 0 < months + days / 30 <= _LATEST else None
-
-
-@cache
-def _stems() -> re.Pattern[str]:
-    stems = {stem for table in vocabulary(FIELD).values() for stem in table["stems"]}
-    return re.compile("|".join(sorted(map(re.escape, stems))), re.IGNORECASE)
 
 
 @cache

@@ -48,7 +48,7 @@ def _first(item: Item) -> int:
     return item.first
 
 
-@dataclass
+@dataclass(slots=True)
 class Sentence:
     """What stands between two full stops, semicolons, bullets or line ends."""
 
@@ -65,6 +65,8 @@ class Sentence:
 
     def of(self, kind: str) -> list[Item]:
         """The items of one kind, in order; to be asked only when the sentence is whole."""
+        if not self.items:
+            return self.items
         if kind not in self._kinds:
             self._kinds[kind] = [item for item in self.items if item.kind == kind]
         return self._kinds[kind]

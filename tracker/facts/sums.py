@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
-from tracker.facts.currency import LOCAL, currency_behind, read_currency
+from tracker.facts.currency import LOCAL, begins_currency, currency_behind, read_currency
+from tracker.facts.number_words import begins_number
 from tracker.facts.numbers import Number, read_number, scale_of
 from tracker.facts.tokens import LINE, MARK, NUMBER, WORD, Token, touches
 from tracker.facts.vocabulary import vocabulary
@@ -79,13 +80,20 @@ def _pieces(tokens: list[Token], text: str, language: str) -> list[_Piece]:
     found = []
     place = 0
     while place < len(tokens) - 3:
-        piece = _piece(tokens, place, text, language)
+        silent = tokens[place].kind == WORD and not _may_begin(tokens[place].text)
+        piece = None if silent else _piece(tokens, place, text, language)
         if piece is None:
             place += 1
         else:
             found.append(piece)
             place = piece.stop
     return found
+
+
+@lru_cache(maxsize=20_000)
+def _may_begin(word: str) -> bool:
+    """A sum or a share may begin with this word; most words of a page begin neither."""
+    return share_words().begins(word) or begins_currency(word) or begins_number(word)
 
 
 def _piece(tokens: list[Token], begin: int, text: str, language: str) -> _Piece | None:

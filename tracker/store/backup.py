@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import URL, Engine, NullPool, create_engine, text
+from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from config.sentences import reason, say
@@ -230,6 +230,7 @@ def _is_restored_on_trial(url: URL, backup: Backup, tools: str) -> bool:
     try:
         with server.connect() as connection:
             connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": KEYS["trial"]})
+            _take_leftovers_away(connection)
             name, create = connection.execute(text(_TRIAL)).one()
             connection.exec_driver_sql(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
             connection.exec_driver_sql(create)
@@ -245,6 +246,21 @@ def _is_restored_on_trial(url: URL, backup: Backup, tools: str) -> bool:
         raise TrialProblem(backup, " ".join(str(cause).split())) from None
     return True
 
+
+def _take_leftovers_away(connection: Connection) -> None:
+    """Databases of trials that nobody takes away any more: of a database that is gone, or made by an earlier version,
+    which named them otherwise. One that somebody is connected to, or that is not ours, stays."""
+    for name in connection.scalars(text(_LEFTOVERS)).all():
+        with suppress(SQLAlchemyError):
+            connection.exec_driver_sql(f"DROP DATABASE IF EXISTS {name}")
+
+
+_LEFTOVERS = """
+SELECT datname FROM pg_database AS trial
+WHERE datname ~ '^grants_trial_[0-9]+$' AND pg_get_userbyid(datdba) = current_user
+  AND NOT EXISTS (SELECT 1 FROM pg_database WHERE 'grants_trial_' || oid = trial.datname)
+  AND NOT EXISTS (SELECT 1 FROM pg_stat_activity WHERE datname = trial.datname)
+"""
 
 # https://www.postgresql.org/docs/current/errcodes-appendix.html
 _NO_PRIVILEGE = "42501"
