@@ -92,8 +92,8 @@ def _fitting(text: str, out: TextIO) -> str:
     import textwrap
 
     indent = text[: len(text) - len(text.lstrip(" "))]
-    whole = {"break_long_words": False, "break_on_hyphens": False}
-    return textwrap.fill(text, width, subsequent_indent=indent, **whole) if width else text
+    fitter = textwrap.TextWrapper(width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+    return fitter.fill(text) if width else text
 
 
 def csv_stream() -> TextIO:

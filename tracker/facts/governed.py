@@ -11,7 +11,7 @@ from tracker.facts.calendar import calendar
 from tracker.facts.moments import Moment, small_words
 from tracker.facts.scan import Item, Scan
 from tracker.facts.telling_words import begins_words, wish_words
-from tracker.facts.tokens import NUMBER, WORD
+from tracker.facts.tokens import NUMBER, WORD, Token
 from tracker.facts.vocabulary import vocabulary
 
 STRONG = frozenset({"deadline", "extended", "opens", "window", "other", "former"})
@@ -291,7 +291,13 @@ def _each_leads(scan: Scan, moments: list[Moment]) -> bool:
     tokens = scan.tokens
     if any(right.first < left.last for left, right in pairwise(moments)):
         return False
-    return all(
-        (not moment.first or tokens[moment.first - 1].text in (",", ":", "\n")) and tokens[moment.last].kind == WORD
-        for moment in moments
-    )
+    return all(_leads(tokens, moment.first) and tokens[moment.last].kind == WORD for moment in moments)
+
+
+def _leads(tokens: list[Token], place: int) -> bool:
+    """A date begins here, or goes on behind a comma, a colon or ", and the"."""
+    while place and tokens[place - 1].text in calendar("").before:
+        place -= 1
+    if place > 1 and tokens[place - 1].text in calendar("").both:
+        return tokens[place - 2].text == ","
+    return not place or tokens[place - 1].text in (",", ":", "\n")

@@ -158,6 +158,19 @@ class RoleReader:
             return "deadline"
         if behind.strong == "other" and self._taken_until(sentence, moment, weak, behind.said_at):
             return "deadline"
+        if behind.strong == "other" and self._asking.is_limited_right_by(sentence, moment, behind.said_at):
+            return "deadline"
+        if not behind.strong and self._asking.comes_late(sentence, moment):
+            return "deadline"
+        if behind.strong == "window" and not weak and moment.start is None and self._says_which(ahead, number, moments):
+            return "deadline" if ahead.strong == "deadline" else "opens"
+        if (
+            behind.strong == "window"
+            and not weak
+            and previous is not None
+            and self._asking.is_window_too(moment, behind)
+        ):
+            return previous
         if behind.strong == "other" and self._asks_invited(sentence, moment, weak):
             return "deadline"
         if weak == "until" and moment.start is None and self._telling.is_shut_until(sentence, moment):
@@ -287,6 +300,11 @@ class RoleReader:
             return False
         kinds = len([item for item in sentence.items if item.value == "kinds"])
         return self._telling.strange(sentence.first, sentence.last, sentence) <= kinds
+
+    @staticmethod
+    def _says_which(ahead: Governed, number: int, moments: list[Moment]) -> bool:
+        """`Die Bewerbungsphase ist am 31. Oktober zu Ende gegangen`: the verb at the end says which end it is."""
+        return ahead.strong in ("deadline", "opens") and number + 1 == len(moments)
 
     def _is_behind_deadline(self, sentence: Sentence) -> bool:
         return sentence.first > 0 and self._scan.tokens[sentence.first - 1].text == ";" and self._last == "deadline"
