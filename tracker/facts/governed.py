@@ -199,7 +199,7 @@ def _collects(scan: Scan, cues: list[Item], cue: Item, moment: Moment, asked: ob
         return False
     if not asked and not any(other.value == "submit" and other.first >= moment.last for other in cues):
         return False
-    return scan.has_comma(cue.last, moment.first) or any(scan.is_applying(other) for other in cues)
+    return scan.has_comma(cue.last, moment.first) or any(other.value == "apply" for other in cues)
 
 
 @cache
