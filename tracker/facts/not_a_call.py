@@ -47,6 +47,7 @@ class _Told(NamedTuple):
 
     text: str
     tokens: list[Token]
+    words: frozenset[str]
     at: dict[str, list[int]]
     """Where each of its words stands among the tokens."""
     until: int
@@ -55,11 +56,11 @@ class _Told(NamedTuple):
     @classmethod
     def of(cls, text: str, until: int = _READ) -> _Told:
         text = text[:PAGE]
-        return cls(text, tokenize(text), _places_of(text), until)
+        return cls(text, tokenize(text), *_places_of(text), until)
 
     def places(self, table: PhraseTable[bool]) -> Iterator[tuple[int, int]]:
         """Where the phrases of a table begin and end among the tokens."""
-        for place in sorted(place for word in table.among(self.at.keys()) for place in self.at[word]):
+        for place in sorted(place for word in table.among(self.words) for place in self.at[word]):
             if self.tokens[place].start >= self.until:
                 break
             if match := table.match(self.tokens, place):
@@ -74,12 +75,12 @@ class _Told(NamedTuple):
 
 
 @lru_cache(maxsize=4)
-def _places_of(text: str) -> dict[str, list[int]]:
+def _places_of(text: str) -> tuple[frozenset[str], dict[str, list[int]]]:
     found: dict[str, list[int]] = {}
     for place, token in enumerate(tokenize(text)):
         if token.kind == WORD:
             found.setdefault(token.text, []).append(place)
-    return found
+    return frozenset(found), found
 
 
 def why_not_a_call(title: str, text: str, language: str, until: int = _READ) -> str:

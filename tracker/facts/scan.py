@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from tracker.facts.calendar import Days
@@ -19,7 +19,7 @@ from tracker.facts.clock import (
 )
 from tracker.facts.days import DayReader
 from tracker.facts.telling_words import telling_words
-from tracker.facts.tokens import LINE, MARK, NUMBER, WORD, Token, tokenize, touches
+from tracker.facts.tokens import LINE, MARK, NUMBER, PAGE, WORD, Token, tokenize, touches
 from tracker.facts.vocabulary import vocabulary
 
 DAYS, CLOCK, ZONE, CUE, YEAR = "days", "clock", "zone", "cue", "year"
@@ -305,6 +305,16 @@ class Scan:
         token, following = self.tokens[place], self.tokens[place + 1]
         named = following.kind == WORD and self.text[following.start].isupper()
         return None if token.kind != WORD or named else zone_behind_time(token.text)
+
+
+def scanned(text: str, language: str, day_first: bool | None) -> Scan:
+    """The scan of a text; that of a label, a value or a part of a page is asked for more than once, and kept awhile."""
+    return _kept(text, language, day_first) if len(text) <= PAGE else Scan(text, language, day_first)
+
+
+@lru_cache(maxsize=8)
+def _kept(text: str, language: str, day_first: bool | None) -> Scan:
+    return Scan(text, language, day_first)
 
 
 def _decided(item: Item, sentence: Sentence) -> Item:
