@@ -12,7 +12,7 @@ from tracker.facts.model import Found
 from tracker.facts.sentences import Sentence
 from tracker.facts.tokens import MARK, WORD, Token, tokenize
 from tracker.facts.vocabulary import languages, vocabulary
-from tracker.facts.words import PhraseTable
+from tracker.facts.words import Beginnings, PhraseTable, Remembered
 
 _PREDICATES = ("cannot", "can", "denies", "partner", "turn", "gives", "origin")
 _PUBLIC = ("municipality", "region")
@@ -154,14 +154,19 @@ def _tokens(words: str) -> list[Token]:
 
 
 def _marks(tokens: list[Token], language: str = "") -> Iterator[_Mark]:
-    words = {token.text for token in tokens if token.kind != MARK}
-    begun = _types(language).among(words) | _predicates().among(words)
-    place = 0
-    while place < len(tokens) - 3:
-        mark = _mark_at(tokens, place, language) if tokens[place].text in begun else None
-        if mark is not None:
+    known, behind = _begun(language), 0
+    for place, token in enumerate(tokens[:-3]):
+        if place < behind or not known[token.text] or token.kind == MARK:
+            continue
+        if mark := _mark_at(tokens, place, language):
             yield mark._replace(kind="cannot") if mark.kind in ("can", "gives") and _is_denied(tokens, place) else mark
-        place = mark.stop if mark else place + 1
+            behind = mark.stop
+
+
+@cache
+def _begun(language: str) -> Remembered[int]:
+    """The words with which a type of applicant begins, or what is said of one."""
+    return Beginnings([(1, _types(language)), (1, _predicates())]).of_word
 
 
 def _is_denied(tokens: list[Token], place: int) -> bool:
@@ -172,9 +177,10 @@ def _is_denied(tokens: list[Token], place: int) -> bool:
 
 def _mark_at(tokens: list[Token], place: int, language: str) -> _Mark | None:
     """The longer of what is said and who is named here."""
-    found = [(table.match(tokens, place), kind) for kind, table in (("type", _types(language)), ("", _predicates()))]
-    marks = [_Mark(kind or match[0], match[0], place, match[1]) for match, kind in found if match]
-    return max(marks, key=lambda mark: mark.stop, default=None)
+    named, said = _types(language).match(tokens, place), _predicates().match(tokens, place)
+    if named and (said is None or named[1] >= said[1]):
+        return _Mark("type", named[0], place, named[1])
+    return _Mark(said[0], said[0], place, said[1]) if said else None
 
 
 def _said(marks: list[_Mark], place: int) -> str:
@@ -278,8 +284,7 @@ def names_applicants(tokens: list[Token], place: int) -> bool:
 def excludes(tokens: list[Token]) -> bool:
     """The sentence says who or what gets nothing, or must only help: "we do not fund schools", "together with a school
     is required": it tells nothing of what a call is for."""
-    found = (_predicates().match(tokens, place) for place in range(len(tokens) - 3) if tokens[place].kind == WORD)
-    kinds = {match[0] for match in found if match is not None}
+    kinds = {kind for _, kind, _ in _predicates().matches(tokens)}
     return "cannot" in kinds or ("partner" in kinds and _words("must").stands_in(tokens))
 
 
