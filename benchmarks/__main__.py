@@ -6,7 +6,19 @@ import subprocess
 import sys
 from datetime import UTC, datetime
 
-NAMES = ("listing", "search", "ingest", "crawl", "reading", "digest", "matching", "board")
+NAMES = (
+    "listing",
+    "search",
+    "ingest",
+    "crawl",
+    "crawl_all",
+    "duplicates",
+    "linking",
+    "reading",
+    "digest",
+    "matching",
+    "board",
+)
 
 
 def main() -> int:

@@ -32,7 +32,7 @@ def back_up(
     """Make a copy and look whether it is whole."""
     from cli.daemon import backups
     from cli.daemon.jobs import Work
-    from cli.daemon.watch import backup_folder
+    from cli.daemon.troubles import backup_folder
 
     state: State = context.obj
     work = Work(state.settings, state.engine, state.now)
@@ -52,9 +52,9 @@ def restore(
     yes: Annotated[bool, typer.Option("--yes", help=N_("Do not ask."))] = False,
 ) -> None:
     """Ask, keep what is there, and put the copy in its place."""
-    from cli.daemon.watch import backup_folder
+    from cli.daemon.troubles import backup_folder
     from tracker.store import backup
-    from tracker.store.database import open_database
+    from tracker.store.database import open_database, unopened
     from tracker.store.lock import lock
     from tracker.store.problems import place
 
@@ -62,16 +62,17 @@ def restore(
     folder = backup_folder(state.settings)
     path = _latest(folder) if copy == "latest" else Path(copy)
     backup.verify(path, state.settings.database.tools)
-    leads = lock(state.engine, "daemon")
+    engine = unopened(state.settings.database_url())  # what is there may be damaged, or of a newer version
+    leads = lock(engine, "daemon")
     if not leads.take():
         raise errors.Problem(_("A daemon is at work on this database; stop it first."))
     try:
         if not yes:
-            _ask(_("Put {path} in the place of {place}?").format(path=path, place=place(state.engine.url)))
-        before = backup.restore(state.engine, path, folder, state.now, state.settings.database.tools)
+            _ask(_("Put {path} in the place of {place}?").format(path=path, place=place(engine.url)))
+        before = backup.restore(engine, path, folder, state.now, state.settings.database.tools)
     finally:
         leads.release()
-    state.engine.dispose()
+    engine.dispose()
     open_database(state.settings.database_url(), state.now).dispose()  # an older copy is brought up to date
     screen.lines([_("Restored. What was there before is in {path}.").format(path=before.path)])
 

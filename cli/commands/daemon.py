@@ -10,14 +10,14 @@ import typer
 
 from cli import errors, screen
 from cli.help import Command, Group
-from cli.i18n import N_, _, told
+from cli.i18n import N_, _, ngettext, told
 from cli.state import State
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from cli.daemon.loop import Tools
     from cli.daemon.report import Report
+    from cli.daemon.tools import Tools
     from tracker.jobs.record import Run
 
 _ONCE = typer.Option("--once", help=N_("Do what is due now, and leave."))
@@ -39,6 +39,11 @@ def register(app: typer.Typer) -> None:
         cls=Command, name="status", help=N_("How the daemon and its jobs are; exit code 1 when something is wrong.")
     )(show_status)
     group.command(cls=Command, name="run-now", help=N_("Do one job now, here, whether it is due or not."))(run_now)
+    group.command(
+        cls=Command,
+        name="trust-clock",
+        help=N_("Say that this machine's clock is right: what is recorded in its future holds nothing up any more."),
+    )(trust_clock)
     app.add_typer(group, name="daemon")
 
 
@@ -84,9 +89,9 @@ def show_status(
         from cli.views import sections
 
         screen.lines(sections.plain(view.page(report, state.reader)))
-    for trouble in report.troubles:
-        screen.aside(trouble)
-    if report.troubles:
+    for sentence in report.wrong:
+        screen.aside(told(sentence))
+    if report.wrong:
         raise typer.Exit(errors.FAILED)
 
 
@@ -113,10 +118,27 @@ def run_now(
         raise errors.Problem(f"{run.job}: {told(run.summary)}")
 
 
+def trust_clock(context: typer.Context) -> None:
+    """Let begin what waits for a day that a wrong clock has written down."""
+    from datetime import UTC, datetime
+
+    from tracker.jobs import trust
+
+    state: State = context.obj
+    with state.writing() as connection:
+        count = trust.trust_clock(connection, max(state.now, datetime.now(UTC)))
+    sentence = ngettext(
+        "One job was recorded in the future; it begins at its next chance.",
+        "{count} jobs were recorded in the future; they begin at their next chance.",
+        count,
+    )
+    screen.lines([sentence.format(count=count) if count else _("Nothing is recorded in the future.")])
+
+
 def _tools(state: State) -> Tools:
     from cli.daemon.journal import Journal
-    from cli.daemon.loop import Tools
     from cli.daemon.notify import Notifier
+    from cli.daemon.tools import Tools
     from cli.daemon.waking import RunningClock, SchedulerWaker
 
     settings = state.settings

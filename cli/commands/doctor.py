@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,9 +12,15 @@ from cli.help import Command
 from cli.i18n import N_, _, told
 from cli.state import State
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cli.daemon.finding import Finding
+
 _MARKS = {"good": N_("good"), "look": N_("look"), "bad": N_("bad")}
 
 _PARTS = {
+    "settings": N_("settings"),
     "database": N_("database"),
     "tables": N_("tables"),
     "disk": N_("disk"),
@@ -35,19 +41,39 @@ def doctor(
     context: typer.Context, json: Annotated[bool, typer.Option("--json", help=N_("Print JSON."))] = False
 ) -> None:
     """A line for each finding; exit code 1 when something is bad."""
-    from cli.daemon.doctor import Patient, examine
-
-    state: State = context.obj
-    findings = list(examine(Patient(state.settings, lambda: state.engine, state.now, datetime.now(UTC))))
+    findings = []
+    for each in _findings(context.obj):
+        findings.append(each)
+        if not json:  # a look may take long: what is known is told
+            screen.lines(_lines(each))
     if json:
         rows = [
             {"what": each.what, "grade": each.grade, "finding": str(each.sentence), "advice": str(each.advice)}
             for each in findings
         ]
         screen.json(rows)
-    else:
-        for each in findings:
-            screen.lines([f"{_(_MARKS[each.grade])}  {_(_PARTS[each.what])}: {safe.line(told(each.sentence))}"])
-            screen.lines([f"      {safe.line(told(each.advice))}"] if each.advice else [])
     if any(each.grade == "bad" for each in findings):
         raise typer.Exit(errors.FAILED)
+
+
+def _findings(state: State) -> Iterator[Finding]:
+    """What is found; when the settings cannot be read, only that: everything else rests on them."""
+    from cli.daemon.doctor import examine
+    from cli.daemon.finding import Finding, Patient
+    from config.sentences import say
+    from config.strict import ConfigError
+
+    try:
+        settings = state.settings
+    except ConfigError as problem:
+        yield Finding(
+            "settings", "bad", str(problem), say("correct it, or let the user that runs Grants read the file")
+        )
+        return
+    yield from examine(Patient(settings, lambda: state.engine, state.now, datetime.now(UTC)))
+
+
+def _lines(found: Finding) -> Iterator[str]:
+    yield f"{_(_MARKS[found.grade])}  {_(_PARTS[found.what])}: {safe.line(told(found.sentence))}"
+    if found.advice:
+        yield f"      {safe.line(told(found.advice))}"

@@ -238,7 +238,7 @@ def forget_member(
 
 def _tell_of_copies(state: State) -> None:
     """What was forgotten still stands in the copies that were made before."""
-    from cli.daemon.watch import backup_folder
+    from cli.daemon.troubles import backup_folder
     from tracker.store.backup import backups
 
     folder = backup_folder(state.settings)

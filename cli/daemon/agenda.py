@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from cli.daemon.plans import key_of
 from config.catalogue import Source
 from crawler.hosts import hosts
-from tracker.jobs.plan import NEVER, History, Job, covered, due_at, is_retry
-from tracker.jobs.record import Wanted
+from tracker.jobs.plan import NEVER, History, Job, covered, due_at, is_ahead, is_retry
+from tracker.jobs.record import JobState, Wanted
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
@@ -59,6 +59,14 @@ class Agenda:
         """The hosts that a crawl asks; none for another job."""
         key = key_of(name)
         return hosts(self.sources[key]) if key else frozenset()
+
+
+def believed(known: Mapping[str, JobState], clock: datetime) -> dict[str, History]:
+    """What is known of jobs. The look for trouble waits for no day that a wrong clock wrote down: it tells of that."""
+    found = {name: state.history for name, state in known.items()}
+    if (watch := found.get("watch")) and is_ahead(watch, clock):
+        found["watch"] = replace(watch, turn=None, ended=None)
+    return found
 
 
 def portions(agenda: Agenda, due: Sequence[str], busy: frozenset[str], room: int, size: int) -> Iterator[list[str]]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from cli.daemon.jobs import Work
 from cli.daemon.plans import zone_of
-from cli.daemon.watch import backup_folder
+from cli.daemon.troubles import backup_folder
 from config.sentences import say
 from tracker.store.backup import Backup, backups, make
 from tracker.store.keep import kept

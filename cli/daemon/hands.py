@@ -76,11 +76,23 @@ class Hand:
     def __init__(self, order: Order, minutes: float, on_end: Callable[[Hand], None], nursery: Nursery) -> None:
         """Start it; `on_end` is called from a thread when it has ended. Raises OSError when it cannot be started."""
         self.order = order
+        self.under_way = dict(order.runs)
+        """The runs that have not ended yet: a process has several, and one of them may take much longer."""
         self._minutes = minutes
         self._out_of_time = False
         self._began = time.monotonic()
         self._process = nursery.start()
         threading.Thread(target=self._attend, args=(on_end,), daemon=True).start()
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """Which are asked by what is under way."""
+        return frozenset(host for job in self.under_way for host in self.order.hosts.get(job, ()))
+
+    @property
+    def crawls(self) -> bool:
+        """Whether it asks hosts at all."""
+        return any(self.order.hosts.values())
 
     def check_time(self) -> None:
         """End it when it has taken too long."""

@@ -7,15 +7,21 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from datetime import datetime
 from typing import Any, Literal, TextIO
 
 from cli import safe
+from config.sentences import say
 
 Level = Literal["info", "warning", "error"]
 
 _PRIORITIES: dict[Level, str] = {"info": "<6>", "warning": "<4>", "error": "<3>"}
 """sd-daemon(3): journald takes the priority from the beginning of a line."""
+
+
+_AGAIN = 600.0
+"""Seconds after which something that lasts is told again."""
 
 
 class Journal:
@@ -36,6 +42,26 @@ class Journal:
             text = stamp + " ".join([event, *(f"{key}={_quoted(value)}" for key, value in told.items())])
         self._stream.write(f"{_PRIORITIES[level] if self._under_systemd else ''}{text}\n")
         self._stream.flush()
+
+
+class Complaint:
+    """Something that is wrong for a while: told when it begins, each ten minutes while it lasts, and when it ends."""
+
+    def __init__(self, event: str, journal: Journal) -> None:
+        self._event, self._journal = event, journal
+        self._told, self._since = "", 0.0
+
+    def tell(self, problem: Exception, now: datetime) -> None:
+        """It is so."""
+        if str(problem) != self._told or time.monotonic() - self._since > _AGAIN:
+            self._journal.line(self._event, now, "error", problem=problem)
+            self._told, self._since = str(problem), time.monotonic()
+
+    def over(self, now: datetime) -> None:
+        """It is so no more."""
+        if self._told:
+            self._journal.line(self._event, now, problem=say("it can be used again"))
+        self._told = ""
 
 
 def _value(value: Any) -> Any:

@@ -7,25 +7,20 @@ from __future__ import annotations
 
 import signal
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Engine
-
 from cli.daemon import plans, status
-from cli.daemon.agenda import Agenda, portions
+from cli.daemon.agenda import Agenda, believed, portions
 from cli.daemon.hands import Hand, Nursery
 from cli.daemon.jobs import minutes_of
-from cli.daemon.journal import Journal, Level
-from cli.daemon.notify import Notifier
+from cli.daemon.journal import Complaint, Level
 from cli.daemon.order import Order
-from cli.daemon.waking import Clock, Waker
+from cli.daemon.tools import Tools
 from config.catalogue import Catalogue, load
 from config.sentences import say
-from config.settings import Settings
 from config.strict import ConfigError
 from tracker.jobs import owners
 from tracker.jobs.record import JobState, Run, claim, runs_of, states, take_back, under_way
@@ -40,21 +35,6 @@ _SIGN = timedelta(seconds=15)
 _RECOVER = 5.0
 """Seconds between two looks for workers that died."""
 _LEVELS: dict[str, Level] = {"failed": "error", "suspect": "warning", "interrupted": "warning"}
-
-
-@dataclass
-class Tools:
-    """What the daemon works with."""
-
-    engine: Engine
-    settings: Callable[[], Settings]
-    """Reads the settings anew. Raises ConfigError."""
-    clock: Clock
-    waker: Waker
-    journal: Journal
-    notifier: Notifier
-    on_run: Callable[[Run], None] = lambda _run: None
-    """Hears of each run that ended."""
 
 
 class Daemon:
@@ -77,6 +57,7 @@ class Daemon:
         self._mailers = False
         """Whether a worker lives that sends mails."""
         self._recovered = float("-inf")
+        self._complaint = Complaint("database", tools.journal)
         self._since = tools.clock.now()
         self._signed: datetime | None = None
         self.failed = 0
@@ -141,9 +122,11 @@ class Daemon:
                 self._set_alarm()
             self._sign()
         except (DatabaseProblem, OSError) as problem:
-            self._log("database", level="error", problem=problem)
+            self._complaint.tell(problem, self._now())
             if self._once:
                 raise
+        else:
+            self._complaint.over(self._now())
 
     def _has_lead(self) -> bool:
         if self._leads and not self._lock.held():
@@ -199,8 +182,22 @@ class Daemon:
             with writing(self._tools.engine) as connection:
                 take_back(connection, lost, "interrupted", say("its process ended by force"), self._now())
                 known = states(connection)
-        self._agenda.learn({name: state.history for name, state in known.items()})
+        for hand in self._hands:
+            self._hear_ended(hand, known)
+        self._agenda.learn(believed(known, max(self._now(), datetime.now(UTC))))
         self._look_anew = False
+
+    def _hear_ended(self, hand: Hand, known: Mapping[str, JobState]) -> None:
+        """The runs of a process that have ended while others of it go on: they are told, and may begin again."""
+        ended = {job: run for job, run in hand.under_way.items() if job in known and known[job].run_id != run}
+        if not ended:
+            return
+        with reading(self._tools.engine) as connection:
+            runs = runs_of(connection, list(ended.values()))
+        for job in ended:
+            del hand.under_way[job]
+        for run in runs:
+            self._tell(run)
 
     def _queued(self) -> set[int]:
         """The runs in the queue, when there is one; what workers that died had in hand is there again."""
@@ -230,8 +227,8 @@ class Daemon:
             self._put(self._queue, elsewhere, now)
             due = [name for name in due if name not in elsewhere]
         crawls = [name for name in due if plans.key_of(name)]
-        busy = frozenset(host for hand in self._hands for host in hand.order.hosts)
-        room = daemon.crawls - sum(1 for hand in self._hands if hand.order.hosts)
+        busy = frozenset(host for hand in self._hands for host in hand.hosts)
+        room = daemon.crawls - sum(1 for hand in self._hands if hand.crawls)
         chosen = [[name] for name in due if not plans.key_of(name)]
         chosen += list(portions(self._agenda, crawls, busy, max(room, 0), daemon.batch))
         if not chosen:
@@ -255,7 +252,7 @@ class Daemon:
         self._log("queued", jobs=len(claimed))
 
     def _start(self, runs: dict[str, int], now: datetime) -> None:
-        asked = frozenset(host for name in runs for host in self._agenda.hosts(name))
+        asked = {name: self._agenda.hosts(name) for name in runs}
         order = Order(runs, now.isoformat(), self._settings.database_url(), asked)
         for name in runs:
             self._agenda.histories.pop(name, None)
@@ -266,21 +263,21 @@ class Daemon:
         self._hands.append(hand)
 
     def _is_under_way(self, name: str) -> bool:
-        return any(name in hand.order.runs for hand in self._hands)
+        return any(name in hand.under_way for hand in self._hands)
 
     def _settle(self, hand: Hand) -> None:
         """A process has ended: what it did not finish has failed."""
-        numbers, now = list(hand.order.runs.values()), self._now()
+        numbers, now = list(hand.under_way.values()), self._now()
         try:
             with writing(self._tools.engine) as connection:
                 if self._leads:
                     take_back(connection, numbers, "failed", hand.why(), now, cut=True)
                 ended = runs_of(connection, numbers)
-                known = states(connection, hand.order.runs)
+                known = states(connection, hand.under_way)
         except (DatabaseProblem, OSError) as problem:
-            self._log("database", level="error", problem=problem)
+            self._complaint.tell(problem, self._now())
             return  # they are taken back when the database answers again
-        self._agenda.learn({name: state.history for name, state in known.items()}, hand.order.runs)
+        self._agenda.learn(believed(known, max(self._now(), datetime.now(UTC))), hand.under_way)
         for run in ended:
             self._tell(run)
 
@@ -325,7 +322,7 @@ class Daemon:
             "owner": self._owner,
             "since": self._since.isoformat(),
             "beat": clock.isoformat(),
-            "running": sorted(name for hand in self._hands for name in hand.order.runs),
+            "running": sorted(name for hand in self._hands for name in hand.under_way),
             "next": moment.isoformat() if moment else None,
             "failed": self.failed,
         }
@@ -377,18 +374,17 @@ class Daemon:
         self._log("stopped", owner=self._owner)
 
     def _hand_back(self) -> None:
-        numbers = [number for hand in self._hands for number in hand.order.runs.values()]
+        numbers = [number for hand in self._hands for number in hand.under_way.values()]
         for hand in self._hands:
             hand.kill()
         try:
             with writing(self._tools.engine) as connection:
                 if self._leads:
-                    returned = take_back(connection, numbers, "returned", say("the daemon was stopped"), self._now())
-                    numbers = returned if returned else numbers
+                    take_back(connection, numbers, "returned", say("the daemon was stopped"), self._now())
                 ended = runs_of(connection, numbers)
                 status.leave(connection, self._owner)
         except (DatabaseProblem, OSError) as problem:
-            self._log("database", level="error", problem=problem)
+            self._complaint.tell(problem, self._now())
             return
         for run in ended:
             self._tell(run)

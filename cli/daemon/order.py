@@ -17,8 +17,8 @@ class Order:
     """ISO 8601 with offset: the moment that counts as their start."""
     database: str
     """The database's address, password included: a pipe is read by nobody else."""
-    hosts: frozenset[str] = field(default=frozenset(), compare=False)
-    """Which are asked; known to the daemon alone."""
+    hosts: Mapping[str, frozenset[str]] = field(default_factory=dict, compare=False)
+    """Which are asked, by job; known to the daemon alone."""
 
 
 def to_json(order: Order) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -10,9 +11,12 @@ from sqlalchemy import Engine
 from cli.daemon import plans
 from cli.daemon.agenda import Agenda
 from cli.daemon.status import Daemon, known_daemons
+from cli.daemon.troubles import troubles
 from config.catalogue import Catalogue
 from config.sentences import say
 from config.settings import Settings
+from tracker.jobs import owners
+from tracker.jobs.alerts import Trouble
 from tracker.jobs.record import JobState, Run, last_runs, states
 from tracker.store.database import reading
 from tracker.store.lock import is_taken
@@ -43,18 +47,31 @@ class Report:
     jobs: list[JobReport]
     waiting: int
     """Jobs that are due and not begun."""
-    troubles: list[str]
-    """What is wrong, in sentences; empty when all is well."""
+    troubles: list[Trouble]
+    """What the operator is told of."""
+    absence: str = ""
+    """That no daemon is at work, or that the one which leads does nothing; empty: one is at work."""
+    idle: str = ""
+    """That no worker is at work though the daemon wants them."""
+    deaf: str = ""
+    """That the operator does not get what is told."""
+
+    @property
+    def wrong(self) -> list[str]:
+        """All of it in sentences; empty when all is well."""
+        return list(filter(None, (self.absence, self.idle, self.deaf, *(each.sentence for each in self.troubles))))
 
 
 def report(engine: Engine, settings: Settings, catalogue: Catalogue, now: datetime) -> Report:
     """How it is at `now`. Raises DatabaseProblem."""
-    zone = plans.zone_of(settings)
+    from tracker.digest.alert import unheard
+
+    zone, clock = plans.zone_of(settings), datetime.now(UTC)
     with reading(engine) as connection:
         sources = plans.sources_on(connection, catalogue, settings)
-        known = states(connection)
-        alive = [daemon for daemon in known_daemons(connection) if daemon.alive(datetime.now(UTC))]
+        known, daemons = states(connection), known_daemons(connection)
         last = last_runs(connection)
+        deaf = unheard(connection, settings.daemon.operator)
     jobs = [*plans.standing_jobs(settings, zone), *plans.crawl_jobs(sources, settings, zone)]
     agenda = Agenda({job.name: job for job in jobs}, {source.key: source for source in sources})
     agenda.learn({name: state.history for name, state in known.items()})
@@ -64,17 +81,33 @@ def report(engine: Engine, settings: Settings, catalogue: Catalogue, now: dateti
         JobReport(name, None if name in due else agenda.next_of(name), name in due, known.get(name), last.get(name))
         for name in agenda.jobs
     ]
-    troubles: list[str] = []
+    return Report(
+        [each for each in daemons if each.alive(clock) and not owners.is_gone(each.owner, None, clock)],
+        leads,
+        reports,
+        len(due),
+        list(troubles(engine, settings, catalogue, now, clock)),
+        _absence(leads, daemons, clock),
+        _idle(settings, daemons, clock),
+        deaf,
+    )
+
+
+def _absence(leads: bool, daemons: Sequence[Daemon], clock: datetime) -> str:
+    """A daemon that is not there, or that holds the lead and does nothing; empty: one is at work."""
     if not leads:
-        troubles.append(say("no daemon is at work on this database; start one with `grants daemon`"))
-    troubles += [sentence for each in reports if (sentence := _trouble(each, settings.daemon.allowance))]
-    return Report(alive, leads, reports, len(due), troubles)
+        return say("no daemon is at work on this database; start one with `grants daemon`")
+    leaders = [
+        daemon for daemon in daemons if daemon.role == "leader" and not owners.is_gone(daemon.owner, None, clock)
+    ]
+    if leaders and not any(leader.alive(clock) for leader in leaders):
+        last = max(leader.beat for leader in leaders)
+        return say("the daemon that leads has given no sign of life since {when}; its log says why",
+                   when=f"{last:%Y-%m-%d %H:%M} UTC")  # fmt: skip
+    return ""
 
 
-def _trouble(job: JobReport, allowance: int) -> str:
-    """What is wrong with a job: a crawl beyond its allowance, another job at once. Empty: nothing."""
-    if job.state is None or job.state.unwell < (allowance if plans.key_of(job.name) else 1):
+def _idle(settings: Settings, daemons: Sequence[Daemon], clock: datetime) -> str:
+    if not settings.daemon.cluster or any(each.alive(clock) for each in daemons if each.role in ("worker", "mailer")):
         return ""
-    summary = job.last.summary if job.last else ""
-    return say("{job}: wrong {count} times in a row; the last: {problem}", job=job.name, count=job.state.unwell,
-               problem=summary)  # fmt: skip
+    return say("cluster is set under [daemon] and no worker is at work: crawls wait; start one with `grants worker`")

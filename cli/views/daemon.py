@@ -50,13 +50,13 @@ def _order(job: JobReport) -> tuple[bool, bool, float]:
 def as_json(report: Report) -> dict[str, Any]:
     """The report as plain JSON values; sentences in English."""
     return {
-        "ok": not report.troubles,
+        "ok": not report.wrong,
         "leader": report.leads,
         "daemons": [_daemon_json(daemon) for daemon in report.daemons],
         "waiting": report.waiting,
         "running": [job.name for job in report.jobs if job.state and job.state.owner],
         "jobs": [_job_json(job) for job in report.jobs],
-        "problems": [str(trouble) for trouble in report.troubles],
+        "problems": [str(sentence) for sentence in report.wrong],
     }
 
 
@@ -88,8 +88,8 @@ def _last(job: JobReport, reader: Reader) -> Iterator[str]:
 
 
 def _troubles(report: Report) -> Iterator[Row]:
-    if report.troubles:
-        yield Row("", tuple(safe.line(told(trouble)) for trouble in report.troubles), "bold red")
+    if report.wrong:
+        yield Row("", tuple(safe.line(told(sentence)) for sentence in report.wrong), "bold red")
 
 
 def _daemon_json(daemon: Daemon) -> dict[str, Any]:

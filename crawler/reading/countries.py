@@ -13,7 +13,16 @@ from tracker.facts.model import Context
 
 _LOOKED_AT = 6_000
 """Characters in which the language is looked for, and other countries that write it."""
-_COUNTRIES = {"uk": "GB", "gov": "US", "mil": "US", "edu": "US"}
+_COUNTRIES = {
+    "uk": "GB",
+    "wales": "GB",
+    "cymru": "GB",
+    "scot": "GB",
+    "london": "GB",
+    "gov": "US",
+    "mil": "US",
+    "edu": "US",
+}
 _KNOWN = frozenset(
     ["AT", "AU", "BE", "CA", "CH", "DE", "DK", "EE", "FI", "IE", "IS", "LT", "LV", "NL", "NO", "NZ", "PL", "SE", "US"]
 )

@@ -11,6 +11,7 @@ from typing import Any
 
 from config.sentences import say
 from crawler.reading.above import title_below_menus, without_trail
+from crawler.reading.around import own_lines
 from crawler.reading.contacts import contact_raws
 from crawler.reading.countries import context_of
 from crawler.reading.kinds import TELLING, is_award, is_event, is_overview, is_round_up, says_nothing
@@ -20,7 +21,7 @@ from crawler.reading.long import shortened
 from crawler.reading.markup import page_of_html, parse_html
 from crawler.reading.page import Line, Page, folded, text_of
 from crawler.reading.plain import page_of_record, page_of_text
-from crawler.reading.sections import Section, Split, own_lines, split_calls
+from crawler.reading.sections import Section, Split, split_calls
 from crawler.reading.tables import split_rows, with_steps
 from crawler.reading.titles import site_in_head, title_of, without_title
 from crawler.text import one_line
@@ -70,7 +71,7 @@ def read_page(
 def _calls_on(page: Page, captured: datetime, context: Context) -> tuple[tuple[Draft, ...], str]:
     """The drafts of a page's calls, and why there are none."""
     whole, end = without_trail(page.lines, context.language)
-    lines = own_lines(whole, context.language)
+    lines = own_lines(whole, context.language, captured)
     below = "" if page.titles else title_below_menus(whole, end, context.language)
     title = title_of(replace(page, lines=lines), context.language, below)
     lines = without_title(lines, title)
@@ -89,8 +90,9 @@ def _calls_on(page: Page, captured: datetime, context: Context) -> tuple[tuple[D
 
 def _of_another_kind(page: Page, draft: Draft, lines: list[Line], context: Context) -> str:
     """Why a page is no call by how it is built, as a sentence; empty when it may be one."""
-    kind = is_award(page) or is_event(page, draft) or is_overview(draft, lines, context)
-    return kind or says_nothing(draft, context)
+    title = next(iter(draft.texts("title")), "")
+    kind = is_award(page, title, context.language) or is_event(page, draft)
+    return kind or is_overview(draft, lines, context) or says_nothing(draft, context)
 
 
 def _page(content: bytes, url: str, language: str, content_type: str) -> Page:
@@ -116,7 +118,7 @@ def _draft(page: Page, call: Section, split: Split, captured: datetime, context:
     raws = [Raw("title", one_line(call.heading))] if call.heading else []
     raws += [raw for raw in page.raws if whole or raw.field in ("funder", "published")]
     raws += islice(labelled(call.lines, context.language), _MOST)
-    raws += link_raws(call.lines, page.base or page.url, context.language)
+    raws += link_raws(call.lines, page.base or page.url, context.language, call.heading)
     told = {raw.field for raw in raws}
     if "contact" not in told:
         raws += contact_raws(split.rest)

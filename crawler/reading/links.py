@@ -9,7 +9,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from config.sentences import say
 from crawler.reading.contacts import contact_raws
-from crawler.reading.page import Line, Link
+from crawler.reading.page import Line, Link, folded
 from crawler.reading.words import is_part
 from crawler.text import one_line
 from tracker.facts.clean import web_link
@@ -18,34 +18,38 @@ from tracker.facts.model import Raw
 _DOCUMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|odt|ods|odp|rtf|pptx?)$", re.IGNORECASE)
 _NAMED_DOCUMENT = re.compile(r"[(\[,]\s*(?:pdf|docx?|xlsx?|word|excel)\b|\b(?:pdf|docx|xlsx)\)?$", re.IGNORECASE)
 _ADDRESSED = re.compile(
-    r"appl(?:y|ication)|ans[oö]k|e-?tj[aä]nst|s[oø]knad|s[oø]k\b|ans[oø]g|hakemus|asiointi|antrag|bewerb|portal|submit|login|minasidor|mypages",
+    r"appl(?:y|ication)|ans[oö]k|e-?tj[aä]nst|s[oø]knad|s[oø]k\b|ans[oø]g|hakemus|asiointi|antrag|bewerb|portal|submit|login|minasidor|mypages|"
+    r"selvbetjen|sj[aä]lvservice|self-?service|e-?service|minside|skjema|blankett|formular|"
+    r"fluxx|submittable|smartsimple|smapply|grantplatform|foundant|goodgrants|flexigrant|altinn",
     re.IGNORECASE,
 )
 """Addresses of places where one applies."""
 _SENTENCES = re.compile(r"(?<=[.!?])\s+(?=[^\Wa-z\d])")
-_LONGEST_LINK = 80
+_LONGEST_LINK, _WEIGHTY = 80, 5
 _MOST = 20
 """Documents and contacts of one call."""
 
 
-def apply_raws(lines: list[Line], base: str, language: str) -> Iterator[Raw]:
-    """The link to the application, if these lines have one; `base` is the address that links are relative to."""
-    yield from islice(_apply(lines, base, language), 1)
+def apply_raws(lines: list[Line], base: str, language: str, name: str = "") -> Iterator[Raw]:
+    """The link to the application of the call of this name, if these lines have one; `base` is the address that links
+    are relative to."""
+    yield from islice(_apply(lines, base, language, name), 1)
 
 
-def link_raws(lines: list[Line], base: str, language: str) -> Iterator[Raw]:
-    """The raw strings of one call's lines; `base` is the address that links are relative to."""
+def link_raws(lines: list[Line], base: str, language: str, name: str) -> Iterator[Raw]:
+    """The raw strings of the lines of the call of this name; `base` is the address that links are relative to."""
     links = [link for line in lines for link in line.links]
-    yield from apply_raws(lines, base, language)
+    yield from apply_raws(lines, base, language, name)
     yield from islice(_documents(links, base), _MOST)
     yield from islice(contact_raws(lines), 3 * _MOST)
 
 
-def _apply(lines: list[Line], base: str, language: str) -> Iterator[Raw]:
-    """The link whose words lead to the application; else one that speaks of applying and leads to such a place; else
-    one in a sentence that says where to send it: "Ansökan skickas via Fondportalen"."""
+def _apply(lines: list[Line], base: str, language: str, name: str) -> Iterator[Raw]:
+    """The link whose words lead to the application; else one that speaks of applying and names the call or leads to
+    such a place; else one in a sentence that says where to send it: "Ansökan skickas via Fondportalen"."""
     links = [link for line in lines for link in line.links]
     led = [link for link in links if is_part(link.text, "apply", language)]
+    led += [link for link in links if _names_call(link, name, language)]
     led += [link for link in links if _speaks_of_applying(link, language)]
     led += [link for line in lines for link in _sent_by(line, language)]
     led += _places(lines, base, language)
@@ -92,6 +96,14 @@ def _speaks_of_applying(link: Link, language: str) -> bool:
     """ "Ansök i vår e-tjänst", but not "Så ansöker du" or "Application guidelines"."""
     told = len(link.text) <= _LONGEST_LINK and is_part(link.text, "apply_words", language)
     return told and not is_part(link.text, "about_applying", language) and bool(_ADDRESSED.search(link.href))
+
+
+def _names_call(link: Link, name: str, language: str) -> bool:
+    """ "Søg Ungdomspuljen" in the part about it: a word for applying and the first long word of the call's name."""
+    text = folded(link.text)
+    first = next((word for word in map(folded, name.split()) if len(word) >= _WEIGHTY), "")
+    told = first and first in text and len(link.text) <= _LONGEST_LINK and is_part(link.text, "apply_words", language)
+    return bool(told) and not is_part(link.text, "about_applying", language)
 
 
 def _documents(links: list[Link], base: str) -> Iterator[Raw]:

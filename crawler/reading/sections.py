@@ -16,7 +16,7 @@ from tracker.facts.dates import read_dates
 from tracker.facts.model import Context
 
 _STAGE = re.compile(
-    r"\W*(?:\d|[ivx]+[.):]|(?:step|steg|trinn|trin|vaihe|schritt|phase|fas|fase|stage|stufe|round|runde|omgång|omgang|"
+    r"[^\w§]*(?:\d(?!\d*-[^\W\d]{3})|[ivx]+[.):]|(?:step|steg|trinn|trin|vaihe|schritt|phase|fas|fase|stage|stufe|round|runde|omgång|omgang|"
     r"runda|kierros|track|spår|spor|strand|lot|los|window|option|alternativ|del|part|teil|osa)\b)",
     re.IGNORECASE,
 )
@@ -33,8 +33,8 @@ _SEVERAL, _MOST = 2, 200
 _FEW = 5
 _LONGEST_NAME = 120
 _DAYS = ("deadline", "period")
-ROLLING = "rolling"
-"""Stands for the day of a call that takes applications all the time."""
+ROLLING, CLOSED = "rolling", "closed"
+"""Stand for the day of a call that takes applications all the time, and of one that takes none any more."""
 
 
 @dataclass(slots=True)
@@ -60,25 +60,6 @@ class Split:
     """All that stands before the first."""
 
 
-def own_lines(lines: list[Line], language: str) -> list[Line]:
-    """The lines that speak of this page's calls: no consent banners, and nothing under "Related calls" or "News"."""
-    kept: list[Line] = []
-    outside = 0
-    for line in lines:
-        if outside and (line.apart or (line.level and line.level <= outside)):
-            outside = 0
-        if line.level and is_part(line.text, "elsewhere", language) and kept:
-            outside = line.level
-        if not outside and (_leads_on(line, language) or not is_part(line.text, "boilerplate", language)):
-            kept.append(line)
-    return kept
-
-
-def _leads_on(line: Line, language: str) -> bool:
-    """ "Gå till ansökan" is no skip link."""
-    return bool(line.links) and (is_part(line.text, "apply", language) or is_part(line.text, "apply_words", language))
-
-
 def split_calls(lines: list[Line], title: str, context: Context) -> Split | None:
     """The calls of a page that holds several; None when it is one, or when that is not sure."""
     is_list = is_part(title, "list", context.language)
@@ -94,6 +75,7 @@ def split_calls(lines: list[Line], title: str, context: Context) -> Split | None
             continue
         if any(one.days < other.days for one in calls for other in calls):
             return None
+        calls = [one for one in others if one in calls or _is_undated_call(one, context.language)]
         return Split(lead, calls, _rest(others, calls, context.language), first.lines)
     return None
 
@@ -115,6 +97,14 @@ def _may_be_call(section: Section, is_list: bool, language: str) -> bool:
     if not section.heading:
         return False
     return is_list or is_part(section.heading, "grant", language) or bool(_SUM.search(text_of(section.lines)))
+
+
+def _is_undated_call(section: Section, language: str) -> bool:
+    """Among calls that say when to apply, a part under the name of a grant with a link of its own to apply by."""
+    if section.days or not is_part(section.heading, "grant", language):
+        return False
+    links = (link.text for line in section.lines for link in line.links)
+    return any(is_part(text, kind, language) for text in links for kind in ("apply", "apply_words"))
 
 
 def common_lines(lines: list[Line], language: str) -> list[Line]:
@@ -152,14 +142,12 @@ def days_in(text: str, language: str) -> bool:
 
 
 def dated(section: Section, lead: list[Line], context: Context) -> bool:
+    """Whether a part says until when to apply, or that this is over; what it says is kept in it."""
     if not section.heading:
         return False
     own = text_of(section.lines)
-    if not _DIGIT.search(own):
-        rolling = read_dates(own, context).openness.rolling
-        section.days = frozenset({ROLLING} if rolling else ())
-        return bool(section.days)
-    found = read_dates(text_of([*lead, *section.lines]), context)
-    days = frozenset(one.value.date for one in found.deadlines)
-    section.days = days or frozenset({ROLLING} if found.openness.rolling else ())
+    found = read_dates(text_of([*lead, *section.lines]) if _DIGIT.search(own) else own, context)
+    days = {one.value.date for one in found.deadlines if _DIGIT.search(own)}
+    openness = found.openness
+    section.days = frozenset(days or ({ROLLING} if openness.rolling else {CLOSED} if openness.closed else ()))
     return bool(section.days)

@@ -29,8 +29,12 @@ def is_part(text: str, kind: str, language: str) -> bool:
     if not line or len(line) > _LONGEST:
         return False
     phrases = _phrases(kind, language)
-    begins = len(line) <= _LONGEST_HEADING and line.startswith(phrases.begins)
-    return begins or line in phrases.whole or any(part in line for part in phrases.holds)
+    if line in phrases.whole or (len(line) <= _LONGEST_HEADING and line.startswith(phrases.begins)):
+        return True
+    for part in phrases.holds:  # noqa: SIM110 - half the cost of `any`, and a page asks hundreds of times
+        if part in line:
+            return True
+    return False
 
 
 def holds_word(text: str, kind: str, language: str) -> bool:

@@ -6,18 +6,23 @@ import os
 import socket
 import subprocess
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import Engine, func, insert, select
+from sqlalchemy import Engine, func, insert, select, update
 
+from cli.daemon.agenda import believed
+from config.schedules import parse
 from config.sentences import say
 from tests.integration.call_rows import add_call, add_source
 from tracker.calls.old_runs import forget_crawls
 from tracker.jobs import owners
-from tracker.jobs.plan import History
+from tracker.jobs.plan import History, Job, due
 from tracker.jobs.record import TakenOver, Wanted, claim, finish, forget_runs, log, states, take_back, under_way
+from tracker.jobs.trust import trust_clock
 from tracker.store.database import reading, writing
 from tracker.store.tables.calls import funders, revisions, runs
+from tracker.store.tables.jobs import alerts
 
 NOW = datetime(2026, 8, 3, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -79,6 +84,23 @@ def test_a_run_of_an_earlier_day_takes_no_later_turn_away(engine: Engine) -> Non
         with writing(engine) as connection:
             finish(connection, number, "done", "", NOW)
         assert history(engine).turn == NOW
+
+
+def test_what_a_wrong_clock_wrote_down_waits_for_a_person_and_then_for_nothing(engine: Engine) -> None:
+    far, (daily,) = NOW + timedelta(days=3650), [Job("backup", parse("daily", "here"), ZoneInfo("UTC"))]
+    for job in ("backup", "cleanup", "watch"):
+        with writing(engine) as connection:
+            (number,) = claim(connection, [Wanted(job, far, "turn")], ME, far, far).values()
+            finish(connection, number, "done", "", far)
+            connection.execute(update(alerts).values(mailed=far))
+    assert due([daily], {"backup": history(engine)}, NOW + timedelta(days=7)) == []
+    with reading(engine) as connection:
+        assert [name for name, known in believed(states(connection), NOW).items() if known.turn is None] == ["watch"]
+    begin(engine, "cleanup")  # whoever asks for a job has it done, and it is in time again
+    assert history(engine, "cleanup").turn is None
+    with writing(engine) as connection:
+        assert (trust_clock(connection, NOW), trust_clock(connection, NOW)) == (2, 0)
+    assert due([daily], {"backup": history(engine)}, NOW) == [daily]
 
 
 def test_who_was_taken_for_dead_stores_nothing(engine: Engine) -> None:

@@ -66,6 +66,12 @@ def test_all_is_well_is_said_once_and_only_when_nothing_is_wrong() -> None:
     assert about(operator.at(26, ("disk", "/"))) == ["/"]
 
 
+def test_what_was_mailed_under_a_wrong_clock_silences_nobody() -> None:
+    operator = Operator()
+    operator.at(24 * 3650, ("disk", "/"))
+    assert about(operator.at(0, ("disk", "/"))) == ["/"]
+
+
 def test_who_looks_at_one_kind_leaves_the_others_as_they_are() -> None:
     operator = Operator()
     operator.at(0, ("disk", "/"), ("mail", "7"))

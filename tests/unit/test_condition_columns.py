@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tracker.facts.applicants import excluded_applicants, read_applicants
+from tracker.facts.applicants import read_applicants
+from tracker.facts.excluded import excluded_applicants
 from tracker.facts.themes import read_themes
 from tracker.facts.vocabulary import languages, vocabulary
 

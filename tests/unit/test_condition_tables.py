@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 
 from tracker.facts.age import read_age
-from tracker.facts.applicants import excluded_applicants, read_applicants, required_partners
+from tracker.facts.applicants import read_applicants
+from tracker.facts.excluded import excluded_applicants
 from tracker.facts.not_a_call import why_not_a_call
+from tracker.facts.partners import required_partners
 from tracker.facts.places import read_places
 from tracker.facts.themes import read_themes
 

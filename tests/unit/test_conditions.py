@@ -2,7 +2,8 @@
 
 import pytest
 
-from tracker.facts.applicants import from_grants_gov, read_applicants, required_partners
+from tracker.facts.applicants import from_grants_gov, read_applicants
+from tracker.facts.partners import required_partners
 from tracker.facts.places import read_places
 from tracker.facts.themes import read_themes
 from tracker.facts.vocabulary import vocabulary

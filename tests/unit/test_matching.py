@@ -93,6 +93,19 @@ def test_who_may_apply(applicants: tuple[str, ...], excluded: tuple[str, ...], o
     assert (found.fit == "no") == (outcome == "no")
 
 
+def test_an_exclusion_that_may_not_be_meant_for_the_organisation_hides_no_call() -> None:
+    """Its own form is named, or a wider type is excluded that need not include it."""
+    company, both = replace(LYAN, legal_forms=("company_limited_dividend",)), (*LYAN.legal_forms, "social_enterprise")
+    for asked, organisation, outcome in (
+        (call((), ("company",)), company, "doubtful"),
+        (call(("company_limited_dividend",), ("company",)), company, "doubtful"),
+        (call((), ("company",)), replace(LYAN, legal_forms=("company",)), "no"),
+        (call((), ("company_limited_dividend",)), company, "no"),
+        (call(LYAN.legal_forms, ("social_enterprise",)), replace(LYAN, legal_forms=both), "doubtful"),
+    ):
+        assert reason(matched(asked, organisation), "applicant")[0] == outcome
+
+
 @pytest.mark.parametrize(
     ("places", "outcome"),
     [

@@ -10,11 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tracker.facts import money, sentences, tokens
-from tracker.facts.applicants import read_applicants, required_partners
+from tracker.facts.applicants import read_applicants
 from tracker.facts.model import Context
 from tracker.facts.money import read_money
 from tracker.facts.not_a_call import why_not_a_call
 from tracker.facts.numbers import read_number
+from tracker.facts.partners import required_partners
 from tracker.facts.places import read_places
 from tracker.facts.themes import read_themes
 from tracker.facts.tokens import tokenize

@@ -28,6 +28,15 @@ NOT_CALLS = [
     ("de", "Darlehen für Vereine", "", "loan"),
     ("en", "Film Tax Credit", "", "tax"),
     ("sv", "Skattereduktion för gåvor", "", "tax"),
+    ("sv", "Konferens om bidrag", "Anmäl dig senast den 1 mars. Deltagaravgiften är 300 kr.", "event"),
+    ("en", "Funders' open day", "Meet ten grant makers. How to apply, 10 am. Register by 3 March.", "event"),
+    ("no", "Fagdag om tilskudd", "Påmelding innen 1. mars. Slik søker du støtte, kl. 10.", "event"),
+    ("da", "Temadag: gode ansøgninger", "Tilmelding senest den 1. marts.", "event"),
+    ("fi", "Työpaja avustuksista", "Ilmoittaudu 1.3. mennessä.", "event"),
+    ("de", "Tagung zur Förderung im Verein", "Anmeldung bis 1. März. Die Teilnahme kostet 35 Euro.", "event"),
+    ("en", "Five tips for small charities", "The Brook Fund pays up to £9,000. Deadline: 3 May 2027.", "notice"),
+    ("sv", "Redovisa bidrag", "Föreningar som fått bidrag redovisar senast den 31 mars.", "notice"),
+    ("de", "Vereinsabend", "Meldet euch an: die Teilnahme kostet 5 Euro. Es geht um Förderung.", "event"),
     ("en", "Our new chair", "She has been a member of the choir for thirty years. " * 8, "nothing"),
 ]
 CALLS = [
@@ -40,6 +49,8 @@ CALLS = [
     ("en", "Student loans and poverty: research grants", "Deadline for applications: 4 May 2026"),
     ("en", "Awarded each spring: the Rowing Grant", "How to apply: fill in the form by 3 May."),
     ("en", "3 million for village halls", ""),
+    ("en", "Conference and seminar grants", "Apply by 3 May. Registration fees of up to £200 are covered."),
+    ("de", "Zuschüsse für Workshop und Seminar", "Antragsfrist: 1. Mai. Die Anmeldung im Portal ist nötig."),
     ("en", "", ""),
     ("", "Avviso", "Il bando finanzia attività culturali nelle periferie della città, con attenzione ai giovani. " * 5),
 ]

@@ -269,18 +269,22 @@ def _addresses(card: Card) -> Iterator[str]:
 
 
 def _title_blocks(cards: Sequence[Card]) -> Iterator[list[Card]]:
-    """Calls with a rare word of their titles and a day in common, or with all words in common."""
+    """Calls with a rare word of their titles and a day in common, or with all words in common; where no day is known,
+    with two words, as many calls may share each of them."""
     often = Counter(word for card in cards for word in card.words)
     blocks: defaultdict[tuple[str, ...], list[Card]] = defaultdict(list)
     for card in cards:
         own = card.words - _NEUTRAL - card.beside or card.words
-        rare = sorted(own, key=lambda word: (often[word], word))[:RARE]
+        rare = sorted(own, key=lambda word: (often[word], word))[: RARE + 1]
         for day in card.days or {""}:
-            for word in rare:
+            for word in rare[:RARE]:
                 blocks[day, word].append(card)
+        if not card.days:
+            for two in combinations(sorted(rare), 2):
+                blocks["", *two].append(card)
         blocks["=", *sorted(own)].append(card)
     for key, block in blocks.items():
-        if 1 < len(block) <= (CROWD if key[0] else CROWD // 3):
+        if 1 < len(block) <= (CROWD if key[0] or len(key) > _FEW_WORDS else CROWD // 3):
             yield block
 
 

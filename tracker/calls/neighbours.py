@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import islice
+from itertools import combinations, islice
 from typing import Any
 
 from sqlalchemy import Connection, Select, and_, func, or_, select
@@ -21,6 +21,8 @@ from tracker.store.tables.calls import call_words, calls, deadlines, funders, so
 _BATCH = 500
 _MANY = 2000
 """Fresh calls from which on all stored calls are compared at once, instead of looking each up."""
+_MOST = 2000
+"""Calls that share a word by which, with another, one is looked up."""
 _ABROAD = timedelta(hours=15)
 """So far from midnight UTC may a day end anywhere on earth."""
 
@@ -78,19 +80,32 @@ def _by_address(connection: Connection, addresses: Iterable[str]) -> set[int]:
 
 
 def _by_title(connection: Connection, titles: Sequence[frozenset[str]]) -> set[int]:
-    """Calls without a day that share one of a fresh title's rarest words, of those that others have too."""
+    """Calls without a day that share a rare word with a fresh title, or two where each is less rare."""
     own = Counter(word for words in titles for word in words)
     others: dict[str, int] = {}
     for some in batches(sorted(own)):
         counted = select(call_words.c.key, func.count()).where(_of_title(some)).group_by(call_words.c.key)
         others |= {word: count - own[word] for word, count in connection.execute(counted)}
-    wanted: set[str] = set()
-    for words in titles:
-        shared = sorted((others[word], word) for word in words if others.get(word, 0) > 0)
-        wanted.update(word for count, word in shared[:RARE] if count <= CROWD)
+    rarest = [
+        sorted((word for word in words if 0 < others.get(word, 0) <= _MOST), key=lambda word: (others[word], word))
+        for words in titles
+    ]
+    rarest = [words[: RARE + 1] for words in rarest]
+    having = _having(connection, {word for words in rarest for word in words})
     found: set[int] = set()
-    for some in batches(sorted(wanted)):
-        found.update(connection.scalars(select(call_words.c.call_id).where(_of_title(some))))
+    for words in rarest:
+        found.update(*(having[word] for word in words[:RARE] if others[word] <= CROWD))
+        both = (having[one] & having[other] for one, other in combinations(words, 2))
+        found.update(*(some for some in both if len(some) <= CROWD))
+    return found
+
+
+def _having(connection: Connection, words: Iterable[str]) -> defaultdict[str, set[int]]:
+    """By word: the calls without a day in whose titles it stands."""
+    found: defaultdict[str, set[int]] = defaultdict(set)
+    for some in batches(sorted(words)):
+        for row in connection.execute(select(call_words.c.key, call_words.c.call_id).where(_of_title(some))):
+            found[row.key].add(row.call_id)
     return found
 
 

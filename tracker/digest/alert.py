@@ -15,6 +15,7 @@ from sqlalchemy import Connection, delete, exists, func, insert, select, update
 from config.sentences import Sentence, say, unpacked
 from config.visible import line
 from tracker.digest import outbox
+from tracker.digest.address import BadAddress, parsed
 from tracker.digest.message import Letter
 from tracker.digest.post import Post
 from tracker.digest.words import Words, mail_text, words
@@ -80,6 +81,32 @@ def mail_troubles(connection: Connection, now: datetime) -> Iterator[Trouble]:
     stuck = deliveries.c.state == "waiting", deliveries.c.attempts >= STUCK
     if count := connection.scalar(select(func.count()).select_from(deliveries).where(*stuck)):
         yield Trouble("mail", "", say("{count} mails wait because the mail server does not take them.", count=count))
+
+
+def unheard(connection: Connection, operator: str) -> str:
+    """Why the operator gets no alerts, in a sentence: the address was refused, or the last alert went astray.
+
+    Empty when nothing is known against it, or when there is no operator.
+    """
+    if not operator:
+        return ""
+    try:
+        address = parsed(operator).address
+    except BadAddress as problem:
+        return str(problem)
+    refused = connection.execute(
+        select(refused_addresses.c.problem).where(refused_addresses.c.address == address.casefold())
+    ).first()
+    if refused:
+        return say("no alert reaches the operator: {address} refuses our mails: {problem}", address=address,
+                   problem=unpacked(refused.problem))  # fmt: skip
+    columns = (deliveries.c.state, deliveries.c.attempts, deliveries.c.problem)
+    mine = deliveries.c.kind == "alert", deliveries.c.recipient == address
+    last = connection.execute(select(*columns).where(*mine).order_by(deliveries.c.id.desc()).limit(1)).first()
+    if last and (last.state in ("failed", "unknown") or (last.state == "waiting" and last.attempts >= STUCK)):
+        return say("the last alert to {address} did not arrive, or not for certain: {problem}", address=address,
+                   problem=unpacked(last.problem))  # fmt: skip
+    return ""
 
 
 def _failed(address: str, problem: str) -> Sentence:

@@ -6,6 +6,7 @@ from functools import cache
 from typing import NamedTuple
 
 from config.sentences import say
+from tracker.facts.applicant_words import listed
 from tracker.facts.glance import EXISTED, UNIT, glance
 from tracker.facts.model import Found
 from tracker.facts.numbers import read_number
@@ -40,16 +41,30 @@ def read_age(text: str, language: str) -> Found[int] | None:
 
 def _read(tokens: list[Token], language: str) -> tuple[int, int, int] | None:
     """The months that a sentence asks for, and where it says so."""
-    if _table("not", language).stands_in(tokens):
-        return None
-    existed = _table("existed", language).stands_in(tokens)
+    existed, other = _table("existed", language), _table("not", language)
     for place in range(len(tokens) - 3):
         found = _span(tokens, place, language)
-        if found is None or not (existed or found.kind == "whole") or _is_at_most(tokens, place, language):
+        if found is None or _is_at_most(tokens, place, language) or not 0 < found.months <= _LONGEST:
             continue
-        if 0 < found.months <= _LONGEST:
+        begin, stop = _clause(tokens, place, found.stop)
+        if found.kind != "whole" and not existed.stands_in(tokens, begin, stop):
+            continue
+        if not other.stands_in(tokens, *_statement(tokens, place, found.stop, begin, stop)):
             return found.months, place, found.stop
     return None
+
+
+def _clause(tokens: list[Token], first: int, last: int) -> tuple[int, int]:
+    """From comma to comma."""
+    begin = next((place + 1 for place in range(first - 1, -1, -1) if tokens[place].text in ",;"), 0)
+    stop = next((place for place in range(last, len(tokens) - 3) if tokens[place].text in ",;"), len(tokens) - 3)
+    return begin, stop
+
+
+def _statement(tokens: list[Token], first: int, last: int, begin: int, stop: int) -> tuple[int, int]:
+    """The part of a clause that tells of the time: "projects of clubs | which have existed for two years | and"."""
+    begin = next((place for place in range(first - 1, begin, -1) if tokens[place].text in listed("that")), begin)
+    return begin, next((place for place in range(last, stop) if tokens[place].text in listed("and")), stop)
 
 
 class _Span(NamedTuple):

@@ -59,6 +59,8 @@ def _bound(around: Surroundings) -> AmountRole | None:
     """ "Over 5 000" as a value is a lower limit; in a sentence it says for which grants something else holds."""
     if any(cue.kind == "share" and cue.stop <= around.place.sum.begin for cue in around.cues):
         return "threshold"
+    if any(cue.kind in ("budget", "total", "cost") for cue in around.before):
+        return None  # "projects with a total budget above 2 million may get half of it"
     place = around.place
     if not around.labelled or around.goes_on or is_condition(around.tokens, 0, place.sum.begin):
         return None

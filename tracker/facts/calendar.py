@@ -133,7 +133,5 @@ def valid_day(year: int, month: int, day: int) -> Day | None:
 
 
 def last_day_of(day: Day) -> Day:
-    """The last day of the month; a February without a year stays a month."""
-    if not day.year and day.month == 2:
-        return day
+    """The last day of the month; of a February without a year the 28th, which is never too late."""
     return day._replace(day=monthrange(day.year or 2001, day.month)[1], loose=False, end=False, late=False)

@@ -13,12 +13,14 @@ from typing import TypeVar
 
 from config.names import Kind, names
 from tracker.facts.age import read_age
-from tracker.facts.applicants import excluded_applicants, from_grants_gov, read_applicants, required_partners
+from tracker.facts.applicants import from_grants_gov, read_applicants
 from tracker.facts.clean import plain
 from tracker.facts.evidence import Notes, around, spans_of, within
+from tracker.facts.excluded import excluded_applicants
 from tracker.facts.model import Amount, AmountRole, Context, Draft, Found, Rate, Raw, RawField
 from tracker.facts.money import MoneyFound, read_money
 from tracker.facts.not_a_call import plainly_not_a_call, why_not_a_call
+from tracker.facts.partners import required_partners
 from tracker.facts.places import read_places
 from tracker.facts.themes import read_themes
 
@@ -74,11 +76,23 @@ def read_conditions(notes: Notes, context: Context, title: str) -> Conditions:
                 notes, "places", "place", lambda raw, prose: read_places(plain(raw.text), context.language, prose=prose)
             )
         ),
-        tuple(
-            _words(notes, "themes", "theme", lambda raw, _: read_themes(plain(raw.text), context.language, title=title))
-        ),
+        tuple(_themes(notes, context, title)),
         disputed,
     )
+
+
+def _themes(notes: Notes, context: Context, title: str) -> list[str]:
+    """The themes that labelled values name. What a page says under "What we fund" is read beside its other text: a
+    word is enough there, and its title and first lines may name more."""
+    purpose = [raw for raw in notes.draft.raws if raw.field == "theme" and raw.role == "purpose"]
+
+    def read(raw: Raw, _: bool) -> tuple[Found[str], ...]:
+        return read_themes(plain(raw.text), context.language, title=title)
+
+    if not purpose:
+        return _words(notes, "themes", "theme", read)
+    running = [raw for raw in notes.draft.raws if raw.field in _RUNNING]
+    return _facts(notes, "themes", [(raw, read(raw, True)) for raw in (*purpose, *running)])
 
 
 def _told(

@@ -170,7 +170,7 @@ class DayReader(NumericDays):
         if after := words.last_day_after.match(self._tokens, end):
             return self._one(self._last_day(year, number, after[1])) if len(months) == 1 else None
         if after := words.end_after.match(self._tokens, end):
-            ends, end = True, after[1]
+            ends, (year, end) = True, (year, after[1]) if year else self._year(after[1])
         return Days(tuple(Day(year, month, loose=not year, end=ends, late=late) for month in months), end)
 
     def _weekday_before(self, place: int) -> bool:

@@ -62,7 +62,7 @@ def _tables(language: str) -> tuple[tuple[int, PhraseTable[bool]], ...]:
         TYPE: (phrase for table in types for code in spoken for phrase in table.get(code, ())),
         ANY_TYPE: (phrase for table in types for phrases in table.values() for phrase in phrases),
         SAYING: _applicants("can", "gives", "cannot", "deny"),
-        DENIAL: _applicants("cannot", "deny"),
+        DENIAL: _applicants("cannot", "deny", "denies"),
         MUST: _applicants("must"),
         PARTNER: _applicants("partner"),
         SHARE: _applicants("public_share"),

@@ -10,7 +10,8 @@ from itertools import pairwise
 from tracker.facts.calendar import calendar
 from tracker.facts.moments import Moment, small_words
 from tracker.facts.scan import Item, Scan
-from tracker.facts.tokens import NUMBER, WORD
+from tracker.facts.telling_words import begins_words, wish_words
+from tracker.facts.tokens import NUMBER, WORD, Token
 from tracker.facts.vocabulary import vocabulary
 
 STRONG = frozenset({"deadline", "extended", "opens", "window", "other", "former"})
@@ -20,6 +21,8 @@ _SUBJECT = 6
 """Tokens from a verb to its subject where that stands behind: "Bis 31. März läuft die Umfrage"."""
 _TO_WHOM = 2
 """Tokens between a word for handing in and those to whom: "sent to the jury"."""
+_ASKED_FOR = ("apply", "submit", "window")
+"""What a deadline is of, before the meeting that it is for: "the last day to apply for the May meeting"."""
 _CLAUSE = 8
 """Tokens of a clause on either side of the word that tells: "projects, which start next year, "."""
 _BY_REACHES, _SMALL_REACHES = 16, 12
@@ -77,6 +80,8 @@ def before(scan: Scan, cues: list[Item], moments: list[Moment], number: int) -> 
                 continue
             found.strong, found.said_at, strong = cue.value, cue.last, cue.first
             found.meeting = cue.value == "other" and scan.is_meeting(cue)
+            if cue.value == "window" and _begins(scan, cue, moments[number]):
+                found.strong = "opens"
             if cue.value == "extended" and _opening_moved(cues, cue):
                 found.strong, found.weak = "opens", ""
             if cue.value not in ("window", "deadline"):
@@ -98,16 +103,22 @@ def _passed_over(scan: Scan, cues: list[Item], cue: Item, moments: list[Moment],
         return True
     if found.weak and (_by_the_way(scan, cues, cue, moments[number]) or _receives(scan, cues, cue)):
         return True
+    if found.weak and found.applied and _is_wish(scan, cue, moments[number].first):
+        return True
     if found.weak and scan.is_planned(cue) and _in_relative_clause(scan, cue, moments[number].first):
         return True
     while place > 1 and cues[place - 1].value == "kinds":
         place -= 1
     between = scan.tokens[cues[place - 1].last : cue.first] if place else []
+    while place > 1 and cues[place - 1].value in _ASKED_FOR:
+        place -= 1
     if place and cues[place - 1].value == "deadline" and scan.is_meeting(cue):
         return any(token.text in _for() for token in between)
     named = number > 0 and scan.tokens[moments[number - 1].last].text in _for()
     listed = scan.tokens[moments[number].first - 1].text in (*calendar("").both, ",")
-    return _collects(scan, cues, cue, moments[number], found.applied or (named and (found.weak or listed)))
+    asked = found.applied or (named and (found.weak or listed))
+    following = number + 1 < len(moments) and not moments[number + 1].joined
+    return _collects(scan, cues, cue, moments[number], asked, following)
 
 
 def _is_of_clause_before(scan: Scan, cue: Item, asked: int, moment: Moment) -> bool:
@@ -128,10 +139,22 @@ def _in_relative_clause(scan: Scan, cue: Item, date: int) -> bool:
     return opened and scan.has_comma(cue.last, min(cue.last + _CLAUSE, date))
 
 
+def _is_wish(scan: Scan, cue: Item, date: int) -> bool:
+    """`Wer gefördert werden möchte, reicht den Antrag bis 10. Januar ein`: who wants something is an applicant."""
+    near = scan.tokens[max(0, cue.first - _TO_WHOM - 1) : cue.last + _TO_WHOM + 1]
+    return any(token.text in wish_words() for token in near) and scan.has_comma(cue.last, date)
+
+
 @cache
 def _relatives() -> frozenset[str]:
     """Words that begin a clause which tells more of a noun."""
     return frozenset(vocabulary("calendar")["span"]["that"])
+
+
+def _begins(scan: Scan, cue: Item, moment: Moment) -> bool:
+    """`Næste ansøgningsrunde begynder den 1. februar`: the verb by a word for a window says which end it is."""
+    behind = scan.tokens[cue.last : moment.first]
+    return moment.start is None and any(token.text in begins_words() for token in behind[:_TO_WHOM])
 
 
 def _opening_moved(cues: list[Item], cue: Item) -> bool:
@@ -155,12 +178,13 @@ def _receives(scan: Scan, cues: list[Item], cue: Item) -> bool:
     return bool(handed_in) and scan.is_meeting(cue)
 
 
-def _collects(scan: Scan, cues: list[Item], cue: Item, moment: Moment, asked: object) -> bool:
+def _collects(scan: Scan, cues: list[Item], cue: Item, moment: Moment, asked: object, following: bool) -> bool:
     """`Applications for that meeting must reach us by 1 May`: the meeting is what they are for, not what is dated.
 
     `asked`: a word for handing in stands between the two, or the meeting is named right behind an earlier date.
+    `following`: another date follows, so that one right behind the meeting is its own.
     """
-    if not scan.is_meeting(cue):
+    if not scan.is_meeting(cue) or (cue.last == moment.first and following):
         return False
     if not asked and not any(other.value == "submit" and other.first >= moment.last for other in cues):
         return False
@@ -267,7 +291,13 @@ def _each_leads(scan: Scan, moments: list[Moment]) -> bool:
     tokens = scan.tokens
     if any(right.first < left.last for left, right in pairwise(moments)):
         return False
-    return all(
-        (not moment.first or tokens[moment.first - 1].text in (",", ":", "\n")) and tokens[moment.last].kind == WORD
-        for moment in moments
-    )
+    return all(_leads(tokens, moment.first) and tokens[moment.last].kind == WORD for moment in moments)
+
+
+def _leads(tokens: list[Token], place: int) -> bool:
+    """A date begins here, or goes on behind a comma, a colon or ", and the"."""
+    while place and tokens[place - 1].text in calendar("").before:
+        place -= 1
+    if place > 1 and tokens[place - 1].text in calendar("").both:
+        return tokens[place - 2].text == ","
+    return not place or tokens[place - 1].text in (",", ":", "\n")

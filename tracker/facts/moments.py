@@ -9,10 +9,13 @@ from itertools import pairwise
 from tracker.facts.calendar import Day, Days, calendar
 from tracker.facts.clock import END_OF_DAY, Clock
 from tracker.facts.scan import CLOCK, CUE, DAYS, YEAR, ZONE, Item, Scan, Sentence
+from tracker.facts.telling_words import all_words
 from tracker.facts.tokens import LINE, MARK, NUMBER, WORD
 from tracker.facts.vocabulary import vocabulary
 
 _SMALL = ("until", "since", "between", "by")
+_TO_ALL = 4
+"""Tokens behind the last date in which a word says that its time is that of all: ", both at"."""
 _FAR = 6
 """Words that may stand between a date and a time that belongs to it."""
 
@@ -50,6 +53,8 @@ def moments_of(scan: Scan, sentence: Sentence) -> tuple[list[Moment], list[Momen
     floating = _give_times(scan, sentence, found)
     merged = _join(scan, sentence, found)
     _share(merged)
+    if len(merged) > 1:
+        _share_with_all(scan, merged)
     return merged, floating
 
 
@@ -232,6 +237,17 @@ def _span(left: Moment, right: Moment) -> Moment:
 
 
 # What the members of a list have in common
+
+
+def _share_with_all(scan: Scan, moments: list[Moment]) -> None:
+    """`Outlines by 1 March and proposals by 1 May, both at 17:00 Brussels time`."""
+    last = moments[-1]
+    named = (token.text in all_words() for token in scan.tokens[last.last : last.last + _TO_ALL])
+    if last.clock is None or not any(named):
+        return
+    for moment in moments:
+        if moment.clock is None and moment.day.day:
+            moment.clock, moment.zone = last.clock, last.zone
 
 
 def _share(moments: list[Moment]) -> None:

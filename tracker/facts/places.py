@@ -5,14 +5,14 @@ from __future__ import annotations
 from functools import cache
 
 from config.sentences import say
-from tracker.facts.glance import PLACE, glance
+from tracker.facts.glance import ANY_TYPE, PLACE, SAYING, glance
 from tracker.facts.model import Found
 from tracker.facts.tokens import WORD, Token, tokenize, touches
 from tracker.facts.vocabulary import vocabulary
 from tracker.facts.words import PhraseTable
 
-_CASES = ("ssa", "ssä", "lla", "llä", "sta", "stä")
-"""Endings by which a Finnish name says "in" and "from"."""
+_CASES = ("ssa", "ssä", "lla", "llä", "sta", "stä", "maalta", "maalle", "suomeen")
+"""Endings by which a Finnish name says "in", "from" and "to"."""
 _REACH = 2
 """How many tokens before a name may say that it is the project's place."""
 
@@ -36,7 +36,7 @@ def read_places(text: str, language: str, *, prose: bool = False) -> tuple[Found
         if not told & PLACE:
             continue
         tokens = tokenize(sentence.words)
-        if prose and not _speaks_of_projects(tokens):
+        if prose and not (told & ANY_TYPE and told & SAYING) and not _speaks_of_projects(tokens):
             continue
         for begin, stop, key in _names(tokens, prose):
             if _is_common_word(sentence.words, tokens[begin], key, language):

@@ -79,6 +79,19 @@ def is_article(token: Token) -> bool:
     return token.kind == WORD and _words("the").begins(token.text)
 
 
+def gives_out(tokens: list[Token], verbs: range, stop: int) -> bool:
+    """ "Delas" among the words before a sum and "ut" right behind it: a verb that the sum parts."""
+    behind = {token.text for token in tokens[stop : stop + 2]}
+    return any(behind & _parted().get(tokens[place].text, frozenset()) for place in verbs)
+
+
+@cache
+def _parted() -> dict[str, frozenset[str]]:
+    """The last parts of verbs of sharing out, by the first."""
+    phrases = [phrase.split() for table in vocabulary("money").values() for phrase in table.get("parted", ())]
+    return {first: frozenset(last for verb, last in phrases if verb == first) for first, _ in phrases}
+
+
 def can_get(tokens: list[Token], since: int, until: int) -> bool:
     """ "Clubs can", "jede Schule kann": one who may apply, or a project, not counted, and behind it "can"."""
     can = next((place for place in range(since, until) if _matches("can_get", tokens, place)), since)

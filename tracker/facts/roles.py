@@ -6,21 +6,19 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from tracker.facts.asking import Asking
-from tracker.facts.calendar import calendar, last_day_of
+from tracker.facts.calendar import last_day_of
 from tracker.facts.columns import Columns
 from tracker.facts.dated import Dated, Expected, Role, certainty_of, complete_years, stage_of
 from tracker.facts.governed import APPLYING, STRONG, Governed, after, before, looks_ahead, names_purpose, share_limit
 from tracker.facts.headings import NO_HEADING, Headings
+from tracker.facts.listed import Listed
 from tracker.facts.model import Confidence
 from tracker.facts.moments import Moment, moments_of
 from tracker.facts.scan import CUE, Scan, Sentence
 from tracker.facts.telling import FEW, Telling
-from tracker.facts.telling_words import date_words
-from tracker.facts.tokens import WORD
+from tracker.facts.telling_words import date_words, hold_words
 from tracker.facts.years import give_years
 
-_SMALL_WORDS = 5
-"""Words between "and" and a date: "and no later than the 1st of May"."""
 _LAST_MINUTES = ("23:59:00", "23:59:59", "24:00:00")
 """A date alone on its line with such a time is the end of something, and pages of calls name no other end so."""
 
@@ -36,6 +34,7 @@ class RoleReader:
         self._expected = expected
         self._telling = Telling(scan, expected)
         self._asking = Asking(scan, self._telling)
+        self._listed = Listed(scan, self._telling, self._asking, expected)
         self._headings = Headings(scan)
         self._columns = Columns(scan) if "|" in scan.text else None
         self._heading = NO_HEADING
@@ -129,24 +128,11 @@ class RoleReader:
     ) -> list[Role | None]:
         roles: list[Role | None] = []
         for number, moment in enumerate(moments):
-            beside = self._beside(moments, number)
+            beside = self._listed.beside(moments, number)
             previous = roles[beside] if beside >= 0 else None
-            pair = self._before_purpose(moments, roles)
+            pair = self._listed.before_purpose(moments, roles)
             roles.append(self._role(sentence, moment, behind[number], ahead[number], previous, pair, number, moments))
         return roles
-
-    @staticmethod
-    def _before_purpose(moments: list[Moment], roles: list[Role | None]) -> Moment | None:
-        """The deadline before, past the month that it is for: "by 1 April for payment in June, and by 1 October"."""
-        place = len(roles) - 1
-        while place > 0 and roles[place] is None and not moments[place].day.day:
-            place -= 1
-        return moments[place] if place >= 0 and roles[place] == "deadline" else None
-
-    def _beside(self, moments: list[Moment], number: int) -> int:
-        """The date before, but for one in brackets where this one is in none; -1 when there is none."""
-        aside = number > 1 and self._scan.bracket(moments[number - 1].first)
-        return number - 2 if aside and not self._scan.bracket(moments[number].first) else number - 1
 
     def _role(
         self,
@@ -160,16 +146,31 @@ class RoleReader:
         moments: list[Moment],
     ) -> Role | None:
         weak = behind.weak or ahead.weak
-        if not behind.strong and number and self._continues(sentence, moments[number - 1], moment, behind):
+        if not behind.strong and number and self._listed.continues(sentence, moments[number - 1], moment, behind):
             if previous == "opens" and weak in ("until", "by"):
                 return "deadline"
             return previous if moment.start is None or previous is None else "window"
+        if behind.strong in ("", "deadline") and self._asking.is_condition(sentence, moment, weak):
+            return None
         if number and previous is None and self._asking.stays_with_other(sentence, moments[number - 1], moment, behind):
             return None
-        if pair is not None and self._is_paired(sentence, pair, moment, behind):
+        if pair is not None and self._listed.is_paired(sentence, pair, moment, behind):
             return "deadline"
         if behind.strong == "other" and self._taken_until(sentence, moment, weak, behind.said_at):
             return "deadline"
+        if behind.strong == "other" and self._asking.is_limited_right_by(sentence, moment, behind.said_at):
+            return "deadline"
+        if not behind.strong and self._asking.comes_late(sentence, moment):
+            return "deadline"
+        if behind.strong == "window" and not weak and moment.start is None and self._says_which(ahead, number, moments):
+            return "deadline" if ahead.strong == "deadline" else "opens"
+        if (
+            behind.strong == "window"
+            and not weak
+            and previous is not None
+            and self._asking.is_window_too(moment, behind)
+        ):
+            return previous
         if behind.strong == "other" and self._asks_invited(sentence, moment, weak):
             return "deadline"
         if weak == "until" and moment.start is None and self._telling.is_shut_until(sentence, moment):
@@ -191,18 +192,20 @@ class RoleReader:
         own = ahead.strong != "other" or behind.applied or ahead.applied
         another = number + 1 < len(moments) and limited and own
         collected = ahead.meeting and weak in ("until", "by") and self._asking.asks(sentence, moment)
-        borrowed = ahead.strong and not another and not collected and not self._hands_in(sentence, behind, ahead)
+        borrowed = (
+            ahead.strong and not another and not collected and not self._hands_in(sentence, moment, behind, ahead)
+        )
         if borrowed:
             return self._by_strong(ahead.strong, weak, False, moment)
         return self._by_weak(sentence, moment, weak)
 
-    @staticmethod
-    def _hands_in(sentence: Sentence, behind: Governed, ahead: Governed) -> bool:
-        """`Der Antrag ist bis 15. Februar bei der Prüfstelle einzureichen`: the last verb says what is limited."""
+    def _hands_in(self, sentence: Sentence, moment: Moment, behind: Governed, ahead: Governed) -> bool:
+        """`Der Antrag ist bis 15. Februar bei der Prüfstelle einzureichen`: the last verb says what is limited; so does
+        one right before the limit: "applications received by 1 March get an answer in May"."""
         if ahead.strong != "other" or not behind.applied or behind.weak not in ("until", "by"):
             return False
         rest = [cue.value for cue in sentence.of(CUE) if cue.first >= ahead.said_at]
-        return rest[:1] == ["submit"]
+        return rest[:1] == ["submit"] or self._asking.is_limited_right_by(sentence, moment)
 
     @staticmethod
     def _opens_again(sentence: Sentence, moment: Moment, strong: str, weak: str) -> bool:
@@ -230,46 +233,6 @@ class RoleReader:
         asked = any(cue.value == "submit" for cue in sentence.of(CUE))
         limited = weak in ("until", "by") and stage_of(sentence, moment) == "full"
         return asked and limited and self._telling.is_of_invited(sentence, moment)
-
-    def _continues(self, sentence: Sentence, left: Moment, right: Moment, behind: Governed) -> bool:
-        """A further date of the same kind: joined by "and" or a comma, or after a few words."""
-        inside = self._scan.bracket(right.first)
-        if inside and inside != self._scan.bracket(left.first):
-            return False
-        between = self._scan.tokens[left.last : right.first]
-        if right.joined:
-            listed = not behind.weak or any(token.text in calendar("").both for token in between)
-            return listed or not self._asking.asks(sentence, right)
-        if between and between[-1].text in calendar("").both and self._for_meeting(sentence, left, right):
-            return True
-        words = sum(token.kind == WORD for token in between)
-        return not behind.weak and words <= (7 if self._expected else 3)
-
-    def _is_paired(self, sentence: Sentence, left: Moment, right: Moment, behind: Governed) -> bool:
-        """`By 1 March for spring projects and by 1 September for autumn`."""
-        tokens, place = self._scan.tokens, right.first - 1
-        purposes = all(names_purpose(tokens[moment.last].text) for moment in (left, right))
-        both = calendar("").both
-        while place > left.last and place > right.first - _SMALL_WORDS and tokens[place].text not in (*both, ","):
-            place -= 1
-        purposes = purposes or names_purpose(tokens[place + 1].text)
-        if behind.strong not in ("", "other") or not (behind.weak in ("until", "by") or purposes):
-            return False
-        if right.start is not None:
-            return False
-        listed = tokens[place].text in both or (tokens[place].text == "," and names_purpose(tokens[place + 1].text))
-        if not listed or (behind.said_at > place and tokens[place].text != "," and not behind.meeting):
-            return False
-        named = any(names_purpose(tokens[at].text) for at in (left.last, place + 1))
-        if behind.strong and tokens[place].text in both and not named:
-            return False
-        kinds = len([item for item in sentence.between(place, right.first) if item.value == "kinds"])
-        return self._telling.strange(place, right.first, sentence) <= kinds
-
-    def _for_meeting(self, sentence: Sentence, left: Moment, right: Moment) -> bool:
-        """`By 28 February for the April meeting and 31 August for the October meeting`."""
-        items = sentence.between(left.last, right.first)
-        return any(item.kind == CUE and self._scan.is_meeting(item) for item in items)
 
     def _by_strong(self, strong: str, weak: str, applied: bool, moment: Moment) -> Role | None:
         if strong in ("", "other", "former") or (moment.start is not None and self._shut):
@@ -299,6 +262,8 @@ class RoleReader:
         heading = self._heading.role if self._bare(sentence) and not self._asks_itself(sentence, moment, weak) else ""
         if heading:
             return self._by_strong(heading, weak, False, moment)
+        if self._holds_for(sentence):
+            return "deadline"
         if self._expected:
             strange = self._telling.strange_beside(moment, sentence)
             if self._told and not weak and strange > FEW:
@@ -331,10 +296,23 @@ class RoleReader:
 
     def _goes_on(self, sentence: Sentence) -> bool:
         """`... by 31 January; for June, by 30 April`: behind the semicolon it is still said of applications."""
-        if not sentence.first or self._scan.tokens[sentence.first - 1].text != ";" or self._last != "deadline":
+        if not self._is_behind_deadline(sentence):
             return False
         kinds = len([item for item in sentence.items if item.value == "kinds"])
         return self._telling.strange(sentence.first, sentence.last, sentence) <= kinds
+
+    @staticmethod
+    def _says_which(ahead: Governed, number: int, moments: list[Moment]) -> bool:
+        """`Die Bewerbungsphase ist am 31. Oktober zu Ende gegangen`: the verb at the end says which end it is."""
+        return ahead.strong in ("deadline", "opens") and number + 1 == len(moments)
+
+    def _is_behind_deadline(self, sentence: Sentence) -> bool:
+        return sentence.first > 0 and self._scan.tokens[sentence.first - 1].text == ";" and self._last == "deadline"
+
+    def _holds_for(self, sentence: Sentence) -> bool:
+        """`... bis 10. Januar; für Projekte im Herbst gilt der 10. Juni`: another date in place of the one before."""
+        holds = any(self._scan.tokens[place].text in hold_words() for place in range(sentence.first, sentence.last))
+        return holds and self._is_behind_deadline(sentence) and names_purpose(self._scan.tokens[sentence.first].text)
 
     def _bare(self, sentence: Sentence) -> bool:
         """A line that holds little more than its dates, as under a heading."""

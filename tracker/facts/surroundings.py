@@ -9,7 +9,7 @@ from tracker.facts.cues import Cue, is_class, is_done
 from tracker.facts.limited import Limited
 from tracker.facts.number_words import is_plural_number
 from tracker.facts.place import DECIDING, FEW, GRANTING, LIMITS, Kind, is_words, not_words, or_words
-from tracker.facts.pots import is_advice, is_call, is_for_somebody, is_one, is_though, says_ever
+from tracker.facts.pots import gives_out, is_advice, is_call, is_for_somebody, is_one, is_though, says_ever
 from tracker.facts.tokens import NUMBER, WORD
 
 
@@ -27,11 +27,19 @@ class Surroundings(Limited):
             return "none"
         if before in ("none", "share"):
             return before
+        if self._is_parted:
+            return "pot"
         if self._says_each or self._is_brief or self._is_offered:
             return "project"
         if before == "project" and self._is_held_for_giving:
             return "pot"
         return before or self._kind_behind()
+
+    @property
+    def _is_parted(self) -> bool:
+        """ "Each year 9 million delas ... ut": the parts of a verb of sharing out on both sides of the sum."""
+        verbs = range(self.place.since, self.place.sum.begin)
+        return gives_out(self.tokens, verbs, self.place.sum.stop)
 
     @property
     def _is_held_for_giving(self) -> bool:

@@ -11,7 +11,7 @@ from tracker.facts.dated import Expected
 from tracker.facts.governed import APPLYING
 from tracker.facts.moments import Moment, small_words
 from tracker.facts.scan import CUE, DAYS, YEAR, Item, Scan, Sentence
-from tracker.facts.telling_words import by_words, invited_words, shut_words, with_words
+from tracker.facts.telling_words import begins_words, by_words, ends_words, invited_words, shut_words, with_words
 from tracker.facts.tokens import NUMBER, WORD
 
 FEW = 2
@@ -68,6 +68,10 @@ class Telling:
                 continue
             if item.value == "deadline" and self._is_of_subject(found, item):
                 continue
+            if item.value == "deadline" and self._ends_too(found, item):
+                item = item._replace(value="other")
+            if item.value == "other" and (end := self._end_of_window(found, item)):
+                item = item._replace(value=end)
             applied = applied or item.value == "apply"
             found.append(item)
         return found
@@ -121,10 +125,16 @@ class Telling:
             cue.value in (*APPLYING, "topic") or (cue.value in _CALLS and not self._scan.is_generic(cue))
             for cue in sentence.of(CUE)
         )
-        if told or headed or sentence.marked("key_dates"):
+        if told or headed or sentence.marked("key_dates") or self._closes_rounds(sentence):
             return True
         short = sentence.words <= FEW and not any(cue.value == "other" for cue in sentence.of(CUE))
         return short and self.strange(sentence.first, sentence.last, sentence) < FEW
+
+    def _closes_rounds(self, sentence: Sentence) -> bool:
+        """`There are two rounds, closing on 31 March and 30 September`: what comes in numbers has ends."""
+        cues = sentence.of(CUE)
+        rounds = next((cue for cue in cues if cue.value == "window" and cue.last - cue.first > 1), None)
+        return rounds is not None and any(cue.value == "deadline" and cue.first >= rounds.last for cue in cues)
 
     def _aside(self, cue: Item, items: list[Item], number: int) -> bool:
         """In brackets that hold no date: "(by invitation only)"."""
@@ -164,6 +174,28 @@ class Telling:
             return False
         own = (right for left, right in pairwise(found) if left.value != "other" or right.first > left.last)
         return not any(cue.value == "apply" for cue in own)
+
+    def _ends_too(self, found: list[Item], item: Item) -> bool:
+        """`Die Laufzeit beginnt am 1. Juli und endet am 31. Mai`: what begins and what ends is the same."""
+        both = self._scan.tokens[item.first - 1].text in calendar("").both
+        if not both or not found or not self._scan.is_generic(item):
+            return False
+        own = next((cue for cue in found if cue.value not in ("until", "by", "since", "between", "kinds")), None)
+        spoken = any(cue.value in (*APPLYING, "window", "topic", "opens") for cue in found)
+        return own is not None and own.value == "other" and not spoken and not self._scan.is_meeting(own)
+
+    def _end_of_window(self, found: list[Item], item: Item) -> str:
+        """`The next application round starts on 1 February and ends on 1 March`: what starts and ends is the time to
+        apply. Which end it is, or nothing."""
+        windows = [cue for cue in found if cue.value in ("window", "opens") and not self._scan.is_generic(cue)]
+        if not windows or any(cue.value == "other" for cue in found):
+            return ""
+        word = self._scan.tokens[item.first].text
+        near = item.first - windows[-1].last < FEW
+        if near and word in begins_words():
+            return "opens"
+        both = self._scan.tokens[item.first - 1].text in calendar("").both
+        return "deadline" if (near or both) and word in ends_words() else ""
 
     def _adjacent(self, left: Item, right: Item) -> bool:
         between = self._scan.tokens[left.last : right.first]

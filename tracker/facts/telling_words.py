@@ -11,7 +11,7 @@ from tracker.facts.words import PhraseTable
 
 _NO_CUES = frozenset(
     ["generic", "topic", "kinds", "meeting", "questions", "attached", "with", "handing_in", "shut", "dates", "invited"]
-    + ["in_hand", "planned"]
+    + ["in_hand", "planned", "begins", "ends", "reach_all", "conditional", "must", "holds", "wishes", "late", "of"]
 )
 """Lists of roles.toml that say something of words which stand in other lists."""
 
@@ -69,6 +69,51 @@ def in_hand_words() -> frozenset[str]:
 def with_words() -> frozenset[str]:
     """Words between an application and what goes with it."""
     return _single("with")
+
+
+def begins_words() -> frozenset[str]:
+    """Verbs that say of a window or round that it opens: "the next round begins on 1 February"."""
+    return _single("begins")
+
+
+def ends_words() -> frozenset[str]:
+    """Verbs that say of a window or round that it closes."""
+    return _single("ends")
+
+
+def if_words() -> frozenset[str]:
+    """First words of a condition: "if you apply before 1 March, "."""
+    return _single("conditional")
+
+
+def must_words() -> frozenset[str]:
+    """Words of a demand, with which the main clause begins."""
+    return _single("must")
+
+
+def wish_words() -> frozenset[str]:
+    """Words of wanting: "whoever wants to be funded in spring, "."""
+    return _single("wishes")
+
+
+def late_words() -> frozenset[str]:
+    """Small words for "after"."""
+    return _single("late")
+
+
+def of_words() -> frozenset[str]:
+    """Small words that hang a noun on the one before."""
+    return _single("of")
+
+
+def hold_words() -> frozenset[str]:
+    """Verbs of a date that holds in place of another: "for autumn projects 10 June applies"."""
+    return _single("holds")
+
+
+def all_words() -> frozenset[str]:
+    """Words behind several dates for what is said of all of them: "both at 17:00"."""
+    return _single("reach_all")
 
 
 def invited_words() -> frozenset[str]:

@@ -50,7 +50,7 @@ def _mentions(text: str, language: str) -> Iterator[tuple[str, int, int]]:
         if place < behind:
             continue
         keys = dict.fromkeys(named)
-        for phrase in table.starting(tokens[place].text):
+        for phrase in table.starting(tokens[place].text) if keys else ():
             if len(phrase.parts) == 1:
                 keys |= dict.fromkeys(phrase.value)
         for key in keys:
@@ -60,8 +60,9 @@ def _mentions(text: str, language: str) -> Iterator[tuple[str, int, int]]:
 
 @cache
 def _table(language: str) -> PhraseTable[tuple[str, ...]]:
-    """The phrases of a language, or of all, with their themes."""
-    keys: dict[str, list[str]] = {}
+    """The phrases of a language, or of all, with their themes; those of how an applicant is organised have none."""
+    organised = vocabulary("applicants")["organised"].values()
+    keys: dict[str, list[str]] = {phrase: [] for told in organised for phrase in told}
     for key, theme in vocabulary("themes").items():
         for spoken in (language,) if language else languages():
             for phrase in theme.get(spoken, ()):

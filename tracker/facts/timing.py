@@ -23,6 +23,7 @@ ONE_ROUND = timedelta(days=180)
 
 _EXPECTED: dict[str, Expected] = {"deadline": "deadline", "opens": "opens", "period": "period", "rolling": "period"}
 _RUNNING = ("summary", "text")
+_OUTLINES = ("expression_of_interest", "outline")
 _YES = frozenset({"1", "true", "yes", "ja", "kyllä", "y"})
 _NO = frozenset({"0", "false", "no", "nej", "nei", "ei", "nein", "n", ""})
 _WHOLE_DATE = len("2026-10-15")
@@ -163,7 +164,7 @@ class _Reader:
         found = self._read(raw, "")
         stated = self._deadlines.all()
         self._dates(raw, found, sharpen=True)
-        for one in self._contradicting(found, stated):
+        for one in (*self._contradicting(found, stated), *_earlier_stages(found, stated)):
             self._found("deadlines", raw, found, one)
         openness = found.openness
         stages = {when.stage for when in self._deadlines.all()}
@@ -307,6 +308,19 @@ def _with_time(when: When, time: str, context: Context) -> When:
 
 
 # Comparing dates
+
+
+def _earlier_stages(found: DatesFound, stated: list[When]) -> list[Found[When]]:
+    """Last days for outlines and the like, which a text states beside the labelled day for the full application."""
+    if not stated or any(when.stage != "full" or _day(when.date) is None for when in stated):
+        return []
+    first = min(when.date for when in stated)
+    return [one for one in found.deadlines if one.value.stage in _OUTLINES and _is_before(one.value.date, first)]
+
+
+def _is_before(one: str, other: str) -> bool:
+    left, right = _day(one), _day(other)
+    return left is not None and right is not None and timedelta(0) < right - left <= ONE_ROUND
 
 
 def sharpest(whens: Iterable[When]) -> list[When]:

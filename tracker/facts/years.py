@@ -7,6 +7,8 @@ from tracker.facts.moments import Moment
 from tracker.facts.scan import CUE, DAYS, YEAR, Scan, Sentence
 from tracker.facts.vocabulary import vocabulary
 
+_QUARTERS = 3
+"""Days of a year, or months in which the first of them lies."""
 _WINTER = 12
 """First month of the season that lies in two years."""
 
@@ -16,7 +18,7 @@ def give_years(scan: Scan, sentence: Sentence, moments: list[Moment], heading_ye
 
     Returns the moments without those that only label others: "Spring 2027: 1 February to 1 March", "the April meeting".
     """
-    year = _stated(scan, sentence) or heading_year
+    year = _stated(scan, sentence, _fill_a_year(moments)) or heading_year
     kept = []
     for moment in moments:
         if moment.day.season and scan.tokens[moment.last].text == ":" and moment is not moments[-1]:
@@ -45,8 +47,16 @@ def _give(moment: Moment, year: int) -> None:
         moment.start, moment.day = moment.start._replace(year=year), moment.day._replace(year=year)
 
 
-def _stated(scan: Scan, sentence: Sentence) -> int:
-    """The only year of a sentence, when it stands right by a word for a deadline, opening or window."""
+def _fill_a_year(moments: list[Moment]) -> bool:
+    """Three days or more, in order: "deadlines for 2027: 31 January, 30 April and 31 July" are all of that year, where
+    one alone may be in the year before."""
+    days = [(moment.day.month, moment.day.day) for moment in moments if moment.day.day and not moment.day.year]
+    return len(days) == len(moments) >= _QUARTERS and days == sorted(days) and days[0][0] <= _QUARTERS
+
+
+def _stated(scan: Scan, sentence: Sentence, full: bool) -> int:
+    """The only year of a sentence, when it stands right by a word for a deadline, opening or window; behind "for" only
+    where the days are `full`, those of a whole year."""
     years = sentence.of(YEAR)
     if season := _season_before_deadline(sentence):
         return season
@@ -59,7 +69,8 @@ def _stated(scan: Scan, sentence: Sentence) -> int:
     if not cues or cues[-1].value in ("other", "former"):
         return 0
     between = scan.tokens[cues[-1].last : years[0].first]
-    return int(years[0].value) if all(token.text in _glue() for token in between) else 0
+    small = (*_glue(), *vocabulary("calendar")["span"]["for"]) if full else _glue()
+    return int(years[0].value) if all(token.text in small for token in between) else 0
 
 
 def _glue() -> tuple[str, ...]:

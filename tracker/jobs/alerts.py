@@ -78,6 +78,8 @@ def decide(
 
 
 def _is_news(about: frozenset[str], before: Told, now: datetime) -> bool:
-    if not about or (before.mailed is not None and now - before.mailed < APART):
+    # One that was mailed in the future was so by a wrong clock, and may not silence us until then.
+    mailed = before.mailed if before.mailed is None or before.mailed <= now + APART else None
+    if not about or (mailed is not None and now - mailed < APART):
         return False
-    return bool(about - before.about) or before.mailed is None or now - before.mailed >= AGAIN
+    return bool(about - before.about) or mailed is None or now - mailed >= AGAIN

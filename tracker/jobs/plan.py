@@ -19,6 +19,8 @@ RETRIES = 3
 _FIRST_WAIT = timedelta(minutes=15)
 _LONGEST_WAIT = timedelta(hours=12)
 """A source that is down is asked twice a day, whatever its schedule says."""
+AHEAD = timedelta(hours=1)
+"""So much later than the clock says no run can have been: less may be two machines whose clocks differ."""
 _BEGINNING = datetime.min.replace(tzinfo=UTC)
 
 
@@ -80,6 +82,14 @@ def due_at(job: Job, history: History) -> datetime | None:
         return turn
     again = history.ended + _wait(history.failures)
     return min(turn, again) if makes_up else max(turn, again)
+
+
+def is_ahead(history: History, clock: datetime) -> bool:
+    """Whether a run is recorded in the future: a clock was wrong when it ran, or is wrong now.
+
+    Nobody but a person can know which, so the job waits for one: at a wrong date nothing shall be read or mailed.
+    """
+    return any(moment > clock + AHEAD for moment in (history.turn, history.ended) if moment)
 
 
 def covered(job: Job, now: datetime) -> datetime | None:

@@ -14,7 +14,7 @@ from typing import Any, Literal, TypeVar
 from sqlalchemy import Connection, Row, case, delete, insert, literal, select, update
 
 from config.sentences import packed, say, unpacked
-from tracker.jobs.plan import History
+from tracker.jobs.plan import History, is_ahead
 from tracker.store.tables.jobs import job_runs, job_states
 
 T = TypeVar("T")
@@ -85,8 +85,12 @@ def claim(
     """Begin these runs; the number of each run by job. A job that runs already is left out.
 
     `now` is the moment that counts as the start, `clock` what the machine's clock says. The transaction writes.
+    What was recorded later than both is forgotten, or the turn of this run could not take its place.
     """
     known = states(connection, [each.job for each in wanted])
+    ahead = [state.job for state in known.values() if is_ahead(state.history, max(now, clock))]
+    for some in _portions(ahead):
+        connection.execute(update(job_states).where(job_states.c.job.in_(some)).values(turn=None, ended=None))
     fresh = [{"job": each.job, **_UNTRIED} for each in wanted if each.job not in known]
     if fresh:
         connection.execute(insert(job_states), fresh)

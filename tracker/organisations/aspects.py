@@ -51,6 +51,12 @@ class Profile:
             frozenset(("organization", "unrestricted", *told.legal_forms)) if told.legal_forms else frozenset()
         )
         self.may_count_as = _counting(told.legal_forms, "may_count_as")
+        self._spared = _counting(told.legal_forms, "spared")
+
+    def is_spared(self, excluded: Iterable[str], applicants: Iterable[str]) -> bool:
+        """Whether what a call excludes leaves it open that the organisation may apply: its own form is named among the
+        applicants, or all that is excluded is a wider type that is not always meant to include it."""
+        return any(key in self.told.legal_forms for key in applicants) or self._spared.issuperset(excluded)
 
 
 @cache
@@ -115,7 +121,8 @@ def _applicant(who_may: Who, profile: Profile) -> Reason:
     if excluded:
         who = named("applicant_type", excluded)
         sentence = say("It may not be applied for by: {who}.", who=who)
-        return Reason("applicant", "no", sentence, say("not for: {who}", who=who), hard=True)
+        hard = not profile.is_spared(excluded, named_types)
+        return Reason("applicant", "no" if hard else "doubtful", sentence, say("not for: {who}", who=who), hard=hard)
     if not named_types:
         return _unknown("applicant", say("It is not known who may apply."), say("who may apply"))
     if own := [key for key in named_types if key in profile.counts_as]:

@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import URL, Engine, NullPool, create_engine, text
+from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from config.sentences import reason, say
@@ -136,6 +136,10 @@ def restore(engine: Engine, path: Path, folder: Path, now: datetime, tools: str 
         before = make(engine, folder, now, tools, word="replaced")
     except TrialProblem as problem:  # what is there may be what is wrong, and shall be replaced for that
         before = problem.backup
+    except BackupProblem:
+        if not sqlite:
+            raise
+        return _replace_file(engine, path, folder, now)
     if sqlite:
         _put_sqlite(engine, path)
     else:
@@ -162,16 +166,53 @@ def _copy_sqlite(engine: Engine, target: Path) -> None:
 def _put_sqlite(engine: Engine, path: Path) -> None:
     engine.dispose()
     try:
-        with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(engine.url.database or "")) as target:
-            target.execute("PRAGMA busy_timeout = 30000")
-            source.backup(target)
-            target.execute("PRAGMA journal_mode = WAL")
+        _write_sqlite(path, Path(engine.url.database or ""))
     except sqlite3.Error as problem:
-        raise BackupProblem(
-            say(
-                "{place}: the backup could not be put in its place: {problem}", place=place(engine.url), problem=problem
-            )
-        ) from None
+        raise _not_put(engine, problem) from None
+
+
+def _replace_file(engine: Engine, path: Path, folder: Path, now: datetime) -> Backup:
+    """In the place of a file that SQLite cannot read: that is kept as it is, with its log if it has one."""
+    engine.dispose()
+    there = Path(engine.url.database or "")
+    aside = folder / f"grants-replaced-{now.astimezone(UTC).strftime(_SIGNED)}.db"
+    new = there.with_name(f".{there.name}.restored")
+    try:
+        new.unlink(missing_ok=True)
+        _write_sqlite(path, new)
+        for ending in ("", "-wal"):
+            if (old := Path(f"{there}{ending}")).exists():
+                shutil.copy2(old, f"{aside}{ending}")
+                Path(f"{aside}{ending}").chmod(0o600)
+        _give_as(there, new)
+        for ending in ("-wal", "-shm"):  # they belong to the old one
+            Path(f"{there}{ending}").unlink(missing_ok=True)
+        new.replace(there)
+        _settle(there.parent)
+    except (OSError, sqlite3.Error) as problem:
+        raise _not_put(engine, problem) from None
+    return Backup(aside, now, aside.stat().st_size)
+
+
+def _give_as(there: Path, new: Path) -> None:
+    """To the user who has the old file: root may be the one who puts things right."""
+    shutil.copymode(there, new)
+    with suppress(PermissionError):
+        shutil.chown(new, there.stat().st_uid, there.stat().st_gid)
+
+
+def _write_sqlite(path: Path, target: Path) -> None:
+    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(target)) as database:
+        database.execute("PRAGMA busy_timeout = 30000")
+        source.backup(database)
+        database.execute("PRAGMA journal_mode = WAL")
+
+
+def _not_put(engine: Engine, problem: Exception) -> BackupProblem:
+    where = place(engine.url)
+    return BackupProblem(
+        say("{place}: the backup could not be put in its place: {problem}", place=where, problem=problem)
+    )
 
 
 def _dump(url: URL, target: Path, tools: str) -> None:
@@ -189,6 +230,7 @@ def _is_restored_on_trial(url: URL, backup: Backup, tools: str) -> bool:
     try:
         with server.connect() as connection:
             connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": KEYS["trial"]})
+            _take_leftovers_away(connection)
             name, create = connection.execute(text(_TRIAL)).one()
             connection.exec_driver_sql(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
             connection.exec_driver_sql(create)
@@ -204,6 +246,21 @@ def _is_restored_on_trial(url: URL, backup: Backup, tools: str) -> bool:
         raise TrialProblem(backup, " ".join(str(cause).split())) from None
     return True
 
+
+def _take_leftovers_away(connection: Connection) -> None:
+    """Databases of trials that nobody takes away any more: of a database that is gone, or made by an earlier version,
+    which named them otherwise. One that somebody is connected to, or that is not ours, stays."""
+    for name in connection.scalars(text(_LEFTOVERS)).all():
+        with suppress(SQLAlchemyError):
+            connection.exec_driver_sql(f"DROP DATABASE IF EXISTS {name}")
+
+
+_LEFTOVERS = """
+SELECT datname FROM pg_database AS trial
+WHERE datname ~ '^grants_trial_[0-9]+$' AND pg_get_userbyid(datdba) = current_user
+  AND NOT EXISTS (SELECT 1 FROM pg_database WHERE 'grants_trial_' || oid = trial.datname)
+  AND NOT EXISTS (SELECT 1 FROM pg_stat_activity WHERE datname = trial.datname)
+"""
 
 # https://www.postgresql.org/docs/current/errcodes-appendix.html
 _NO_PRIVILEGE = "42501"

@@ -35,9 +35,8 @@ def open_database(url: str, now: datetime) -> Engine:
     It is made on first use. An older one is brought up to date after a copy of it was set aside, named with `now`.
     Raises DatabaseProblem when it cannot be used, for instance because a newer program has changed it.
     """
-    address = _address(url)
-    engine = _engine(address)
-    with explained(address):
+    engine = unopened(url)
+    with explained(engine.url):
         version = version_of(engine)
     if version != HEAD:
         # Alembic takes long to import, and is needed only on this rare way.
@@ -45,6 +44,11 @@ def open_database(url: str, now: datetime) -> Engine:
 
         upgrade(engine, version, now)
     return engine
+
+
+def unopened(url: str) -> Engine:
+    """The database at `url`, whatever state it is in: to put a backup in its place. Raises DatabaseProblem."""
+    return _engine(_address(url))
 
 
 @contextmanager

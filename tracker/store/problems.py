@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Literal
 from urllib.parse import unquote
 
 from sqlalchemy import URL
@@ -11,28 +12,45 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from config.sentences import say
 
+Kind = Literal["", "foreign", "damaged", "full", "rights", "locked", "silent", "login", "absent", "newer"]
+"""What is wrong, for whoever says what to do about it; empty: anything else."""
+
 
 class DatabaseProblem(Exception):
     """The database cannot be used as wanted; the message is for the user."""
 
+    def __init__(self, sentence: str, kind: Kind = "") -> None:
+        super().__init__(sentence)
+        self.kind: Kind = kind
 
-_SENTENCES = (
-    ("file is not a database", say("this is no database of ours; move the file away, or name another with --database")),
-    ("file is encrypted", say("this is no database of ours; move the file away, or name another with --database")),
-    ("malformed", say("the file is damaged; put a backup in its place")),
-    ("disk is full", say("the disk is full; nothing of this step was stored. Make room and try again")),
-    ("no space left", say("the disk is full; nothing of this step was stored. Make room and try again")),
-    ("readonly database", say("it can be read but not written; check who may write the file and its folder")),
-    ("read-only", say("it can be read but not written; check who may write the file and its folder")),
-    ("database is locked", say("another program has been writing to it for too long; try again in a while")),
-    ("unable to open", say("it cannot be opened; check that the folder exists and that you may read it")),
-    ("sqlite_ioerr_shmsize", say("the disk is full; nothing of this step was stored. Make room and try again")),
-    ("disk i/o error", say("the disk reports an error; nothing of this step was stored")),
-    ("connection refused", say("no PostgreSQL answers there; start it, or name another database with --database")),
-    ("password authentication failed", say("PostgreSQL refuses the user or the password")),
-    ("does not exist", say("PostgreSQL does not have it; create the database first")),
-    ("could not translate host name", say("no machine of that name is known")),
+
+_FOREIGN = say("this is no database of ours; move the file away, or name another with --database")
+_FULL = say("the disk is full; nothing of this step was stored. Make room and try again")
+_READ_ONLY = say("it can be read but not written; check who may write the file and its folder")
+_LOCKED = say("another program has been writing to it for too long; try again in a while")
+_SIGNS: tuple[tuple[str, Kind, str], ...] = (
+    ("file is not a database", "foreign", _FOREIGN),
+    ("file is encrypted", "foreign", _FOREIGN),
+    ("malformed", "damaged", say("the file is damaged; put a backup in its place")),
+    ("disk is full", "full", _FULL),
+    ("no space left", "full", _FULL),
+    ("sqlite_ioerr_shmsize", "full", _FULL),
+    ("readonly database", "rights", _READ_ONLY),
+    ("read-only", "rights", _READ_ONLY),
+    ("database is locked", "locked", _LOCKED),
+    ("lock timeout", "locked", _LOCKED),
+    ("unable to open", "rights", say("it cannot be opened; check that the folder exists and that you may read it")),
+    ("disk i/o error", "damaged", say("the disk reports an error; nothing of this step was stored")),
+    (
+        "connection refused",
+        "silent",
+        say("no PostgreSQL answers there; start it, or name another database with --database"),
+    ),
+    ("password authentication failed", "login", say("PostgreSQL refuses the user or the password")),
+    ("does not exist", "absent", say("PostgreSQL does not have it; create the database first")),
+    ("could not translate host name", "silent", say("no machine of that name is known")),
 )
+"""Words of a driver's error, what they mean, and the sentence for it."""
 
 
 def place(url: URL) -> str:
@@ -50,8 +68,9 @@ def explain(url: URL, error: Exception) -> DatabaseProblem:
     words = str(cause)
     # SQLite's extended result code says more than its words: https://sqlite.org/rescode.html
     lower = f"{getattr(cause, 'sqlite_errorname', '')} {words}".lower()
-    sentence = next((sentence for sign, sentence in _SENTENCES if sign in lower), words.strip().splitlines()[0])
-    return DatabaseProblem(say("{place}: {problem}.", place=place(url), problem=sentence))
+    unknown: tuple[Kind, str] = ("", words.strip().splitlines()[0])
+    kind, sentence = next(((kind, sentence) for sign, kind, sentence in _SIGNS if sign in lower), unknown)
+    return DatabaseProblem(say("{place}: {problem}.", place=place(url), problem=sentence), kind)
 
 
 @contextmanager

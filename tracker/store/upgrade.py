@@ -58,14 +58,18 @@ def _refuse_newer(engine: Engine, version: str) -> None:
                 place=place(engine.url),
                 version=version,
                 known=HEAD,
-            )
+            ),
+            "newer",
         ) from None
 
 
 def _use_write_ahead_log(engine: Engine) -> None:
     """Readers and one writer at a time do not wait for each other. The file remembers it."""
     with plain_connection(engine) as connection:
-        connection.execute("PRAGMA journal_mode = WAL")
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.Error as error:
+            raise explain(engine.url, error) from error
 
 
 def plain_connection(engine: Engine) -> closing[sqlite3.Connection]:

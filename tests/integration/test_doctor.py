@@ -1,0 +1,116 @@
+"""The doctor's looks at what is wrong: each says what it is and what to do, and none keeps the others from looking."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, insert, text, update
+
+from cli.daemon import looks_inside, status
+from cli.daemon.doctor import examine
+from cli.daemon.finding import Finding, Patient
+from config.settings import DaemonSettings, MailSettings, Settings
+from tracker.jobs import owners
+from tracker.jobs.record import Wanted, claim
+from tracker.store.database import open_database, writing
+from tracker.store.lock import lock
+from tracker.store.tables.digests import refused_addresses
+from tracker.store.tables.jobs import daemons, job_states
+
+NOW = datetime(2026, 8, 3, 12, tzinfo=UTC)
+
+
+def clock() -> datetime:
+    """Signs of life are by the machine's clock; nothing here depends on which day it is."""
+    return datetime.now(UTC)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(
+        zone="Europe/Stockholm",
+        mail=MailSettings(folder=str(tmp_path / "mails")),
+        daemon=DaemonSettings(operator="drift@example.org"),
+        config_folder=tmp_path / "config",
+        data_folder=tmp_path / "data",
+        cache_folder=tmp_path / "cache",
+    )
+
+
+def findings(settings: Settings, engine: Engine) -> Iterator[Finding]:
+    for found in examine(Patient(settings, lambda: engine, NOW, clock())):
+        assert found.advice or found.grade == "good", found
+        yield found
+
+
+def wrong(settings: Settings, engine: Engine, what: str) -> list[str]:
+    return [each.sentence for each in findings(settings, engine) if each.what == what and each.grade != "good"]
+
+
+def test_it_tells_of_daemons_workers_alerts_and_what_the_dead_left(engine: Engine, settings: Settings) -> None:
+    with writing(engine) as connection:
+        claim(connection, [Wanted("cleanup", NOW, "asked")], owners.me("hand") + "0", NOW, NOW)
+        connection.execute(
+            insert(refused_addresses).values(address="drift@example.org", at=NOW, problem="no such user")
+        )
+    assert wrong(settings, engine, "daemon") == [
+        "left behind by a process that is gone: cleanup",
+        "no daemon is at work on this database",
+    ]
+    assert wrong(settings, engine, "mail") == [
+        "no alert reaches the operator: drift@example.org refuses our mails: no such user"
+    ]
+    ours = lock(engine, "daemon")
+    assert ours.take()
+    with writing(engine) as connection:
+        status.beat(connection, owners.me("daemon"), "leader", clock())
+    many = replace(settings, daemon=DaemonSettings(cluster=True))
+    (_, idle) = wrong(many, engine, "daemon")
+    assert idle.startswith("cluster is set under [daemon] and no worker is at work")
+    with writing(engine) as connection:
+        connection.execute(update(daemons).values(beat=clock() - timedelta(minutes=5)))
+    (_, silent) = wrong(settings, engine, "daemon")
+    assert silent.startswith("the daemon that leads has given no sign of life since ")
+    ours.release()
+
+
+def test_it_tells_of_a_clock_that_was_wrong_and_of_a_writer_that_does_not_end(
+    engine: Engine, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with writing(engine) as connection:
+        claim(connection, [Wanted("cleanup", NOW, "asked")], "hand@elsewhere/1/1", NOW, NOW)
+        connection.execute(update(job_states).values(run_id=None, owner="", turn=clock() + timedelta(days=400)))
+    assert [each[:38] for each in wrong(settings, engine, "clock")] == ["the newest entry in the record is of 2"]
+    monkeypatch.setattr(looks_inside, "_PATIENCE_MS", 50)
+    with writing(engine) as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("LOCK TABLE job_states IN SHARE MODE"))
+        (sentence,) = wrong(settings, engine, "database")
+    assert "another program has been writing to it for too long" in sentence
+
+
+def test_it_tells_of_folders_and_files_that_cannot_be_used(sqlite_url: str, settings: Settings, tmp_path: Path) -> None:
+    engine = open_database(sqlite_url, NOW)
+    (tmp_path / "data").write_bytes(b"")
+    settings = replace(
+        settings, mail=MailSettings("127.0.0.1", sender="a@example.org", password_file=str(tmp_path / "x"))
+    )
+    told = [each for each in findings(settings, engine) if each.grade == "bad"]
+    assert {each.what for each in told} == {"disk", "mail"}
+    assert f"{tmp_path / 'data'} is no folder" in [each.sentence for each in told]
+    assert any("the secret in this file cannot be read" in each.sentence for each in told)
+    with sqlite3.connect(sqlite_url.removeprefix("sqlite:///")) as file:
+        file.execute("UPDATE alembic_version SET version_num = '9999'")
+
+    def opened() -> Engine:
+        return open_database(sqlite_url, NOW)
+
+    *_, last = examine(Patient(settings, opened, NOW, clock()))
+    assert (last.what, last.grade) == ("database", "bad")
+    assert "a newer version of Grants" in last.sentence
+    assert "install the newer version again" in last.advice

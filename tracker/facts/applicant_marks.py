@@ -1,0 +1,108 @@
+"""Who is named in a sentence, and the words in it that say something of them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from tracker.facts.applicant_words import begun, listed, predicates, types
+from tracker.facts.tokens import MARK, NUMBER, WORD, Token
+
+_DENIES, _DENIES_VERB, _MODAL = 2, 4, 10
+"""Tokens before what is said among which "not" denies it, or a bare verb; and "can" allows that."""
+_TURNED = {"can": "cannot", "to": "not_to", "gives": "not_to"}
+
+
+class Mark(NamedTuple):
+    """A type of applicant, or words that say something of types, at `tokens[begin:stop]`."""
+
+    kind: str
+    """ "type" or what config/vocabulary/applicants.toml says; "to" and "not_to" as in applicant_words.predicates."""
+    value: str
+    begin: int
+    stop: int
+    whole: bool = True
+    """Of a type: all of it is named."""
+
+
+def marks_in(tokens: list[Token], language: str = "") -> list[Mark]:
+    """The marks of a sentence in order, the longest at each place."""
+    known, behind = begun(language), 0
+    found: list[Mark] = []
+    for place, token in enumerate(tokens[:-3]):
+        if place < behind or not known[token.text] or token.kind == MARK:
+            continue
+        mark = _mark_at(tokens, place, language)
+        if mark and (meant := _as_meant(tokens, mark, found)):
+            found.append(meant)
+            behind = meant.stop
+    return found
+
+
+def _mark_at(tokens: list[Token], place: int, language: str) -> Mark | None:
+    """The longer of what is said and who is named here."""
+    named, said = types(language).match(tokens, place), predicates().match(tokens, place)
+    if named and (said is None or named[1] >= said[1]):
+        return Mark("type", named[0].key, place, named[1], named[0].whole)
+    return Mark(said[0], said[0], place, said[1]) if said else None
+
+
+def _as_meant(tokens: list[Token], mark: Mark, before: list[Mark]) -> Mark | None:
+    """What is said with "not" around it counts as denied; a verb that is neither denied nor allowed says nothing."""
+    if mark.kind in ("cannot", "not_to"):
+        return mark._replace(kind="to") if tokens[mark.stop].text in listed("only") else mark
+    if mark.kind in _TURNED:
+        turned = mark._replace(kind=_TURNED[mark.kind])
+        if is_denied(tokens, mark.begin, _DENIES):
+            return turned
+        behind = _denied_behind(tokens, mark) if mark.kind == "gives" else 0
+        return turned._replace(stop=behind) if behind else mark
+    if mark.kind in ("denies", "ends"):
+        left = None if mark.kind == "ends" else mark
+        return mark._replace(kind="cannot") if _ends_so(tokens, mark, before) else left
+    if mark.kind not in ("refused", "verb"):
+        return mark
+    if is_denied(tokens, mark.begin, _DENIES_VERB):
+        return None if mark.kind == "verb" and _tells_of_a_rule(tokens, mark.begin) else mark._replace(kind="cannot")
+    if mark.kind == "refused" and (behind := _denied_behind(tokens, mark)):
+        return mark._replace(kind="cannot", stop=behind)
+    allowed = mark.kind == "verb" and any(other.kind == "type" for other in before)
+    return mark._replace(kind="can") if allowed and _is_allowed(tokens, mark.begin) else None
+
+
+def is_denied(tokens: list[Token], place: int, reach: int) -> bool:
+    """ "Not", "inte" stands before, in the same breath; "not only", "not alone" and "need not" deny nothing."""
+    near: list[str] = []
+    for token in reversed(tokens[max(0, place - reach) : place]):
+        if token.text in ",;:":
+            break
+        near.append(token.text)
+    if not any(word in listed("deny") for word in near) or any(word in listed("only") for word in near):
+        return False
+    first = place - len(near)
+    return not any(word in listed("needless") for word in (*near, tokens[first - 1].text if first else ""))
+
+
+def _ends_so(tokens: list[Token], mark: Mark, before: list[Mark]) -> bool:
+    """ "Charities can apply, companies cannot", "öffentliche Stellen hingegen nicht": nothing is said behind it."""
+    last = before[-1] if before else None
+    if last is None or last.kind != "type" or not 0 <= mark.begin - last.stop <= 1:
+        return False
+    denies = mark.kind == "ends" or tokens[mark.begin].text in listed("deny")
+    return denies and tokens[mark.stop].kind != WORD and tokens[mark.stop].kind != NUMBER
+
+
+def _tells_of_a_rule(tokens: list[Token], place: int) -> bool:
+    """ "VAT does not apply to schools"."""
+    return any(token.text in listed("does") for token in tokens[max(0, place - _DENIES) : place])
+
+
+def _denied_behind(tokens: list[Token], mark: Mark) -> int:
+    """ "Godkänns inte", "stöder vi inte": the index behind the words that deny; 0 when none do."""
+    behind = mark.stop + (tokens[mark.stop].text in listed("we"))
+    denied = tokens[behind].text in listed("deny") and tokens[behind + 1].text not in listed("only")
+    return behind + 1 if denied else 0
+
+
+def _is_allowed(tokens: list[Token], place: int) -> bool:
+    """ "Hos oss kan föreningar söka": the other half of the verb stands before the type."""
+    return any(token.text in listed("modal") for token in tokens[max(0, place - _MODAL) : place])

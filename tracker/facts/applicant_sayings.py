@@ -1,0 +1,179 @@
+"""What a sentence says of each type of applicant in it: that it may apply, may not, must take part."""
+
+from __future__ import annotations
+
+from tracker.facts.applicant_marks import Mark
+from tracker.facts.applicant_words import listed, matches, phrases
+from tracker.facts.tokens import MARK, NUMBER, WORD, Token
+
+_MEMBER = 8
+"""Tokens from "one of the partners" to the type that it must be."""
+_BESIDE = 3
+"""Tokens before a public body by which it is a place: "in all the region"."""
+_FEW = 99
+"""More than that is a year, no number of regions."""
+PUBLIC = ("municipality", "region")
+SAYING = ("can", "cannot", "to", "not_to")
+_ANYONE = "unrestricted"
+
+
+def said(tokens: list[Token], marks: list[Mark], place: int) -> str:
+    """What the sentence says of a type: "can", "cannot", "partner", "giver" (the funder and its owners), "denies" (not
+    meant in this sentence) or "other".
+
+    The next words of saying behind it decide, else those before it.
+    """
+    if goes_with(tokens, marks, place):
+        return "partner"
+    for mark in marks[place + 1 :]:
+        if mark.kind in ("can", "cannot"):
+            return mark.kind
+        if mark.kind in ("gives", "origin"):
+            return "giver"
+    return _said_before(tokens, marks, place)
+
+
+def _said_before(tokens: list[Token], marks: list[Mark], place: int) -> str:
+    for at in range(place - 1, -1, -1):
+        kind = marks[at].kind
+        if kind in SAYING or kind == "gives":
+            if _is_for_a_purpose(tokens, marks, at, place):
+                return "other"
+            return {"to": "can", "not_to": "cannot", "gives": "can"}.get(kind, kind)
+        if kind in ("denies", "partner"):
+            return kind
+        if kind == "origin":
+            return "giver"
+        if kind == "turn":
+            break
+    return "can"
+
+
+def _is_for_a_purpose(tokens: list[Token], marks: list[Mark], at: int, place: int) -> bool:
+    """ "Skolor kan söka bidrag till besök av konstnärer": those who apply were named, and the sentence goes on with
+    what for. A mark between leads on with those who apply: "kan söka, liksom stiftelser"."""
+    while marks[at].kind in ("to", "gives") and at and marks[at - 1].kind in ("can", "to", "gives"):
+        at -= 1
+    if marks[at].kind not in ("can", "cannot") or not _has_subject(tokens, marks, at):
+        return False
+    if phrases("alike").stands_in(tokens, marks[at].stop, marks[place].begin):
+        return False
+    between = tokens[marks[at].stop : marks[place].begin]
+    stop = next((number for number, token in enumerate(between) if token.kind == MARK), None)
+    if stop is None:
+        return not all(token.text in listed("and") or token.text in listed("only") for token in between)
+    behind = matches("money", tokens, marks[at].stop) or marks[at].stop
+    return behind < marks[at].stop + stop and between[stop].text not in ":;"
+
+
+def _has_subject(tokens: list[Token], marks: list[Mark], at: int) -> bool:
+    """Somebody is named before "can apply", in the same clause."""
+    for number in range(at - 1, -1, -1):
+        if marks[number].kind == "type" and not goes_with(tokens, marks, number) and marks[number].value != _ANYONE:
+            return True
+        if marks[number].kind in (*SAYING, "turn"):
+            return False
+    return False
+
+
+def goes_with(tokens: list[Token], marks: list[Mark], place: int) -> bool:
+    """ "Tillsammans med minst ett företag och en skola": a partner, whatever is said behind; or one of the partners."""
+    begin = chain_start(tokens, marks, place)
+    if any(mark.stop == begin and mark.kind == "partner" for mark in marks[:place]):
+        return True
+    for mark in reversed(marks[:place]):
+        if mark.kind == "member" and mark.stop <= begin:
+            between = tokens[mark.stop : begin]
+            return len(between) <= _MEMBER and not any(token.text in ",;:" for token in between)
+    return False
+
+
+def chain_start(tokens: list[Token], marks: list[Mark], place: int) -> int:
+    """Where the list of types begins in which a type stands, with the words for how many: "minst ett företag och en
+    skola". One more word may stand before each: "en lokal skola"."""
+    stops = {mark.stop: mark for mark in marks[:place]}
+    begin = counted_from(tokens, marks[place].begin)
+    own = begin - 1
+    if begin == marks[place].begin and own > 0 and tokens[own].kind == WORD and begin not in stops:
+        counted = counted_from(tokens, own)
+        begin = counted if counted < own or (own in stops and stops[own].kind == "partner") else begin
+    before = begin
+    while before and (tokens[before - 1].text in listed("and") or tokens[before - 1].text == ","):
+        before -= 1
+    if before < begin and tokens[before].text == "," and begin - before > 1:
+        return begin  # ", and": another clause
+    other = stops.get(before)
+    if before == begin or other is None or other.kind != "type":
+        return begin
+    return chain_start(tokens, marks, marks.index(other))
+
+
+def counted_from(tokens: list[Token], begin: int) -> int:
+    """Where "at least one", "two", "a" begins that ends right before a token; the token itself when none does."""
+    for place in range(max(0, begin - 3), begin):
+        if matches("one", tokens, place) == begin:
+            return place
+    return begin - 1 if begin and tokens[begin - 1].kind == NUMBER else begin
+
+
+def is_one(tokens: list[Token], mark: Mark) -> bool:
+    """ "Minst en kommun", "at least one local school": the words for one or more stand before it."""
+    return counted_from(tokens, mark.begin) < mark.begin or (
+        mark.begin > 1 and tokens[mark.begin - 1].kind == WORD and _is_counted(tokens, mark.begin - 1)
+    )
+
+
+def _is_counted(tokens: list[Token], begin: int) -> bool:
+    return any(matches("one", tokens, place) == begin for place in range(max(0, begin - 3), begin))
+
+
+def is_place(words: str, tokens: list[Token], marks: list[Mark], place: int) -> bool:
+    """ "In Lillevik kommune", "Region Nord", "i alla fem regioner": a municipality or region as a place, no type."""
+    mark = marks[place]
+    if mark.value not in PUBLIC:
+        return False
+    if tokens[mark.begin].text in listed("loose") and not _is_listed(tokens, marks, place):
+        return True
+    before = tokens[mark.begin - 1] if mark.begin > 1 else None
+    if before is not None and before.kind == WORD and words[before.start].isupper():
+        return True
+    behind = tokens[mark.stop]
+    if mark.value == "region" and behind.kind == WORD and words[behind.start].isupper():
+        return True
+    for token in reversed(tokens[max(0, mark.begin - _BESIDE) : mark.begin]):
+        if token.text in listed("inside"):
+            return True
+        if token.text not in listed("every") and not 0 <= token.value <= _FEW:
+            return False
+    return False
+
+
+def _is_listed(tokens: list[Token], marks: list[Mark], place: int) -> bool:
+    """Another type stands beside it, with a comma or "and" between."""
+    near = (*marks[max(0, place - 1) : place], *marks[place + 1 : place + 2])
+    return any(
+        other.kind == "type"
+        and all(
+            token.text == "," or token.text in listed("and")
+            for token in tokens[min(other.stop, marks[place].stop) : max(other.begin, marks[place].begin)]
+        )
+        for other in near
+    )
+
+
+def clause(tokens: list[Token], mark: Mark) -> tuple[int, int]:
+    """The tokens of the clause in which a mark stands: from and to a semicolon, a word that turns the sentence, or a
+    comma with "and" behind it."""
+    begin, stop = mark.begin, mark.stop
+    while begin and not _parts(tokens, begin - 1):
+        begin -= 1
+    while stop < len(tokens) - 3 and not _parts(tokens, stop):
+        stop += 1
+    return begin, stop
+
+
+def _parts(tokens: list[Token], place: int) -> bool:
+    text = tokens[place].text
+    if text == ";" or matches("turn", tokens, place):
+        return True
+    return text == "," and tokens[place + 1].text in listed("and")

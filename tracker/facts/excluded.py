@@ -1,0 +1,122 @@
+"""Who may not apply: only what a text says in plain words of a whole type."""
+
+from __future__ import annotations
+
+from config.sentences import say
+from tracker.facts.applicant_marks import Mark, marks_in
+from tracker.facts.applicant_sayings import SAYING, chain_start, is_place, said
+from tracker.facts.applicant_words import listed, matches, tokens_of
+from tracker.facts.glance import ANY_TYPE, DENIAL, glance
+from tracker.facts.model import Found
+from tracker.facts.tokens import MARK, WORD, Token
+
+_GENITIVE = "'\u2019"
+
+
+def excluded_applicants(text: str, language: str = "") -> tuple[Found[str], ...]:
+    """The types that a text says may not apply, each once: only what is said of a type as such.
+
+    "Organisations without a board cannot apply", "Foreign foundations cannot apply", "Sports clubs cannot apply" and
+    "Associations cannot apply for running costs" exclude no type. What is excluded rules a call out for all of that
+    type, so nothing is guessed.
+    Words of all languages are looked for; `language` only spares looking at the text again.
+    """
+    found: dict[str, Found[str]] = {}
+    for sentence, told in glance(text, language):
+        if not (told & ANY_TYPE and told & DENIAL):
+            continue
+        tokens = tokens_of(sentence.words)
+        marks = marks_in(tokens)
+        for place, mark in enumerate(marks):
+            if mark.kind != "type" or is_place(sentence.words, tokens, marks, place):
+                continue
+            told_of_it = said(tokens, marks, place)
+            denied = told_of_it == "cannot" or (told_of_it == "denies" and _is_taken_out(tokens, marks, place))
+            if denied and excludes_type(tokens, marks, place):
+                start, end = sentence.start + tokens[mark.begin].start, sentence.start + tokens[mark.stop - 1].end
+                how = say("running text that says who may apply")
+                found.setdefault(mark.value, Found(mark.value, start, end, how, "medium"))
+    return tuple(found.values())
+
+
+def excludes_type(tokens: list[Token], marks: list[Mark], place: int) -> bool:
+    """Whether what is denied of a type here is denied of all of it, and without a condition."""
+    return marks[place].whole and _stands_alone(tokens, marks, place) and _is_whole(tokens, marks, place)
+
+
+def _stands_alone(tokens: list[Token], marks: list[Mark], place: int) -> bool:
+    """Whether no word narrows the type: it begins the sentence, or follows a mark, a joining word or the saying."""
+    mark = marks[place]
+    if _is_narrowed_behind(tokens, marks, place):
+        return False
+    if mark.begin == 0:
+        return True
+    stops = {other.stop: other for other in marks[:place]}
+    before = mark.begin
+    while before and before not in stops:
+        if tokens[before - 1].text in listed("and"):
+            return True
+        joined = _joined_from(tokens, before)
+        if joined == before:
+            break
+        before = joined
+    if before == 0 or tokens[before - 1].kind == MARK:
+        return True
+    other = stops.get(before)
+    if other is None:
+        return False
+    return _is_bare(tokens, marks, other)
+
+
+def _is_narrowed_behind(tokens: list[Token], marks: list[Mark], place: int) -> bool:
+    """ "Associations outside the county", "schools' running costs", "school trips are not eligible"."""
+    begin = marks[place].stop
+    stop = min((other.begin for other in marks[place + 1 :]), default=len(tokens))
+    for here in range(begin, min(begin + 3, stop)):
+        if tokens[here].text in listed("modal"):
+            return False
+        if matches("narrows", tokens, here):
+            return True
+    behind = tokens[begin]
+    if behind.kind != WORD:
+        return behind.text in _GENITIVE
+    if begin == stop or behind.text in listed("aux") or behind.text in listed("deny"):
+        return False
+    return not matches("joins", tokens, begin) or behind.text in listed("ahead")
+
+
+def _joined_from(tokens: list[Token], stop: int) -> int:
+    """Where a joining word, or "as a", begins that ends right before a token; the token itself when none does."""
+    for kind in ("as", "joins"):
+        for start in range(max(0, stop - 2), stop):
+            if matches(kind, tokens, start) == stop:
+                return start
+    return stop
+
+
+def _is_bare(tokens: list[Token], marks: list[Mark], saying: Mark) -> bool:
+    """ "Applications from schools", and not "late applications from schools"; what is no word for applications is."""
+    if saying.kind not in ("to", "not_to") or tokens[saying.begin].text not in listed("applications"):
+        return True
+    before = saying.begin - 1
+    if before < 0 or tokens[before].kind == MARK or any(mark.stop == saying.begin for mark in marks):
+        return True
+    return tokens[before].text in listed("deny") or tokens[before].text in listed("takes")
+
+
+def _is_whole(tokens: list[Token], marks: list[Mark], place: int) -> bool:
+    """Whether nothing but the money itself follows the words "cannot apply" that stand behind a type."""
+    saying = next((mark for mark in marks[place + 1 :] if mark.kind == "cannot"), None)
+    if saying is None:
+        return True
+    behind = matches("money", tokens, saying.stop) or saying.stop
+    return tokens[behind].kind != WORD
+
+
+def _is_taken_out(tokens: list[Token], marks: list[Mark], place: int) -> bool:
+    """ "Associations can apply, but not companies": who may is said before, and the sentence ends with who may not."""
+    begin = chain_start(tokens, marks, place)
+    number = next((at for at in range(place - 1, -1, -1) if marks[at].kind == "denies"), -1)
+    if number < 0 or not any(mark.kind in ("can", "to", "gives") for mark in marks[:number]):
+        return False
+    return marks[number].stop <= begin and not any(mark.kind in SAYING for mark in marks[number + 1 :])
