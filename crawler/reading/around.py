@@ -29,7 +29,7 @@ _TEASERS, _LONGEST_DAY = 2, 40
 def own_lines(lines: list[Line], language: str, captured: datetime) -> list[Line]:
     """The lines that speak of this page's calls: no menus and consent banners, nothing under "Related calls" or "News",
     and nothing that asks for donations."""
-    lines = without_menus(lines, language)
+    lines = list(_without_received(without_menus(lines, language), language))
     named = next((line for line in lines if line.level == 1), None)
     kept: list[Line] = []
     outside = 0
@@ -41,6 +41,20 @@ def own_lines(lines: list[Line], language: str, captured: datetime) -> list[Line
         if not outside and not _is_aside(line, language):
             kept.append(line)
     return kept
+
+
+def _without_received(lines: list[Line], language: str) -> Iterator[Line]:
+    """The lines without those of tables of grants made."""
+    received = False
+    for line in lines:
+        received = is_received(line, language) if line.head else received and bool(line.label)
+        if not received:
+            yield line
+
+
+def is_received(line: Line, language: str) -> bool:
+    """A cell of a table of grants made, whose first column is headed as their receivers are."""
+    return bool(line.head) and is_part(line.head, "received", language)
 
 
 def _is_aside(line: Line, language: str) -> bool:

@@ -90,8 +90,9 @@ def _calls_on(page: Page, captured: datetime, context: Context) -> tuple[tuple[D
 
 def _of_another_kind(page: Page, draft: Draft, lines: list[Line], context: Context) -> str:
     """Why a page is no call by how it is built, as a sentence; empty when it may be one."""
-    kind = is_award(page) or is_event(page, draft) or is_overview(draft, lines, context)
-    return kind or says_nothing(draft, context)
+    title = next(iter(draft.texts("title")), "")
+    kind = is_award(page, title, context.language) or is_event(page, draft)
+    return kind or is_overview(draft, lines, context) or says_nothing(draft, context)
 
 
 def _page(content: bytes, url: str, language: str, content_type: str) -> Page:

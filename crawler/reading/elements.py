@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from itertools import islice
 
 from lxml import etree
 
 from crawler.reading.page import BOLD
-from crawler.text import element_text, one_line
+from crawler.text import element_text, has_text, one_line
 
 HEADINGS = {f"h{level}": level for level in range(1, 7)} | {"summary": BOLD}
 STRONG = frozenset({"b", "strong"})
@@ -16,6 +17,10 @@ SHORT = 60
 """Characters of a label."""
 _BUTTONS = etree.XPath(".//*[@aria-controls or @aria-expanded]")
 _IDENTIFIED = etree.XPath(".//*[@id]")
+_PARTS = ("h1", "h2", "h3", "table")
+"""What no value of a label holds."""
+_SPANNED = etree.XPath(".//*[self::td or self::th][@rowspan]")
+_MOST_SPANNED = 200
 _WIDEST, _FEW_HEADS = 30, 3
 """Columns of a table: as many as are counted, and as make a bold first row one of heads."""
 
@@ -32,11 +37,14 @@ def heads_row(node: etree._Element) -> bool:
 
 
 def names_next(node: etree._Element, text: str) -> bool:
-    """The first of two cells, where the table has no heads: the name of the second."""
+    """The first of two cells, where the table has no heads: the name of the second. A menu beside the text of an old
+    page is none."""
     following = node.getnext()
     if node.getprevious() is not None or following is None or following.getnext() is not None:
         return False
-    return following.tag == "td" and len(text) <= SHORT and len(words_of(node)) <= SHORT
+    if following.tag != "td" or len(text) > SHORT or len(words_of(node)) > SHORT:
+        return False
+    return len(list(islice(node.iter("a"), 2))) < 2 and next(following.iter(*_PARTS), None) is None
 
 
 def place_of(node: etree._Element) -> int:
@@ -53,6 +61,22 @@ def heads_of(table: etree._Element) -> tuple[str, ...]:
     if not all(cell.tag == "th" or (len(cells) >= _FEW_HEADS and is_bold(cell)) for cell in cells):
         return ()
     return tuple(one_line(element_text(cell)).rstrip(" :")[:SHORT] for cell in cells)
+
+
+def repeat_spanned(top: etree._Element) -> None:
+    """Gives each row of a table with heads its own copy of a cell that spans several: so that the cells behind it
+    stand in their columns, and the row says all that holds for it."""
+    for cell in _SPANNED(top)[:_MOST_SPANNED]:
+        row, span = cell.getparent(), cell.get("rowspan") or ""
+        table = next(cell.iterancestors("table"), None)
+        if table is None or row.tag != "tr" or not span.isdecimal() or not heads_of(table) or has_text(cell, SHORT):
+            continue
+        place = place_of(cell)
+        for following in islice(row.itersiblings("tr"), min(int(span), _WIDEST) - 1):
+            copy = deepcopy(cell)
+            copy.tail = None
+            following.insert(place, copy)
+            del copy.attrib["rowspan"]
 
 
 def is_in_head(cell: etree._Element, table: etree._Element) -> bool:

@@ -8,6 +8,7 @@ from functools import cache
 from urllib.parse import urlsplit
 
 from config.sentences import say
+from crawler.reading.around import is_received
 from crawler.reading.page import Line, Page, folded
 from crawler.reading.sections import days_in
 from crawler.reading.words import is_part
@@ -15,7 +16,7 @@ from tracker.facts.clean import plain
 from tracker.facts.dates import read_dates
 from tracker.facts.model import Context, Draft
 from tracker.facts.money import read_money
-from tracker.facts.not_a_call import ENOUGH_TO_JUDGE, asks_nothing, quoting
+from tracker.facts.not_a_call import ENOUGH_TO_JUDGE, asks_nothing, quoting, titled_as_award
 from tracker.facts.vocabulary import vocabulary
 
 _STATED = ("deadline", "opens", "period", "rolling", "amount", "rate")
@@ -95,14 +96,15 @@ def _site(url: str) -> str:
     return ".".join(host.split(".")[-2:])
 
 
-def is_award(page: Page) -> str:
+def is_award(page: Page, title: str, language: str) -> str:
     """A record or page with a value under "recipient" and one under "amount awarded", as those who publish awards show
-    them; as a sentence."""
+    them, or with a table of receivers under a title that speaks of awards; as a sentence."""
     names = [*page.names, *(line.said.partition(":")[0] for line in page.lines if ":" in line.said[:_LABEL])]
     found = [next((name for name in names if folded(name).startswith(keys)), "") for keys in _award_keys()]
-    if not all(found):
-        return ""
-    return quoting("award", ", ".join(found))
+    if all(found):
+        return quoting("award", ", ".join(found))
+    receivers = sum(is_received(line, language) for line in page.lines if line.head)
+    return titled_as_award(title, language) if receivers >= _LED else ""
 
 
 @cache

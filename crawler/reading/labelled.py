@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
+from itertools import takewhile
 from typing import NamedTuple
 
 from config.sentences import say
@@ -18,6 +19,7 @@ from tracker.facts.dates import read_dates
 from tracker.facts.language import language_of
 from tracker.facts.model import Context, Found, Raw, RawField, When
 from tracker.facts.scan import CUE, Scan, Sentence
+from tracker.facts.vocabulary import vocabulary
 
 _PAIR = re.compile(r"\s*(?:[•·▪●*–-]\s+)?([^\W\d_][^:\n]{1,59}):\s*(\S.*)", re.DOTALL)
 _ASKED = re.compile(r"\s*(?:[•·▪●*–-]\s+)?([^\W\d_][^:?\n]{1,59}\?)\s+(\S.*)", re.DOTALL)
@@ -32,7 +34,7 @@ _DAY = "2031-03-04"
 _WINDOW = "2031-03-04 - 2031-04-05"
 _VALUES: tuple[RawField, ...] = ("amount", "rate", "applicant", "place", "status")
 _DIGIT = re.compile(r"\d")
-_LONGEST_APPLICANTS = 600
+_LONGEST_TEXT = 600
 _TIMES = frozenset({"deadline", "extended", "opens", "window"})
 """The words of which a label has one that promises a day: most labels are asked no further."""
 _STAGES = ("expression_of_interest", "outline", "full", "cut_off")
@@ -51,11 +53,21 @@ class Pair(NamedTuple):
 
 def labelled(lines: list[Line], language: str) -> Iterator[Raw]:
     """The raw strings of all values whose label we know."""
-    for pair in _pairs(lines):
+    for pair in _pairs(lines, language):
         yield from _raws(pair, language)
+    yield from _themed(lines, language)
 
 
-def _pairs(lines: list[Line]) -> Iterator[Pair]:
+def _themed(lines: list[Line], language: str) -> Iterator[Raw]:
+    """What stands under a heading that says what money is given for, "What we fund": its paragraph or list."""
+    for number, line in enumerate(lines):
+        if line.level and is_part(line.text, "labels.theme", language):
+            below = takewhile(lambda under: not (under.level or under.label), lines[number + 1 :])
+            if told := "\n".join(under.text for under in below)[:_LONGEST_TEXT]:
+                yield Raw("theme", told, label=line.text, role="purpose", where=say("under '{label}'", label=line.text))
+
+
+def _pairs(lines: list[Line], language: str) -> Iterator[Pair]:
     for number, line in enumerate(lines):
         if line.label:
             yield Pair(line.label, line.text, False)
@@ -65,11 +77,24 @@ def _pairs(lines: list[Line]) -> Iterator[Pair]:
             yield Pair(match[1], match[2], True)
         elif not line.level and (match := _LEADING.match(line.text)):
             yield Pair(match[1].strip(), _statement(line.text), False, True)
+        elif not line.level and number + 1 < len(lines) and _is_rolling(lines[number + 1], language):
+            yield Pair(line.text, lines[number + 1].text, False)
         if line.level:
             below = lines[number + 1 : number + 3]
             if below and not below[0].level and not below[0].label:
                 alone = len(below) == 1 or bool(below[1].level or below[1].label)
                 yield Pair(line.text, below[0].text, not (alone and len(below[0].text) <= _SHORT))
+
+
+def _is_rolling(line: Line, language: str) -> bool:
+    """ "Rolling", by itself: the line before may be its label, in boxes that no markup tells apart."""
+    return not (line.level or line.label) and line.text.casefold() in _rolling_words(language)
+
+
+@cache
+def _rolling_words(language: str) -> frozenset[str]:
+    marks = vocabulary("marks").get(language, {})
+    return frozenset(word for kind in ("bare", "continuous") for word in marks.get(kind, ()) if "*" not in word)
 
 
 def _statement(text: str) -> str:
@@ -91,7 +116,7 @@ def _raws(pair: Pair, language: str) -> Iterator[Raw]:
             yield Raw(kind, pair.value if pair.whole else f"{pair.label}: {pair.value}", where=where)
         elif short:
             yield Raw(kind, pair.value, label=pair.label, where=where)
-    elif kind and not pair.whole and (short or (kind == "applicant" and len(pair.value) <= _LONGEST_APPLICANTS)):
+    elif kind and not pair.whole and (short or (kind == "applicant" and len(pair.value) <= _LONGEST_TEXT)):
         yield Raw(kind, pair.value, label=pair.label, where=where)
 
 

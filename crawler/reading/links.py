@@ -19,7 +19,8 @@ _DOCUMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|odt|ods|odp|rtf|pptx?)$", re.IGNOR
 _NAMED_DOCUMENT = re.compile(r"[(\[,]\s*(?:pdf|docx?|xlsx?|word|excel)\b|\b(?:pdf|docx|xlsx)\)?$", re.IGNORECASE)
 _ADDRESSED = re.compile(
     r"appl(?:y|ication)|ans[oö]k|e-?tj[aä]nst|s[oø]knad|s[oø]k\b|ans[oø]g|hakemus|asiointi|antrag|bewerb|portal|submit|login|minasidor|mypages|"
-    r"selvbetjen|sj[aä]lvservice|self-?service|e-?service|minside|skjema|blankett|formular",
+    r"selvbetjen|sj[aä]lvservice|self-?service|e-?service|minside|skjema|blankett|formular|"
+    r"fluxx|submittable|smartsimple|smapply|grantplatform|foundant|goodgrants|flexigrant|altinn",
     re.IGNORECASE,
 )
 """Addresses of places where one applies."""

@@ -20,6 +20,7 @@ from crawler.reading.elements import (
     names_next,
     panels_of,
     place_of,
+    repeat_spanned,
     words_of,
 )
 from crawler.reading.page import BOLD, Line, Link, Page
@@ -77,6 +78,7 @@ def page_of_html(root: etree._Element, url: str) -> Page:
     read_head(root, page)
     body = next(root.iter("body"), root)
     page.base = _join(url, base)
+    repeat_spanned(body)
     page.lines = _Walk().lines(_main(body))
     return page
 

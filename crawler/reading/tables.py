@@ -32,7 +32,7 @@ def split_rows(lines: list[Line], title: str, context: Context) -> Split | None:
     It is one when its first column is headed as grants are, or its rows are named as such, and two rows or more say
     when to apply.
     """
-    for rows in _tables(lines):
+    for rows in map(_by_grant, _tables(lines)):
         if not _are_grants(rows, title, context.language):
             continue
         lead = common_lines(lines[: rows[0].place], context.language)
@@ -68,6 +68,17 @@ def _tables(lines: list[Line]) -> list[list[Row]]:
         elif line.label and tables and tables[-1][-1].end == number:
             tables[-1][-1].lines.append(line)
     return tables
+
+
+def _by_grant(rows: list[Row]) -> list[Row]:
+    """The rows, those of one grant as one: the rounds of a grant whose cell spans them."""
+    grants: list[Row] = []
+    for row in rows:
+        if grants and grants[-1].first.text == row.first.text:
+            grants[-1].lines += [row.first, *row.lines]
+        else:
+            grants.append(Row(row.first, row.place, list(row.lines)))
+    return grants
 
 
 def _are_grants(rows: list[Row], title: str, language: str) -> bool:

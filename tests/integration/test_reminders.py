@@ -17,7 +17,7 @@ from config.settings import MailSettings, Settings
 from tests.integration.digest_rows import BEFORE, HOME, NOW, anna, fitting, organisation
 from tracker.applications.read import application
 from tracker.applications.start import Told, begin, change
-from tracker.applications.tasks import add_task
+from tracker.applications.tasks import add_task, change_task, finish
 from tracker.calls.dismiss import dismiss
 from tracker.digest.outbox import send_again
 from tracker.digest.post import post
@@ -116,6 +116,26 @@ def test_one_that_did_not_leave_on_its_day_is_written_anew(engine: Engine, tmp_p
     with writing(engine) as connection:
         connection.execute(update(deliveries).values(state="refused"))
     assert compose_reminders(engine, settings(tmp_path), leaving, WEDNESDAY + timedelta(days=2)).count == 1
+
+
+def test_one_that_waits_leaves_as_things_are_when_it_leaves(engine: Engine, tmp_path: Path) -> None:
+    first, second = organisation(engine, [anna(1), anna(2)])
+    with writing(engine) as connection:
+        edit = Edit(connection, "tests", BEFORE, say("Added"))
+        for title, owner in (("Call the auditor", first), ("Book the hall", first), ("Ask the choir", second)):
+            add_task(edit, home_of(connection), None, title, date(2026, 8, 6), BEFORE.date(), owner.id)
+    leaving = post(settings(tmp_path))
+    assert compose_reminders(engine, settings(tmp_path), leaving, WEDNESDAY).count == 2
+    with writing(engine) as connection:
+        edit = Edit(connection, "tests", WEDNESDAY, say("Changed"))
+        change_task(edit, 1, date(2026, 8, 10), None, WEDNESDAY.date())
+        finish(edit, 2, WEDNESDAY.date(), WEDNESDAY.date())
+        finish(edit, 3, WEDNESDAY.date(), WEDNESDAY.date())
+    assert remind(engine, tmp_path, WEDNESDAY + HOUR) == "0 reminders written; 1 mails sent."
+    (mail,) = mails(tmp_path)
+    assert mail.startswith("Reminder: Call the auditor, in 5 days\n")
+    assert "Book the hall" not in mail
+    assert told(engine) == [("anna1", "08-05", "T1")]
 
 
 def mails(folder: Path) -> list[str]:

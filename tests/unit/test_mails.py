@@ -18,7 +18,7 @@ from icalendar import Calendar
 from lxml import html as lxml_html
 from tinyhtml5.parser import HTMLParser
 
-from tests.digest.drawing import FOLDER, UNSUBSCRIBE, mails
+from tests.digest.drawing import FOLDER, UNSUBSCRIBE, mails, reminder
 from tests.digest.stories import ANNA, NOW, call, fits, revision, rich, story, when
 from tracker.calls.model import FunderName
 from tracker.calls.moments import closes
@@ -75,16 +75,17 @@ def test_the_validator_sees_errors() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_html_is_valid_and_says_its_language(language: str) -> None:
-    markup = render.html(page(select(rich(language)), UNSUBSCRIBE))
-    assert errors_of(markup) == []
-    tree = lxml_html.document_fromstring(markup)
-    assert tree.get("lang") == language
-    levels = [int(each.tag[1]) for each in tree.iter("h1", "h2", "h3")]
-    assert levels[0] == 1
-    assert levels.count(1) == 1
-    assert all(after <= before + 1 for before, after in pairwise(levels))
-    assert all(each.text_content().strip() for each in tree.iter("a"))
-    assert not list(tree.iter("img", "script", "link", "table"))
+    for shown in (page(select(rich(language)), UNSUBSCRIBE), reminder(replace(ANNA, language=language))):
+        markup = render.html(shown)
+        assert errors_of(markup) == []
+        tree = lxml_html.document_fromstring(markup)
+        assert tree.get("lang") == language
+        levels = [int(each.tag[1]) for each in tree.iter("h1", "h2", "h3")]
+        assert levels[0] == 1
+        assert levels.count(1) == 1
+        assert all(after <= before + 1 for before, after in pairwise(levels))
+        assert all(each.text_content().strip() for each in tree.iter("a"))
+        assert not list(tree.iter("img", "script", "link", "table"))
 
 
 def test_styles_stand_inline_so_that_programs_without_style_sheets_show_them() -> None:

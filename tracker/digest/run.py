@@ -10,24 +10,24 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
-from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, and_, delete, exists, insert, or_, select, update
 
 from config.sentences import say
 from config.settings import Settings
 from tracker.digest import message, outbox
-from tracker.digest.address import BadAddress, mailbox
+from tracker.digest.addressed import addressed
 from tracker.digest.alert import MAIL_ONLY, mail_troubles, tell_operator
 from tracker.digest.forgetting import clear_old
 from tracker.digest.gather import AT_ONCE, Asked, Shared, due, key_of, shared, stories
 from tracker.digest.message import Letter
 from tracker.digest.model import Digest, Period, Story
 from tracker.digest.post import Post, post
+from tracker.digest.reminder_mails import renew_reminders
 from tracker.digest.render import letter
 from tracker.digest.select import select as choose
 from tracker.digest.sending import Summary, send_due
-from tracker.digest.token import secret, token
+from tracker.digest.token import secret
 from tracker.organisations.model import Member, Organisation
 from tracker.organisations.store import all_organisations, members_of
 from tracker.store.database import reading, writing
@@ -193,22 +193,8 @@ def letter_to(key: bytes, leaving: Post, member: Member, chosen: Digest) -> Lett
     return letter(chosen, head.key, head.to, head.list_id, head.unsubscribe) if head else None
 
 
-def addressed(key: bytes, leaving: Post, member: Member, kept: str) -> Letter | None:
-    """An empty mail to a member, which is kept under `kept`; None when the member's address is none.
-
-    The address that ends these mails is signed with `key`.
-    """
-    try:
-        to = mailbox(member.email, member.name)
-    except BadAddress:
-        return None
-    word = token(key, member.id, member.email)
-    ending = f"mailto:{leaving.unsubscribe.address}?subject={quote(f'unsubscribe {word}')}"
-    return Letter(kept, to, "", "", list_id=f"digest.{leaving.sender.mailbox.domain}", unsubscribe=ending)
-
-
 def renew(engine: Engine, settings: Settings, leaving: Post, now: datetime) -> int:
-    """Write digests anew that had to wait; how many.
+    """Write digests and reminders anew that had to wait; how many.
 
     Since they were written a deadline may have passed, a source closed a call, a person dismissed one: none of them may
     be told. What its member ended since is taken out. While another program sends nothing is touched, for it has some
@@ -224,7 +210,7 @@ def renew(engine: Engine, settings: Settings, leaving: Post, now: datetime) -> i
             with reading(engine) as reader:
                 common = shared(reader, organisation, min(each.asked.period.starts for each in found), now)
             done += sum(_renew_one(engine, settings, leaving, common, each, now) for each in found)
-    return done
+        return done + renew_reminders(engine, settings, leaving, now)
 
 
 @dataclass(frozen=True)

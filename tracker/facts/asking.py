@@ -8,7 +8,7 @@ from tracker.facts.governed import APPLYING, Governed
 from tracker.facts.moments import Moment
 from tracker.facts.scan import CUE, DAYS, Item, Scan, Sentence
 from tracker.facts.telling import FEW, Telling
-from tracker.facts.telling_words import by_words, if_words, in_hand_words, must_words
+from tracker.facts.telling_words import by_words, if_words, in_hand_words, late_words, must_words, of_words
 from tracker.facts.tokens import NUMBER, WORD
 
 
@@ -107,13 +107,37 @@ class Asking:
         applied = any(self._scan.is_applying(cue) for cue in cues if left.last <= cue.first)
         return not (turned or both or applied)
 
-    def is_limited_right_by(self, sentence: Sentence, moment: Moment) -> bool:
-        """`Ansøgninger modtaget senest den 15. april`: noun, verb, limit and date stand side by side."""
+    def comes_late(self, sentence: Sentence, moment: Moment) -> bool:
+        """`Skizzen, die nach dem 1. März eingehen, werden nicht berücksichtigt`: what comes later is not taken."""
+        tokens, place = self._scan.tokens, moment.first - 1
+        while place > sentence.first and tokens[place].text in calendar("").before:
+            place -= 1
+        if tokens[place].text not in late_words():
+            return False
+        handed_in = any(
+            cue.value in APPLYING and 0 <= cue.first - moment.last < FEW
+            for cue in sentence.between(moment.last, sentence.last)
+        )
+        return handed_in and any(mark.value == "not" and mark.first > moment.last for mark in sentence.marks)
+
+    def is_limited_right_by(self, sentence: Sentence, moment: Moment, since: int = -1) -> bool:
+        """`Ansøgninger modtaget senest den 15. april`: noun, verb, limit and date stand side by side.
+
+        The noun hangs on no other one that ends at token `since`: "the answer to an application is sent by 1 May".
+        """
         items = [item for item in sentence.items if item.last <= moment.first][-3:]
         if [item.value for item in items] not in (["apply", "submit", "by"], ["apply", "submit", "until"]):
             return False
         noun, verb, limit = items
-        return verb.first - noun.last < FEW and limit.first == verb.last and moment.first - limit.last < FEW
+        if since >= 0 and all(token.text in of_words() for token in self._scan.tokens[since : noun.first]):
+            return False
+        return verb.first - noun.last <= FEW and limit.first == verb.last and moment.first - limit.last < FEW
+
+    def is_window_too(self, moment: Moment, behind: Governed) -> bool:
+        """`Round one closes on 15 February and round two on 15 September`: the verb is left out the second time."""
+        tokens, place = self._scan.tokens, behind.said_at - 1
+        joined = any(token.text in calendar("").both for token in tokens[max(0, place - FEW - 1) : place])
+        return joined and moment.start is None and moment.first - behind.said_at < FEW
 
     def is_condition(self, sentence: Sentence, moment: Moment, weak: str) -> bool:
         """`If you submit before 10 January we can check your budget`: not the day to apply by, but a day on which

@@ -76,11 +76,23 @@ def read_conditions(notes: Notes, context: Context, title: str) -> Conditions:
                 notes, "places", "place", lambda raw, prose: read_places(plain(raw.text), context.language, prose=prose)
             )
         ),
-        tuple(
-            _words(notes, "themes", "theme", lambda raw, _: read_themes(plain(raw.text), context.language, title=title))
-        ),
+        tuple(_themes(notes, context, title)),
         disputed,
     )
+
+
+def _themes(notes: Notes, context: Context, title: str) -> list[str]:
+    """The themes that labelled values name. What a page says under "What we fund" is read beside its other text: a
+    word is enough there, and its title and first lines may name more."""
+    purpose = [raw for raw in notes.draft.raws if raw.field == "theme" and raw.role == "purpose"]
+
+    def read(raw: Raw, _: bool) -> tuple[Found[str], ...]:
+        return read_themes(plain(raw.text), context.language, title=title)
+
+    if not purpose:
+        return _words(notes, "themes", "theme", read)
+    running = [raw for raw in notes.draft.raws if raw.field in _RUNNING]
+    return _facts(notes, "themes", [(raw, read(raw, True)) for raw in (*purpose, *running)])
 
 
 def _told(

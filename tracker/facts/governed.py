@@ -11,7 +11,7 @@ from tracker.facts.calendar import calendar
 from tracker.facts.moments import Moment, small_words
 from tracker.facts.scan import Item, Scan
 from tracker.facts.telling_words import begins_words, wish_words
-from tracker.facts.tokens import NUMBER, WORD
+from tracker.facts.tokens import NUMBER, WORD, Token
 from tracker.facts.vocabulary import vocabulary
 
 STRONG = frozenset({"deadline", "extended", "opens", "window", "other", "former"})
@@ -238,7 +238,7 @@ def after(scan: Scan, cues: list[Item], moments: list[Moment], number: int) -> G
         if cue.value in STRONG:
             if found.strong and cue.value != "other":
                 break
-            if limit is not None and cue.value == "other" and _leads_on(scan, cue, moments[number].last, limit):
+            if limit is not None and _leads_on(scan, cue, moments[number].last, limit):
                 break
             found.strong, found.meeting = cue.value, cue.value == "other" and scan.is_meeting(cue)
             found.said_at = cue.last
@@ -251,6 +251,8 @@ def after(scan: Scan, cues: list[Item], moments: list[Moment], number: int) -> G
 def _leads_on(scan: Scan, cue: Item, date: int, following: int) -> bool:
     """`1 June - 31 August, decisions in October`: behind a comma or "and" a word stands by the next date."""
     first = max(date, cue.first - _TO_WHOM - 1)
+    if cue.value != "other":
+        return cue.value == "deadline" and cue.last == following and scan.tokens[cue.first - 1].text == ","
     return following - cue.last <= _TO_WHOM and (scan.has_comma(first, cue.first) or _both(scan, first, cue.first))
 
 
@@ -291,7 +293,13 @@ def _each_leads(scan: Scan, moments: list[Moment]) -> bool:
     tokens = scan.tokens
     if any(right.first < left.last for left, right in pairwise(moments)):
         return False
-    return all(
-        (not moment.first or tokens[moment.first - 1].text in (",", ":", "\n")) and tokens[moment.last].kind == WORD
-        for moment in moments
-    )
+    return all(_leads(tokens, moment.first) and tokens[moment.last].kind == WORD for moment in moments)
+
+
+def _leads(tokens: list[Token], place: int) -> bool:
+    """A date begins here, or goes on behind a comma, a colon or ", and the"."""
+    while place and tokens[place - 1].text in calendar("").before:
+        place -= 1
+    if place > 1 and tokens[place - 1].text in calendar("").both:
+        return tokens[place - 2].text == ","
+    return not place or tokens[place - 1].text in (",", ":", "\n")

@@ -114,6 +114,12 @@ def why_by_title(title: str, language: str) -> str:
     return _of_certain_title(_Told.of(title), language if language in vocabulary("numbers") else "")
 
 
+def titled_as_award(title: str, language: str) -> str:
+    """Why a page that lists receivers tells of awards by its title, as a sentence; empty when it does not."""
+    words = _Told.of(title).first(_table("award.title", language if language in vocabulary("numbers") else ""))
+    return quoting("award", words) if words else ""
+
+
 def asks_nothing(text: str, language: str, until: int = _READ) -> bool:
     """A text in a language that we read has not one of the words for money that is given, or for applying for it."""
     table = vocabulary("not_a_call")["given"]
@@ -211,6 +217,8 @@ def _of_certain_title(titled: _Told, language: str) -> str:
     """By a title that no call has. An archive and advice tell how calls are applied for, too."""
     if told := _is_news_of_awards(titled, language):
         return told
+    if words := titled.first(_table("advice.certain", language)):
+        return quoting("notice", words)
     words = titled.first(_table("archive.certain", language))
     return quoting("archive", words) if words else ""
 
@@ -220,7 +228,7 @@ def _of_notice(titled: _Told, told: _Told, language: str) -> str:
     and by when, it is a call's name: "Lessons Learned fund"."""
     words = titled.first(_table("notice.certain", language))
     whole = words == titled.text.strip()
-    return quoting("notice", words) if words and (whole or not _offers(told, language)) else ""
+    return quoting("notice", words) if words and (whole or not all(_offers(told, language))) else ""
 
 
 def _of_event(titled: _Told, told: _Told, language: str) -> str:
@@ -228,21 +236,31 @@ def _of_event(titled: _Told, told: _Told, language: str) -> str:
     too: it names money, and asks for applications or says what can be had."""
     named = titled.first(_table("event.title", language))
     signed = told.first(_table("event.sign_up", language)) if named else ""
-    if not signed or _offers(told, language):
+    if not signed or all(_offers(told, language)):
         return ""
     money = titled.first(_table("vacancy.money", language))
     return "" if money and _asks(told, language) else quoting("event", f"{named}, {signed}")
 
 
-def _offers(told: _Told, language: str) -> bool:
-    """The text states a deadline of the applicant and a sum, whatever its title sounds like."""
+def _of_joining(told: _Told, language: str) -> str:
+    """An event, whatever its title calls it, by words that are said of events only, where nothing can be had."""
+    words = told.first(_table("event.joins", language))
+    return quoting("event", words) if words and not any(_offers(told, language)) else ""
+
+
+def _offers(told: _Told, language: str) -> tuple[bool, bool]:
+    """Whether the text states when to apply, and a sum."""
     text, context = told.text[: told.until], Context(language=language)
-    return bool(read_dates(text, context).deadlines) and bool(read_money(plain(text), context).amounts)
+    dates = read_dates(text, context)
+    timed = bool(dates.deadlines or dates.openness.rolling)
+    return timed, bool(read_money(plain(text), context).amounts)
 
 
 def _of_title(titled: _Told, told: _Told, language: str) -> str:
     """What a text that does not ask for applications is by its title, or for want of any word of money."""
-    return _said_in_title(titled, told, language) or _is_other_news(titled, told, language)
+    return (
+        _said_in_title(titled, told, language) or _of_joining(told, language) or _is_other_news(titled, told, language)
+    )
 
 
 def _asks(told: _Told, language: str) -> bool:
@@ -269,7 +287,7 @@ def _refusal(told: _Told, language: str) -> str:
 def _said_in_title(titled: _Told, told: _Told, language: str) -> str:
     for kind in ("notice", "loan", "tax", "award", "round_up", "overview", "archive"):
         words = titled.first(_table(f"{kind}.title", language))
-        if words and not (kind == "notice" and _offers(told, language)):
+        if words and not (kind == "notice" and all(_offers(told, language))):
             return quoting(kind, words)
     if _is_list(titled.tokens):
         return quoting("round_up", titled.text.strip())

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from tracker.facts.model import RateRole
 from tracker.facts.numbers import is_small_word
-from tracker.facts.place import or_words
+from tracker.facts.place import LIMITS, or_words
 from tracker.facts.pots import says_own
 from tracker.facts.sums import share_words
 from tracker.facts.surroundings import Surroundings
@@ -107,11 +107,21 @@ def _is_of_the_costs(around: Surroundings) -> bool:
 
 
 def _is_the_other_choice(around: Surroundings) -> bool:
-    """ "Capped at 7 500 or 80 % of the cost"."""
+    """ "Capped at 7 500 or 80 % of the cost", "7 500, but at most 80 % of the cost"."""
     place = around.place
     between = around.tokens[place.since : place.sum.begin]
     choice = bool(place.since) and len(between) == 1 and between[0].text in or_words()
-    return choice and any(cue.kind == "cost" and cue.begin - place.sum.stop <= _NEAR for cue in around.further)
+    costs = [cue for cue in around.further if cue.kind == "cost" and cue.begin - place.sum.stop <= _NEAR]
+    return bool(costs) and (choice or (_is_limited_too(around) and around.tokens[costs[0].stop].kind != WORD))
+
+
+def _is_limited_too(around: Surroundings) -> bool:
+    """ "500 to 5 000 kronor, but at most 75 %": between the two stand a comma and a limit, and nothing is named."""
+    place = around.place
+    between = around.tokens[place.since : place.sum.begin]
+    named = any(cue.kind not in LIMITS and cue.begin >= place.since for cue in around.before)
+    beside = bool(place.since) and 0 < len(between) <= _NEAR and between[0].text == ","
+    return beside and bool(around.limit) and not named
 
 
 def _is_followed_by_a_noun(around: Surroundings) -> bool:

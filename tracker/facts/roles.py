@@ -158,6 +158,19 @@ class RoleReader:
             return "deadline"
         if behind.strong == "other" and self._taken_until(sentence, moment, weak, behind.said_at):
             return "deadline"
+        if behind.strong == "other" and self._asking.is_limited_right_by(sentence, moment, behind.said_at):
+            return "deadline"
+        if not behind.strong and self._asking.comes_late(sentence, moment):
+            return "deadline"
+        if behind.strong == "window" and not weak and moment.start is None and self._says_which(ahead, number, moments):
+            return "deadline" if ahead.strong == "deadline" else "opens"
+        if (
+            behind.strong == "window"
+            and not weak
+            and previous is not None
+            and self._asking.is_window_too(moment, behind)
+        ):
+            return previous
         if behind.strong == "other" and self._asks_invited(sentence, moment, weak):
             return "deadline"
         if weak == "until" and moment.start is None and self._telling.is_shut_until(sentence, moment):
@@ -246,11 +259,11 @@ class RoleReader:
     def _by_weak(self, sentence: Sentence, moment: Moment, weak: str) -> Role | None:
         if moment.start is not None and self._shut:
             return None
+        if (weak in ("until", "by") and self._goes_on(sentence)) or self._holds_for(sentence):
+            return "deadline"
         heading = self._heading.role if self._bare(sentence) and not self._asks_itself(sentence, moment, weak) else ""
         if heading:
             return self._by_strong(heading, weak, False, moment)
-        if self._holds_for(sentence):
-            return "deadline"
         if self._expected:
             strange = self._telling.strange_beside(moment, sentence)
             if self._told and not weak and strange > FEW:
@@ -260,8 +273,6 @@ class RoleReader:
             if self._asking.is_named_otherwise(sentence, moment, strange):
                 return None
             return "window" if moment.start is not None else self._by_preposition(weak) or self._bare_role()
-        if weak in ("until", "by") and self._goes_on(sentence):
-            return "deadline"
         if sentence.words == 0 and moment.clock in _LAST_MINUTES:
             return "window" if moment.start is not None else "deadline"
         if self._asking.is_labelled(sentence, moment):
@@ -287,6 +298,11 @@ class RoleReader:
             return False
         kinds = len([item for item in sentence.items if item.value == "kinds"])
         return self._telling.strange(sentence.first, sentence.last, sentence) <= kinds
+
+    @staticmethod
+    def _says_which(ahead: Governed, number: int, moments: list[Moment]) -> bool:
+        """`Die Bewerbungsphase ist am 31. Oktober zu Ende gegangen`: the verb at the end says which end it is."""
+        return ahead.strong in ("deadline", "opens") and number + 1 == len(moments)
 
     def _is_behind_deadline(self, sentence: Sentence) -> bool:
         return sentence.first > 0 and self._scan.tokens[sentence.first - 1].text == ";" and self._last == "deadline"

@@ -11,7 +11,7 @@ from tracker.facts.words import PhraseTable
 
 _NO_CUES = frozenset(
     ["generic", "topic", "kinds", "meeting", "questions", "attached", "with", "handing_in", "shut", "dates", "invited"]
-    + ["in_hand", "planned", "begins", "ends", "reach_all", "conditional", "must", "holds", "wishes"]
+    + ["in_hand", "planned", "begins", "ends", "reach_all", "conditional", "must", "holds", "wishes", "late", "of"]
 )
 """Lists of roles.toml that say something of words which stand in other lists."""
 
@@ -96,6 +96,16 @@ def must_words() -> frozenset[str]:
 def wish_words() -> frozenset[str]:
     """Words of wanting: "whoever wants to be funded in spring, "."""
     return _single("wishes")
+
+
+def late_words() -> frozenset[str]:
+    """Small words for "after"."""
+    return _single("late")
+
+
+def of_words() -> frozenset[str]:
+    """Small words that hang a noun on the one before."""
+    return _single("of")
 
 
 def hold_words() -> frozenset[str]:
