@@ -35,15 +35,19 @@ def title_of(page: Page, language: str, below: str = "") -> str:
     """The title; empty when the page has none that can be told. `below` is what stands behind its menus, if any do."""
     candidates = [text for text in _candidates(page) if _is_title(text, page, language)]
     slug = slug_of(page.url, language)
-    if fitting := next((text for text in candidates if _fits(text, slug)), ""):
+    fitting = next((text for text in candidates if _fits(text, slug)), "")
+    if fitting and (not page.titles or folded(fitting) in folded(page.titles[0])):
         return fitting
+    marked = [line.text for line in page.lines[:_LOOKED_AT] if 1 <= line.level <= 2]
+    head = [text for text in marked if _is_title(text, page, language)]
+    named = _as_the_head_says(head, page)
+    if fitting:
+        return named or fitting
     if found := _beginning(page, slug):
         return found
     if below and _is_title(below, page, language):
         return below
-    marked = [line.text for line in page.lines[:_LOOKED_AT] if 1 <= line.level <= 2]
-    head = [text for text in marked if _is_title(text, page, language)]
-    if named := _as_the_head_says(head, page):
+    if named:
         return named
     if not head and not (slug and not page.titles and _late(page)):
         head = candidates

@@ -34,6 +34,7 @@ NOT_CALLS = [
     ("da", "Temadag: gode ansøgninger", "Tilmelding senest den 1. marts.", "event"),
     ("fi", "Työpaja avustuksista", "Ilmoittaudu 1.3. mennessä.", "event"),
     ("de", "Tagung zur Förderung im Verein", "Anmeldung bis 1. März. Die Teilnahme kostet 35 Euro.", "event"),
+    ("en", "Five tips for small charities", "The Brook Fund pays up to £9,000. Deadline: 3 May 2027.", "notice"),
     ("sv", "Redovisa bidrag", "Föreningar som fått bidrag redovisar senast den 31 mars.", "notice"),
     ("de", "Vereinsabend", "Meldet euch an: die Teilnahme kostet 5 Euro. Es geht um Förderung.", "event"),
     ("en", "Our new chair", "She has been a member of the choir for thirty years. " * 8, "nothing"),

@@ -217,6 +217,8 @@ def _of_certain_title(titled: _Told, language: str) -> str:
     """By a title that no call has. An archive and advice tell how calls are applied for, too."""
     if told := _is_news_of_awards(titled, language):
         return told
+    if words := titled.first(_table("advice.certain", language)):
+        return quoting("notice", words)
     words = titled.first(_table("archive.certain", language))
     return quoting("archive", words) if words else ""
 
