@@ -95,7 +95,7 @@ class RoleReader:
     # One sentence
 
     def _sentence(self, sentence: Sentence, moments: list[Moment]) -> Iterator[Dated]:
-        cues = self._telling.cues(sentence, bool(self._headings.now.role))
+        cues = self._telling.cues(sentence, self._headings.now.role)
         self._shut = any(m.start is not None for m in moments) and self._telling.is_shut(sentence)
         if cues:
             behind = [before(self._scan, cues, moments, number) for number in range(len(moments))]
