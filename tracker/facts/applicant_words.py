@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from tracker.facts.tokens import WORD, Token, tokenize
 from tracker.facts.vocabulary import languages, vocabulary
-from tracker.facts.words import PhraseTable, phrase_parts
+from tracker.facts.words import Beginnings, PhraseTable, Remembered, phrase_parts
 
 _PREDICATES = (
     "cannot", "can", "denies", "partner", "member", "turn", "gives", "origin", "refused", "verb", "ends", "ends_well",
@@ -52,6 +52,12 @@ def types(language: str) -> PhraseTable[Named]:
 def predicates() -> PhraseTable[str]:
     """What is said, with its kind. "to" and "not_to" are said of those who stand behind: "open to", "ges inte till"."""
     return PhraseTable((phrase, kind) for kind, phrase in _said())
+
+
+@cache
+def begun(language: str) -> Remembered[int]:
+    """Whether a word begins what names somebody, in a language, or what is said of them."""
+    return Beginnings([(1, types(language)), (1, predicates())]).of_word
 
 
 def _said() -> Iterator[tuple[str, str]]:

@@ -95,7 +95,7 @@ class RoleReader:
     # One sentence
 
     def _sentence(self, sentence: Sentence, moments: list[Moment]) -> Iterator[Dated]:
-        cues = self._telling.cues(sentence, bool(self._headings.now.role))
+        cues = self._telling.cues(sentence, self._headings.now.role)
         self._shut = any(m.start is not None for m in moments) and self._telling.is_shut(sentence)
         if cues:
             behind = [before(self._scan, cues, moments, number) for number in range(len(moments))]
@@ -110,7 +110,7 @@ class RoleReader:
             roles = self._roles(sentence, moments, behind, ahead)
         for number, (moment, role) in enumerate(zip(moments, roles, strict=True)):
             limited = not moment.day.late or behind[number].weak in ("until", "by")
-            if moment.day.end and role == "deadline" and limited:
+            if moment.day.end and role in ("deadline", "window") and limited:
                 moment.day = last_day_of(moment.day)
         _drop_former(sentence, moments, roles, behind)
         complete_years(moments, roles)
