@@ -69,9 +69,10 @@ def _said() -> Iterator[tuple[str, str]]:
 
 
 @cache
-def listed(kind: str) -> frozenset[str]:
-    """The words of a kind, of all languages."""
-    return frozenset(word for words in vocabulary("applicants")[kind].values() for word in words)
+def listed(kind: str, language: str = "") -> frozenset[str]:
+    """The words of a kind, of one of our languages or of all."""
+    tables = vocabulary("applicants")[kind]
+    return frozenset(word for words in ([tables.get(language, ())] if language else tables.values()) for word in words)
 
 
 @cache
