@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from tracker.facts.applicant_words import listed, predicates, types
+from tracker.facts.applicant_words import begun, listed, predicates, types
 from tracker.facts.tokens import MARK, NUMBER, WORD, Token
 
 _DENIES, _DENIES_VERB, _MODAL = 2, 4, 10
@@ -26,16 +26,15 @@ class Mark(NamedTuple):
 
 def marks_in(tokens: list[Token], language: str = "") -> list[Mark]:
     """The marks of a sentence in order, the longest at each place."""
-    words = {token.text for token in tokens if token.kind != MARK}
-    begun = types(language).among(words) | predicates().among(words)
+    known, behind = begun(language), 0
     found: list[Mark] = []
-    place = 0
-    while place < len(tokens) - 3:
-        mark = _mark_at(tokens, place, language) if tokens[place].text in begun else None
-        meant = _as_meant(tokens, mark, found) if mark else None
-        if meant:
+    for place, token in enumerate(tokens[:-3]):
+        if place < behind or not known[token.text] or token.kind == MARK:
+            continue
+        mark = _mark_at(tokens, place, language)
+        if mark and (meant := _as_meant(tokens, mark, found)):
             found.append(meant)
-        place = meant.stop if meant else place + 1
+            behind = meant.stop
     return found
 
 
