@@ -128,9 +128,9 @@ def asks_nothing(text: str, language: str, until: int = _READ) -> bool:
     return language in table and not _Told.of(text, language, until).first(_table("given", language))
 
 
-def asks_for_applications(text: str, language: str, until: int = _READ) -> bool:
+def asks_for_applications(text: str, language: str) -> bool:
     """Whether a text asks for applications; so does every text in a language that we do not read."""
-    return language not in vocabulary("numbers") or _asks(_Told.of(text, until), language)
+    return language not in vocabulary("numbers") or _asks(_Told.of(text, language), language)
 
 
 def _said_in_text(told: _Told, language: str) -> str:
