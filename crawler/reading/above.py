@@ -14,6 +14,7 @@ from crawler.reading.words import is_part
 _LOOKED_AT = 60
 """Lines from the top that may be menus."""
 _CRUMB = re.compile(r"\s*(?:\s/\s|[>›»→]+|\s\|\s|\s[·•]\s)\s*")
+_CRUMB_SIGN = re.compile(r"[/>›»→|·•:]")
 _SIGNS = re.compile(r"[\s/>›»→|·•]+")
 _SITE = re.compile(r"\s+[|–—-]\s+")
 _MOST_WORDS = 3
@@ -30,7 +31,7 @@ def without_trail(lines: list[Line], language: str) -> tuple[list[Line], str]:
 
 
 def _trail_end(line: Line, language: str) -> str:
-    if line.level in (1, 2) or len(line.text) > _LONGEST_TRAIL:
+    if line.level in (1, 2) or len(line.text) > _LONGEST_TRAIL or not _CRUMB_SIGN.search(line.text):
         return ""
     first, *others = [piece for piece in _CRUMB.split(line.text.replace(":", " > ", 1)) if piece.strip()] or [""]
     return others[-1].strip() if others and is_part(first, "home", language) else ""

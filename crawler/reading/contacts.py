@@ -51,10 +51,8 @@ def contact_raws(lines: list[Line]) -> Iterator[Raw]:
 def _addresses(lines: list[Line]) -> Iterator[_Address]:
     seen: set[str] = set()
     for number, line in enumerate(lines):
-        for mail, name in (
-            *_linked(line),
-            *((match[0], "") for match in _MAIL.finditer(line.said) if "@" in line.said),
-        ):
+        written = _MAIL.findall(line.said) if "@" in line.said else ()
+        for mail, name in (*_linked(line), *((mail, "") for mail in written)):
             if mail.lower() not in seen:
                 seen.add(mail.lower())
                 yield _Address(mail, name, number)

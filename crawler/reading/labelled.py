@@ -15,10 +15,10 @@ from config.sentences import say
 from crawler.reading.page import Line
 from crawler.reading.words import is_part
 from tracker.facts.clean import plain
-from tracker.facts.dates import read_dates
+from tracker.facts.dates import day_first, read_dates
 from tracker.facts.language import language_of
 from tracker.facts.model import Context, Found, Raw, RawField, When
-from tracker.facts.scan import CUE, Scan, Sentence
+from tracker.facts.scan import CUE, Sentence, scanned
 from tracker.facts.vocabulary import vocabulary
 
 _PAIR = re.compile(r"\s*(?:[•·▪●*–-]\s+)?([^\W\d_][^:\n]{1,59}):\s*(\S.*)", re.DOTALL)
@@ -133,9 +133,10 @@ def kind_of_label(label: str, language: str) -> RawField | None:
 
 def _date_field(words: str, language: str) -> RawField | None:
     context = Context(language=language or language_of(words))
-    if not _TIMES & _cues(_sentences(f"{words}:", context.language)):
+    dated = f"{words}: {_DAY}"
+    if not _TIMES & _cues(_sentences(dated, context)):
         return None
-    found = read_dates(f"{words}: {_DAY}", context)
+    found = read_dates(dated, context)
     if _told(found.deadlines):
         return "deadline"
     if _told(found.opens):
@@ -148,14 +149,14 @@ def _date_field(words: str, language: str) -> RawField | None:
 def _names_stage(words: str, language: str) -> bool:
     """ "Stage 2: full application (by invitation)": what is handed in and in which stage, and nothing else, as in
     "Decision on full applications"."""
-    found = _sentences(words, language)
+    found = _sentences(words, Context(language=language))
     staged = any(mark.value in _STAGES for sentence in found for mark in sentence.marks)
     cues = _cues(found)
     return staged and "apply" in cues and not cues & {"other", "opens", "window"}
 
 
-def _sentences(words: str, language: str) -> list[Sentence]:
-    return Scan(plain(words), language, None).sentences
+def _sentences(words: str, context: Context) -> list[Sentence]:
+    return scanned(plain(words), context.language, day_first(context, context.language)).sentences
 
 
 def _cues(sentences: list[Sentence]) -> set[str]:

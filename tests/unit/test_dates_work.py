@@ -13,7 +13,7 @@ from tracker.facts.dates import read_dates
 from tracker.facts.language import language_of
 from tracker.facts.model import Context
 
-SHORT, LONG = 2_500, 5_000
+SHORT, LONG = 3_200, 6_400
 """Characters; both many times the longest sentence that is looked at as a whole."""
 GROWTH = 2.2
 """Twice the text may take this many times the steps: the rest is where the last sentence is cut."""

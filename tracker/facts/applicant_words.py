@@ -8,9 +8,11 @@ from typing import NamedTuple
 
 from tracker.facts.tokens import WORD, Token, tokenize
 from tracker.facts.vocabulary import languages, vocabulary
-from tracker.facts.words import PhraseTable, phrase_parts
+from tracker.facts.words import Beginnings, PhraseTable, Remembered, phrase_parts
 
-_PREDICATES = ("cannot", "can", "denies", "partner", "member", "turn", "gives", "origin", "refused", "verb", "ends")
+_PREDICATES = (
+    "cannot", "can", "denies", "partner", "member", "turn", "gives", "origin", "refused", "verb", "ends", "ends_well",
+)  # fmt: skip
 
 
 class Named(NamedTuple):
@@ -52,6 +54,12 @@ def predicates() -> PhraseTable[str]:
     return PhraseTable((phrase, kind) for kind, phrase in _said())
 
 
+@cache
+def begun(language: str) -> Remembered[int]:
+    """Whether a word begins what names somebody, in a language, or what is said of them."""
+    return Beginnings([(1, types(language)), (1, predicates())]).of_word
+
+
 def _said() -> Iterator[tuple[str, str]]:
     tables, ahead = vocabulary("applicants"), listed("ahead")
     for kind in _PREDICATES:
@@ -61,9 +69,10 @@ def _said() -> Iterator[tuple[str, str]]:
 
 
 @cache
-def listed(kind: str) -> frozenset[str]:
-    """The words of a kind, of all languages."""
-    return frozenset(word for words in vocabulary("applicants")[kind].values() for word in words)
+def listed(kind: str, language: str = "") -> frozenset[str]:
+    """The words of a kind, of one of our languages or of all."""
+    tables = vocabulary("applicants")[kind]
+    return frozenset(word for words in ([tables.get(language, ())] if language else tables.values()) for word in words)
 
 
 @cache

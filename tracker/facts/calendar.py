@@ -74,6 +74,11 @@ class Calendar:
     to: frozenset[str]
     both: frozenset[str]
 
+    @property
+    def days(self) -> tuple[PhraseTable[Any], ...]:
+        """The words with which a day may begin."""
+        return self.months, self.weekdays, self.ordinals, self.seasons, self.last_day, self.end_of, self.about
+
 
 @cache
 def calendar(language: str) -> Calendar:

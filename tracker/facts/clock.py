@@ -47,14 +47,14 @@ def _words() -> _Words:
     return _Words(frozenset(clock["marker"]), frozenset(clock["hour"]), PhraseTable(whole), PhraseTable(zones))
 
 
-def begins_clock(word: str) -> bool:
-    """True when a time may begin with this word."""
-    return word in _words().marker or _words().noon.begins(word)
+def clock_words() -> tuple[PhraseTable[str], ...]:
+    """The words with which a time may begin."""
+    return _words().noon, PhraseTable((word, "") for word in _words().marker)
 
 
-def begins_zone(word: str) -> bool:
-    """True when the name of a zone may begin with this word."""
-    return _words().zones.begins(word)
+def zone_names() -> PhraseTable[str]:
+    """The names of zones."""
+    return _words().zones
 
 
 def read_clock(tokens: list[Token], start: int) -> Clock | None:

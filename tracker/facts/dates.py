@@ -17,7 +17,7 @@ from tracker.facts.model import Context, Found, When
 from tracker.facts.moments import Moment
 from tracker.facts.openness import Openness, read_openness
 from tracker.facts.roles import RoleReader
-from tracker.facts.scan import CUE, Scan
+from tracker.facts.scan import CUE, Scan, scanned
 from tracker.facts.seasons import season_openings
 from tracker.facts.structured import zone_of
 
@@ -57,7 +57,7 @@ def read_dates(text: str, context: Context, expected: Expected = "") -> DatesFou
     """
     clear = plain(text[:_READ])
     language = context.language or language_of(clear, context.country)
-    scan = Scan(clear, language, day_first(context, language))
+    scan = scanned(clear, language, day_first(context, language))
     reader = RoleReader(scan, expected)
     found = _without_replaced(list(reader.read()))
     found = _with_common_time(_with_time_at_the_end(found, scan), reader)

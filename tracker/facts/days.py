@@ -17,13 +17,6 @@ _MOST = 12
 class DayReader(NumericDays):
     """Reads the days at a place in a list of tokens."""
 
-    def knows(self, word: str) -> bool:
-        """True when a day may begin with this word."""
-        words = self._words
-        return any(table.begins(word) for table in (words.months, words.weekdays, words.ordinals, words.seasons)) or (
-            words.last_day.begins(word) or words.end_of.begins(word) or words.about.begins(word)
-        )
-
     def read(self, start: int) -> Days | None:
         """The days that begin at this token, or None."""
         token = self._tokens[start]

@@ -13,15 +13,12 @@ from functools import cache, lru_cache
 from tracker.facts.sentences import Sentence, sentences
 from tracker.facts.tokens import words_of
 from tracker.facts.vocabulary import languages, vocabulary
-from tracker.facts.words import PhraseTable, phrase_parts
+from tracker.facts.words import Beginnings, PhraseTable, Remembered, phrase_parts
 
 TYPE, ANY_TYPE, SAYING, DENIAL, MUST, PARTNER, SHARE, PLACE, THEME, UNIT, EXISTED, MONEY, NUMBERS, REPORT = (
     1 << bit for bit in range(14)
 )
 """What a sentence has words of. TYPE and THEME: of the text's language; the others: of any."""
-
-_REMEMBERED = 50_000
-"""Words whose meaning is kept, so that hostile text cannot fill the memory."""
 
 
 def glance(text: str, language: str) -> list[tuple[Sentence, int]]:
@@ -43,25 +40,17 @@ def _bits_of(words: str, language: str) -> int:
     known = _known(language)
     found = 0
     for word in words_of(words):
-        bit = known.get(word)
-        found |= _look_up(word, language) if bit is None else bit
+        found |= known[word]
     return found
 
 
 @cache
-def _known(_language: str) -> dict[str, int]:
-    return {}
-
-
-def _look_up(word: str, language: str) -> int:
-    found = sum(bit for bit, table in _tables(language) if table.begins(word))
-    found |= MONEY if word.startswith(_money_stems()) else 0
-    found |= NUMBERS if _number_stems().search(word) else 0
-    found |= REPORT if any(stem in word for stem in _report_stems()) else 0
-    known = _known(language)
-    if len(known) < _REMEMBERED:
-        known[word] = found
-    return found
+def _known(language: str) -> Remembered[int]:
+    """The bits of each word. Hundreds and more, shares and reports may stand anywhere in a compound."""
+    begun, numbers, reports = Beginnings(_tables(language)).of_word, _number_stems(), _report_stems()
+    return Remembered(
+        lambda word: begun[word] | NUMBERS * bool(numbers.search(word)) | REPORT * bool(reports.search(word))
+    )
 
 
 @cache
@@ -90,6 +79,7 @@ def _tables(language: str) -> tuple[tuple[int, PhraseTable[bool]], ...]:
     return (
         *((bit, PhraseTable((_key(phrase), True) for phrase in told)) for bit, told in phrases.items()),
         (UNIT, PhraseTable((word, True) for word in units)),
+        (MONEY, PhraseTable((f"{word}*", True) for word in _money_words())),
     )
 
 
@@ -124,12 +114,11 @@ def _number_stems() -> re.Pattern[str]:
 
 
 @cache
-def _report_stems() -> tuple[str, ...]:
-    return tuple({stem for table in vocabulary("reporting").values() for stem in table["stems"]})
+def _report_stems() -> re.Pattern[str]:
+    return re.compile("|".join({stem for table in vocabulary("reporting").values() for stem in table["stems"]}))
 
 
-@cache
-def _money_stems() -> tuple[str, ...]:
+def _money_words() -> set[str]:
     """The words that money or a share needs; a word that begins so may be one."""
     currencies, ranges, numbers = vocabulary("currencies"), vocabulary("ranges"), vocabulary("numbers")
     words = {code.lower() for code in currencies["codes"].split()} | set(currencies["scaled"])
@@ -137,7 +126,7 @@ def _money_stems() -> tuple[str, ...]:
     words |= {phrase.split()[0].strip("*.") for table in ranges.values() for phrase in table["percent"]}
     words |= {word for table in numbers.values() for word in table["million"] if len(word) > 4}
     words |= set(_share_words())
-    return tuple(sorted(word for word in words if len(word) > 1))
+    return {word for word in words if len(word) > 1 and word.isalpha()}
 
 
 def _share_words() -> Iterator[str]:

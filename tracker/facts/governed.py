@@ -103,6 +103,8 @@ def _passed_over(scan: Scan, cues: list[Item], cue: Item, moments: list[Moment],
         return True
     if found.weak and (_by_the_way(scan, cues, cue, moments[number]) or _receives(scan, cues, cue)):
         return True
+    if found.weak and _is_aside(scan, cues, cue, moments[number].first):
+        return True
     if found.weak and found.applied and _is_wish(scan, cue, moments[number].first):
         return True
     if found.weak and scan.is_planned(cue) and _in_relative_clause(scan, cue, moments[number].first):
@@ -137,6 +139,15 @@ def _in_relative_clause(scan: Scan, cue: Item, date: int) -> bool:
         place -= 1
     opened = tokens[place].text == "," and tokens[place + 1].text in _relatives()
     return opened and scan.has_comma(cue.last, min(cue.last + _CLAUSE, date))
+
+
+def _is_aside(scan: Scan, cues: list[Item], cue: Item, date: int) -> bool:
+    """`We must receive your form, signed by two trustees, by 26 March`: set off by commas behind what is handed in."""
+    if scan.tokens[cue.first - 1].text != "," or not any(
+        other.value in APPLYING for other in cues if other.last < cue.first
+    ):
+        return False
+    return scan.has_comma(cue.last, min(cue.last + _CLAUSE, date))
 
 
 def _is_wish(scan: Scan, cue: Item, date: int) -> bool:
@@ -238,7 +249,7 @@ def after(scan: Scan, cues: list[Item], moments: list[Moment], number: int) -> G
         if cue.value in STRONG:
             if found.strong and cue.value != "other":
                 break
-            if limit is not None and cue.value == "other" and _leads_on(scan, cue, moments[number].last, limit):
+            if limit is not None and _leads_on(scan, cue, moments[number].last, limit):
                 break
             found.strong, found.meeting = cue.value, cue.value == "other" and scan.is_meeting(cue)
             found.said_at = cue.last
@@ -251,6 +262,8 @@ def after(scan: Scan, cues: list[Item], moments: list[Moment], number: int) -> G
 def _leads_on(scan: Scan, cue: Item, date: int, following: int) -> bool:
     """`1 June - 31 August, decisions in October`: behind a comma or "and" a word stands by the next date."""
     first = max(date, cue.first - _TO_WHOM - 1)
+    if cue.value != "other":
+        return cue.value == "deadline" and cue.last == following and scan.tokens[cue.first - 1].text == ","
     return following - cue.last <= _TO_WHOM and (scan.has_comma(first, cue.first) or _both(scan, first, cue.first))
 
 

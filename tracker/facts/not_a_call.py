@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache, lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from config.sentences import say
 from tracker.facts.clean import plain
@@ -18,7 +18,7 @@ from tracker.facts.model import Context
 from tracker.facts.money import read_money
 from tracker.facts.tokens import END, NUMBER, PAGE, WORD, Token, tokenize
 from tracker.facts.vocabulary import vocabulary
-from tracker.facts.words import PhraseTable
+from tracker.facts.words import Beginnings, PhraseTable
 
 _REASONS = {
     "award": say("Tells of awards made already"),
@@ -48,18 +48,18 @@ class _Told(NamedTuple):
     text: str
     tokens: list[Token]
     at: dict[str, list[int]]
-    """Where each of its words stands among the tokens."""
+    """Where each of its words that may tell anything stands among the tokens."""
     until: int
     """Characters in which they are looked for."""
 
     @classmethod
-    def of(cls, text: str, until: int = _READ) -> _Told:
+    def of(cls, text: str, language: str, until: int = _READ) -> _Told:
         text = text[:PAGE]
-        return cls(text, tokenize(text), _places_of(text), until)
+        return cls(text, tokenize(text), _telling(text, language), until)
 
     def places(self, table: PhraseTable[bool]) -> Iterator[tuple[int, int]]:
         """Where the phrases of a table begin and end among the tokens."""
-        for place in sorted(place for word in table.among(self.at.keys()) for place in self.at[word]):
+        for place in sorted(place for word, places in self.at.items() if table.begins(word) for place in places):
             if self.tokens[place].start >= self.until:
                 break
             if match := table.match(self.tokens, place):
@@ -74,10 +74,10 @@ class _Told(NamedTuple):
 
 
 @lru_cache(maxsize=4)
-def _places_of(text: str) -> dict[str, list[int]]:
-    found: dict[str, list[int]] = {}
+def _telling(text: str, language: str) -> dict[str, list[int]]:
+    known, found = _all_phrases(language).of_word, dict[str, list[int]]()
     for place, token in enumerate(tokenize(text)):
-        if token.kind == WORD:
+        if token.kind == WORD and known[token.text]:
             found.setdefault(token.text, []).append(place)
     return found
 
@@ -88,8 +88,8 @@ def why_not_a_call(title: str, text: str, language: str, until: int = _READ) -> 
     `language` is ISO 639-1; words of all languages are looked for when it is empty or not one of ours. `until` is how
     many characters of the text are looked at.
     """
-    titled, told = _Told.of(title), _Told.of(text, until)
     language = language if language in vocabulary("numbers") else ""
+    titled, told = _Told.of(title, language), _Told.of(text, language, until)
     return (
         _said_in_text(told, language)
         or _of_post(titled, told, language)
@@ -103,27 +103,29 @@ def why_not_a_call(title: str, text: str, language: str, until: int = _READ) -> 
 def plainly_not_a_call(title: str, text: str, language: str) -> str:
     """Why this is no call although its source states a day to apply by: only what says so itself ("this is not a
     request for applications"), or is titled as news of awards."""
-    titled, told = _Told.of(title), _Told.of(text)
     language = language if language in vocabulary("numbers") else ""
+    titled, told = _Told.of(title, language), _Told.of(text, language)
     words = told.first(_table("notice.text", language)) or _refusal(told, language)
     return quoting("notice", words) if words else _is_news_of_awards(titled, language)
 
 
 def why_by_title(title: str, language: str) -> str:
     """Why no part of a page under this title is a call: news of awards, an archive; empty when it is neither."""
-    return _of_certain_title(_Told.of(title), language if language in vocabulary("numbers") else "")
+    language = language if language in vocabulary("numbers") else ""
+    return _of_certain_title(_Told.of(title, language), language)
 
 
 def titled_as_award(title: str, language: str) -> str:
     """Why a page that lists receivers tells of awards by its title, as a sentence; empty when it does not."""
-    words = _Told.of(title).first(_table("award.title", language if language in vocabulary("numbers") else ""))
+    language = language if language in vocabulary("numbers") else ""
+    words = _Told.of(title, language).first(_table("award.title", language))
     return quoting("award", words) if words else ""
 
 
 def asks_nothing(text: str, language: str, until: int = _READ) -> bool:
     """A text in a language that we read has not one of the words for money that is given, or for applying for it."""
     table = vocabulary("not_a_call")["given"]
-    return language in table and not _Told.of(text, until).first(_table("given", language))
+    return language in table and not _Told.of(text, language, until).first(_table("given", language))
 
 
 def _said_in_text(told: _Told, language: str) -> str:
@@ -339,5 +341,19 @@ def _table(name: str, language: str) -> PhraseTable[bool]:
     table = vocabulary("not_a_call")
     for key in name.split("."):
         table = table[key]
-    phrases = table.get(language, []) if language else [phrase for words in table.values() for phrase in words]
-    return PhraseTable((phrase, True) for phrase in phrases)
+    return PhraseTable((phrase, True) for phrase in _phrases(table, language))
+
+
+@cache
+def _all_phrases(language: str) -> Beginnings:
+    """The words with which those of any part begin."""
+    return Beginnings([(1, PhraseTable((phrase, True) for phrase in _phrases(vocabulary("not_a_call"), language)))])
+
+
+def _phrases(table: dict[str, Any], language: str) -> Iterator[str]:
+    """The phrases of a language, or of all, in a table of them or in the tables that it holds."""
+    for key, part in table.items():
+        if isinstance(part, dict):
+            yield from _phrases(part, language)
+        elif not language or key == language:
+            yield from part

@@ -50,6 +50,8 @@ def read_words(tokens: list[Token], start: int, language: str) -> tuple[Decimal,
 
     All words are of one language; languages that share the first words are kept until they part.
     """
+    if not _atoms_of(tokens[start].text):
+        return None
     atoms: dict[str, list[_Atom]] = {}
     place, end = start, start
     shorter: list[tuple[dict[str, list[_Atom]], int]] = []

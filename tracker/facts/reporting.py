@@ -82,7 +82,10 @@ def read_reporting(notes: Notes, context: Context) -> None:
 
 def duties(text: str, context: Context) -> list[Duty]:
     """The reports that a text speaks of, in order. Linear in the text, and next to nothing where it speaks of none."""
-    looked_at = glance(_GERMAN_DAY.sub(r"\1 ", plain(text)), context.language)
+    text = plain(text)
+    if not any(told & REPORT for _, told in glance(text, context.language)):
+        return []
+    looked_at = glance(_GERMAN_DAY.sub(r"\1 ", text), context.language)
     return list(dict.fromkeys(duty for each, told in looked_at for duty in _of_sentence(each, told, context)))
 
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
+from tracker.facts.beginnings import DATED, ISO, MARKED, PLACED, TIMED, TOLD, beginnings
 from tracker.facts.calendar import Days
 from tracker.facts.clock import (
     Clock,
-    begins_clock,
-    begins_zone,
     offset_after_iso,
     read_clock,
     read_zone,
@@ -19,16 +18,13 @@ from tracker.facts.clock import (
 )
 from tracker.facts.days import DayReader
 from tracker.facts.telling_words import telling_words
-from tracker.facts.tokens import LINE, MARK, NUMBER, WORD, Token, tokenize, touches
+from tracker.facts.tokens import LINE, MARK, NUMBER, PAGE, WORD, Token, tokenize, touches
 from tracker.facts.vocabulary import vocabulary
 
 DAYS, CLOCK, ZONE, CUE, YEAR = "days", "clock", "zone", "cue", "year"
 
-_MARKED, _DATED, _TIMED, _TOLD, _PLACED, _ISO = (1 << bit for bit in range(6))
-"""What may begin with a word: a mark, a day, a time, a cue or topic, the name of a zone, a part of an ISO 8601 time."""
 _ENDS = frozenset(".!?;•|·▪●")
 _LONGEST_ABBREVIATION = 4
-_REMEMBERED = 20_000
 _MOST_DATES = 5_000
 """A text with more dates than this is a table of something else; it is read so far, that hostile text costs little."""
 _LONGEST_SENTENCE = 200
@@ -92,6 +88,7 @@ class Scan:
         self.count = len(self.tokens) - 3
         self._days = DayReader(text, self.tokens, language, day_first)
         self._words = telling_words(language)
+        self._known = beginnings(language)
         self.sentences: list[Sentence] = []
         self.cut = False
         """There are more dates in it than are read."""
@@ -100,19 +97,18 @@ class Scan:
 
     def _read(self) -> None:
         sentence, place, marked, dates = Sentence(0, new_line=True), 0, 0, 0
-        tokens, known = self.tokens, self._words.begun
+        tokens, of_word = self.tokens, self._known.of_word
         while place < self.count and dates < _MOST_DATES:
             token, item = tokens[place], None
             if token.kind == WORD:
-                begun = known.get(token.text)
-                begun = self._begun(token.text) if begun is None else begun
-                if not begun:
+                if not of_word[token.text]:
                     sentence.words += 1
                     place += 1
                     continue
-                if begun & _MARKED:
+                begun = self._known.at(tokens, place)
+                if begun & MARKED:
                     marked = self._mark(place, marked, sentence)
-                item = self._from_word(place, begun)
+                item = self._from_word(place, begun) if begun else None
             elif token.kind == NUMBER:
                 if tokens[place + 1].text == "." and tokens[place + 2].kind == WORD:
                     marked = self._mark(place, marked, sentence)
@@ -176,21 +172,6 @@ class Scan:
         """True for words of applying itself, also where they are verbs: "apply", but not "send"."""
         return cue.value == "apply" or self._words.applying.match(self.tokens, cue.first) is not None
 
-    def _begun(self, word: str) -> int:
-        """What may begin with a word; most words of a page begin nothing."""
-        words = self._words
-        found = (
-            _MARKED * words.marks.begins(word)
-            | _DATED * self._days.knows(word)
-            | _TIMED * begins_clock(word)
-            | _TOLD * (words.cues.begins(word) or words.topics.begins(word))
-            | _PLACED * begins_zone(word)
-            | _ISO * (word in ("t", "z"))
-        )
-        if len(words.begun) < _REMEMBERED:
-            words.begun[word] = found
-        return found
-
     def _close(self, sentence: Sentence, place: int, line: bool) -> Sentence:
         sentence.last = place
         if sentence.items or sentence.marks or sentence.words:
@@ -212,18 +193,18 @@ class Scan:
     def _from_word(self, place: int, begun: int) -> Item | None:
         """What stands at a word that may begin something."""
         tokens = self.tokens
-        if begun & (_DATED | _TIMED):
-            days = self._days.read(place) if begun & _DATED else None
-            if item := self._dated(place, days, read_clock(tokens, place) if begun & _TIMED else None):
+        if begun & (DATED | TIMED):
+            days = self._days.read(place) if begun & DATED else None
+            if item := self._dated(place, days, read_clock(tokens, place) if begun & TIMED else None):
                 return item
-        if begun & _TOLD:
+        if begun & TOLD:
             if cue := self._words.cues.match(tokens, place):
                 return Item(CUE, self._compound(place, *cue), place, cue[1])
             if topic := self._words.topics.match(tokens, place):
                 return Item(CUE, topic[0], place, topic[1])
-        if begun & _PLACED and (zone := read_zone(tokens, place)):
+        if begun & PLACED and (zone := read_zone(tokens, place)):
             return Item(ZONE, zone.zone, place, zone.end)
-        if begun & _ISO and place and touches(tokens[place - 1], tokens[place]):
+        if begun & ISO and place and touches(tokens[place - 1], tokens[place]):
             return self._iso_part(place)
         return None
 
@@ -305,6 +286,16 @@ class Scan:
         token, following = self.tokens[place], self.tokens[place + 1]
         named = following.kind == WORD and self.text[following.start].isupper()
         return None if token.kind != WORD or named else zone_behind_time(token.text)
+
+
+def scanned(text: str, language: str, day_first: bool | None) -> Scan:
+    """The scan of a text; that of a label, a value or a part of a page is asked for more than once, and kept awhile."""
+    return _kept(text, language, day_first) if len(text) <= PAGE else Scan(text, language, day_first)
+
+
+@lru_cache(maxsize=8)
+def _kept(text: str, language: str, day_first: bool | None) -> Scan:
+    return Scan(text, language, day_first)
 
 
 def _decided(item: Item, sentence: Sentence) -> Item:

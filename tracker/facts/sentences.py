@@ -12,7 +12,7 @@ from tracker.facts.vocabulary import vocabulary
 _LONGEST = 2000
 """A sentence longer than this is cut at a blank, so that work stays linear in any text."""
 _LONGEST_HEADING = 80
-_END = re.compile(r"[.!?;]['\"”»)]*\s+|\s*\n\s*\n\s*|\s*\n\s*(?![a-zà-öø-ÿ])")
+_END = re.compile(r"[.!?;\n](?:(?<!\n)['\"”»)]*\s+|(?<=\n)(?:\s*\n\s*|\s*(?![a-zà-öø-ÿ])))")
 
 
 class Sentence(NamedTuple):

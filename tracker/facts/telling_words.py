@@ -29,8 +29,6 @@ class TellingWords(NamedTuple):
     planned: PhraseTable[str]
     heads: PhraseTable[str]
     """Ends of compound words ("*frist"): the last part says what the whole is, whatever it is a deadline of."""
-    begun: dict[str, int]
-    """What may begin with a word, by word, as they are met: the bits of tracker.facts.scan."""
 
 
 @cache
@@ -44,7 +42,7 @@ def telling_words(language: str) -> TellingWords:
     attached = _words_of(("attached",), set(languages()))
     handing_in, planned = _words_of(("handing_in",), set(languages())), _words_of(("planned",), set(languages()))
     return TellingWords(
-        cues, marks, topics, generic, meeting, applying, questions, attached, handing_in, planned, _heads(known), {}
+        cues, marks, topics, generic, meeting, applying, questions, attached, handing_in, planned, _heads(known)
     )
 
 

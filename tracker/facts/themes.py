@@ -10,7 +10,7 @@ from config.sentences import say
 from tracker.facts.applicants import excludes
 from tracker.facts.glance import DENIAL, PARTNER, THEME, glance
 from tracker.facts.model import Found
-from tracker.facts.tokens import WORD, tokenize
+from tracker.facts.tokens import tokenize
 from tracker.facts.vocabulary import languages, vocabulary
 from tracker.facts.words import PhraseTable
 
@@ -45,19 +45,17 @@ def _mentions(text: str, language: str) -> Iterator[tuple[str, int, int]]:
     """Each theme that a word or phrase names: a compound may have one by its beginning and one by its head."""
     table = _table(language if language in languages() else "")
     tokens = tokenize(text)
-    place = 0
-    while place < len(tokens) - 3:
-        match = table.match(tokens, place) if tokens[place].kind == WORD else None
-        if match is None:
-            place += 1
+    behind = 0
+    for place, named, stop in table.matches(tokens):
+        if place < behind:
             continue
-        keys = dict.fromkeys(match[0])
+        keys = dict.fromkeys(named)
         for phrase in table.starting(tokens[place].text) if keys else ():
             if len(phrase.parts) == 1:
                 keys |= dict.fromkeys(phrase.value)
         for key in keys:
-            yield key, tokens[place].start, tokens[match[1] - 1].end
-        place = match[1]
+            yield key, tokens[place].start, tokens[stop - 1].end
+        behind = stop
 
 
 @cache

@@ -74,7 +74,8 @@ def _cut(text: str) -> list[Token]:
 
 def words_of(text: str) -> list[str]:
     """The words among the tokens of a text, without their places."""
-    return [word.lower() for word in _WORD.findall(text)]
+    found: list[str] = _WORD.findall(text.lower())
+    return found
 
 
 def touches(left: Token, right: Token) -> bool:

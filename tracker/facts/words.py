@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
-from typing import Generic, NamedTuple, TypeVar
+from collections.abc import Callable, Iterable, Iterator
+from functools import reduce
+from operator import or_
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from tracker.facts.tokens import MARK, NUMBER, WORD, Token, tokenize
 
+T = TypeVar("T")
 V = TypeVar("V")
 
 _SOFT = frozenset("-'’/")
@@ -37,6 +40,20 @@ class _Begun(NamedTuple, Generic[V]):
     """Those that may go on with any other second word, or none."""
 
 
+class Remembered(dict[str, T]):
+    """What is found for words, looked up once for each as they are met."""
+
+    def __init__(self, look_up: Callable[[str], T]) -> None:
+        super().__init__()
+        self._look_up = look_up
+
+    def __missing__(self, word: str) -> T:
+        found = self._look_up(word)
+        if len(self) < _REMEMBERED:
+            self[word] = found
+        return found
+
+
 class PhraseTable(Generic[V]):
     """Phrases with their meaning.
 
@@ -49,9 +66,10 @@ class PhraseTable(Generic[V]):
         self._exact: dict[str, list[_Phrase[V]]] = {}
         self._heads: dict[str, list[tuple[str, _Phrase[V]]]] = {}
         self._tails: dict[str, list[tuple[str, _Phrase[V]]]] = {}
-        self._begun: dict[str, _Begun[V]] = {}
-        self._silent: set[str] = set()
-        """Words with which no phrase begins, as they are met."""
+        self.begun: Remembered[_Begun[V] | None] = Remembered(self._look_up)
+        """For a word the phrases that begin with it."""
+        self.openings: set[str] = set()
+        """The first two words of each phrase, or its only one."""
         for text, value in entries:
             self._add(text, value)
 
@@ -60,6 +78,7 @@ class PhraseTable(Generic[V]):
         colon = text.endswith(":")
         phrase = _Phrase(parts, value, colon, (len(parts) + colon, *(_exactness(part) for part in parts)))
         first = parts[0]
+        self.openings.add(" ".join(parts[:2]))
         if first.endswith("*"):
             self._heads.setdefault(first[:-1][:_KEY], []).append((first[:-1], phrase))
         elif first.startswith("*"):
@@ -69,59 +88,84 @@ class PhraseTable(Generic[V]):
 
     def match(self, tokens: list[Token], start: int) -> tuple[V, int] | None:
         """The meaning of the phrase that begins at a word, and the index behind it; None when there is none."""
-        word = tokens[start].text
-        if word in self._silent or (begun := self._begun.get(word) or self._look_up(word)) is None:
+        begun = self.begun[tokens[start].text]
+        if begun is None:
             return None
-        phrases = begun.others
-        if begun.by_second and (second := _next_word(tokens, start)):
-            phrases = begun.by_second.get(tokens[second].text, phrases)
-        for phrase in phrases:
+        second = _next_word(tokens, start) if begun.by_second else 0
+        for phrase in begun.by_second.get(tokens[second].text, begun.others) if second else begun.others:
             end = _follow(phrase.parts, tokens, start)
             if end and not (phrase.colon and tokens[end].text != ":"):
                 return phrase.value, end
         return None
 
+    def matches(self, tokens: list[Token], begin: int = 0, until: int | None = None) -> Iterator[tuple[int, V, int]]:
+        """Each phrase that begins at a word of `tokens[begin:until]`: where, its meaning, and the index behind it."""
+        for place, token in enumerate(tokens[begin:until], begin):
+            if self.begun[token.text] and token.kind == WORD and (found := self.match(tokens, place)):
+                yield place, *found
+
     def stands_in(self, tokens: list[Token], begin: int = 0, until: int | None = None) -> bool:
         """True when some phrase begins at a word of `tokens[begin:until]`."""
-        found = range(begin, len(tokens) if until is None else until)
-        return any(tokens[place].kind == WORD and self.match(tokens, place) for place in found)
+        return any(True for _ in self.matches(tokens, begin, until))
 
     def begins(self, word: str) -> bool:
         """True when some phrase begins with this word."""
-        return word not in self._silent and (word in self._begun or self._look_up(word) is not None)
-
-    def among(self, words: Set[str]) -> set[str]:
-        """Those of some words with which a phrase begins: of the words of a text mostly none, which costs little."""
-        return {word for word in words - self._silent if self.begins(word)}
+        return self.begun[word] is not None
 
     def starting(self, word: str) -> tuple[_Phrase[V], ...]:
         """The phrases that may begin with this word, longest and most exact first."""
-        begun = self._begun.get(word) or self._look_up(word)
+        begun = self.begun[word]
         return begun.all if begun else ()
 
     def _look_up(self, word: str) -> _Begun[V] | None:
         found = self._beginning(word)
-        room = len(self._silent) + len(self._begun) < _REMEMBERED
         if not found:
-            if room:
-                self._silent.add(word)
             return None
         seconds = {phrase.second for phrase in found if phrase.second}
-        begun = _Begun(
+        return _Begun(
             found,
             {word: tuple(phrase for phrase in found if phrase.second in ("", word)) for word in seconds},
             tuple(phrase for phrase in found if not phrase.second),
         )
-        if room:
-            self._begun[word] = begun
-        return begun
 
     def _beginning(self, word: str) -> tuple[_Phrase[V], ...]:
         found = list(self._exact.get(word, ()))
         for length in range(1, min(_KEY, len(word)) + 1):
-            found += (phrase for stem, phrase in self._heads.get(word[:length], ()) if word.startswith(stem))
-            found += (phrase for stem, phrase in self._tails.get(word[-length:], ()) if word.endswith(stem))
+            if heads := self._heads.get(word[:length]):
+                found += [phrase for stem, phrase in heads if word.startswith(stem)]
+            if tails := self._tails.get(word[-length:]):
+                found += [phrase for stem, phrase in tails if word.endswith(stem)]
         return tuple(sorted(found, key=lambda phrase: phrase.rank, reverse=True))
+
+
+class Beginnings:
+    """Which of several tables have a phrase that begins with a word, as bits: one look for all of them."""
+
+    def __init__(self, tables: Iterable[tuple[int, PhraseTable[Any]]]) -> None:
+        bits: dict[str, int] = {}
+        for bit, table in tables:
+            for opening in table.openings:
+                bits[opening] = bits.get(opening, 0) | bit
+        self._openings = PhraseTable(bits.items())
+        self.of_word = Remembered(lambda word: _all_bits(self._openings.starting(word)))
+        """By the word."""
+        self._further = Remembered(self._by_second)
+
+    def at(self, tokens: list[Token], place: int) -> int:
+        """By the word at a place and the one behind it."""
+        by_second, others = self._further[tokens[place].text]
+        second = _next_word(tokens, place) if by_second else 0
+        return by_second.get(tokens[second].text, others) if second else others
+
+    def _by_second(self, word: str) -> tuple[dict[str, int], int]:
+        begun = self._openings.begun[word]
+        if begun is None:
+            return {}, 0
+        return {second: _all_bits(found) for second, found in begun.by_second.items()}, _all_bits(begun.others)
+
+
+def _all_bits(phrases: Iterable[_Phrase[int]]) -> int:
+    return reduce(or_, (phrase.value for phrase in phrases), 0)
 
 
 def phrase_parts(text: str) -> tuple[str, ...]:
