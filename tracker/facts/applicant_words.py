@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
+from tracker.facts.remembered import Remembered
 from tracker.facts.tokens import WORD, Token, tokenize
 from tracker.facts.vocabulary import languages, vocabulary
-from tracker.facts.words import Beginnings, PhraseTable, Remembered, phrase_parts
+from tracker.facts.words import Beginnings, PhraseTable, phrase_parts
 
 _PREDICATES = ("cannot", "can", "denies", "partner", "member", "turn", "gives", "origin", "refused", "verb", "ends")
 
