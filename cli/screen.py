@@ -85,12 +85,15 @@ def aside(sentence: str) -> None:
 
 
 def _fitting(text: str, out: TextIO) -> str:
-    """Broken between words where a terminal would break within one; addresses stay whole. A pipe gets it as it is."""
+    """Broken between words where a terminal would break within one, and set in as the first line is; addresses stay
+    whole. A pipe gets it as it is."""
     if not out.isatty() or len(text) <= (width := os.get_terminal_size(out.fileno()).columns):
         return text
     import textwrap
 
-    return textwrap.fill(text, width, break_long_words=False, break_on_hyphens=False) if width else text
+    indent = text[: len(text) - len(text.lstrip(" "))]
+    fitter = textwrap.TextWrapper(width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+    return fitter.fill(text) if width else text
 
 
 def csv_stream() -> TextIO:

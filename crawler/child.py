@@ -27,7 +27,7 @@ from config.sentences import reason, say
 from config.strict import ConfigError
 from crawler import limits, politeness
 from crawler.families import family
-from crawler.faults import first_of, mask, why
+from crawler.faults import first_of, mask, out_of_memory, wanted_memory, why
 from crawler.job import Job, Message, job_from_json, message_to_json
 from crawler.settings import scrapy_settings
 from crawler.spool import Spool
@@ -181,6 +181,9 @@ class _Run:
 
     def _broke(self, failure: Failure, response: Response | None) -> None:
         where = response.url if response is not None else say("its start")
+        if wanted_memory(failure.value):
+            self._fail(out_of_memory(where))
+            return
         self._fail(
             say(
                 "{where} could not be read: {kind}: {problem}",

@@ -23,6 +23,8 @@ def why(problem: BaseException, request: Request) -> str:
 
 def _what(problem: BaseException, request: Request) -> str:
     url = _shown(request)
+    if wanted_memory(problem):
+        return out_of_memory(url)
     match problem:
         case HttpError():
             return say("{url} answered {status}", url=url, status=_status(problem))
@@ -45,6 +47,21 @@ def _what(problem: BaseException, request: Request) -> str:
         case exceptions.IgnoreRequest():
             return _ignored(problem, request)
     return say("{url} could not be read: {kind}: {problem}", url=url, kind=type(problem).__name__, problem=problem)
+
+
+def out_of_memory(url: str) -> str:
+    """The sentence for what the limit of memory has ended."""
+    return say("{url} takes more memory than a crawl may have; memory under [crawler] sets the limit", url=url)
+
+
+def wanted_memory(problem: BaseException | None) -> bool:
+    """Whether memory ran out, here or beneath: where Twisted collects a body, it looks like an answer cut off."""
+    while problem is not None:
+        reasons = [getattr(each, "value", each) for each in getattr(problem, "reasons", None) or ()]
+        if any(isinstance(each, MemoryError) for each in (problem, *reasons)):
+            return True
+        problem = problem.__cause__ or problem.__context__
+    return False
 
 
 def _ignored(problem: exceptions.IgnoreRequest, request: Request) -> str:

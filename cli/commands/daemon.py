@@ -89,8 +89,9 @@ def show_status(
         from cli.views import sections
 
         screen.lines(sections.plain(view.page(report, state.reader)))
-    for sentence in report.wrong:
-        screen.aside(told(sentence))
+    if not screen.on_terminal():  # there the page ends with them
+        for sentence in report.wrong:
+            screen.aside(told(sentence))
     if report.wrong:
         raise typer.Exit(errors.FAILED)
 

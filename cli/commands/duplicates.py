@@ -59,9 +59,17 @@ def list_pairs(
     if form.kind:
         forms.give_rows(form, "duplicates", map(view.as_json, found), view.COLUMNS)
     elif not found:
-        screen.lines([_("There are no such pairs.")])
+        screen.lines(
+            [
+                _("No pair waits for you; --linked lists those that are linked.")
+                if wanted == "perhaps"
+                else _("There are no such pairs.")
+            ]
+        )
     else:
         screen.lines(view.lines(found))
+        if wanted == "perhaps":
+            screen.aside(_("`grants duplicates link ID ID` makes two of them one; `unlink ID ID` keeps them apart."))
 
 
 def link(context: typer.Context, first: Annotated[str, _ID], second: Annotated[str, _ID]) -> None:

@@ -71,6 +71,10 @@ def health(
     ]
     if form.kind:
         forms.give_rows(form, "health", map(view.as_json, rows), ("source", "enabled", "verdict"))
+    elif screen.on_terminal():
+        console = screen.console()
+        table = view.health_table(rows, state.reader, console.width)
+        screen.show(console, "", table, view.problem_lines(rows), "")
     else:
         screen.lines(view.lines(rows, state.reader))
     overdue = [row.source.key for row in rows if row.source.enabled and row.health.overdue]
@@ -204,6 +208,8 @@ def new(
             _show_looked(one, state)
             if one.trial and one.case and not _saved(one.trial.source.key, Path(scratch), one.case, state):
                 failed.append(one.url)
+    if not save and any(one.trial for one in found):
+        screen.aside(_("Nothing is saved yet; --save keeps the file, and the answers as a case."))
     if failed:
         raise errors.Problem(_("Nothing came of: {urls}").format(urls=", ".join(failed)))
 

@@ -28,9 +28,9 @@ def database(_patient: Patient, engine: Engine) -> Iterator[Finding]:
         yield Finding("database", "bad", say("{place} is damaged: {problem}", place=where, problem=said), advice)
         return
     with reading(engine) as connection:
-        server = connection.scalar(text("SELECT version()")) if engine.dialect.name == "postgresql" else ""
+        said = connection.scalar(text("SELECT version()")) if engine.dialect.name == "postgresql" else ""
     _try_to_write(engine)
-    yield Finding("database", "good", say("{place} answers {server}", place=where, server=str(server)[:40]))
+    yield Finding("database", "good", say("{place} answers {server}", place=where, server=str(said).partition(" (")[0]))
     yield Finding("tables", "good", say("the tables are at {version}, as this program wants them", version=HEAD))
 
 

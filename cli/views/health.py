@@ -7,16 +7,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
 from cli import format, safe
 from cli.format import Reader
 from cli.i18n import _, told
-from cli.views import layout, words
+from cli.views import layout, runs, words
 from config.catalogue import Source
 from crawler.trial import Trial
 from tracker.calls.health import Health
 
 _BARS = "▁▂▃▄▅▆▇█"
 _TITLES = 10
+_LEAST = (5, 2)
+"""Columns that are left out first: when there was anything new, and when it was well last."""
+_GAP, _SHORTEST = 2, 12
 
 
 @dataclass(frozen=True)
@@ -31,12 +39,44 @@ class Row:
 
 def lines(rows: Sequence[Row], reader: Reader) -> Iterator[str]:
     """The rows under headings, then in words what is wrong with each."""
-    headings = (_("Source"), _("Verdict"), _("Last healthy"), _("Calls"), _("Lately"), _("Last new"), _("Next"))
-    table = [tuple(heading.upper() for heading in headings), *(_cells(row, reader) for row in rows)]
+    table = [tuple(heading.upper() for heading in _headings()), *(_cells(row, reader) for row in rows)]
     yield from layout.columns(table)
     for row in rows:
         for sentence in _wrong(row):
             yield f"{row.source.key}: {sentence}"
+
+
+def health_table(rows: Sequence[Row], reader: Reader, width: int) -> Table:
+    """The rows within `width` cells: where there is little room the least telling columns are left out."""
+    headings, cells = _headings(), [_cells(row, reader) for row in rows]
+    fitted = [max(map(layout.width, column)) for column in zip(headings, *cells, strict=True)]
+    kept = list(range(len(headings)))
+    for number in _LEAST:
+        if sum(fitted[each] + _GAP for each in kept) > width:
+            kept.remove(number)
+    fitted[0] = max(_SHORTEST, min(fitted[0], width - sum(fitted[each] + _GAP for each in kept[1:]) - _GAP))
+    table = layout.table()
+    for number in kept:
+        table.add_column(headings[number], width=fitted[number])
+    for row, texts in zip(rows, cells, strict=True):
+        style = runs.STYLES[row.health.verdict] if row.health.verdict else "dim"
+        name = "\n".join(layout.wrapped(texts[0], fitted[0], 2))
+        table.add_row(*(Text(name if each == 0 else texts[each], style if each == 1 else "") for each in kept))
+    return table
+
+
+def problem_lines(rows: Sequence[Row]) -> Group:
+    """What is wrong, under each source that is not well."""
+    parts: list[RenderableType] = []
+    for row in rows:
+        if told := list(_wrong(row)):
+            parts += [Text(), Text(row.source.key, runs.STYLES[row.health.verdict or "suspect"])]
+            parts += [Padding(Text(sentence), (0, 0, 0, 2)) for sentence in told]
+    return Group(*parts)
+
+
+def _headings() -> tuple[str, ...]:
+    return _("Source"), _("Verdict"), _("Last healthy"), _("Calls"), _("Lately"), _("Last new"), _("Next")
 
 
 def sparkline(values: Sequence[int]) -> str:

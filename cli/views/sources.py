@@ -71,6 +71,7 @@ def source_page(each: Listed, reader: Reader) -> list[Section]:
         _("Interests"): words.named("interest", source.interests),
         _("Time zone"): source.zone,
         _("Checked"): _checked(source, reader),
+        _("robots.txt"): safe.line(source.robots),
         _("Terms"): safe.line(source.terms),
         _("Notes"): safe.line(source.notes),
         _("File"): source.path,

@@ -35,6 +35,9 @@ class Feed:
     """The page that the feed belongs to; empty when it does not say."""
     problems: list[str] = field(default_factory=list)
     """What was lost, each to follow "the feed at ..."."""
+    title: str = ""
+    language: str = ""
+    """As it is written: `sv-SE`."""
 
 
 def read_feed(body: bytes, content_type: str) -> Feed:
@@ -59,7 +62,8 @@ def read_feed(body: bytes, content_type: str) -> Feed:
         problems.append(say("is not well-formed: {count} of its entries could not be read", count=lost))
     if not parsed.version and not parsed.entries:
         raise NotAFeed(say("is not a feed: it begins with {beginning}", beginning=_beginning(body)))
-    return Feed(parsed.entries, parsed.feed.get("link", ""), problems)
+    told = {"title": parsed.feed.get("title", ""), "language": parsed.feed.get("language", "")}
+    return Feed(parsed.entries, parsed.feed.get("link", ""), problems, **told)
 
 
 def _parse(body: bytes) -> Any:

@@ -6,10 +6,11 @@ import json
 from typing import Any
 
 from config.sentences import say
-from crawler.families.feed_document import NotAFeed, read_feed
+from crawler.families.feed_document import Feed, NotAFeed, read_feed
 from crawler.propose import interfaces, pages, sitemaps
 from crawler.propose.source_file import Fetch, Proposal, Table, quoted, write
 from crawler.reading.markup import parse_html
+from crawler.text import markup_text, one_line
 
 __all__ = ["Fetch", "Proposal", "propose"]
 
@@ -19,8 +20,8 @@ def propose(url: str, body: bytes, content_type: str, fetch: Fetch | None = None
     ask = fetch or _nothing
     if (value := _json(body)) is not None:
         return write(url, interfaces.table(url, value))
-    if _is_feed(body, content_type):
-        return write(url, Table("feed", [f"start = [{quoted(url)}]"], say("It is a feed.")))
+    if (feed := _feed(body, content_type)) is not None:
+        return write(url, _of_feed(url, feed))
     if sitemaps.is_sitemap(body):
         return write(url, sitemaps.table(url, body, ask))
     root = parse_html(body, content_type)
@@ -43,9 +44,13 @@ def _json(body: bytes) -> Any:
         return None
 
 
-def _is_feed(body: bytes, content_type: str) -> bool:
+def _feed(body: bytes, content_type: str) -> Feed | None:
     try:
-        read_feed(body, content_type)
+        return read_feed(body, content_type)
     except NotAFeed:
-        return False
-    return True
+        return None
+
+
+def _of_feed(url: str, feed: Feed) -> Table:
+    title, language = one_line(markup_text(feed.title)), feed.language[:2].lower()
+    return Table("feed", [f"start = [{quoted(url)}]"], say("It is a feed."), title=title, language=language)

@@ -20,6 +20,8 @@ Fetch = Callable[[str], tuple[bytes, str] | None]
 
 _SPOKEN = {"SE": "sv", "DK": "da", "GB": "en", "DE": "de"}
 """By country the language when the page does not say one; of other countries, funders write several."""
+_BETWEEN = re.compile(r"\s+(?:[|–—•·»-]|::)\s+")
+"""What sites put between the title of a page and their own name."""
 _LANGUAGES = {"nb": "no", "nn": "no"}
 
 
@@ -54,7 +56,8 @@ def write(url: str, table: Table) -> Proposal:
     country = country_of(url)
     language = _LANGUAGES.get(table.language, table.language) or _SPOKEN.get(country, "")
     name = one_line(table.title)[:80] or host
-    key = key_of(host.rpartition(".")[0] if not _is_number(host) else name) or "source"
+    funder = _funder(name, host)
+    key = key_of(host.rpartition(".")[0] if not _is_number(host) else funder) or "source"
     told = {"language": language if re.fullmatch("[a-z]{2}", language) else "", "country": country}
     told |= {"zone": zone_of_country(country), "currency": currency_of_country(country)}
     head = [
@@ -69,7 +72,7 @@ def write(url: str, table: Table) -> Proposal:
         "",
         "[funder]",
         f'key = "{key}"',
-        f"name = {quoted(name)}",
+        f"name = {quoted(funder)}",
         f"url = {quoted(f'{parts.scheme}://{parts.netloc}/')}",
         "",
         "# Tighten this only from runs that you have looked at.",
@@ -79,6 +82,15 @@ def write(url: str, table: Table) -> Proposal:
         f"[{table.family}]",
     ]
     return Proposal(key, "\n".join([*head, *table.lines]) + "\n", table.why, table.family)
+
+
+def _funder(title: str, host: str) -> str:
+    """Whose site it is: of "Utlysningar | Björkfonden" the part that is like the address, else the last one."""
+    parts = [part for part in _BETWEEN.split(title) if part.strip()]
+    label = key_of(host.split(".")[-2] if "." in host else host).replace("-", "")
+    called = {part: key_of(part).replace("-", "") for part in reversed(parts)}
+    near = [part for part, key in called.items() if key and label and (key in label or label in key)]
+    return (near or parts[-1:] or [title])[0]
 
 
 def literal(text: str) -> str:

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from cli import i18n
 from cli.format import Reader
-from cli.views import call, calls, lines, match, organisations, review, runs, sections, sources
+from cli.views import call, calls, health, lines, match, organisations, review, runs, sections, sources
 from tests.screens import examples, pipeline_drawing
 from tracker.calls.model import Call
 
@@ -103,6 +103,10 @@ _TERMINAL: dict[str, Callable[[Reader, int], list[RenderableType]]] = {
     "crawl": _runs,
     "sources": _sources,
     "source": _source,
+    "health": lambda reader, width: [
+        health.health_table(examples.HEALTH, reader, width),
+        health.problem_lines(examples.HEALTH),
+    ],
     "review": _review,
     "fitting": _fitting,
     "match": _match,
@@ -117,5 +121,6 @@ _PIPE: dict[str, Callable[[Reader], Iterator[str]]] = {
     "show": lambda reader: sections.plain(call.call_page(examples.FULL, reader)),
     "crawl": lambda reader: runs.run_lines(examples.RUNS, reader),
     "sources": lambda reader: sources.source_lines(examples.LISTED, reader),
+    "health": lambda reader: health.lines(examples.HEALTH, reader),
     **pipeline_drawing.PIPE,
 }

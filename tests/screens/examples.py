@@ -8,10 +8,12 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from cli.format import Reader
+from cli.views import health
 from cli.views.sources import Listed
 from config.catalogue import Expect, Funder, Source
 from config.sentences import say
-from tracker.calls.model import Call, FunderName, Revision, RunReport, Sighting
+from tracker.calls.health import Past, health_of
+from tracker.calls.model import Call, FunderName, Revision, RunReport, Sighting, Verdict
 from tracker.calls.moments import closes
 from tracker.calls.review import case_of
 from tracker.calls.settled import Settled, evidence, part_of
@@ -171,6 +173,7 @@ def source(key: str, name: str, country: str = "SE") -> Source:
         key=key, name=name, family="listing", site="https://example.org/", funder=Funder("example", name, country),
         verified="recorded", verified_on="2026-04-23", zone="Europe/Stockholm", country=country, serves=(country,),
         interests=("social",), expect=Expect(8), notes="Only calls for associations.", path="sources/example.toml",
+        robots="not seen; fetched and obeyed at each run",
     )  # fmt: skip
 
 
@@ -180,6 +183,25 @@ LISTED = (
            say("for {country}", country="SE"), RUNS[1]),
     Listed(source("rivers", "Rivers & Roots", "US"), False, say("not for {country}", country="SE"), None),
 )  # fmt: skip
+
+
+def _past(days: int, verdict: Verdict, items: int, new: int = 0, *problems: str) -> Past:
+    return Past(NOW - timedelta(days=days), verdict, items, new, problems=problems)
+
+
+_FEW = say("{number} calls read, where {normal} are normal for this source", number=4, normal=11)
+_RUNS = (
+    [_past(days, "healthy", 40 + days % 3, days % 4) for days in range(9)],
+    [
+        _past(1, "suspect", 4, 0, _FEW),
+        *(_past(days, "healthy", 11, 1) for days in range(2, 6)),
+    ],
+    [_past(4, "failed", 0, 0, say("{url} answered {status}", url="https://rivers.example/grants", status=500))],
+)  # fmt: skip
+HEALTH = tuple(
+    health.Row(each.source, health_of(past, NOW, 2), NOW + timedelta(hours=17))
+    for each, past in zip(LISTED, _RUNS, strict=True)
+)
 
 LYAN = Organisation(
     id=1, key="lyan", name="Mötesplatsen Lyan", county="SE332", region="SE33", works_in=("FI",),

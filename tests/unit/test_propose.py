@@ -170,6 +170,28 @@ def test_a_host_tells_country_zone_and_money(host: str, told: dict[str, str]) ->
 
 
 @pytest.mark.parametrize(
+    ("title", "funder"),
+    [
+        ("Utlysningar | Bjørkefondet", "Bjørkefondet"),
+        ("Bjork – Stiftelsen för skog – Sök bidrag", "Bjork"),
+        ("Sök bidrag - Stiftelsen Björk", "Stiftelsen Björk"),
+        ("Stöd till körer", "Stöd till körer"),
+    ],
+)
+def test_the_funder_is_the_part_of_a_title_that_is_the_sites_own_name(title: str, funder: str) -> None:
+    settings = tomllib.loads(write("https://www.bjork.se/x", Table("feed", ["start = []"], "Why", title)).text)
+    assert (settings["name"], settings["funder"]["name"]) == (title, funder)
+
+
+def test_a_feed_is_called_what_it_calls_itself() -> None:
+    channel = (
+        b"<channel><title>Calls &amp; news</title><language>en-GB</language><item><title>x</title></item></channel>"
+    )
+    settings = tomllib.loads(propose(URL, b"<rss version='2.0'>" + channel + b"</rss>", "application/rss+xml").text)
+    assert (settings["name"], settings["language"]) == ("Calls & news", "en")
+
+
+@pytest.mark.parametrize(
     "link",
     [
         "<p><a href='/bidrag{n}/x'>Läs</a></p>",

@@ -48,6 +48,8 @@ def _mark_at(tokens: list[Token], place: int, language: str) -> Mark | None:
 
 def _as_meant(tokens: list[Token], mark: Mark, before: list[Mark]) -> Mark | None:
     """What is said with "not" around it counts as denied; a verb that is neither denied nor allowed says nothing."""
+    if mark.kind == "type":
+        return None if _is_in_an_address(tokens, mark.begin) else mark
     if mark.kind in ("cannot", "not_to"):
         return mark._replace(kind="to") if tokens[mark.stop].text in listed("only") else mark
     if mark.kind in _TURNED:
@@ -56,9 +58,10 @@ def _as_meant(tokens: list[Token], mark: Mark, before: list[Mark]) -> Mark | Non
             return turned
         behind = _denied_behind(tokens, mark) if mark.kind == "gives" else 0
         return turned._replace(stop=behind) if behind else mark
-    if mark.kind in ("denies", "ends"):
-        left = None if mark.kind == "ends" else mark
-        return mark._replace(kind="cannot") if _ends_so(tokens, mark, before) else left
+    if mark.kind in ("denies", "ends", "ends_well"):
+        if _ends_so(tokens, mark, before):
+            return mark._replace(kind="can" if mark.kind == "ends_well" else "cannot")
+        return mark if mark.kind == "denies" else None
     if mark.kind not in ("refused", "verb"):
         return mark
     if is_denied(tokens, mark.begin, _DENIES_VERB):
@@ -87,8 +90,15 @@ def _ends_so(tokens: list[Token], mark: Mark, before: list[Mark]) -> bool:
     last = before[-1] if before else None
     if last is None or last.kind != "type" or not 0 <= mark.begin - last.stop <= 1:
         return False
-    denies = mark.kind == "ends" or tokens[mark.begin].text in listed("deny")
-    return denies and tokens[mark.stop].kind != WORD and tokens[mark.stop].kind != NUMBER
+    if mark.kind == "denies" and tokens[mark.begin].text not in listed("ends"):
+        return False
+    return tokens[mark.stop].kind != WORD and tokens[mark.stop].kind != NUMBER
+
+
+def _is_in_an_address(tokens: list[Token], begin: int) -> bool:
+    """ "Post@lillevik.kommune.no"."""
+    before = tokens[begin - 1] if begin else tokens[begin]
+    return before.text in ("@", ".") and before.end == tokens[begin].start
 
 
 def _tells_of_a_rule(tokens: list[Token], place: int) -> bool:
@@ -104,5 +114,6 @@ def _denied_behind(tokens: list[Token], mark: Mark) -> int:
 
 
 def _is_allowed(tokens: list[Token], place: int) -> bool:
-    """ "Hos oss kan föreningar söka": the other half of the verb stands before the type."""
-    return any(token.text in listed("modal") for token in tokens[max(0, place - _MODAL) : place])
+    """ "Hos oss kan föreningar söka": the other half of the verb stands before the type. A question allows nothing."""
+    asked = place + 1 < len(tokens) and any(token.text == "?" for token in tokens[place:])
+    return not asked and any(token.text in listed("modal") for token in tokens[max(0, place - _MODAL) : place])

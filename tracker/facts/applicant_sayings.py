@@ -15,11 +15,15 @@ _FEW = 99
 PUBLIC = ("municipality", "region")
 SAYING = ("can", "cannot", "to", "not_to")
 _ANYONE = "unrestricted"
+_GIVEN = 8
+"""Tokens between what is given and those whom it goes to."""
+_ARTICLES = ("die", "der")
+"""Words for "which" that are articles as well."""
 
 
 def said(tokens: list[Token], marks: list[Mark], place: int) -> str:
     """What the sentence says of a type: "can", "cannot", "partner", "giver" (the funder and its owners), "denies" (not
-    meant in this sentence) or "other".
+    meant in this sentence), "other", or "" for nothing.
 
     The next words of saying behind it decide, else those before it.
     """
@@ -28,16 +32,17 @@ def said(tokens: list[Token], marks: list[Mark], place: int) -> str:
     for mark in marks[place + 1 :]:
         if mark.kind in ("can", "cannot"):
             return mark.kind
-        if mark.kind in ("gives", "origin"):
+        if mark.kind in ("gives", "origin") or (mark.kind in ("to", "not_to") and mark.begin == marks[place].stop):
             return "giver"
-    return _said_before(tokens, marks, place)
+    before = _said_before(tokens, marks, place)
+    return before if before not in ("", "denies") else given_to(tokens, chain_start(tokens, marks, place)) or before
 
 
 def _said_before(tokens: list[Token], marks: list[Mark], place: int) -> str:
     for at in range(place - 1, -1, -1):
         kind = marks[at].kind
         if kind in SAYING or kind == "gives":
-            if _is_for_a_purpose(tokens, marks, at, place):
+            if _is_for_a_purpose(tokens, marks, at, place) or _is_told_of_others(tokens, marks, at, place):
                 return "other"
             return {"to": "can", "not_to": "cannot", "gives": "can"}.get(kind, kind)
         if kind in ("denies", "partner"):
@@ -45,8 +50,36 @@ def _said_before(tokens: list[Token], marks: list[Mark], place: int) -> str:
         if kind == "origin":
             return "giver"
         if kind == "turn":
-            break
-    return "can"
+            return "can" if any(mark.kind in ("cannot", "not_to") for mark in marks[:at]) else ""
+        if marks[at].value == _ANYONE:
+            return "can"
+    return ""
+
+
+def given_to(tokens: list[Token], begin: int) -> str:
+    """ "Stöd utgår inte till", "our grants go to": what is given, and to whom, with a word between that may deny it."""
+    if not begin or tokens[begin - 1].text not in listed("goes_to"):
+        return ""
+    denied = False
+    for place in range(begin - 2, max(-1, begin - 2 - _GIVEN), -1):
+        text = tokens[place].text
+        if text in ",;:" or text in listed("ahead"):
+            return ""
+        denied = denied or text in listed("deny")
+        if text in listed("grant"):
+            denied = denied or (place > 0 and tokens[place - 1].text in listed("deny"))
+            return "cannot" if denied else "can"
+    return ""
+
+
+def _is_told_of_others(tokens: list[Token], marks: list[Mark], at: int, place: int) -> bool:
+    """ "Sökas av skolor som vill bjuda in konstnärer": between the words and the type another clause begins."""
+    if marks[at].kind not in ("to", "not_to", "gives"):
+        return False
+    return any(
+        tokens[here].text in listed("that") and (tokens[here].text not in _ARTICLES or tokens[here - 1].text == ",")
+        for here in range(marks[at].stop + 1, marks[place].begin)
+    )
 
 
 def _is_for_a_purpose(tokens: list[Token], marks: list[Mark], at: int, place: int) -> bool:
@@ -116,6 +149,12 @@ def counted_from(tokens: list[Token], begin: int) -> int:
     return begin - 1 if begin and tokens[begin - 1].kind == NUMBER else begin
 
 
+def is_counted(tokens: list[Token], marks: list[Mark], place: int) -> bool:
+    """The list in which a type stands begins with the words for one or more: "minst en kommun eller region"."""
+    begin = chain_start(tokens, marks, place)
+    return is_one(tokens, marks[place]) or bool(matches("one", tokens, begin)) or tokens[begin].kind == NUMBER
+
+
 def is_one(tokens: list[Token], mark: Mark) -> bool:
     """ "Minst en kommun", "at least one local school": the words for one or more stand before it."""
     return counted_from(tokens, mark.begin) < mark.begin or (
@@ -132,7 +171,7 @@ def is_place(words: str, tokens: list[Token], marks: list[Mark], place: int) -> 
     mark = marks[place]
     if mark.value not in PUBLIC:
         return False
-    if tokens[mark.begin].text in listed("loose") and not _is_listed(tokens, marks, place):
+    if tokens[mark.begin].text in listed("loose") and not is_listed(tokens, marks, place):
         return True
     before = tokens[mark.begin - 1] if mark.begin > 1 else None
     if before is not None and before.kind == WORD and words[before.start].isupper():
@@ -148,7 +187,7 @@ def is_place(words: str, tokens: list[Token], marks: list[Mark], place: int) -> 
     return False
 
 
-def _is_listed(tokens: list[Token], marks: list[Mark], place: int) -> bool:
+def is_listed(tokens: list[Token], marks: list[Mark], place: int) -> bool:
     """Another type stands beside it, with a comma or "and" between."""
     near = (*marks[max(0, place - 1) : place], *marks[place + 1 : place + 2])
     return any(

@@ -11,7 +11,9 @@ from tracker.facts.tokens import WORD, Token, tokenize
 from tracker.facts.vocabulary import languages, vocabulary
 from tracker.facts.words import Beginnings, PhraseTable, phrase_parts
 
-_PREDICATES = ("cannot", "can", "denies", "partner", "member", "turn", "gives", "origin", "refused", "verb", "ends")
+_PREDICATES = (
+    "cannot", "can", "denies", "partner", "member", "turn", "gives", "origin", "refused", "verb", "ends", "ends_well",
+)  # fmt: skip
 
 
 class Named(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from config.sentences import say
 from tracker.facts import glance as looked
 from tracker.facts.applicant_marks import Mark, marks_in
-from tracker.facts.applicant_sayings import SAYING, clause, is_one, is_place, said
+from tracker.facts.applicant_sayings import SAYING, clause, is_listed, is_one, is_place, said
 from tracker.facts.applicant_words import listed, matches, phrases, tokens_of, types
 from tracker.facts.excluded import excludes_type
 from tracker.facts.glance import bits, glance
@@ -37,16 +37,16 @@ def read_applicants(text: str, language: str = "", *, prose: bool = False) -> tu
             continue
         tokens = tokens_of(sentence.words)
         marks = marks_in(tokens, language)
-        believed = not prose or _speaks_of_applicants(sentence, marks) or _is_for_them(tokens, marks)
+        believed = not prose or _is_headed(sentence) or _is_for_them(tokens, marks)
         for place, mark in enumerate(marks):
             if mark.kind != "type" or is_place(sentence.words, tokens, marks, place):
                 continue
-            if _is_somebody_else(tokens, marks, mark):
+            if _is_somebody_else(tokens, marks, place):
                 continue
             told_of_it = said(tokens, marks, place)
             if told_of_it == "cannot" and excludes_type(tokens, marks, place):
                 excluded.add(mark.value)
-            elif told_of_it == "can" and believed:
+            elif told_of_it == "can" or (not told_of_it and believed):
                 found.setdefault(mark.value, _fact(sentence, tokens, mark, prose))
     return tuple(fact for key, fact in found.items() if key not in excluded)
 
@@ -59,27 +59,31 @@ def from_grants_gov(code: str) -> str:
     return str(vocabulary("applicants")["grants_gov"].get(code.strip().zfill(2), "custom"))
 
 
-def _is_somebody_else(tokens: list[Token], marks: list[Mark], mark: Mark) -> bool:
+def _is_somebody_else(tokens: list[Token], marks: list[Mark], place: int) -> bool:
     """A partner, or the funder speaking of itself."""
+    mark = marks[place]
     partner = matches("with", tokens, mark.stop) or _must_take_part(tokens, marks, mark)
-    return bool(partner) or _is_the_funder(tokens, marks, mark)
+    return bool(partner) or (_is_the_funder(tokens, marks, mark) and not is_listed(tokens, marks, place))
 
 
 def _must_take_part(tokens: list[Token], marks: list[Mark], mark: Mark) -> bool:
-    """ "At least one company must take part": a partner, unless it is said right beside that it may apply."""
-    if not phrases("must").stands_in(tokens):
-        return False
-    counted = is_one(tokens, mark) and phrases("involve").stands_in(tokens, *clause(tokens, mark))
-    if not counted and not takes_part(tokens, mark):
+    """ "At least one company must take part", "may only be partners": no applicant, unless it is said right beside."""
+    counted = is_one(tokens, mark) and phrases("must").stands_in(tokens)
+    if not takes_part(tokens, mark) and not (counted and phrases("involve").stands_in(tokens, *clause(tokens, mark))):
         return False
     return _nearest_saying(marks, mark) > _BESIDE
 
 
-def takes_part(tokens: list[Token], mark: Mark) -> bool:
-    """ "Bedrifter må delta som partnere": right behind the type it is said that it must take part as a partner."""
+def takes_part(tokens: list[Token], mark: Mark) -> str:
+    """ "Bedrifter må delta som partnere": "must" or "may" when it is said right behind the type that it takes part as a
+    partner, or that one of it must contribute; else ""."""
     must = matches("must", tokens, mark.stop)
-    behind = matches("involve", tokens, must) if must else 0
-    return bool(behind) and phrases("as_partner").stands_in(tokens, must, behind + _FIRST)
+    stop = must or (mark.stop + 1 if tokens[mark.stop].text in listed("modal") else 0)
+    stop += bool(stop) and tokens[stop].text in listed("only")
+    behind = matches("involve", tokens, stop) if stop else 0
+    if behind and phrases("as_partner").stands_in(tokens, stop, min(behind + _FIRST, len(tokens) - 3)):
+        return "must" if must else "may"
+    return "must" if must and is_one(tokens, mark) and (behind or matches("contribute", tokens, must)) else ""
 
 
 def _is_the_funder(tokens: list[Token], marks: list[Mark], mark: Mark) -> bool:
@@ -127,9 +131,8 @@ def _is_for_them(tokens: list[Token], marks: list[Mark]) -> bool:
     return ends or tokens[place].text in listed("that")
 
 
-def _speaks_of_applicants(sentence: Sentence, marks: list[Mark]) -> bool:
-    if any(mark.kind in ("can", "to", "gives") or mark.value == "unrestricted" for mark in marks):
-        return True
+def _is_headed(sentence: Sentence) -> bool:
+    """The heading says that those below may apply."""
     return any(mark.kind in ("can", "to") for mark in marks_in(tokens_of(sentence.heading)))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from config.sentences import say
 from tracker.facts.applicant_marks import Mark, marks_in
-from tracker.facts.applicant_sayings import SAYING, chain_start, is_place, said
+from tracker.facts.applicant_sayings import SAYING, chain_start, given_to, is_place, said
 from tracker.facts.applicant_words import listed, matches, tokens_of
 from tracker.facts.glance import ANY_TYPE, DENIAL, glance
 from tracker.facts.model import Found
@@ -64,7 +64,7 @@ def _stands_alone(tokens: list[Token], marks: list[Mark], place: int) -> bool:
         return True
     other = stops.get(before)
     if other is None:
-        return False
+        return given_to(tokens, chain_start(tokens, marks, place)) == "cannot"
     return _is_bare(tokens, marks, other)
 
 
@@ -80,7 +80,7 @@ def _is_narrowed_behind(tokens: list[Token], marks: list[Mark], place: int) -> b
     behind = tokens[begin]
     if behind.kind != WORD:
         return behind.text in _GENITIVE
-    if begin == stop or behind.text in listed("aux") or behind.text in listed("deny"):
+    if begin == stop or matches("money", tokens, begin) or behind.text in listed("aux") | listed("deny"):
         return False
     return not matches("joins", tokens, begin) or behind.text in listed("ahead")
 

@@ -238,7 +238,7 @@ def after(scan: Scan, cues: list[Item], moments: list[Moment], number: int) -> G
         if cue.value in STRONG:
             if found.strong and cue.value != "other":
                 break
-            if limit is not None and cue.value == "other" and _leads_on(scan, cue, moments[number].last, limit):
+            if limit is not None and _leads_on(scan, cue, moments[number].last, limit):
                 break
             found.strong, found.meeting = cue.value, cue.value == "other" and scan.is_meeting(cue)
             found.said_at = cue.last
@@ -251,6 +251,8 @@ def after(scan: Scan, cues: list[Item], moments: list[Moment], number: int) -> G
 def _leads_on(scan: Scan, cue: Item, date: int, following: int) -> bool:
     """`1 June - 31 August, decisions in October`: behind a comma or "and" a word stands by the next date."""
     first = max(date, cue.first - _TO_WHOM - 1)
+    if cue.value != "other":
+        return cue.value == "deadline" and cue.last == following and scan.tokens[cue.first - 1].text == ","
     return following - cue.last <= _TO_WHOM and (scan.has_comma(first, cue.first) or _both(scan, first, cue.first))
 
 

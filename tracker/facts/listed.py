@@ -58,12 +58,14 @@ class Listed:
         both = calendar("").both
         while place > left.last and place > right.first - _SMALL_WORDS and tokens[place].text not in (*both, ","):
             place -= 1
-        purposes = purposes or names_purpose(tokens[place + 1].text)
+        both_named, purposes = purposes, purposes or names_purpose(tokens[place + 1].text)
         if behind.strong not in ("", "other") or not (behind.weak in ("until", "by") or purposes):
             return False
         if right.start is not None:
             return False
-        listed = tokens[place].text in both or (tokens[place].text == "," and names_purpose(tokens[place + 1].text))
+        listed = tokens[place].text in both or (
+            tokens[place].text == "," and (both_named or names_purpose(tokens[place + 1].text))
+        )
         if not listed or (behind.said_at > place and tokens[place].text != "," and not behind.meeting):
             return False
         named = any(names_purpose(tokens[at].text) for at in (left.last, place + 1))

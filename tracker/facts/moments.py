@@ -203,6 +203,8 @@ def _link(scan: Scan, sentence: Sentence, left: Moment, right: Moment) -> str:
         glue = token.kind == MARK or token.text in small_words() or token.text in words.before or token.text in words.to
         if not glue and place not in covered and token.text not in words.both:
             return ""
+    if joints["and"] and scan.tokens[left.first - 1].text in words.to and left.first:
+        return "list"  # "zum 31. März und zum 30. September"
     if joints["and"] and any(cue.value == "until" and cue.last == left.first for cue in sentence.of(CUE)):
         return "list"
     between = joints["and"] and any(cue.value == "between" and cue.last <= left.first for cue in sentence.of(CUE)[-6:])

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from config.sentences import say
 from tracker.facts.applicant_marks import Mark, marks_in
-from tracker.facts.applicant_sayings import PUBLIC, clause, goes_with, is_one
+from tracker.facts.applicant_sayings import PUBLIC, clause, goes_with, is_counted, is_one
 from tracker.facts.applicant_words import listed, matches, phrases, tokens_of
 from tracker.facts.applicants import takes_part
-from tracker.facts.glance import ANY_TYPE, MUST, PARTNER, SAYING, SHARE, glance
+from tracker.facts.glance import ANY_TYPE, MUST, PARTNER, SAYING, SHARE, bits, glance
 from tracker.facts.model import Found
 from tracker.facts.sentences import Sentence
 from tracker.facts.tokens import Token
@@ -20,8 +20,9 @@ def required_partners(text: str, language: str = "") -> tuple[Found[str], ...]:
     """The types that must take part or share the costs besides the applicant: "i samverkan med en kommun"."""
     found: dict[str, Found[str]] = {}
     for sentence, told in glance(text, language):
-        asked, allowed = told & MUST and told & (ANY_TYPE | SHARE), told & PARTNER and told & ANY_TYPE and told & SAYING
-        if not asked and not allowed:
+        asked = told & MUST and told & (ANY_TYPE | SHARE)
+        joined = told & PARTNER and told & ANY_TYPE
+        if not asked and not (joined and (told | bits(sentence.heading, language)) & SAYING):
             continue
         tokens = tokens_of(sentence.words)
         marks = marks_in(tokens)
@@ -54,14 +55,14 @@ def _takes_part(tokens: list[Token], mark: Mark) -> bool:
     if funds and mark.value in PUBLIC:
         return True
     one = is_one(tokens, mark) and (funds or phrases("involve").stands_in(tokens, begin, stop))
-    return one or takes_part(tokens, mark)
+    return one or takes_part(tokens, mark) == "must"
 
 
 def _only_with(tokens: list[Token], marks: list[Mark]) -> list[Mark]:
-    """ "Organisations can apply in partnership with a municipality", "only together with a school"."""
+    """ "Organisations can apply in partnership with a municipality", "a school with at least one club"."""
     found = []
     for place, mark in enumerate(marks):
-        if mark.kind == "type" and is_one(tokens, mark) and goes_with(tokens, marks, place):
+        if mark.kind == "type" and goes_with(tokens, marks, place) and is_counted(tokens, marks, place):
             partner = next((other for other in reversed(marks[:place]) if other.kind == "partner"), None)
             if partner is not None and _is_the_way(tokens, marks, partner):
                 found.append(mark)
@@ -73,7 +74,7 @@ def _is_the_way(tokens: list[Token], marks: list[Mark], partner: Mark) -> bool:
     before = tokens[partner.begin - 1].text if partner.begin else ""
     if before in listed("only"):
         return True
-    near = any(mark.kind == "can" and 0 <= partner.begin - mark.stop <= _BESIDE for mark in marks)
+    near = any(mark.kind in ("can", "type") and 0 <= partner.begin - mark.stop <= _BESIDE for mark in marks)
     return near and before not in listed("and") and before not in listed("gladly")
 
 

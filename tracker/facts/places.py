@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from config.sentences import say
-from tracker.facts.glance import ANY_TYPE, PLACE, SAYING, glance
+from tracker.facts.glance import ANY_TYPE, PLACE, SAYING, bits, glance
 from tracker.facts.model import Found
 from tracker.facts.tokens import WORD, Token, tokenize, touches
 from tracker.facts.vocabulary import vocabulary
@@ -36,7 +36,8 @@ def read_places(text: str, language: str, *, prose: bool = False) -> tuple[Found
         if not told & PLACE:
             continue
         tokens = tokenize(sentence.words)
-        if prose and not (told & ANY_TYPE and told & SAYING) and not _speaks_of_projects(tokens):
+        saying = told & ANY_TYPE and (told | bits(sentence.heading, language)) & SAYING
+        if prose and not saying and not _speaks_of_projects(tokens):
             continue
         for begin, stop, key in _names(tokens, prose):
             if _is_common_word(sentence.words, tokens[begin], key, language):

@@ -95,7 +95,7 @@ class RoleReader:
     # One sentence
 
     def _sentence(self, sentence: Sentence, moments: list[Moment]) -> Iterator[Dated]:
-        cues = self._telling.cues(sentence, bool(self._headings.now.role))
+        cues = self._telling.cues(sentence, self._headings.now.role)
         self._shut = any(m.start is not None for m in moments) and self._telling.is_shut(sentence)
         if cues:
             behind = [before(self._scan, cues, moments, number) for number in range(len(moments))]
@@ -259,11 +259,11 @@ class RoleReader:
     def _by_weak(self, sentence: Sentence, moment: Moment, weak: str) -> Role | None:
         if moment.start is not None and self._shut:
             return None
+        if (weak in ("until", "by") and self._goes_on(sentence)) or self._holds_for(sentence):
+            return "deadline"
         heading = self._heading.role if self._bare(sentence) and not self._asks_itself(sentence, moment, weak) else ""
         if heading:
             return self._by_strong(heading, weak, False, moment)
-        if self._holds_for(sentence):
-            return "deadline"
         if self._expected:
             strange = self._telling.strange_beside(moment, sentence)
             if self._told and not weak and strange > FEW:
@@ -273,8 +273,6 @@ class RoleReader:
             if self._asking.is_named_otherwise(sentence, moment, strange):
                 return None
             return "window" if moment.start is not None else self._by_preposition(weak) or self._bare_role()
-        if weak in ("until", "by") and self._goes_on(sentence):
-            return "deadline"
         if sentence.words == 0 and moment.clock in _LAST_MINUTES:
             return "window" if moment.start is not None else "deadline"
         if self._asking.is_labelled(sentence, moment):

@@ -109,9 +109,11 @@ class Surroundings(Limited):
         if cue is None or self._says_each:
             return False
         advised = is_advice(self.tokens, self.place.sum.stop, self.place.until)
-        if cue.kind in ("above", "below") and self.has("not", self.further) and not advised:
+        if cue.kind in ("above", "below") and self.has("not", self.before + self.further) and not advised:
             return False
         begin = min(cue.begin, self.place.sum.begin)
+        if begin and self.tokens[begin - 1].text == "(":
+            return False  # "small grants (up to £1,000) are decided ..." says what they are
         if not any(is_class(token) for token in self.tokens[max(0, begin - 2) : begin]):
             return False
         return advised or self.has("process", self.cues)
@@ -226,12 +228,12 @@ class Surroundings(Limited):
         """A word for a grant stands right before the sum or its limit: "grants of up to", "bidraget är"."""
         start = self.limit_cue.begin if self.limit_cue else self.place.sum.begin
         nouns = [cue for cue in self.before if cue.kind in ("grant", "project", "rate")]
-        links = [cue.begin for cue in self.before if cue.kind in ("about", "fixed", "typical")]
+        links = [cue for cue in self.before if cue.kind in ("about", "fixed", "typical")]
         if not nouns:
             return False
         last = max(cue.stop for cue in nouns)
         words = sum(1 for token in self.tokens[last:start] if token.kind == WORD)
-        return words <= 1 + sum(1 for begin in links if begin >= last)
+        return words <= 1 + sum(cue.stop - cue.begin for cue in links if cue.begin >= last)
 
     @property
     def is_typical(self) -> bool:

@@ -41,7 +41,7 @@ class Telling:
     def _in_brackets(self, place: int) -> bool:
         return self._scan.bracket(place) > 0
 
-    def cues(self, sentence: Sentence, headed: bool) -> list[Item]:
+    def cues(self, sentence: Sentence, headed: str) -> list[Item]:
         """The cues that count: `starting in 2025` speaks of its own year, a report's deadline is a report's."""
         found: list[Item] = []
         items, applied, asked = sentence.items, False, False
@@ -119,14 +119,17 @@ class Telling:
             return False
         return not any(other.kind == CUE and other.value == "other" for other in items[:number])
 
-    def _speaks_of_calls(self, sentence: Sentence, headed: bool) -> bool:
-        """A label or short line, or a sentence with a word that is said of calls only."""
+    def _speaks_of_calls(self, sentence: Sentence, headed: str) -> bool:
+        """A label or short line, or a sentence with a word that is said of calls only, or below a heading that is, and
+        not below one of other things: "Reporting"."""
         told = any(
             cue.value in (*APPLYING, "topic") or (cue.value in _CALLS and not self._scan.is_generic(cue))
             for cue in sentence.of(CUE)
         )
-        if told or headed or sentence.marked("key_dates") or self._closes_rounds(sentence):
+        if told or sentence.marked("key_dates") or self._closes_rounds(sentence):
             return True
+        if headed:
+            return headed != "other"
         short = sentence.words <= FEW and not any(cue.value == "other" for cue in sentence.of(CUE))
         return short and self.strange(sentence.first, sentence.last, sentence) < FEW
 

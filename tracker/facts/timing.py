@@ -7,10 +7,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from config.sentences import say
+from tracker.facts.clean import plain
 from tracker.facts.dated import Expected
 from tracker.facts.dates import DatesFound, read_dates
 from tracker.facts.evidence import Notes, around, spans_of, within
 from tracker.facts.model import Context, Evidence, Found, Raw, SourceWord, When
+from tracker.facts.scan import Scan
 from tracker.facts.structured import UnreadDate, read_structured, when_of
 
 STAND_IN = timedelta(days=25 * 365)
@@ -164,7 +166,7 @@ class _Reader:
         found = self._read(raw, "")
         stated = self._deadlines.all()
         self._dates(raw, found, sharpen=True)
-        for one in (*self._contradicting(found, stated), *_earlier_stages(found, stated)):
+        for one in (*self._contradicting(found, stated), *self._earlier_stages(found, stated)):
             self._found("deadlines", raw, found, one)
         openness = found.openness
         stages = {when.stage for when in self._deadlines.all()}
@@ -187,6 +189,22 @@ class _Reader:
             return []
         plainly = [one for one in told if _is_plain(found.text, one.start)]
         return [one for one in plainly if any(_rivals(one.value, other) for other in stated)]
+
+    def _earlier_stages(self, found: DatesFound, stated: list[When]) -> list[Found[When]]:
+        """Last days for outlines and the like, which a text states beside a label that says to be for the full
+        application: then there is a stage before it."""
+        if not stated or any(when.stage != "full" or _day(when.date) is None for when in stated):
+            return []
+        first = min(when.date for when in stated)
+        earlier = [one for one in found.deadlines if one.value.stage in _OUTLINES and _is_before(one.value.date, first)]
+        return earlier if earlier and any(map(self._names_full, self._notes.draft.raws)) else []
+
+    def _names_full(self, raw: Raw) -> bool:
+        """A label or its value speaks of the full application: "Vollantrag bis 30. April"."""
+        if raw.field not in _EXPECTED:
+            return False
+        scan = Scan(plain(f"{raw.label}: {raw.text}"), self._context.language, None)
+        return any(sentence.marked("full") for sentence in scan.sentences)
 
     def _dates(self, raw: Raw, found: DatesFound, sharpen: bool = False) -> None:
         for problem in found.problems:
@@ -308,14 +326,6 @@ def _with_time(when: When, time: str, context: Context) -> When:
 
 
 # Comparing dates
-
-
-def _earlier_stages(found: DatesFound, stated: list[When]) -> list[Found[When]]:
-    """Last days for outlines and the like, which a text states beside the labelled day for the full application."""
-    if not stated or any(when.stage != "full" or _day(when.date) is None for when in stated):
-        return []
-    first = min(when.date for when in stated)
-    return [one for one in found.deadlines if one.value.stage in _OUTLINES and _is_before(one.value.date, first)]
 
 
 def _is_before(one: str, other: str) -> bool:
