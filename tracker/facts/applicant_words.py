@@ -7,10 +7,11 @@ from functools import cache
 from typing import NamedTuple
 
 from tracker.facts.remembered import Remembered
-from tracker.facts.tokens import WORD, Token, tokenize
+from tracker.facts.tokens import WORD, Token
 from tracker.facts.vocabulary import languages, vocabulary
 from tracker.facts.words import Beginnings, PhraseTable, phrase_parts
 
+_BRACKETS = frozenset("()")
 _PREDICATES = (
     "cannot", "can", "denies", "partner", "member", "turn", "gives", "origin", "refused", "verb", "ends", "ends_well",
 )  # fmt: skip
@@ -24,10 +25,10 @@ class Named(NamedTuple):
     """All of the type, not some of it: "associations" and not "sports clubs"."""
 
 
-def tokens_of(sentence: str) -> list[Token]:
+def telling(tokens: list[Token]) -> list[Token]:
     """Without brackets ("aktiebolag (svb)" and "501(c)(3)" are names) and words that change nothing ("also")."""
     skipped = listed("skip")
-    return [token for token in tokenize(sentence.replace("(", " ").replace(")", " ")) if token.text not in skipped]
+    return [token for token in tokens if token.text not in skipped and token.text[:1] not in _BRACKETS]
 
 
 def matches(kind: str, tokens: list[Token], place: int) -> int:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from config.sentences import say
 from tracker.facts.applicant_marks import Mark, marks_in
 from tracker.facts.applicant_sayings import SAYING, chain_start, given_to, is_place, said
-from tracker.facts.applicant_words import listed, matches, tokens_of
+from tracker.facts.applicant_words import listed, matches, telling
 from tracker.facts.glance import ANY_TYPE, DENIAL, glance
 from tracker.facts.model import Found
+from tracker.facts.sentences import tokens_in
 from tracker.facts.tokens import MARK, WORD, Token
 
 _GENITIVE = "'\u2019"
@@ -25,15 +26,15 @@ def excluded_applicants(text: str, language: str = "") -> tuple[Found[str], ...]
     for sentence, told in glance(text, language):
         if not (told & ANY_TYPE and told & DENIAL):
             continue
-        tokens = tokens_of(sentence.words)
+        tokens = telling(tokens_in(text, sentence))
         marks = marks_in(tokens)
         for place, mark in enumerate(marks):
-            if mark.kind != "type" or is_place(sentence.words, tokens, marks, place):
+            if mark.kind != "type" or is_place(text, tokens, marks, place):
                 continue
             told_of_it = said(tokens, marks, place)
             denied = told_of_it == "cannot" or (told_of_it == "denies" and _is_taken_out(tokens, marks, place))
             if denied and excludes_type(tokens, marks, place):
-                start, end = sentence.start + tokens[mark.begin].start, sentence.start + tokens[mark.stop - 1].end
+                start, end = tokens[mark.begin].start, tokens[mark.stop - 1].end
                 how = say("running text that says who may apply")
                 found.setdefault(mark.value, Found(mark.value, start, end, how, "medium"))
     return tuple(found.values())
