@@ -6,8 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
+from sqlalchemy import Connection
+
+from cli.daemon import plans
 from cli.daemon.plans import key_of
-from config.catalogue import Source
+from config.catalogue import Catalogue, Source
+from config.settings import Settings
 from crawler.hosts import hosts
 from tracker.jobs.plan import NEVER, History, Job, covered, due_at, is_ahead, is_retry
 from tracker.jobs.record import JobState, Wanted
@@ -59,6 +63,13 @@ class Agenda:
         """The hosts that a crawl asks; none for another job."""
         key = key_of(name)
         return hosts(self.sources[key]) if key else frozenset()
+
+
+def agenda_of(connection: Connection, settings: Settings, catalogue: Catalogue) -> Agenda:
+    """What the configuration says is to be done; nothing is known yet of what was. Raises ConfigError."""
+    zone, sources = plans.zone_of(settings), plans.sources_on(connection, catalogue, settings)
+    jobs = [*plans.standing_jobs(settings, zone), *plans.crawl_jobs(sources, settings, zone)]
+    return Agenda({job.name: job for job in jobs}, {source.key: source for source in sources})
 
 
 def believed(known: Mapping[str, JobState], clock: datetime) -> dict[str, History]:

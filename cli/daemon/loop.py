@@ -13,10 +13,11 @@ from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
 
 from cli.daemon import plans, status
-from cli.daemon.agenda import Agenda, believed, portions
+from cli.daemon.agenda import Agenda, agenda_of, believed, portions
 from cli.daemon.hands import Hand, Nursery
 from cli.daemon.jobs import minutes_of
 from cli.daemon.journal import Complaint, Level
+from cli.daemon.last_resort import LastResort
 from cli.daemon.order import Order
 from cli.daemon.tools import Tools
 from config.catalogue import Catalogue, load
@@ -58,6 +59,9 @@ class Daemon:
         """Whether a worker lives that sends mails."""
         self._recovered = float("-inf")
         self._complaint = Complaint("database", tools.journal)
+        self._last_resort = LastResort(tools.journal)
+        self._stands_by = False
+        """Whether another one led when the database was last there."""
         self._since = tools.clock.now()
         self._signed: datetime | None = None
         self.failed = 0
@@ -125,18 +129,32 @@ class Daemon:
             self._complaint.tell(problem, self._now())
             if self._once:
                 raise
+            if not self._stands_by:
+                self._last_resort.tell(problem, self._settings, self._now())
         else:
             self._complaint.over(self._now())
+            self._last_resort.over(self._settings, self._now())
 
     def _has_lead(self) -> bool:
         if self._leads and not self._lock.held():
             self._lose_lead()
-        if not self._leads and self._lock.take():
-            self._leads, self._signed, self._look_anew = True, None, True
-            self._take_over()
-        elif not self._leads and self._once:
-            raise DatabaseProblem(say("a daemon is at work on this database; `grants daemon status` tells of it"))
+        if not self._leads:
+            self._leads = self._takes_lead()
         return self._leads
+
+    def _takes_lead(self) -> bool:
+        self._stands_by = not self._lock.take()
+        if self._stands_by and self._once:
+            raise DatabaseProblem(say("a daemon is at work on this database; `grants daemon status` tells of it"))
+        if self._stands_by:
+            return False
+        try:
+            self._take_over()
+        except BaseException:
+            self._lock.release()  # half of it is nothing: whoever takes it next does it all
+            raise
+        self._signed, self._look_anew = None, True
+        return True
 
     def _take_over(self) -> None:
         """Whoever led before is dead, or has lost the lock: what they had begun is due again."""
@@ -330,16 +348,12 @@ class Daemon:
     def _read_configuration(self) -> None:
         """The jobs of the settings and source files as they are now. Raises ConfigError or DatabaseProblem."""
         settings = self._tools.settings()
-        zone = plans.zone_of(settings)
         catalogue: Catalogue = load(settings.config_folder)
         with reading(self._tools.engine) as connection:
-            sources = plans.sources_on(connection, catalogue, settings)
-        jobs = [*plans.standing_jobs(settings, zone), *plans.crawl_jobs(sources, settings, zone)]
+            agenda = agenda_of(connection, settings, catalogue)
         for problem in catalogue.problems:
             self._log("source_file", level="warning", problem=problem)
-        self._settings = settings
-        self._agenda = Agenda({job.name: job for job in jobs}, {source.key: source for source in sources})
-        self._look_anew = True
+        self._settings, self._agenda, self._look_anew = settings, agenda, True
 
     def _reload(self) -> None:
         """SIGHUP: the configuration as it is now, or as it was when it is wrong now."""

@@ -8,8 +8,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Engine
 
-from cli.daemon import plans
-from cli.daemon.agenda import Agenda
+from cli.daemon.agenda import agenda_of
 from cli.daemon.status import Daemon, known_daemons
 from cli.daemon.troubles import troubles
 from config.catalogue import Catalogue
@@ -66,14 +65,12 @@ def report(engine: Engine, settings: Settings, catalogue: Catalogue, now: dateti
     """How it is at `now`. Raises DatabaseProblem."""
     from tracker.digest.alert import unheard
 
-    zone, clock = plans.zone_of(settings), datetime.now(UTC)
+    clock = datetime.now(UTC)
     with reading(engine) as connection:
-        sources = plans.sources_on(connection, catalogue, settings)
+        agenda = agenda_of(connection, settings, catalogue)
         known, daemons = states(connection), known_daemons(connection)
         last = last_runs(connection)
         deaf = unheard(connection, settings.daemon.operator)
-    jobs = [*plans.standing_jobs(settings, zone), *plans.crawl_jobs(sources, settings, zone)]
-    agenda = Agenda({job.name: job for job in jobs}, {source.key: source for source in sources})
     agenda.learn({name: state.history for name, state in known.items()})
     leads = is_taken(engine, "daemon")
     due = set(agenda.due(now))

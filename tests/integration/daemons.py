@@ -10,12 +10,15 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from tests.integration.commands import GRANTS, Done, environment, run
 from tests.integration.test_crawl_command import SOURCE
 from tests.server import Answer
+from tracker.jobs.record import Run, log
+from tracker.store.database import open_database, reading
 
 ITEM = "<item><guid>{0}</guid><link>https://fond.example.org/{0}</link><title>Bidrag {0}</title></item>"
 FEED = '<?xml version="1.0"?><rss version="2.0"><channel>' + ITEM.format("one") + "</channel></rss>"
@@ -69,12 +72,19 @@ class Deployment:
 
     def once(self, now: str) -> list[tuple[str, str]]:
         """What a daemon that does what is due at `now` ran, and how it ended; in the order of names."""
-        before = self.log()
+        before = {run.id for run in self._runs()}
         done = self.run("daemon", "run", "--once", now=now)
         assert done.code in (0, 1), done.err
         assert "Traceback" not in done.err
-        fresh = self.log()[: -len(before) or None]
-        return sorted((run["job"], run["state"]) for run in fresh)
+        return sorted((run.job, run.state) for run in self._runs() if run.id not in before)
+
+    def _runs(self) -> list[Run]:
+        """As `log`, without the two thirds of a second that a process takes."""
+        engine = open_database(self.values["GRANTS_DATABASE_URL"], datetime.now(UTC))
+        with reading(engine) as connection:
+            found = log(connection, limit=1000)
+        engine.dispose()
+        return found
 
     def log(self, *arguments: str) -> list[dict[str, Any]]:
         """The runs, the newest first."""

@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -14,11 +15,14 @@ from sqlalchemy import Engine, insert, text, update
 from cli.daemon import looks_inside, status
 from cli.daemon.doctor import examine
 from cli.daemon.finding import Finding, Patient
+from cli.daemon.journal import Journal
+from cli.daemon.last_resort import AFTER, LastResort
 from config.settings import DaemonSettings, MailSettings, Settings
 from tracker.jobs import owners
 from tracker.jobs.record import Wanted, claim
 from tracker.store.database import open_database, writing
 from tracker.store.lock import lock
+from tracker.store.problems import DatabaseProblem
 from tracker.store.tables.digests import refused_addresses
 from tracker.store.tables.jobs import daemons, job_states
 
@@ -114,3 +118,24 @@ def test_it_tells_of_folders_and_files_that_cannot_be_used(sqlite_url: str, sett
     assert (last.what, last.grade) == ("database", "bad")
     assert "a newer version of Grants" in last.sentence
     assert "install the newer version again" in last.advice
+
+
+def test_that_the_database_is_away_is_mailed_past_the_outbox(settings: Settings, tmp_path: Path) -> None:
+    seconds, problem = [0.0], DatabaseProblem("grants.db: the disk is full.")
+    last, mails = LastResort(Journal(stream=StringIO()), lambda: seconds[0]), tmp_path / "mails" / "new"
+
+    def told(at: float) -> int:
+        seconds[0] = at
+        last.tell(problem, settings, NOW + timedelta(seconds=at))
+        if last.sending:
+            last.sending.join()
+        return len(list(mails.iterdir())) if mails.exists() else 0
+
+    assert [told(at) for at in (0, AFTER - 1, AFTER, AFTER + 5, 80_000, 90_000)] == [0, 0, 1, 1, 1, 2]
+    for _ in range(2):
+        last.over(settings, NOW)
+        assert last.sending
+        last.sending.join()
+    texts = sorted(path.read_text() for path in mails.iterdir())
+    assert [sum(words in text for text in texts) for words in ("the disk is full", "all is well again")] == [2, 1]
+    assert told(90_001) == 3  # it has only just begun again

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, delete, exists, func, insert, select, update
 from config.sentences import Sentence, say, unpacked
 from config.visible import line
 from tracker.digest import outbox
-from tracker.digest.address import BadAddress, parsed
+from tracker.digest.address import BadAddress, Mailbox, parsed
 from tracker.digest.message import Letter
 from tracker.digest.post import Post
 from tracker.digest.words import Words, mail_text, words
@@ -59,11 +59,18 @@ def tell_operator(
     decision = decide(troubles, _remembered(connection), now, looked)
     _remember(connection, decision)
     if decision.troubles or decision.well:
-        subject, text = _written(decision, words(language), told)
-        key = f"alert:{'+'.join(sorted({each.kind for each in decision.troubles}) or ['well'])}:{now.isoformat()}"
-        outbox.put(connection, "alert", Letter(key, post.operator, subject, text, language=language), post.sender, now)
+        outbox.put(connection, "alert", alert_to(post.operator, decision, language, now, told), post.sender, now)
         _mark(connection, decision)
     return decision
+
+
+def alert_to(
+    operator: Mailbox, decision: Decision, language: str, now: datetime, told: Callable[[str], str] = str
+) -> Letter:
+    """The mail that tells what was decided."""
+    subject, text = _written(decision, words(language), told)
+    key = f"alert:{'+'.join(sorted({each.kind for each in decision.troubles}) or ['well'])}:{now.isoformat()}"
+    return Letter(key, operator, subject, text, language=language)
 
 
 def mail_troubles(connection: Connection, now: datetime) -> Iterator[Trouble]:
