@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from tracker.facts.remembered import Remembered
 from tracker.facts.tokens import WORD, Token
 from tracker.facts.vocabulary import languages, vocabulary
 from tracker.facts.words import Beginnings, PhraseTable, phrase_parts
@@ -57,9 +56,9 @@ def predicates() -> PhraseTable[str]:
 
 
 @cache
-def begun(language: str) -> Remembered[int]:
+def begun(language: str) -> Beginnings:
     """Whether a word begins what names somebody, in a language, or what is said of them."""
-    return Beginnings([(1, types(language)), (1, predicates())]).of_word
+    return Beginnings([(1, types(language)), (1, predicates())])
 
 
 def _said() -> Iterator[tuple[str, str]]:
