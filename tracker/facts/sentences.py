@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from tracker.facts.tokens import END, PAGE, Token, tokenize
@@ -46,14 +46,14 @@ def tokens_in(text: str, sentence: Sentence) -> list[Token]:
         cut = tokenize(sentence.words)[:-3]
         own = [token._replace(start=token.start + sentence.start, end=token.end + sentence.start) for token in cut]
         return [*own, END, END, END]
-    tokens = tokenize(text)
-    first = bisect_left(tokens, sentence.start, 0, len(tokens) - 3, key=_start)
-    last = bisect_left(tokens, sentence.start + len(sentence.words), first, len(tokens) - 3, key=_start)
-    return [*tokens[first:last], END, END, END]
+    starts = _starts(text)
+    first = bisect_left(starts, sentence.start)
+    return [*tokenize(text)[first : bisect_left(starts, sentence.start + len(sentence.words), first)], END, END, END]
 
 
-def _start(token: Token) -> int:
-    return token.start
+@lru_cache(maxsize=8)
+def _starts(text: str) -> list[int]:
+    return [token.start for token in tokenize(text)[:-3]]
 
 
 def _ends(text: str, stop: int, following: int) -> bool:
