@@ -1,4 +1,4 @@
-"""The files to install the daemon with: systemd finds nothing wrong in its unit, and little that it could misuse."""
+"""The files to install daemon and workers with: systemd finds nothing wrong in the units, and little to misuse."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ DEPLOY = Path(__file__).parents[2] / "docs" / "deploy"
 ANALYZE = shutil.which("systemd-analyze")
 
 
-@pytest.fixture
-def unit(tmp_path: Path) -> Path:
+@pytest.fixture(params=["grants.service", "grants-worker.service"])
+def unit(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     """The unit, with the program where it is here."""
-    text = (DEPLOY / "grants.service").read_text(encoding="utf-8")
-    file = tmp_path / "grants.service"
+    text = (DEPLOY / request.param).read_text(encoding="utf-8")
+    file = tmp_path / str(request.param)
     file.write_text(text.replace("/opt/grants/bin/grants", str(Path(sys.executable).parent / "grants")))
     return file
 
@@ -34,6 +34,6 @@ def test_the_unit_is_hardened(unit: Path) -> None:
     done = subprocess.run([str(ANALYZE), "security", "--offline=true", str(unit)], capture_output=True, text=True)
     if "Unknown" in done.stderr or "unrecognized" in done.stderr:
         pytest.skip("this systemd looks at running units only")
-    exposure = re.search(r"exposure level for grants.service: ([\d.]+)", done.stdout)
+    exposure = re.search(r"exposure level for \S+: ([\d.]+)", done.stdout)
     assert exposure is not None
     assert float(exposure[1]) < 2.0

@@ -6,6 +6,7 @@ from functools import cache
 from typing import NamedTuple
 
 from config.sentences import say
+from tracker.facts.applicant_marks import marks_in
 from tracker.facts.applicant_words import listed
 from tracker.facts.glance import EXISTED, UNIT, glance
 from tracker.facts.model import Found
@@ -45,7 +46,9 @@ def _read(tokens: list[Token], language: str) -> tuple[int, int, int] | None:
     existed, other = _table("existed", language), _table("not", language)
     for place in range(len(tokens) - 3):
         found = _span(tokens, place, language)
-        if found is None or _is_at_most(tokens, place, language) or not 0 < found.months <= _LONGEST:
+        if found is None or not 0 < found.months <= _LONGEST:
+            continue
+        if _is_at_most(tokens, place, language) and not _shuts_out(tokens):
             continue
         begin, stop = _clause(tokens, place, found.stop)
         if found.kind != "whole" and not existed.stands_in(tokens, begin, stop):
@@ -53,6 +56,12 @@ def _read(tokens: list[Token], language: str) -> tuple[int, int, int] | None:
         if not other.stands_in(tokens, *_statement(tokens, place, found.stop, begin, stop)):
             return found.months, place, found.stop
     return None
+
+
+def _shuts_out(tokens: list[Token]) -> bool:
+    """ "Clubs that have existed for less than a year cannot apply": so long they must have existed."""
+    marks = marks_in(tokens)
+    return any(mark.kind == "cannot" for mark in marks) and any(mark.kind == "type" for mark in marks)
 
 
 def _clause(tokens: list[Token], first: int, last: int) -> tuple[int, int]:

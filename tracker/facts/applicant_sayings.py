@@ -74,12 +74,15 @@ def given_to(tokens: list[Token], begin: int) -> str:
 
 def _is_told_of_others(tokens: list[Token], marks: list[Mark], at: int, place: int) -> bool:
     """ "Sökas av skolor som vill bjuda in konstnärer": between the words and the type another clause begins."""
-    if marks[at].kind not in ("to", "not_to", "gives"):
+    if marks[at].kind in ("can", "cannot") and any(mark.kind == "type" for mark in marks[at:place]):
         return False
-    return any(
-        tokens[here].text in listed("that") and (tokens[here].text not in _ARTICLES or tokens[here - 1].text == ",")
-        for here in range(marks[at].stop + 1, marks[place].begin)
-    )
+    begin = chain_start(tokens, marks, place)
+    for here in range(marks[at].stop + 1, marks[place].begin):
+        text = tokens[here].text
+        role = text in listed("as") and here + 1 >= begin
+        if text in listed("that") and not role and (text not in _ARTICLES or tokens[here - 1].text == ","):
+            return True
+    return False
 
 
 def _is_for_a_purpose(tokens: list[Token], marks: list[Mark], at: int, place: int) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from tracker.facts.tokens import WORD, Token
+from tracker.facts.tokens import WORD, Token, tokenize
 from tracker.facts.vocabulary import languages, vocabulary
 from tracker.facts.words import Beginnings, PhraseTable, phrase_parts
 
@@ -22,6 +22,11 @@ class Named(NamedTuple):
     key: str
     whole: bool
     """All of the type, not some of it: "associations" and not "sports clubs"."""
+
+
+def tokens_of(words: str) -> list[Token]:
+    """The telling tokens of a piece of text."""
+    return telling(tokenize(words))
 
 
 def telling(tokens: list[Token]) -> list[Token]:
@@ -70,9 +75,10 @@ def _said() -> Iterator[tuple[str, str]]:
 
 
 @cache
-def listed(kind: str) -> frozenset[str]:
-    """The words of a kind, of all languages."""
-    return frozenset(word for words in vocabulary("applicants")[kind].values() for word in words)
+def listed(kind: str, language: str = "") -> frozenset[str]:
+    """The words of a kind, of one of our languages or of all."""
+    tables = vocabulary("applicants")[kind]
+    return frozenset(word for words in ([tables.get(language, ())] if language else tables.values()) for word in words)
 
 
 @cache

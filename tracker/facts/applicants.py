@@ -6,13 +6,13 @@ from config.sentences import say
 from tracker.facts import glance as looked
 from tracker.facts.applicant_marks import Mark, marks_in
 from tracker.facts.applicant_sayings import SAYING, clause, is_listed, is_one, is_place, said
-from tracker.facts.applicant_words import listed, matches, phrases, telling, types
-from tracker.facts.excluded import excludes_type
+from tracker.facts.applicant_words import listed, matches, phrases, telling, tokens_of, types
+from tracker.facts.excluded import excludes_type, is_question, with_denials
 from tracker.facts.glance import bits, glance
 from tracker.facts.model import Found
 from tracker.facts.sentences import Sentence, tokens_in
-from tracker.facts.tokens import WORD, Token, tokenize
-from tracker.facts.vocabulary import vocabulary
+from tracker.facts.tokens import WORD, Token
+from tracker.facts.vocabulary import languages, vocabulary
 
 _FUNDERS = ("municipality", "region", "foundation", "government_agency")
 _CIVIL = ("nonprofit_association", "civil_society_organization", "faith_community", "economic_association")
@@ -32,21 +32,23 @@ def read_applicants(text: str, language: str = "", *, prose: bool = False) -> tu
     """
     found: dict[str, Found[str]] = {}
     excluded: set[str] = set()
-    for sentence, told in glance(text, language):
-        if not told & looked.TYPE or (prose and not _may_be_believed(sentence, told, language)):
+    for sentence, told, denied in with_denials(glance(text, language)):
+        if denied or not told & looked.TYPE or (prose and not _may_be_believed(sentence, told, language)):
             continue
         tokens = telling(tokens_in(text, sentence))
         marks = marks_in(tokens, language)
+        if is_question(tokens):
+            continue
         believed = not prose or _is_headed(sentence) or _is_for_them(tokens, marks)
         for place, mark in enumerate(marks):
             if mark.kind != "type" or is_place(text, tokens, marks, place):
                 continue
-            if _is_somebody_else(tokens, marks, place):
+            if _is_somebody_else(tokens, marks, place, language):
                 continue
             told_of_it = said(tokens, marks, place)
             if told_of_it == "cannot" and excludes_type(tokens, marks, place):
                 excluded.add(mark.value)
-            elif told_of_it == "can" or (not told_of_it and believed):
+            elif told_of_it == "can" or (not told_of_it and (believed or mark.value == "unrestricted")):
                 found.setdefault(mark.value, _fact(tokens, mark, prose))
     return tuple(fact for key, fact in found.items() if key not in excluded)
 
@@ -59,11 +61,11 @@ def from_grants_gov(code: str) -> str:
     return str(vocabulary("applicants")["grants_gov"].get(code.strip().zfill(2), "custom"))
 
 
-def _is_somebody_else(tokens: list[Token], marks: list[Mark], place: int) -> bool:
+def _is_somebody_else(tokens: list[Token], marks: list[Mark], place: int, language: str) -> bool:
     """A partner, or the funder speaking of itself."""
     mark = marks[place]
     partner = matches("with", tokens, mark.stop) or _must_take_part(tokens, marks, mark)
-    return bool(partner) or (_is_the_funder(tokens, marks, mark) and not is_listed(tokens, marks, place))
+    return bool(partner) or (_is_the_funder(tokens, marks, mark, language) and not is_listed(tokens, marks, place))
 
 
 def _must_take_part(tokens: list[Token], marks: list[Mark], mark: Mark) -> bool:
@@ -86,9 +88,9 @@ def takes_part(tokens: list[Token], mark: Mark) -> str:
     return "must" if must and is_one(tokens, mark) and (behind or matches("contribute", tokens, must)) else ""
 
 
-def _is_the_funder(tokens: list[Token], marks: list[Mark], mark: Mark) -> bool:
+def _is_the_funder(tokens: list[Token], marks: list[Mark], mark: Mark, language: str) -> bool:
     """ "The foundation was set up by a bank": a definite singular, and nothing beside it says that it may apply."""
-    named = tokens[mark.begin].text in listed("own_name")
+    named = tokens[mark.begin].text in listed("own_name", language if language in languages() else "")
     the = mark.begin > 0 and tokens[mark.begin - 1].text in listed("the") and mark.value in _FUNDERS
     if not named and not the:
         return False
@@ -133,7 +135,7 @@ def _is_for_them(tokens: list[Token], marks: list[Mark]) -> bool:
 
 def _is_headed(sentence: Sentence) -> bool:
     """The heading says that those below may apply."""
-    return any(mark.kind in ("can", "to") for mark in marks_in(telling(tokenize(sentence.heading))))
+    return any(mark.kind in ("can", "to") for mark in marks_in(tokens_of(sentence.heading)))
 
 
 def _fact(tokens: list[Token], mark: Mark, prose: bool) -> Found[str]:

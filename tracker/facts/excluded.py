@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from config.sentences import say
 from tracker.facts.applicant_marks import Mark, marks_in
 from tracker.facts.applicant_sayings import SAYING, chain_start, given_to, is_place, said
-from tracker.facts.applicant_words import listed, matches, telling
+from tracker.facts.applicant_words import listed, matches, telling, tokens_of
 from tracker.facts.glance import ANY_TYPE, DENIAL, glance
 from tracker.facts.model import Found
-from tracker.facts.sentences import tokens_in
-from tracker.facts.tokens import MARK, WORD, Token
+from tracker.facts.sentences import Sentence, tokens_in
+from tracker.facts.tokens import LINE, MARK, WORD, Token
 
-_GENITIVE = "'\u2019"
+_GENITIVE = frozenset("'\u2019")
 
 
 def excluded_applicants(text: str, language: str = "") -> tuple[Found[str], ...]:
@@ -23,21 +25,71 @@ def excluded_applicants(text: str, language: str = "") -> tuple[Found[str], ...]
     Words of all languages are looked for; `language` only spares looking at the text again.
     """
     found: dict[str, Found[str]] = {}
-    for sentence, told in glance(text, language):
-        if not (told & ANY_TYPE and told & DENIAL):
+    asked: list[Found[str]] = []
+    for sentence, told, headed in with_denials(glance(text, language)):
+        if asked and _says_no(sentence):
+            found |= {fact.value: fact for fact in asked if fact.value not in found}
+        asked = []
+        if not told & ANY_TYPE or not (told & DENIAL or headed or "?" in sentence.words):
             continue
         tokens = telling(tokens_in(text, sentence))
         marks = marks_in(tokens)
         for place, mark in enumerate(marks):
             if mark.kind != "type" or is_place(text, tokens, marks, place):
                 continue
-            told_of_it = said(tokens, marks, place)
+            told_of_it = "cannot" if headed else said(tokens, marks, place)
             denied = told_of_it == "cannot" or (told_of_it == "denies" and _is_taken_out(tokens, marks, place))
             if denied and excludes_type(tokens, marks, place):
-                start, end = tokens[mark.begin].start, tokens[mark.stop - 1].end
-                how = say("running text that says who may apply")
-                found.setdefault(mark.value, Found(mark.value, start, end, how, "medium"))
+                found.setdefault(mark.value, _fact(tokens, mark))
+            elif is_question(tokens) and mark.whole and chain_start(tokens, marks, place) == 1:
+                asked.append(_fact(tokens, mark))
     return tuple(found.values())
+
+
+def with_denials(looked_at: list[tuple[Sentence, int]]) -> Iterator[tuple[Sentence, int, bool]]:
+    """Each sentence with its bits, and whether it is a list of those who may not apply: "Who cannot apply?" above."""
+    headed = False
+    for sentence, told in looked_at:
+        headed = headed and bool(told & ANY_TYPE) and is_list(tokens_of(sentence.words))
+        yield sentence, told, headed
+        headed = headed or (bool(told & DENIAL) and _denies_those_below(sentence))
+
+
+def _denies_those_below(sentence: Sentence) -> bool:
+    """ "Who cannot apply?", a question or a line that ends with a colon: those are named below."""
+    if not sentence.words.rstrip().endswith(("?", ":")):
+        return False
+    return any(mark.kind in ("cannot", "not_to") for mark in marks_in(tokens_of(sentence.words)))
+
+
+def is_list(tokens: list[Token]) -> bool:
+    """Nothing but types stands in a sentence, with commas and joining words between: "Companies, schools and banks"."""
+    marks = marks_in(tokens)
+    if any(mark.kind != "type" for mark in marks):
+        return False
+    named = {mark.begin: mark.stop for mark in marks}
+    place = 0
+    while place < len(tokens) - 3:
+        joined = tokens[place].kind in (MARK, LINE) or tokens[place].text in listed("and")
+        if place not in named and not joined:
+            return False
+        place = named.get(place, place + 1)
+    return True
+
+
+def is_question(tokens: list[Token]) -> bool:
+    """ "Can individuals apply?" """
+    return tokens[0].text in listed("modal") and any(token.text == "?" for token in tokens)
+
+
+def _says_no(sentence: Sentence) -> bool:
+    first = tokens_of(sentence.words[:20])[0]
+    return first.text in listed("no")
+
+
+def _fact(tokens: list[Token], mark: Mark) -> Found[str]:
+    start, end = tokens[mark.begin].start, tokens[mark.stop - 1].end
+    return Found(mark.value, start, end, say("running text that says who may apply"), "medium")
 
 
 def excludes_type(tokens: list[Token], marks: list[Mark], place: int) -> bool:

@@ -103,6 +103,8 @@ def _passed_over(scan: Scan, cues: list[Item], cue: Item, moments: list[Moment],
         return True
     if found.weak and (_by_the_way(scan, cues, cue, moments[number]) or _receives(scan, cues, cue)):
         return True
+    if found.weak and _is_aside(scan, cues, cue, moments[number].first):
+        return True
     if found.weak and found.applied and _is_wish(scan, cue, moments[number].first):
         return True
     if found.weak and scan.is_planned(cue) and _in_relative_clause(scan, cue, moments[number].first):
@@ -137,6 +139,15 @@ def _in_relative_clause(scan: Scan, cue: Item, date: int) -> bool:
         place -= 1
     opened = tokens[place].text == "," and tokens[place + 1].text in _relatives()
     return opened and scan.has_comma(cue.last, min(cue.last + _CLAUSE, date))
+
+
+def _is_aside(scan: Scan, cues: list[Item], cue: Item, date: int) -> bool:
+    """`We must receive your form, signed by two trustees, by 26 March`: set off by commas behind what is handed in."""
+    if scan.tokens[cue.first - 1].text != "," or not any(
+        other.value in APPLYING for other in cues if other.last < cue.first
+    ):
+        return False
+    return scan.has_comma(cue.last, min(cue.last + _CLAUSE, date))
 
 
 def _is_wish(scan: Scan, cue: Item, date: int) -> bool:

@@ -43,6 +43,8 @@ class Listed:
         if inside and inside != self._scan.bracket(left.first):
             return False
         between = self._scan.tokens[left.last : right.first]
+        if self._is_labelled_anew(sentence, left, right):
+            return False
         if right.joined:
             listed = not behind.weak or any(token.text in calendar("").both for token in between)
             return listed or not self._asking.asks(sentence, right)
@@ -50,6 +52,13 @@ class Listed:
             return True
         words = sum(token.kind == WORD for token in between)
         return not behind.weak and words <= (7 if self._expected else 3)
+
+    def _is_labelled_anew(self, sentence: Sentence, left: Moment, right: Moment) -> bool:
+        """`Start: 1 March, Ende: 30 April`: a strange word with a colon says of the second date what it is."""
+        tokens, place = self._scan.tokens, right.first - 1
+        label = tokens[place - 1]
+        known = any(item.first < place <= item.last for item in sentence.between(left.last, place))
+        return tokens[place].text == ":" and label.kind == WORD and place - 1 >= left.last and not known
 
     def is_paired(self, sentence: Sentence, left: Moment, right: Moment, behind: Governed) -> bool:
         """`By 1 March for spring projects and by 1 September for autumn`."""

@@ -62,7 +62,8 @@ def _only_with(tokens: list[Token], marks: list[Mark]) -> list[Mark]:
     """ "Organisations can apply in partnership with a municipality", "a school with at least one club"."""
     found = []
     for place, mark in enumerate(marks):
-        if mark.kind == "type" and goes_with(tokens, marks, place) and is_counted(tokens, marks, place):
+        counted = is_counted(tokens, marks, place) or matches("with", tokens, mark.stop)
+        if mark.kind == "type" and counted and goes_with(tokens, marks, place):
             partner = next((other for other in reversed(marks[:place]) if other.kind == "partner"), None)
             if partner is not None and _is_the_way(tokens, marks, partner):
                 found.append(mark)

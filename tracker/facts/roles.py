@@ -110,7 +110,7 @@ class RoleReader:
             roles = self._roles(sentence, moments, behind, ahead)
         for number, (moment, role) in enumerate(zip(moments, roles, strict=True)):
             limited = not moment.day.late or behind[number].weak in ("until", "by")
-            if moment.day.end and role == "deadline" and limited:
+            if moment.day.end and role in ("deadline", "window") and limited:
                 moment.day = last_day_of(moment.day)
         _drop_former(sentence, moments, roles, behind)
         complete_years(moments, roles)
