@@ -92,7 +92,7 @@ def _of_another_kind(page: Page, draft: Draft, lines: list[Line], context: Conte
     """Why a page is no call by how it is built, as a sentence; empty when it may be one."""
     title = next(iter(draft.texts("title")), "")
     kind = is_award(page, title, context.language) or is_event(page, draft)
-    return kind or is_overview(draft, lines, context) or says_nothing(draft, context)
+    return kind or is_overview(draft, lines, context) or says_nothing(page, draft, context)
 
 
 def _page(content: bytes, url: str, language: str, content_type: str) -> Page:
