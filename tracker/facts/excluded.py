@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from config.sentences import say
 from tracker.facts.applicant_marks import Mark, marks_in
 from tracker.facts.applicant_sayings import SAYING, chain_start, given_to, is_place, said
-from tracker.facts.applicant_words import listed, matches, tokens_of
+from tracker.facts.applicant_words import listed, matches, telling, tokens_of
 from tracker.facts.glance import ANY_TYPE, DENIAL, glance
 from tracker.facts.model import Found
-from tracker.facts.sentences import Sentence
+from tracker.facts.sentences import Sentence, tokens_in
 from tracker.facts.tokens import LINE, MARK, WORD, Token
 
 _GENITIVE = frozenset("'\u2019")
@@ -32,17 +32,17 @@ def excluded_applicants(text: str, language: str = "") -> tuple[Found[str], ...]
         asked = []
         if not told & ANY_TYPE or not (told & DENIAL or headed or "?" in sentence.words):
             continue
-        tokens = tokens_of(sentence.words)
+        tokens = telling(tokens_in(text, sentence))
         marks = marks_in(tokens)
         for place, mark in enumerate(marks):
-            if mark.kind != "type" or is_place(sentence.words, tokens, marks, place):
+            if mark.kind != "type" or is_place(text, tokens, marks, place):
                 continue
             told_of_it = "cannot" if headed else said(tokens, marks, place)
             denied = told_of_it == "cannot" or (told_of_it == "denies" and _is_taken_out(tokens, marks, place))
             if denied and excludes_type(tokens, marks, place):
-                found.setdefault(mark.value, _fact(sentence, tokens, mark))
+                found.setdefault(mark.value, _fact(tokens, mark))
             elif is_question(tokens) and mark.whole and chain_start(tokens, marks, place) == 1:
-                asked.append(_fact(sentence, tokens, mark))
+                asked.append(_fact(tokens, mark))
     return tuple(found.values())
 
 
@@ -87,8 +87,8 @@ def _says_no(sentence: Sentence) -> bool:
     return first.text in listed("no")
 
 
-def _fact(sentence: Sentence, tokens: list[Token], mark: Mark) -> Found[str]:
-    start, end = sentence.start + tokens[mark.begin].start, sentence.start + tokens[mark.stop - 1].end
+def _fact(tokens: list[Token], mark: Mark) -> Found[str]:
+    start, end = tokens[mark.begin].start, tokens[mark.stop - 1].end
     return Found(mark.value, start, end, say("running text that says who may apply"), "medium")
 
 
