@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from config.sentences import say
 from tracker.facts import glance as looked
-from tracker.facts.applicant_marks import Mark, marks_in
+from tracker.facts.applicant_marks import Mark, marked, marks_in
 from tracker.facts.applicant_sayings import SAYING, clause, is_listed, is_one, is_place, said
-from tracker.facts.applicant_words import listed, matches, phrases, tokens_of, types
+from tracker.facts.applicant_words import listed, matches, phrases, types
 from tracker.facts.excluded import excludes_type, is_question, with_denials
-from tracker.facts.glance import bits, glance
+from tracker.facts.glance import bits
 from tracker.facts.model import Found
 from tracker.facts.sentences import Sentence
 from tracker.facts.tokens import WORD, Token
@@ -32,11 +32,10 @@ def read_applicants(text: str, language: str = "", *, prose: bool = False) -> tu
     """
     found: dict[str, Found[str]] = {}
     excluded: set[str] = set()
-    for sentence, told, denied in with_denials(glance(text, language)):
+    for sentence, told, denied in with_denials(text, language):
         if denied or not told & looked.TYPE or (prose and not _may_be_believed(sentence, told, language)):
             continue
-        tokens = tokens_of(sentence.words)
-        marks = marks_in(tokens, language)
+        tokens, marks = marked(sentence.words, language)
         if is_question(tokens):
             continue
         believed = not prose or _is_headed(sentence) or _is_for_them(tokens, marks)
@@ -70,10 +69,11 @@ def _is_somebody_else(tokens: list[Token], marks: list[Mark], place: int, langua
 
 def _must_take_part(tokens: list[Token], marks: list[Mark], mark: Mark) -> bool:
     """ "At least one company must take part", "may only be partners": no applicant, unless it is said right beside."""
+    if takes_part(tokens, mark):
+        return True
     counted = is_one(tokens, mark) and phrases("must").stands_in(tokens)
-    if not takes_part(tokens, mark) and not (counted and phrases("involve").stands_in(tokens, *clause(tokens, mark))):
-        return False
-    return _nearest_saying(marks, mark) > _BESIDE
+    involved = counted and phrases("involve").stands_in(tokens, *clause(tokens, mark))
+    return involved and _nearest_saying(marks, mark) > _BESIDE
 
 
 def takes_part(tokens: list[Token], mark: Mark) -> str:
@@ -135,7 +135,7 @@ def _is_for_them(tokens: list[Token], marks: list[Mark]) -> bool:
 
 def _is_headed(sentence: Sentence) -> bool:
     """The heading says that those below may apply."""
-    return any(mark.kind in ("can", "to") for mark in marks_in(tokens_of(sentence.heading)))
+    return any(mark.kind in ("can", "to") for mark in marked(sentence.heading)[1])
 
 
 def _fact(sentence: Sentence, tokens: list[Token], mark: Mark, prose: bool) -> Found[str]:
