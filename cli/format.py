@@ -104,10 +104,14 @@ def day(value: datetime.date, locale: str, long: bool = False) -> str:
 
 
 def stated_date(text: str, locale: str, yearly: bool = False, long: bool = False) -> str:
-    """A date as a call states it, also in part: `2026-08-12`, `2018-04`, `--05-07` (design section 5)."""
+    """A date as a call states it, also in part: `2026-08-12`, `2018-04`, `--05-07`, `--05` (design section 5)."""
     known = known_locale(locale)
     if text.startswith("--"):
-        partial = format_skeleton("MMMd", datetime.date.fromisoformat(f"2000-{text[2:]}"), locale=known)
+        partial = (
+            format_skeleton("MMMd", datetime.date.fromisoformat(f"2000-{text[2:]}"), locale=known)
+            if len(text) == len("--05-07")
+            else format_date(datetime.date(2000, int(text[2:]), 1), "LLLL", locale=known)
+        )
         return partial + " " + (_("every year") if yearly else _("(year unknown)"))
     if len(text) == 4:
         return text

@@ -16,7 +16,7 @@ from tracker.facts.clean import plain
 from tracker.facts.dates import read_dates
 from tracker.facts.model import Context, Draft
 from tracker.facts.money import read_money
-from tracker.facts.not_a_call import ENOUGH_TO_JUDGE, asks_nothing, quoting, titled_as_award
+from tracker.facts.not_a_call import ENOUGH_TO_JUDGE, asks_for_applications, asks_nothing, quoting, titled_as_award
 from tracker.facts.vocabulary import vocabulary
 
 _STATED = ("deadline", "opens", "period", "rolling", "amount", "rate")
@@ -113,14 +113,40 @@ def _award_keys() -> tuple[tuple[str, ...], ...]:
     return tuple(table["receiver"]), tuple(table["given"])
 
 
-def says_nothing(draft: Draft, context: Context) -> str:
+def says_nothing(page: Page, draft: Draft, context: Context) -> str:
     """A page of some length that states no time, sum or link to apply by and has no word for money to be had; as a
     sentence."""
     text = plain("\n".join(draft.texts("text")))
-    stated = any(raw.field in (*_STATED, "apply_url", "status") for raw in draft.raws)
-    if stated or len(text) < ENOUGH_TO_JUDGE or not asks_nothing(text, context.language, TELLING):
+    if any(raw.field in (*_STATED, "apply_url", "status") for raw in draft.raws):
         return ""
-    return say("Says nothing of money or of applying.")
+    if len(text) >= ENOUGH_TO_JUDGE and asks_nothing(text, context.language, TELLING):
+        return say("Says nothing of money or of applying.")
+    return _asks_for_nothing(page, draft, text, context)
+
+
+def _asks_for_nothing(page: Page, draft: Draft, text: str, context: Context) -> str:
+    """A page of a site, whole as it is and not called by the name of a grant, that asks for no applications and says of
+    no time that it is for them; as a sentence. Of what was copied from a page, as of a card in a list, that says
+    nothing: the rest may stand elsewhere."""
+    title = next(iter(draft.texts("title")), "")
+    whole = bool(page.titles and page.lines and page.lines[0].block)
+    if not whole or is_part(title, "grant", context.language):
+        return ""
+    if title and asks_for_applications(text, context.language):
+        return ""
+    found = read_dates(text, context)
+    told = found.openness
+    timed = found.deadlines or found.opens or told.rolling or told.open or told.forecast or told.closed or told.used_up
+    return "" if timed else say("Does not ask for applications.")
+
+
+def is_questions(page: Page, draft: Draft, language: str) -> str:
+    """A page that calls itself by nothing but "Frequently asked questions" and states no time or link to apply by; as a
+    sentence."""
+    if draft.texts("title") or any(raw.field in (*_TIMES, "apply_url") for raw in draft.raws):
+        return ""
+    named = next((line.text for line in page.lines if line.level == 1), "")
+    return quoting("notice", named) if named and is_part(named, "faq", language) else ""
 
 
 def is_event(page: Page, draft: Draft) -> str:

@@ -6,8 +6,10 @@ import json
 import os
 import signal
 import socket
+import sqlite3
 import urllib.request
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
@@ -71,6 +73,18 @@ def test_a_failed_run_is_told_made_up_and_in_the_end_reported(server: Server, de
     assert deployment.run("log", "--state", "failed", "--csv").out.count("crawl:borta") == 3
 
 
+@contextmanager
+def refusing(url: str) -> Iterator[None]:
+    """An SQLite database that ends no run, as one whose disk has failed."""
+    if not url.startswith("sqlite"):
+        yield
+        return
+    with closing(sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)) as file:
+        file.execute("CREATE TRIGGER no BEFORE UPDATE ON job_runs BEGIN SELECT RAISE(ABORT, 'disk I/O error'); END")
+        yield
+        file.execute("DROP TRIGGER no")
+
+
 def test_a_standby_takes_over_and_goes_on_with_what_was_under_way(database_url: str) -> None:
     with serving(**{"/feed": feed(delay=3.0)}) as server:
         add_source("sakta", server.url("/feed"))
@@ -80,7 +94,10 @@ def test_a_standby_takes_over_and_goes_on_with_what_was_under_way(database_url: 
             with deployment.daemon() as second:
                 second.wait_for("started")
                 wait_until(lambda: bool(server.begun), 20)
-                first.kill()
+                with refusing(database_url):  # half a take-over is none: it is begun again, and then done whole
+                    first.kill()
+                    if database_url.startswith("sqlite"):
+                        second.wait_for("database", "the disk reports an error")
                 second.wait_for("leading", "taken_back=1", seconds=15)
                 second.wait_for("run", "job=crawl:sakta", "state=done")
                 report = json.loads(deployment.run("daemon", "status", "--json").out)

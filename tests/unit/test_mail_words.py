@@ -91,3 +91,11 @@ def test_names_and_countries_in_a_sentence_of_another_layer_are_told_in_the_lang
 @pytest.mark.parametrize(("asked", "spoken"), [("no", "nb"), ("nn", "nb"), ("sv-FI", "sv"), ("de", "en"), ("", "en")])
 def test_a_language_that_mails_do_not_speak_is_english(asked: str, spoken: str) -> None:
     assert words(asked).language == spoken
+
+
+def test_a_day_is_written_as_far_as_it_is_stated() -> None:
+    english = words("en")
+    assert english.stated_day("2018-04") == "April 2018"
+    assert english.stated_day("--05-07", yearly=True) == "7 May every year"
+    assert english.stated_day("--09") == "September (year unknown)"
+    assert words("fi").stated_day("--09").startswith("syyskuu")

@@ -37,7 +37,7 @@ NOT_CALLS = [
     ("en", "Five tips for small charities", "The Brook Fund pays up to £9,000. Deadline: 3 May 2027.", "notice"),
     ("sv", "Redovisa bidrag", "Föreningar som fått bidrag redovisar senast den 31 mars.", "notice"),
     ("de", "Vereinsabend", "Meldet euch an: die Teilnahme kostet 5 Euro. Es geht um Förderung.", "event"),
-    ("en", "Our new chair", "She has been a member of the choir for thirty years. " * 8, "nothing"),
+    ("en", "Our own choir", "She has been a member of the choir for thirty years. " * 8, "nothing"),
 ]
 CALLS = [
     ("sv", "Anhörigorganisationer", "Sista ansökningsdag: 2026-09-16"),

@@ -75,10 +75,12 @@ class Words:
         return str(format_date(value, "EEEE", locale=_locale(self.language)))
 
     def stated_day(self, text: str, yearly: bool = False) -> str:
-        """A day as a call states it, also in part: `2026-08-12`, `2018-04`, `--05-07` (design section 5)."""
+        """A day as a call states it, also in part: `2026-08-12`, `2018-04`, `--05-07`, `--05` (design section 5)."""
         known = _locale(self.language)
         if text.startswith("--"):
-            shown = str(format_skeleton("MMMd", date.fromisoformat(f"2000-{text[2:]}"), locale=known))
+            whole = len(text) == len("--05-07")
+            first = date.fromisoformat(f"2000-{text[2:]}" if whole else f"2000-{text[2:]}-01")
+            shown = str(format_skeleton("MMMd", first, locale=known) if whole else format_date(first, "LLLL", known))
             return self.tell("{day} every year", day=shown) if yearly else self.tell("{day} (year unknown)", day=shown)
         if len(text) == 7:
             return str(format_skeleton("yMMMM", date.fromisoformat(f"{text}-01"), locale=known))

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import NamedTuple
 
-from tracker.facts.applicant_words import begun, listed, predicates, tokens_of, types
+from tracker.facts.applicant_words import begun, listed, predicates, types
 from tracker.facts.tokens import MARK, NUMBER, WORD, Token
 
-_SENTENCE = 1000
-"""Characters; what is no longer than this is marked once."""
 _DENIES, _DENIES_VERB, _MODAL = 2, 4, 10
 """Tokens before what is said among which "not" denies it, or a bare verb; and "can" allows that."""
 _TURNED = {"can": "cannot", "to": "not_to", "gives": "not_to"}
@@ -27,27 +24,12 @@ class Mark(NamedTuple):
     """Of a type: all of it is named."""
 
 
-def marked(sentence: str, language: str = "") -> tuple[list[Token], list[Mark]]:
-    """The words of a sentence and its marks. They must not be changed: several readers look at the same sentence."""
-    return _marked(sentence, language) if len(sentence) <= _SENTENCE else _mark(sentence, language)
-
-
-@lru_cache(maxsize=512)
-def _marked(sentence: str, language: str) -> tuple[list[Token], list[Mark]]:
-    return _mark(sentence, language)
-
-
-def _mark(sentence: str, language: str) -> tuple[list[Token], list[Mark]]:
-    tokens = tokens_of(sentence)
-    return tokens, marks_in(tokens, language)
-
-
 def marks_in(tokens: list[Token], language: str = "") -> list[Mark]:
     """The marks of a sentence in order, the longest at each place."""
     known, behind = begun(language), 0
     found: list[Mark] = []
     for place, token in enumerate(tokens[:-3]):
-        if place < behind or not known[token.text] or token.kind == MARK:
+        if place < behind or not known.of_word[token.text] or token.kind == MARK or not known.at(tokens, place):
             continue
         mark = _mark_at(tokens, place, language)
         if mark and (meant := _as_meant(tokens, mark, found)):

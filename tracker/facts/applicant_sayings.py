@@ -181,7 +181,7 @@ def _is_counted(tokens: list[Token], begin: int) -> bool:
     return any(matches("one", tokens, place) == begin for place in range(max(0, begin - 3), begin))
 
 
-def is_place(words: str, tokens: list[Token], marks: list[Mark], place: int) -> bool:
+def is_place(text: str, tokens: list[Token], marks: list[Mark], place: int) -> bool:
     """ "In Lillevik kommune", "Region Nord", "i alla fem regioner": a municipality or region as a place, no type."""
     mark = marks[place]
     if mark.value not in PUBLIC:
@@ -189,10 +189,10 @@ def is_place(words: str, tokens: list[Token], marks: list[Mark], place: int) -> 
     if tokens[mark.begin].text in listed("loose") and not is_listed(tokens, marks, place):
         return True
     before = tokens[mark.begin - 1] if mark.begin > 1 else None
-    if before is not None and before.kind == WORD and words[before.start].isupper():
+    if before is not None and before.kind == WORD and text[before.start].isupper():
         return True
     behind = tokens[mark.stop]
-    if mark.value == "region" and behind.kind == WORD and words[behind.start].isupper():
+    if mark.value == "region" and behind.kind == WORD and text[behind.start].isupper():
         return True
     for token in reversed(tokens[max(0, mark.begin - _BESIDE) : mark.begin]):
         if token.text in listed("inside"):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from config.sentences import say
 from tracker.facts import glance as looked
-from tracker.facts.applicant_marks import Mark, marked, marks_in
+from tracker.facts.applicant_marks import Mark, marks_in
 from tracker.facts.applicant_sayings import SAYING, clause, is_listed, is_one, is_place, said
-from tracker.facts.applicant_words import listed, matches, phrases, types
+from tracker.facts.applicant_words import listed, matches, phrases, telling, tokens_of, types
 from tracker.facts.excluded import excludes_type, is_question, with_denials
 from tracker.facts.glance import bits
 from tracker.facts.model import Found
-from tracker.facts.sentences import Sentence
+from tracker.facts.sentences import Sentence, tokens_in
 from tracker.facts.tokens import WORD, Token
 from tracker.facts.vocabulary import languages, vocabulary
 
@@ -35,12 +35,13 @@ def read_applicants(text: str, language: str = "", *, prose: bool = False) -> tu
     for sentence, told, denied in with_denials(text, language):
         if denied or not told & looked.TYPE or (prose and not _may_be_believed(sentence, told, language)):
             continue
-        tokens, marks = marked(sentence.words, language)
+        tokens = telling(tokens_in(text, sentence))
+        marks = marks_in(tokens, language)
         if is_question(tokens):
             continue
         believed = not prose or _is_headed(sentence) or _is_for_them(tokens, marks)
         for place, mark in enumerate(marks):
-            if mark.kind != "type" or is_place(sentence.words, tokens, marks, place):
+            if mark.kind != "type" or is_place(text, tokens, marks, place):
                 continue
             if _is_somebody_else(tokens, marks, place, language):
                 continue
@@ -48,7 +49,7 @@ def read_applicants(text: str, language: str = "", *, prose: bool = False) -> tu
             if told_of_it == "cannot" and excludes_type(tokens, marks, place):
                 excluded.add(mark.value)
             elif told_of_it == "can" or (not told_of_it and (believed or mark.value == "unrestricted")):
-                found.setdefault(mark.value, _fact(sentence, tokens, mark, prose))
+                found.setdefault(mark.value, _fact(tokens, mark, prose))
     return tuple(fact for key, fact in found.items() if key not in excluded)
 
 
@@ -135,11 +136,11 @@ def _is_for_them(tokens: list[Token], marks: list[Mark]) -> bool:
 
 def _is_headed(sentence: Sentence) -> bool:
     """The heading says that those below may apply."""
-    return any(mark.kind in ("can", "to") for mark in marked(sentence.heading)[1])
+    return any(mark.kind in ("can", "to") for mark in marks_in(tokens_of(sentence.heading)))
 
 
-def _fact(sentence: Sentence, tokens: list[Token], mark: Mark, prose: bool) -> Found[str]:
-    start, end = sentence.start + tokens[mark.begin].start, sentence.start + tokens[mark.stop - 1].end
+def _fact(tokens: list[Token], mark: Mark, prose: bool) -> Found[str]:
+    start, end = tokens[mark.begin].start, tokens[mark.stop - 1].end
     if prose:
         return Found(mark.value, start, end, say("running text that says who may apply"), "medium")
     return Found(mark.value, start, end, say("words for applicants"), "high")

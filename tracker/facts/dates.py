@@ -18,6 +18,7 @@ from tracker.facts.moments import Moment
 from tracker.facts.openness import Openness, read_openness
 from tracker.facts.roles import RoleReader
 from tracker.facts.scan import CUE, Scan, scanned
+from tracker.facts.seasons import season_openings
 from tracker.facts.structured import zone_of
 
 _MONTH_FIRST = frozenset({"US"})
@@ -65,10 +66,13 @@ def read_dates(text: str, context: Context, expected: Expected = "") -> DatesFou
         builder.add(dated)
     if len(text) > _READ or scan.cut:
         builder.problems.append(say("The text is longer than what is read of one; dates further down may be missing."))
+    opens = tuple(_most_precise(builder.opens))
+    if not opens and expected != "deadline":
+        opens = tuple(season_openings(clear, language, context.zone))
     return DatesFound(
         clear,
         tuple(_most_precise(builder.deadlines)),
-        tuple(_most_precise(builder.opens)),
+        opens,
         read_openness(scan, bool(expected)),
         tuple(dict.fromkeys(builder.problems)),
     )

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from config.sentences import say
-from tracker.facts.applicant_marks import Mark, marked
+from tracker.facts.applicant_marks import Mark, marks_in
 from tracker.facts.applicant_sayings import SAYING, chain_start, given_to, is_place, said
-from tracker.facts.applicant_words import listed, matches, tokens_of
+from tracker.facts.applicant_words import listed, matches, telling, tokens_of
 from tracker.facts.glance import ANY_TYPE, DENIAL, bits, glance
 from tracker.facts.model import Found
-from tracker.facts.sentences import Sentence
+from tracker.facts.sentences import Sentence, tokens_in
 from tracker.facts.tokens import LINE, MARK, WORD, Token
 
 _ASKED = 2
@@ -34,16 +34,17 @@ def excluded_applicants(text: str, language: str = "") -> tuple[Found[str], ...]
         asked = []
         if not told & ANY_TYPE or not (told & DENIAL or headed or "?" in sentence.words):
             continue
-        tokens, marks = marked(sentence.words, language)
+        tokens = telling(tokens_in(text, sentence))
+        marks = marks_in(tokens, language)
         for place, mark in enumerate(marks):
-            if mark.kind != "type" or is_place(sentence.words, tokens, marks, place):
+            if mark.kind != "type" or is_place(text, tokens, marks, place):
                 continue
             told_of_it = "cannot" if headed else said(tokens, marks, place)
             denied = told_of_it == "cannot" or (told_of_it == "denies" and _is_taken_out(tokens, marks, place))
             if denied and excludes_type(tokens, marks, place):
-                found.setdefault(mark.value, _fact(sentence, tokens, mark))
+                found.setdefault(mark.value, _fact(tokens, mark))
             elif is_question(tokens) and mark.whole and chain_start(tokens, marks, place) <= _ASKED:
-                asked.append(_fact(sentence, tokens, mark))
+                asked.append(_fact(tokens, mark))
     return tuple(found.values())
 
 
@@ -63,12 +64,13 @@ def with_denials(text: str, language: str) -> Iterator[tuple[Sentence, int, bool
 
 def _denies(words: str) -> bool:
     """ "Who cannot apply?", "What we do not fund": those are named below."""
-    return any(mark.kind in ("cannot", "not_to") for mark in marked(words)[1])
+    return any(mark.kind in ("cannot", "not_to") for mark in marks_in(tokens_of(words)))
 
 
 def is_list(words: str) -> bool:
     """Nothing but types stands in a sentence, with commas and joining words between: "Companies, schools and banks"."""
-    tokens, marks = marked(words)
+    tokens = tokens_of(words)
+    marks = marks_in(tokens)
     if any(mark.kind != "type" for mark in marks):
         return False
     named = {mark.begin: mark.stop for mark in marks}
@@ -91,8 +93,8 @@ def _says_no(sentence: Sentence) -> bool:
     return first.text in listed("no")
 
 
-def _fact(sentence: Sentence, tokens: list[Token], mark: Mark) -> Found[str]:
-    start, end = sentence.start + tokens[mark.begin].start, sentence.start + tokens[mark.stop - 1].end
+def _fact(tokens: list[Token], mark: Mark) -> Found[str]:
+    start, end = tokens[mark.begin].start, tokens[mark.stop - 1].end
     return Found(mark.value, start, end, say("running text that says who may apply"), "medium")
 
 

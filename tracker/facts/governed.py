@@ -111,6 +111,8 @@ def _passed_over(scan: Scan, cues: list[Item], cue: Item, moments: list[Moment],
         return True
     while place > 1 and cues[place - 1].value == "kinds":
         place -= 1
+    if place > 1 and cues[place - 1].value == "until" and names_purpose(scan.tokens[cues[place - 1].first].text):
+        place -= 1  # "til forårets uddeling"
     between = scan.tokens[cues[place - 1].last : cue.first] if place else []
     while place > 1 and cues[place - 1].value in _ASKED_FOR:
         place -= 1
@@ -197,6 +199,8 @@ def _collects(scan: Scan, cues: list[Item], cue: Item, moment: Moment, asked: ob
     """
     if not scan.is_meeting(cue) or (cue.last == moment.first and following):
         return False
+    if any(scan.hangs(cue.last, other.first) for other in cues if other.value in ("apply", "topic", "window")):
+        return False  # "a meeting about the call"
     if not asked and not any(other.value == "submit" and other.first >= moment.last for other in cues):
         return False
     return scan.has_comma(cue.last, moment.first) or any(other.value == "apply" for other in cues)

@@ -11,7 +11,7 @@ from tracker.facts.scan import CUE, Scan, Sentence
 from tracker.facts.telling import Telling
 from tracker.facts.tokens import WORD
 
-_SMALL_WORDS = 5
+_SMALL_WORDS = 7
 """Words between "and" and a date: "and no later than the 1st of May"."""
 
 
@@ -81,7 +81,7 @@ class Listed:
         if behind.strong and tokens[place].text in both and not named:
             return False
         kinds = len([item for item in sentence.between(place, right.first) if item.value == "kinds"])
-        return self._telling.strange(place, right.first, sentence) <= kinds
+        return self._telling.strange(place, right.first, sentence) <= kinds + named  # "... is on"
 
     def _for_meeting(self, sentence: Sentence, left: Moment, right: Moment) -> bool:
         """`By 28 February for the April meeting and 31 August for the October meeting`."""

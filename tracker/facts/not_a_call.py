@@ -59,7 +59,7 @@ class _Told(NamedTuple):
 
     def places(self, table: PhraseTable[bool]) -> Iterator[tuple[int, int]]:
         """Where the phrases of a table begin and end among the tokens."""
-        for place in sorted(place for word, places in self.at.items() if table.begins(word) for place in places):
+        for place in sorted(place for word, places in self.at.items() if table.begun[word] for place in places):
             if self.tokens[place].start >= self.until:
                 break
             if match := table.match(self.tokens, place):
@@ -126,6 +126,11 @@ def asks_nothing(text: str, language: str, until: int = _READ) -> bool:
     """A text in a language that we read has not one of the words for money that is given, or for applying for it."""
     table = vocabulary("not_a_call")["given"]
     return language in table and not _Told.of(text, language, until).first(_table("given", language))
+
+
+def asks_for_applications(text: str, language: str) -> bool:
+    """Whether a text asks for applications; so does every text in a language that we do not read."""
+    return language not in vocabulary("numbers") or _asks(_Told.of(text, language), language)
 
 
 def _said_in_text(told: _Told, language: str) -> str:
@@ -297,8 +302,13 @@ def _said_in_title(titled: _Told, told: _Told, language: str) -> str:
 
 
 def _gives(titled: list[Token], language: str) -> bool:
-    """ "The fund gives 3 million to ...", "... supports 17 projects": a verb of giving, and how much or to how many."""
-    verbs = _table("gives.verbs", language)
+    """ "The fund gives 3 million to ...", "... supports 17 projects": a verb of giving, and how much or to how many;
+    behind one that speaks of what is done, "gave", a number is enough."""
+    verbs, done = _table("gives.verbs", language), _table("gives.done", language)
+    for place, token in enumerate(titled[:-3]):
+        gave = done.match(titled, place) if token.kind == WORD else None
+        if gave and any(one.kind == NUMBER for one in titled[gave[1] : gave[1] + _NEAR]):
+            return True
     for place, token in enumerate(titled[:-3]):
         verb = verbs.match(titled, place) if token.kind == WORD else None
         for number in range(verb[1], min(verb[1] + _NEAR, len(titled) - 3)) if verb else ():

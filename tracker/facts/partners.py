@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from config.sentences import say
-from tracker.facts.applicant_marks import Mark, marked
+from tracker.facts.applicant_marks import Mark, marks_in
 from tracker.facts.applicant_sayings import PUBLIC, clause, goes_with, is_counted
-from tracker.facts.applicant_words import listed, matches, phrases
+from tracker.facts.applicant_words import listed, matches, phrases, telling
 from tracker.facts.applicants import takes_part
 from tracker.facts.glance import ANY_TYPE, MUST, PARTNER, SAYING, SHARE, bits, glance
 from tracker.facts.model import Found
-from tracker.facts.sentences import Sentence
+from tracker.facts.sentences import tokens_in
 from tracker.facts.tokens import Token
 
 _BESIDE = 1
@@ -24,13 +24,14 @@ def required_partners(text: str, language: str = "") -> tuple[Found[str], ...]:
         joined = told & PARTNER and told & ANY_TYPE
         if not asked and not (joined and (told | bits(sentence.heading, language)) & SAYING):
             continue
-        tokens, marks = marked(sentence.words, language)
+        tokens = telling(tokens_in(text, sentence))
+        marks = marks_in(tokens, language)
         if phrases("must").stands_in(tokens):
             partners = [*_asked_for(tokens, marks), *_public_share(tokens)]
         else:
             partners = _only_with(tokens, marks)
         for mark in partners:
-            found.setdefault(mark.value, _fact(sentence, tokens, mark))
+            found.setdefault(mark.value, _fact(tokens, mark))
     return tuple(found.values())
 
 
@@ -85,6 +86,6 @@ def _public_share(tokens: list[Token]) -> list[Mark]:
     return [Mark("type", PUBLIC[0], place, end) for place, end in ends if end]
 
 
-def _fact(sentence: Sentence, tokens: list[Token], mark: Mark) -> Found[str]:
-    start, end = sentence.start + tokens[mark.begin].start, sentence.start + tokens[mark.stop - 1].end
+def _fact(tokens: list[Token], mark: Mark) -> Found[str]:
+    start, end = tokens[mark.begin].start, tokens[mark.stop - 1].end
     return Found(mark.value, start, end, say("running text that says who may apply"), "medium")

@@ -160,6 +160,8 @@ class RoleReader:
             return "deadline"
         if behind.strong == "other" and self._asking.is_limited_right_by(sentence, moment, behind.said_at):
             return "deadline"
+        if behind.strong == "window" and not weak and moment.start is None and ahead.strong == "other":
+            return None
         if not behind.strong and self._asking.comes_late(sentence, moment):
             return "deadline"
         if behind.strong == "window" and not weak and moment.start is None and self._says_which(ahead, number, moments):

@@ -17,7 +17,7 @@ from tracker.facts.clock import (
     zone_behind_time,
 )
 from tracker.facts.days import DayReader
-from tracker.facts.telling_words import telling_words
+from tracker.facts.telling_words import of_words, telling_words, whose_words
 from tracker.facts.tokens import LINE, MARK, NUMBER, PAGE, WORD, Token, tokenize, touches
 from tracker.facts.vocabulary import vocabulary
 
@@ -151,6 +151,17 @@ class Scan:
     def is_meeting(self, cue: Item) -> bool:
         """True for words of a gathering for which applications are collected: "the June meeting"."""
         return self._words.meeting.match(self.tokens, cue.first) is not None
+
+    def names_applying(self, place: int) -> bool:
+        """True for a word of applying at this token, whatever longer phrase it begins."""
+        return self._words.applying.match(self.tokens, place) is not None
+
+    def hangs(self, left: int, right: int) -> bool:
+        """True when a noun at token `right` hangs on the one that ends at `left`: "the answer to your application"."""
+        between = self.tokens[left:right]
+        if not between or between[0].text not in of_words():
+            return False
+        return all(token.text in whose_words() for token in between[1:])
 
     def is_planned(self, cue: Item) -> bool:
         """True for words for the beginning of projects: "which start next year" tells who may apply."""

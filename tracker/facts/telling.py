@@ -18,6 +18,7 @@ FEW = 2
 _CALLS = frozenset({"deadline", "extended", "opens", "window"})
 _CALLED = _CALLS | {"apply"}
 _OF_APPLICATIONS = _CALLED | {"submit"}
+_SMALL = frozenset({"until", "by", "since", "between"})
 _LONGEST_ASIDE = 15
 _LONGEST_DATE = 12
 """Tokens of a date with its weekday and time."""
@@ -68,6 +69,8 @@ class Telling:
                 continue
             if item.value == "deadline" and self._is_of_subject(found, item):
                 continue
+            if item.value in ("deadline", "window") and self._hangs_on(found, item):
+                item = item._replace(value="apply")
             if item.value == "deadline" and self._ends_too(found, item):
                 item = item._replace(value="other")
             if item.value == "other" and (end := self._end_of_window(found, item)):
@@ -177,6 +180,13 @@ class Telling:
             return False
         own = (right for left, right in pairwise(found) if left.value != "other" or right.first > left.last)
         return not any(cue.value == "apply" for cue in own)
+
+    def _hangs_on(self, found: list[Item], item: Item) -> bool:
+        """`Svar på din ansøgning senest den 30. april`: what is limited is the answer, not the application."""
+        own = next((cue for cue in reversed(found) if cue.value not in _SMALL), None)
+        if own is None or own.value != "other" or not self._scan.names_applying(item.first):
+            return False
+        return self._scan.hangs(own.last, item.first)
 
     def _ends_too(self, found: list[Item], item: Item) -> bool:
         """`Die Laufzeit beginnt am 1. Juli und endet am 31. Mai`: what begins and what ends is the same."""

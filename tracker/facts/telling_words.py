@@ -11,7 +11,20 @@ from tracker.facts.words import PhraseTable
 
 _NO_CUES = frozenset(
     ["generic", "topic", "kinds", "meeting", "questions", "attached", "with", "handing_in", "shut", "dates", "invited"]
-    + ["in_hand", "planned", "begins", "ends", "reach_all", "conditional", "must", "holds", "wishes", "late", "of"]
+    + [
+        "in_hand",
+        "planned",
+        "begins",
+        "ends",
+        "reach_all",
+        "conditional",
+        "must",
+        "holds",
+        "wishes",
+        "late",
+        "of",
+        "whose",
+    ]
 )
 """Lists of roles.toml that say something of words which stand in other lists."""
 
@@ -99,6 +112,11 @@ def wish_words() -> frozenset[str]:
 def late_words() -> frozenset[str]:
     """Small words for "after"."""
     return _single("late")
+
+
+def whose_words() -> frozenset[str]:
+    """Articles and possessives between such a word and its noun."""
+    return _single("whose")
 
 
 def of_words() -> frozenset[str]:

@@ -44,6 +44,8 @@ def test_money_is_exact(amount: str, currency: str, locale: str, shown: str) -> 
         ("--05-07", True, "en_GB", "7 May every year"),
         ("--05-07", False, "en_GB", "7 May (year unknown)"),
         ("--02-29", False, "en_GB", "29 Feb (year unknown)"),
+        ("--09", False, "en_GB", "September (year unknown)"),
+        ("--09", True, "sv_SE", "september every year"),
     ],
 )
 def test_dates_are_written_as_far_as_they_are_stated(date: str, yearly: bool, locale: str, shown: str) -> None:
