@@ -4,7 +4,7 @@ which are none of the call's."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from itertools import takewhile
 
@@ -78,8 +78,11 @@ def _leads_away(lines: list[Line], number: int, language: str, captured: datetim
     return _are_news(below, language, captured.date())
 
 
-def _are_news(lines: Iterator[Line], language: str, today: date) -> bool:
+def _are_news(lines: Iterable[Line], language: str, today: date) -> bool:
     """Headlines that are links, each with the day on which it was published, and nothing more."""
+    lines = list(lines)
+    if sum(bool(line.links) for line in lines) < _TEASERS:
+        return False
     headlines = days = 0
     for line in lines:
         beside = _beside_links(line)

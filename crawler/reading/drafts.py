@@ -14,7 +14,7 @@ from crawler.reading.above import title_below_menus, without_trail
 from crawler.reading.around import own_lines
 from crawler.reading.contacts import contact_raws
 from crawler.reading.countries import context_of
-from crawler.reading.kinds import TELLING, is_award, is_event, is_overview, is_round_up, says_nothing
+from crawler.reading.kinds import TELLING, is_award, is_event, is_overview, is_questions, is_round_up, says_nothing
 from crawler.reading.labelled import labelled
 from crawler.reading.links import apply_raws, link_raws
 from crawler.reading.long import shortened
@@ -91,7 +91,9 @@ def _calls_on(page: Page, captured: datetime, context: Context) -> tuple[tuple[D
 def _of_another_kind(page: Page, draft: Draft, lines: list[Line], context: Context) -> str:
     """Why a page is no call by how it is built, as a sentence; empty when it may be one."""
     title = next(iter(draft.texts("title")), "")
-    kind = is_award(page, title, context.language) or is_event(page, draft)
+    kind = (
+        is_award(page, title, context.language) or is_event(page, draft) or is_questions(page, draft, context.language)
+    )
     return kind or is_overview(draft, lines, context) or says_nothing(page, draft, context)
 
 

@@ -19,7 +19,6 @@ _BUTTONS = etree.XPath(".//*[@aria-controls or @aria-expanded]")
 _IDENTIFIED = etree.XPath(".//*[@id]")
 _PARTS = ("h1", "h2", "h3", "table")
 """What no value of a label holds."""
-_SPANNED = etree.XPath(".//*[self::td or self::th][@rowspan]")
 _MOST_SPANNED = 200
 _WIDEST, _FEW_HEADS = 30, 3
 """Columns of a table: as many as are counted, and as make a bold first row one of heads."""
@@ -66,7 +65,8 @@ def heads_of(table: etree._Element) -> tuple[str, ...]:
 def repeat_spanned(top: etree._Element) -> None:
     """Gives each row of a table with heads its own copy of a cell that spans several: so that the cells behind it
     stand in their columns, and the row says all that holds for it."""
-    for cell in _SPANNED(top)[:_MOST_SPANNED]:
+    spanned = [cell for cell in top.iter("td", "th") if cell.get("rowspan")]
+    for cell in spanned[:_MOST_SPANNED]:
         row, span = cell.getparent(), cell.get("rowspan") or ""
         table = next(cell.iterancestors("table"), None)
         if table is None or row.tag != "tr" or not span.isdecimal() or not heads_of(table) or has_text(cell, SHORT):

@@ -140,6 +140,15 @@ def _asks_for_nothing(page: Page, draft: Draft, text: str, context: Context) -> 
     return "" if timed else say("Does not ask for applications.")
 
 
+def is_questions(page: Page, draft: Draft, language: str) -> str:
+    """A page that calls itself by nothing but "Frequently asked questions" and states no time or link to apply by; as a
+    sentence."""
+    if draft.texts("title") or any(raw.field in (*_TIMES, "apply_url") for raw in draft.raws):
+        return ""
+    named = next((line.text for line in page.lines if line.level == 1), "")
+    return quoting("notice", named) if named and is_part(named, "faq", language) else ""
+
+
 def is_event(page: Page, draft: Draft) -> str:
     """A page that describes itself as an event by the same name and states no time to apply in; as a sentence."""
     title = next(iter(draft.texts("title")), "")

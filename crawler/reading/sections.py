@@ -96,7 +96,9 @@ def _may_be_call(section: Section, is_list: bool, language: str) -> bool:
     """A part under a name, on a page of calls, or with the name of a grant, or that says when and how much."""
     if not section.heading:
         return False
-    return is_list or is_part(section.heading, "grant", language) or bool(_SUM.search(text_of(section.lines)))
+    if is_list or is_part(section.heading, "grant", language):
+        return True
+    return any(_DIGIT.search(line.said) and _SUM.search(line.said) for line in section.lines)
 
 
 def _is_undated_call(section: Section, language: str) -> bool:

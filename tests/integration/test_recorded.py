@@ -20,14 +20,16 @@ from sqlalchemy import Engine
 
 from config.catalogue import Source
 from config.settings import CrawlerSettings, Settings
+from crawler.reading.drafts import read_page
 from crawler.run import crawl
 from tests.integration import recordings
-from tests.integration.recordings import recorded, shipped
+from tests.integration.recordings import body, recorded, shipped
 from tests.integration.replays import database, write_replay
 from tracker.calls.filter import CallFilter
 from tracker.calls.model import Call, RunReport
 from tracker.calls.query import find_calls, get_call
-from tracker.facts.model import Amount, When
+from tracker.facts.model import Amount, Context, When
+from tracker.facts.understand import understand
 
 NOW = datetime(2026, 8, 3, 12, tzinfo=UTC)
 SNAPSHOTS = ("2026-06-02", "2026-06-15", "2026-07-01")
@@ -323,6 +325,8 @@ def test_awards_made_are_no_calls(replayed: Replayed) -> None:
 
 
 def test_the_page_of_a_site_of_wordpress_tells_four_deadlines(replayed: Replayed) -> None:
+    """Its index adds that applications are taken all year. The page does not say so: it names four days, and when what
+    comes after the last one is looked at."""
     (call,) = replayed.calls("ardc-apply").values()
     assert dates(call.deadlines) == ["2026-02-01", "2026-04-01", "2026-07-01", "2026-09-01"]
 
@@ -340,3 +344,11 @@ def test_tables_of_notices_and_of_what_others_scraped(replayed: Replayed) -> Non
     assert Counter(len(call.deadlines) for call in challenges.values()) == {1: 7, 0: 3}
     assert [call.rolling for call in replayed.calls("industry-grants").values()] == [True]
     assert [call.status for call in replayed.calls("foundations").values()] == ["unknown"] * 3
+
+
+def test_a_season_is_when_a_stored_page_says_that_it_opens() -> None:
+    """Its index has the deadline as one of every year, which the page leaves to be known."""
+    found = read_page(body("pages/boverket-samlingslokaler.json"), "https://www.boverket.se/", NOW)
+    (call,) = (understand(draft, Context(language="sv", country="SE")) for draft in found.drafts)
+    assert [(when.date, when.certainty) for when in call.opens] == [("--09", "approximate")]
+    assert dates(call.deadlines) == ["--12-01"]

@@ -265,6 +265,7 @@ def test_a_stage_that_is_asked_for_or_not_is_no_deadline() -> None:
         ("<title>Mehr</title><h1>Mehr Mittel</h1><p>Ab 2028 gibt es 4 Mio. Euro im Jahr.</p>", "not ask for"),
         ("<h1>Invitation to tender: evaluation</h1><p>Tenders by 1 March 2027. Up to £9,000.</p>", "tender"),
         ("<h1>Fonden uddelte 3 mio. kr.</h1><p>Pengene går til 12 havne. Der kom 40 forslag.</p>", "awards made"),
+        ("<h1>Ofte stillede spørgsmål</h1><h2>Hvor meget kan vi få?</h2><p>Op til 9.000 kr.</p>", "stillede"),
         ("<h1>How to write</h1><p>Funds have deadlines; apply early. Grants are for clubs.</p>", "How to write"),
         ("<h1>Lessons learned</h1><p>Grants were £5,000 and the deadline was 1 March 2026.</p>", "Lessons learned"),
         ("<h1>Call for papers</h1><p>Send your abstract by 1 March 2027.</p>", "Call for papers"),

@@ -11,7 +11,8 @@ from tracker.facts.applicant_words import listed
 from tracker.facts.glance import EXISTED, UNIT, glance
 from tracker.facts.model import Found
 from tracker.facts.numbers import read_number
-from tracker.facts.tokens import LINE, MARK, WORD, Token, tokenize
+from tracker.facts.sentences import tokens_in
+from tracker.facts.tokens import LINE, MARK, WORD, Token
 from tracker.facts.vocabulary import vocabulary
 from tracker.facts.words import PhraseTable
 
@@ -31,11 +32,11 @@ def read_age(text: str, language: str) -> Found[int] | None:
     for sentence, told in glance(text, language):
         if not (told & UNIT and told & EXISTED):
             continue
-        tokens = tokenize(sentence.words)
+        tokens = tokens_in(text, sentence)
         for code in (language,) if language in vocabulary("age") else vocabulary("age"):
             if found := _read(tokens, code):
                 months, begin, stop = found
-                start, end = sentence.start + tokens[begin].start, sentence.start + tokens[stop - 1].end
+                start, end = tokens[begin].start, tokens[stop - 1].end
                 return Found(months, start, end, say("running text that says who may apply"), "medium")
     return None
 

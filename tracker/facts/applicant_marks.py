@@ -29,7 +29,7 @@ def marks_in(tokens: list[Token], language: str = "") -> list[Mark]:
     known, behind = begun(language), 0
     found: list[Mark] = []
     for place, token in enumerate(tokens[:-3]):
-        if place < behind or not known[token.text] or token.kind == MARK:
+        if place < behind or not known.of_word[token.text] or token.kind == MARK or not known.at(tokens, place):
             continue
         mark = _mark_at(tokens, place, language)
         if mark and (meant := _as_meant(tokens, mark, found)):

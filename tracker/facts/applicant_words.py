@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from tracker.facts.tokens import WORD, Token, tokenize
 from tracker.facts.vocabulary import languages, vocabulary
-from tracker.facts.words import Beginnings, PhraseTable, Remembered, phrase_parts
+from tracker.facts.words import Beginnings, PhraseTable, phrase_parts
 
+_BRACKETS = frozenset("()")
 _PREDICATES = (
     "cannot", "can", "denies", "partner", "member", "turn", "gives", "origin", "refused", "verb", "ends", "ends_well",
 )  # fmt: skip
@@ -23,10 +24,15 @@ class Named(NamedTuple):
     """All of the type, not some of it: "associations" and not "sports clubs"."""
 
 
-def tokens_of(sentence: str) -> list[Token]:
+def tokens_of(words: str) -> list[Token]:
+    """The telling tokens of a piece of text."""
+    return telling(tokenize(words))
+
+
+def telling(tokens: list[Token]) -> list[Token]:
     """Without brackets ("aktiebolag (svb)" and "501(c)(3)" are names) and words that change nothing ("also")."""
     skipped = listed("skip")
-    return [token for token in tokenize(sentence.replace("(", " ").replace(")", " ")) if token.text not in skipped]
+    return [token for token in tokens if token.text not in skipped and token.text[:1] not in _BRACKETS]
 
 
 def matches(kind: str, tokens: list[Token], place: int) -> int:
@@ -55,9 +61,9 @@ def predicates() -> PhraseTable[str]:
 
 
 @cache
-def begun(language: str) -> Remembered[int]:
+def begun(language: str) -> Beginnings:
     """Whether a word begins what names somebody, in a language, or what is said of them."""
-    return Beginnings([(1, types(language)), (1, predicates())]).of_word
+    return Beginnings([(1, types(language)), (1, predicates())])
 
 
 def _said() -> Iterator[tuple[str, str]]:

@@ -6,11 +6,11 @@ from config.sentences import say
 from tracker.facts import glance as looked
 from tracker.facts.applicant_marks import Mark, marks_in
 from tracker.facts.applicant_sayings import SAYING, clause, is_listed, is_one, is_place, said
-from tracker.facts.applicant_words import listed, matches, phrases, tokens_of, types
+from tracker.facts.applicant_words import listed, matches, phrases, telling, tokens_of, types
 from tracker.facts.excluded import excludes_type, is_question, with_denials
-from tracker.facts.glance import bits, glance
+from tracker.facts.glance import bits
 from tracker.facts.model import Found
-from tracker.facts.sentences import Sentence
+from tracker.facts.sentences import Sentence, tokens_in
 from tracker.facts.tokens import WORD, Token
 from tracker.facts.vocabulary import languages, vocabulary
 
@@ -32,16 +32,16 @@ def read_applicants(text: str, language: str = "", *, prose: bool = False) -> tu
     """
     found: dict[str, Found[str]] = {}
     excluded: set[str] = set()
-    for sentence, told, denied in with_denials(glance(text, language)):
+    for sentence, told, denied in with_denials(text, language):
         if denied or not told & looked.TYPE or (prose and not _may_be_believed(sentence, told, language)):
             continue
-        tokens = tokens_of(sentence.words)
+        tokens = telling(tokens_in(text, sentence))
         marks = marks_in(tokens, language)
         if is_question(tokens):
             continue
         believed = not prose or _is_headed(sentence) or _is_for_them(tokens, marks)
         for place, mark in enumerate(marks):
-            if mark.kind != "type" or is_place(sentence.words, tokens, marks, place):
+            if mark.kind != "type" or is_place(text, tokens, marks, place):
                 continue
             if _is_somebody_else(tokens, marks, place, language):
                 continue
@@ -49,7 +49,7 @@ def read_applicants(text: str, language: str = "", *, prose: bool = False) -> tu
             if told_of_it == "cannot" and excludes_type(tokens, marks, place):
                 excluded.add(mark.value)
             elif told_of_it == "can" or (not told_of_it and (believed or mark.value == "unrestricted")):
-                found.setdefault(mark.value, _fact(sentence, tokens, mark, prose))
+                found.setdefault(mark.value, _fact(tokens, mark, prose))
     return tuple(fact for key, fact in found.items() if key not in excluded)
 
 
@@ -70,10 +70,11 @@ def _is_somebody_else(tokens: list[Token], marks: list[Mark], place: int, langua
 
 def _must_take_part(tokens: list[Token], marks: list[Mark], mark: Mark) -> bool:
     """ "At least one company must take part", "may only be partners": no applicant, unless it is said right beside."""
+    if takes_part(tokens, mark):
+        return True
     counted = is_one(tokens, mark) and phrases("must").stands_in(tokens)
-    if not takes_part(tokens, mark) and not (counted and phrases("involve").stands_in(tokens, *clause(tokens, mark))):
-        return False
-    return _nearest_saying(marks, mark) > _BESIDE
+    involved = counted and phrases("involve").stands_in(tokens, *clause(tokens, mark))
+    return involved and _nearest_saying(marks, mark) > _BESIDE
 
 
 def takes_part(tokens: list[Token], mark: Mark) -> str:
@@ -138,8 +139,8 @@ def _is_headed(sentence: Sentence) -> bool:
     return any(mark.kind in ("can", "to") for mark in marks_in(tokens_of(sentence.heading)))
 
 
-def _fact(sentence: Sentence, tokens: list[Token], mark: Mark, prose: bool) -> Found[str]:
-    start, end = sentence.start + tokens[mark.begin].start, sentence.start + tokens[mark.stop - 1].end
+def _fact(tokens: list[Token], mark: Mark, prose: bool) -> Found[str]:
+    start, end = tokens[mark.begin].start, tokens[mark.stop - 1].end
     if prose:
         return Found(mark.value, start, end, say("running text that says who may apply"), "medium")
     return Found(mark.value, start, end, say("words for applicants"), "high")

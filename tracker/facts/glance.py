@@ -10,10 +10,11 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 
+from tracker.facts.remembered import Remembered
 from tracker.facts.sentences import Sentence, sentences
 from tracker.facts.tokens import words_of
 from tracker.facts.vocabulary import languages, vocabulary
-from tracker.facts.words import Beginnings, PhraseTable, Remembered, phrase_parts
+from tracker.facts.words import Beginnings, PhraseTable, phrase_parts
 
 TYPE, ANY_TYPE, SAYING, DENIAL, MUST, PARTNER, SHARE, PLACE, THEME, UNIT, EXISTED, MONEY, NUMBERS, REPORT = (
     1 << bit for bit in range(14)

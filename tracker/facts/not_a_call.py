@@ -59,7 +59,7 @@ class _Told(NamedTuple):
 
     def places(self, table: PhraseTable[bool]) -> Iterator[tuple[int, int]]:
         """Where the phrases of a table begin and end among the tokens."""
-        for place in sorted(place for word, places in self.at.items() if table.begins(word) for place in places):
+        for place in sorted(place for word, places in self.at.items() if table.begun[word] for place in places):
             if self.tokens[place].start >= self.until:
                 break
             if match := table.match(self.tokens, place):

@@ -7,7 +7,8 @@ from functools import cache
 from config.sentences import say
 from tracker.facts.glance import ANY_TYPE, PLACE, SAYING, bits, glance
 from tracker.facts.model import Found
-from tracker.facts.tokens import WORD, Token, tokenize, touches
+from tracker.facts.sentences import tokens_in
+from tracker.facts.tokens import WORD, Token, touches
 from tracker.facts.vocabulary import vocabulary
 from tracker.facts.words import PhraseTable
 
@@ -35,14 +36,14 @@ def read_places(text: str, language: str, *, prose: bool = False) -> tuple[Found
     for sentence, told in glance(text, language):
         if not told & PLACE:
             continue
-        tokens = tokenize(sentence.words)
+        tokens = tokens_in(text, sentence)
         saying = told & ANY_TYPE and (told | bits(sentence.heading, language)) & SAYING
         if prose and not saying and not _speaks_of_projects(tokens):
             continue
         for begin, stop, key in _names(tokens, prose):
-            if _is_common_word(sentence.words, tokens[begin], key, language):
+            if _is_common_word(text, tokens[begin], key, language):
                 continue
-            start, end = sentence.start + tokens[begin].start, sentence.start + tokens[stop - 1].end
+            start, end = tokens[begin].start, tokens[stop - 1].end
             how = say("running text") if prose else say("words for places")
             found.setdefault(key, Found(key, start, end, how, "medium" if prose else "high"))
     return tuple(found.values())
@@ -85,11 +86,11 @@ def _speaks_of_projects(tokens: list[Token]) -> bool:
     return _told().stands_in(tokens)
 
 
-def _is_common_word(words: str, token: Token, key: str, language: str) -> bool:
+def _is_common_word(text: str, token: Token, key: str, language: str) -> bool:
     tables = vocabulary("regions")
     if key in tables["groups"]:
         return False
-    return not words[token.start].isupper() or language in tables["not_in"].get(token.text, ())
+    return not text[token.start].isupper() or language in tables["not_in"].get(token.text, ())
 
 
 def _in_compound(tokens: list[Token], stop: int) -> bool:

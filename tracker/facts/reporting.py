@@ -98,7 +98,7 @@ def due_after(end: date, months: int, days: int) -> date:
 
 def _of_sentence(sentence: Sentence, told: int, context: Context) -> Iterator[Duty]:
     heading = "" if told & REPORT else sentence.heading
-    if not (told | bits(heading, context.language)) & REPORT:
+    if not (told | (bits(heading, context.language) if heading else 0)) & REPORT:
         return
     words = " ".join(sentence.words.split())
     words = f"{heading}: {words}" if heading else words

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
+from tracker.facts.tokens import END, PAGE, Token, tokenize
 from tracker.facts.vocabulary import vocabulary
 
 _LONGEST = 2000
@@ -36,6 +38,22 @@ def sentences(text: str) -> Iterator[Sentence]:
         heading = line if heads else ""
         start = match.end()
     yield from _pieces(text, start, len(text), heading)
+
+
+def tokens_in(text: str, sentence: Sentence) -> list[Token]:
+    """The tokens of a sentence of a text, at their places in the text; END stands behind them as behind all tokens."""
+    if len(text) > PAGE:  # the tokens of such a text are not kept
+        cut = tokenize(sentence.words)[:-3]
+        own = [token._replace(start=token.start + sentence.start, end=token.end + sentence.start) for token in cut]
+        return [*own, END, END, END]
+    starts = _starts(text)
+    first = bisect_left(starts, sentence.start)
+    return [*tokenize(text)[first : bisect_left(starts, sentence.start + len(sentence.words), first)], END, END, END]
+
+
+@lru_cache(maxsize=8)
+def _starts(text: str) -> list[int]:
+    return [token.start for token in tokenize(text)[:-3]]
 
 
 def _ends(text: str, stop: int, following: int) -> bool:

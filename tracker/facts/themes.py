@@ -10,7 +10,8 @@ from config.sentences import say
 from tracker.facts.applicants import excludes
 from tracker.facts.glance import DENIAL, PARTNER, THEME, glance
 from tracker.facts.model import Found
-from tracker.facts.tokens import tokenize
+from tracker.facts.sentences import tokens_in
+from tracker.facts.tokens import Token, tokenize
 from tracker.facts.vocabulary import languages, vocabulary
 from tracker.facts.words import PhraseTable
 
@@ -28,23 +29,24 @@ def read_themes(text: str, language: str, *, title: str = "") -> tuple[Found[str
     `language` is ISO 639-1; words of all languages are looked for when it is empty or not one of ours.
     """
     needed = 1 + (len(text) > _SHORT) + (len(text) > _LONG)
-    told = {key for key, _, _ in _mentions(title, language)}
+    told = {key for key, _, _ in _mentions(tokenize(title), language)}
     counts: Counter[str] = Counter()
     first: dict[str, Found[str]] = {}
     for sentence, words in glance(text, language):
-        if not words & THEME or (words & (DENIAL | PARTNER) and excludes(tokenize(sentence.words))):
+        if not words & THEME:
             continue
-        for key, begin, stop in _mentions(sentence.words, language):
-            start, end = sentence.start + begin, sentence.start + stop
+        tokens = tokens_in(text, sentence)
+        if words & (DENIAL | PARTNER) and excludes(tokens):
+            continue
+        for key, start, end in _mentions(tokens, language):
             counts[key] += 1
             first.setdefault(key, Found(key, start, end, say("the words '{words}'", words=text[start:end]), "medium"))
     return tuple(fact for key, fact in first.items() if counts[key] >= needed or key in told or fact.start < _LEAD)
 
 
-def _mentions(text: str, language: str) -> Iterator[tuple[str, int, int]]:
+def _mentions(tokens: list[Token], language: str) -> Iterator[tuple[str, int, int]]:
     """Each theme that a word or phrase names: a compound may have one by its beginning and one by its head."""
     table = _table(language if language in languages() else "")
-    tokens = tokenize(text)
     behind = 0
     for place, named, stop in table.matches(tokens):
         if place < behind:

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import accumulate
 from typing import NamedTuple
+
+from tracker.facts.remembered import Remembered
 
 NUMBER, WORD, MARK, LINE = 1, 2, 3, 4
 
-_PIECE = re.compile(r"(\d+)|([^\W\d_]+)|([^\s])(?:\3{3,})?|(\n)")
+_PIECE = re.compile(r"((?:\d+|[^\W\d_]+|([^\s])(?:\2{3,})?|\n)[^\S\n]*)")
+"""A token with the blanks behind it."""
+_BLANKS = re.compile(r"[^\S\n]*")
 _LONGEST_NUMBER = 9
 _WORD = re.compile(r"[^\W\d_]+")
 _SENTENCE = 1000
@@ -60,16 +65,26 @@ def _page(text: str) -> list[Token]:
 
 
 def _cut(text: str) -> list[Token]:
-    found: list[Token] = []
+    first = _BLANKS.match(text).end()  # type: ignore[union-attr]  # it matches anything
+    pieces = [piece for piece, _ in _PIECE.findall(text, first)]
+    starts = accumulate(map(len, pieces), initial=first)
     make = tuple.__new__  # what Token() does, without the call in between: there is one for every mark of a page
-    for match in _PIECE.finditer(text):
-        kind = match.lastindex or MARK
-        start, end = match.span()
-        piece = match.group()
-        value = int(piece) if kind == NUMBER and end - start <= _LONGEST_NUMBER else -1
-        found.append(make(Token, (kind, piece if kind == MARK else piece.lower(), start, end, value)))
-    found += (END, END, END)
-    return found
+    found = [
+        make(Token, (kind, said, start, start + length, value))
+        for (kind, said, length, value), start in zip(map(_PIECES.__getitem__, pieces), starts, strict=False)
+    ]
+    return [*found, END, END, END]
+
+
+def _told_of(piece: str) -> tuple[int, str, int, int]:
+    """The kind of a piece, its text, how long it is without the blanks behind it, and its value."""
+    bare = piece.rstrip() or "\n"
+    kind = NUMBER if bare.isdecimal() else WORD if _WORD.match(bare) else LINE if bare == "\n" else MARK
+    value = int(bare) if kind == NUMBER and len(bare) <= _LONGEST_NUMBER else -1
+    return kind, bare if kind == MARK else bare.lower(), len(bare), value
+
+
+_PIECES = Remembered(_told_of)
 
 
 def words_of(text: str) -> list[str]:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import reduce
 from operator import or_
 from typing import Any, Generic, NamedTuple, TypeVar
 
+from tracker.facts.remembered import Remembered
 from tracker.facts.tokens import MARK, NUMBER, WORD, Token, tokenize
 
-T = TypeVar("T")
 V = TypeVar("V")
 
 _SOFT = frozenset("-'’/")
-_REMEMBERED = 20_000
 _KEY = 3
 """Letters of a stem by which open phrases are found."""
 
@@ -38,20 +37,6 @@ class _Begun(NamedTuple, Generic[V]):
     """Those that may go on with a second word, by that word, where any phrase names it."""
     others: tuple[_Phrase[V], ...]
     """Those that may go on with any other second word, or none."""
-
-
-class Remembered(dict[str, T]):
-    """What is found for words, looked up once for each as they are met."""
-
-    def __init__(self, look_up: Callable[[str], T]) -> None:
-        super().__init__()
-        self._look_up = look_up
-
-    def __missing__(self, word: str) -> T:
-        found = self._look_up(word)
-        if len(self) < _REMEMBERED:
-            self[word] = found
-        return found
 
 
 class PhraseTable(Generic[V]):
