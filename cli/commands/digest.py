@@ -95,6 +95,7 @@ def send(
     from tracker.digest.post import post
     from tracker.digest.run import run_due, store
     from tracker.digest.schedule import is_period
+    from tracker.digest.unwritten import Unwritten
 
     state: State = context.obj
     if period and not member:
@@ -111,7 +112,10 @@ def send(
         composed = store(state.engine, leaving, _of_one(state, member, period), state.now)
         if not composed:
             screen.aside(_("This member has the digest of this period already. `grants digest resend` sends it again."))
-    done = run_due(state.engine, state.settings, state.now, told=told, leaving=leaving, compose=not member)
+    try:
+        done = run_due(state.engine, state.settings, state.now, told=told, leaving=leaving, compose=not member)
+    except Unwritten as problem:
+        raise Problem(told(str(problem))) from None
     _say(composed + done.composed, done.sending)
 
 

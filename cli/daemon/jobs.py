@@ -6,7 +6,8 @@ in a process of its own, may be killed at any moment, and must then be able to b
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import monotonic
@@ -80,21 +81,31 @@ def send_digests(work: Work) -> str:
     leaving = _post(work)
     if leaving is None:
         return say("no mail server is set; nothing is sent")
-    return run_due(work.engine, work.settings, work.now, _clock(work), told, leaving).sentence
+    with _told_whole():
+        return run_due(work.engine, work.settings, work.now, _clock(work), told, leaving).sentence
 
 
 def send_reminders(work: Work) -> str:
     """Remind members of what is due and send what waits; without a mail server there is nothing to do."""
-    import traceback
-
-    from tracker.digest.reminders import RemindersFailed, run_reminders
+    from tracker.digest.reminders import run_reminders
 
     leaving = _post(work)
     if leaving is None:
         return say("no mail server is set; nothing is sent")
-    try:
+    with _told_whole():
         return run_reminders(work.engine, work.settings, work.now, leaving, _clock(work))
-    except RemindersFailed as problem:
+
+
+@contextmanager
+def _told_whole() -> Iterator[None]:
+    """What kept mails from being written goes into the log whole, and into the record of jobs as a sentence."""
+    import traceback
+
+    from tracker.digest.unwritten import Unwritten
+
+    try:
+        yield
+    except Unwritten as problem:
         traceback.print_exception(problem)
         raise JobFailed(str(problem)) from None
 

@@ -19,12 +19,12 @@ from cli.daemon.jobs import minutes_of
 from cli.daemon.journal import Complaint, Level
 from cli.daemon.last_resort import LastResort
 from cli.daemon.order import Order
-from cli.daemon.tools import Tools
+from cli.daemon.tools import Tools, open_queue
 from config.catalogue import Catalogue, load
 from config.sentences import say
 from config.strict import ConfigError
 from tracker.jobs import owners
-from tracker.jobs.record import JobState, Run, claim, runs_of, states, take_back, under_way
+from tracker.jobs.record import JobState, Run, claim, runs_of, states, take_back, take_back_from_daemons
 from tracker.store.database import DatabaseProblem, reading, writing
 from tracker.store.lock import Lock, lock
 
@@ -159,27 +159,13 @@ class Daemon:
     def _take_over(self) -> None:
         """Whoever led before is dead, or has lost the lock: what they had begun is due again."""
         with writing(self._tools.engine) as connection:
-            left = [
-                state.run_id
-                for state in under_way(connection)
-                if state.run_id is not None and owners.kind_of(state.owner) == "daemon"
-            ]
-            taken = take_back(connection, left, "interrupted", say("its daemon ended by force"), self._now())
+            taken = take_back_from_daemons(connection, say("its daemon ended by force"), self._now())
         if self._settings.daemon.cluster:
-            self._open_queue()
+            self._queue = open_queue(self._tools.engine)
         elif not self._once:
             self._nursery.prepare()
         self._log("leading", owner=self._owner, taken_back=len(taken))
         self._tools.notifier.send("STATUS=Leading")
-
-    def _open_queue(self) -> None:
-        try:
-            from cli.daemon.queue import Queue
-        except ModuleNotFoundError as problem:
-            raise ConfigError(
-                say("'{name}' is not installed; install grants-pipeline[cluster]", name=problem.name)
-            ) from None
-        self._queue = Queue(self._tools.engine)
 
     def _lose_lead(self) -> None:
         """Without the lock another daemon may lead: whatever is under way here may not be stored any more."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Connection, Engine, insert, update
+from sqlalchemy import Connection, Engine, insert, select, update
 
 from config.sentences import say
 from tests.integration.call_rows import add_call, add_source
@@ -16,6 +16,7 @@ from tracker.organisations.model import Member, Organisation
 from tracker.store.changes import Edit
 from tracker.store.database import writing
 from tracker.store.tables.calls import call_words, revisions, sightings
+from tracker.store.tables.organisations import organisations
 
 NOW = datetime(2026, 8, 3, 5, tzinfo=UTC)
 """A Monday, seven o'clock in Stockholm."""
@@ -57,3 +58,7 @@ def revised(connection: Connection, number: int, field: str, old: object, new: o
     row = {"call_id": number, "field": field, "old": json.dumps(old), "new": json.dumps(new), "at": at, "url": "",
            "source_id": add_source(connection), "run_id": None, "who": ""}  # fmt: skip
     connection.execute(insert(revisions).values(row))
+
+
+def home_of(connection: Connection, key: str = "kvarn") -> int:
+    return connection.scalar(select(organisations.c.id).where(organisations.c.key == key)) or 0

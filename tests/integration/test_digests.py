@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,9 +12,10 @@ from sqlalchemy import Engine, select, update
 
 from config.sentences import say
 from config.settings import DaemonSettings, MailSettings, Settings
-from tests.integration.digest_rows import BEFORE, NOW, anna, fitting, organisation, revised
+from tests.integration.digest_rows import BEFORE, HOME, NOW, anna, fitting, home_of, organisation, revised
 from tests.mail_server import DROP, MailServer, mail_server
 from tracker.applications.start import Told, begin
+from tracker.applications.tasks import add_task
 from tracker.calls.dismiss import dismiss
 from tracker.digest.listing import listed
 from tracker.digest.post import post
@@ -22,6 +23,7 @@ from tracker.digest.refusals import all_refused
 from tracker.digest.reminders import run_reminders
 from tracker.digest.run import Round, run_due
 from tracker.digest.unsubscribe import end_digest
+from tracker.digest.unwritten import Unwritten
 from tracker.organisations.forget import forget
 from tracker.organisations.searches import Wanted, save_search
 from tracker.organisations.store import add_member, change_member, members_of
@@ -29,6 +31,7 @@ from tracker.store.changes import Edit
 from tracker.store.database import reading, writing
 from tracker.store.tables.calls import calls
 from tracker.store.tables.digests import announced, deliveries
+from tracker.store.tables.duties import tasks
 from tracker.store.tables.organisations import organisations
 
 WEEK = timedelta(days=7)
@@ -353,3 +356,22 @@ def test_a_forgotten_member_leaves_nothing_in_the_outbox(engine: Engine, server:
         assert (alert.recipient, alert.content) == ("boss@example.org", None)
         assert connection.execute(select(announced)).all() == []
         assert all_refused(connection) == set()
+
+
+def test_what_is_wrong_with_one_organisation_stops_no_other(engine: Engine, server: MailServer) -> None:
+    (first,) = organisation(engine, [anna(1)])
+    organisation(engine, [anna(2)], replace(HOME, key="zeta", name="Zeta"))
+    with writing(engine) as connection:
+        add_task(Edit(connection, "tests", BEFORE, say("Added")), home_of(connection), None, "Audit", date(2026, 8, 6),
+                 BEFORE.date(), first.id)  # fmt: skip
+        fitting(connection, "Support for choirs")
+    server.faults = {"CONTENT": ["451 later"]}
+    go(engine, server)
+    server.faults = {}
+    with writing(engine) as connection:
+        connection.execute(update(tasks).values(due="2026-08-0x"))
+    for at in (NOW + timedelta(hours=4), NOW + WEEK):
+        with pytest.raises(Unwritten) as failed:
+            go(engine, server, at)
+        assert "The mails of Föreningen Kvarnhjulet could not be written: ValueError: " in str(failed.value)
+    assert [got.recipients[0] for got in server.got] == ["anna2@example.org"] * 2

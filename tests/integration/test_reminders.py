@@ -10,19 +10,20 @@ from email.policy import default
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, Engine, select, update
+from sqlalchemy import Engine, select, update
 
 from config.sentences import say
 from config.settings import MailSettings, Settings
-from tests.integration.digest_rows import BEFORE, HOME, NOW, anna, fitting, organisation
+from tests.integration.digest_rows import BEFORE, HOME, NOW, anna, fitting, home_of, organisation
 from tracker.applications.read import application
 from tracker.applications.start import Told, begin, change
 from tracker.applications.tasks import add_task, change_task, finish
 from tracker.calls.dismiss import dismiss
 from tracker.digest.outbox import send_again
 from tracker.digest.post import post
-from tracker.digest.reminders import RemindersFailed, compose_reminders, run_reminders
+from tracker.digest.reminders import compose_reminders, run_reminders
 from tracker.digest.run import run_due
+from tracker.digest.unwritten import Unwritten
 from tracker.organisations.store import change_member
 from tracker.store.changes import Edit
 from tracker.store.database import reading, writing
@@ -155,10 +156,6 @@ def window(day: int, stage: str = "full", certainty: str = "stated") -> dict[str
             "stage": stage, "certainty": certainty}  # fmt: skip
 
 
-def home_of(connection: Connection, key: str = "kvarn") -> int:
-    return connection.scalar(select(organisations.c.id).where(organisations.c.key == key)) or 0
-
-
 def test_an_application_with_several_deadlines_is_reminded_of_each_with_its_marks(
     engine: Engine, tmp_path: Path
 ) -> None:
@@ -193,10 +190,10 @@ def test_what_is_wrong_with_one_organisation_stops_no_other(engine: Engine, tmp_
             add_task(edit, home_of(connection, key), None, "Audit", date(2026, 8, 6), BEFORE.date(), member.id)
         broken = tasks.c.organisation_id == home_of(connection)
         connection.execute(update(tasks).where(broken).values(due="2026-08-0x"))
-    with pytest.raises(RemindersFailed) as failed:
+    with pytest.raises(Unwritten) as failed:
         remind(engine, tmp_path, WEDNESDAY)
     assert str(failed.value).startswith(
-        "1 reminders written; 1 mails sent. The reminders of Föreningen Kvarnhjulet could not be written: ValueError: "
+        "1 reminders written; 1 mails sent. The mails of Föreningen Kvarnhjulet could not be written: ValueError: "
     )
     assert [to for to, _day, _thing in told(engine)] == ["anna2"]
 

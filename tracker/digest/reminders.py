@@ -22,15 +22,12 @@ from tracker.digest.reminder_mails import key_of, letter_of, put, reader_of
 from tracker.digest.run import send_waiting
 from tracker.digest.sending import Summary
 from tracker.digest.token import secret
+from tracker.digest.unwritten import unwritten
 from tracker.digest.words import local
 from tracker.organisations.model import Member, Organisation
 from tracker.organisations.store import all_organisations, members_of
 from tracker.store.database import reading, writing
 from tracker.store.tables.digests import deliveries
-
-
-class RemindersFailed(Exception):
-    """Reminders of some organisations could not be written; all else was done. The message is for the operator."""
 
 
 @dataclass(frozen=True)
@@ -47,22 +44,13 @@ def run_reminders(
 ) -> str:
     """Write the reminders that are due at `now` and send what is due in the outbox; what came of it, in a sentence.
 
-    Raises RemindersFailed, after everything that can be sent was sent.
+    Raises Unwritten, after everything that can be sent was sent.
     """
     written = compose_reminders(engine, settings, leaving, now)
     sentence = _sentence(written.count, send_waiting(engine, settings, leaving, now, clock))
-    if not written.problems:
-        return sentence
-    first = next(iter(written.problems.values()))
-    raise RemindersFailed(
-        say(
-            "{counts} The reminders of {organisations} could not be written: {kind}: {problem}",
-            counts=sentence,
-            organisations=", ".join(written.problems),
-            kind=type(first).__name__,
-            problem=getattr(first, "orig", first),  # without the values that were to be stored
-        )
-    ) from first
+    if written.problems:
+        raise unwritten(sentence, written.problems)
+    return sentence
 
 
 def _sentence(count: int, sending: Summary) -> str:

@@ -28,14 +28,19 @@ from tracker.digest.render import letter
 from tracker.digest.select import select as choose
 from tracker.digest.sending import Summary, send_due
 from tracker.digest.token import secret
+from tracker.digest.unwritten import unwritten
 from tracker.organisations.model import Member, Organisation
 from tracker.organisations.store import all_organisations, members_of
 from tracker.store.database import reading, writing
 from tracker.store.lock import alone
 from tracker.store.tables.digests import announced, deliveries, digests
 
+Problems = dict[str, Exception]
+"""By organisation whose mails could not be written: why."""
 _STORED_AT_ONCE = 20
 """Digests that one transaction stores."""
+_HELD = timedelta(hours=1)
+"""How long a mail stays that cannot be written anew just now."""
 
 
 @dataclass(frozen=True)
@@ -77,22 +82,31 @@ def run_due(
     the operator. Without `compose` no digest is written. Raises NoPost and DatabaseProblem.
     """
     leaving = leaving or post(settings)
-    composed = compose_due(engine, settings, leaving, now) if compose else 0
-    sending = send_waiting(engine, settings, leaving, now, clock)
+    problems: Problems = {}
+    composed = compose_due(engine, settings, leaving, now, problems) if compose else 0
+    sending = send_waiting(engine, settings, leaving, now, clock, problems)
     with writing(engine) as connection:
         wrong = mail_troubles(connection, now)
         alert = tell_operator(connection, leaving, wrong, MAIL_ONLY, settings.language or "en", now, told)
         cleared = clear_old(connection, now - timedelta(days=settings.mail.keep_days))
     if (alert.troubles or alert.well) and not sending.busy:
         send_due(engine, leaving, clock or (lambda: now))
-    return Round(composed, sending, cleared)
+    done = Round(composed, sending, cleared)
+    if problems:
+        raise unwritten(done.sentence, problems)
+    return done
 
 
 def send_waiting(
-    engine: Engine, settings: Settings, leaving: Post, now: datetime, clock: Callable[[], datetime] | None = None
+    engine: Engine,
+    settings: Settings,
+    leaving: Post,
+    now: datetime,
+    clock: Callable[[], datetime] | None = None,
+    problems: Problems | None = None,
 ) -> Summary:
     """Send whatever is due in the outbox, as it is true at `now`. Raises DatabaseProblem."""
-    renew(engine, settings, leaving, now)
+    renew(engine, settings, leaving, now, {} if problems is None else problems)
     return send_due(engine, leaving, clock or (lambda: now))
 
 
@@ -106,30 +120,41 @@ class Chosen:
     """Rows of the calls that count as told with it."""
 
 
-def compose_due(engine: Engine, settings: Settings, leaving: Post, now: datetime) -> int:
-    """Write and store the digests that are due; how many."""
-    found = due_digests(engine, settings, now)
+def compose_due(engine: Engine, settings: Settings, leaving: Post, now: datetime, problems: Problems) -> int:
+    """Write and store the digests that are due; how many. What is wrong with one organisation stops no other."""
+    found = due_digests(engine, settings, now, problems)
     count = 0
     while some := list(islice(found, _STORED_AT_ONCE)):
         count += store(engine, leaving, some, now)
     return count
 
 
-def due_digests(engine: Engine, settings: Settings, now: datetime) -> Iterator[Chosen]:
-    """The digests that are due, one after the other; stores nothing."""
+def due_digests(
+    engine: Engine, settings: Settings, now: datetime, problems: Problems | None = None
+) -> Iterator[Chosen]:
+    """The digests that are due, one after the other; stores nothing. What goes wrong is put into `problems`, if any."""
     with reading(engine) as connection:
         homes = all_organisations(connection)
     for organisation in homes:
+        try:
+            yield from _due_of(engine, settings, organisation, now)
+        except Exception as problem:  # whatever it is, the others get theirs; the round is told to have failed
+            if problems is None:
+                raise
+            problems[organisation.called()] = problem
+
+
+def _due_of(engine: Engine, settings: Settings, organisation: Organisation, now: datetime) -> Iterator[Chosen]:
+    with reading(engine) as connection:
+        asked = due(connection, organisation, settings, now)
+        if not asked:
+            return
+        common = shared(connection, organisation, min(one.period.starts for one in asked), now)
+    for start in range(0, len(asked), AT_ONCE):
         with reading(engine) as connection:
-            asked = due(connection, organisation, settings, now)
-            if not asked:
-                continue
-            common = shared(connection, organisation, min(one.period.starts for one in asked), now)
-        for start in range(0, len(asked), AT_ONCE):
-            with reading(engine) as connection:
-                found = list(stories(connection, common, asked[start : start + AT_ONCE], settings, now))
-            for one, told in zip(asked[start:], found, strict=False):
-                yield _chosen(one, told, common)
+            found = list(stories(connection, common, asked[start : start + AT_ONCE], settings, now))
+        for one, told in zip(asked[start:], found, strict=False):
+            yield _chosen(one, told, common)
 
 
 def digest_for(
@@ -193,12 +218,12 @@ def letter_to(key: bytes, leaving: Post, member: Member, chosen: Digest) -> Lett
     return letter(chosen, head.key, head.to, head.list_id, head.unsubscribe) if head else None
 
 
-def renew(engine: Engine, settings: Settings, leaving: Post, now: datetime) -> int:
+def renew(engine: Engine, settings: Settings, leaving: Post, now: datetime, problems: Problems) -> int:
     """Write digests and reminders anew that had to wait; how many.
 
     Since they were written a deadline may have passed, a source closed a call, a person dismissed one: none of them may
-    be told. What its member ended since is taken out. While another program sends nothing is touched, for it has some
-    of them in its hands.
+    be told. What its member ended since is taken out, and what cannot be written anew is held back. While another
+    program sends nothing is touched, for it has some of them in its hands.
     """
     done = 0
     with alone(engine, "outbox") as ours:
@@ -207,10 +232,29 @@ def renew(engine: Engine, settings: Settings, leaving: Post, now: datetime) -> i
         with writing(engine) as connection:
             outbox.withdraw_unwanted(connection)
         for organisation, found in _untrue(engine, now):
-            with reading(engine) as reader:
-                common = shared(reader, organisation, min(each.asked.period.starts for each in found), now)
-            done += sum(_renew_one(engine, settings, leaving, common, each, now) for each in found)
+            try:
+                done += _renew_of(engine, settings, leaving, organisation, found, now)
+            except Exception as problem:  # whatever it is, the others get theirs
+                problems[organisation.called()] = problem
+                _hold(engine, [each.number for each in found], now)
         return done + renew_reminders(engine, settings, leaving, now)
+
+
+def _renew_of(
+    engine: Engine, settings: Settings, leaving: Post, home: Organisation, found: Sequence[_Untrue], now: datetime
+) -> int:
+    with reading(engine) as connection:
+        common = shared(connection, home, min(each.asked.period.starts for each in found), now)
+    return sum(_renew_one(engine, settings, leaving, common, each, now) for each in found)
+
+
+def _hold(engine: Engine, numbers: Sequence[int], now: datetime) -> None:
+    """Let these wait: as they stand they may be untrue."""
+    due = {"due": now + _HELD}
+    with writing(engine) as connection:
+        connection.execute(
+            update(deliveries).where(deliveries.c.id.in_(numbers), deliveries.c.state == "waiting").values(due)
+        )
 
 
 @dataclass(frozen=True)

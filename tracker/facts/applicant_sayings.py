@@ -30,12 +30,22 @@ def said(tokens: list[Token], marks: list[Mark], place: int) -> str:
     if goes_with(tokens, marks, place):
         return "partner"
     for mark in marks[place + 1 :]:
+        if _is_another_clause(tokens, marks, place, mark):
+            break
         if mark.kind in ("can", "cannot"):
             return mark.kind
         if mark.kind in ("gives", "origin") or (mark.kind in ("to", "not_to") and mark.begin == marks[place].stop):
             return "giver"
     before = _said_before(tokens, marks, place)
     return before if before not in ("", "denies") else given_to(tokens, chain_start(tokens, marks, place)) or before
+
+
+def _is_another_clause(tokens: list[Token], marks: list[Mark], place: int, mark: Mark) -> bool:
+    """A semicolon stands before a mark; or it turns the sentence, and something was said of a type before: "open to
+    scholars, but institutions cannot apply"."""
+    if any(token.text == ";" for token in tokens[marks[place].stop : mark.begin]):
+        return True
+    return mark.kind == "turn" and any(other.kind in SAYING for other in marks[:place])
 
 
 def _said_before(tokens: list[Token], marks: list[Mark], place: int) -> str:
@@ -105,7 +115,9 @@ def _is_for_a_purpose(tokens: list[Token], marks: list[Mark], at: int, place: in
 def _has_subject(tokens: list[Token], marks: list[Mark], at: int) -> bool:
     """Somebody is named before "can apply", in the same clause."""
     for number in range(at - 1, -1, -1):
-        if marks[number].kind == "type" and not goes_with(tokens, marks, number) and marks[number].value != _ANYONE:
+        mark = marks[number]
+        named = mark.kind == "type" and mark.value != _ANYONE and tokens[mark.begin].text not in listed("own_name")
+        if named and not goes_with(tokens, marks, number):
             return True
         if marks[number].kind in (*SAYING, "turn"):
             return False

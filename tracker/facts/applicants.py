@@ -8,7 +8,7 @@ from tracker.facts.applicant_marks import Mark, marks_in
 from tracker.facts.applicant_sayings import SAYING, clause, is_listed, is_one, is_place, said
 from tracker.facts.applicant_words import listed, matches, phrases, telling, tokens_of, types
 from tracker.facts.excluded import excludes_type, is_question, with_denials
-from tracker.facts.glance import bits, glance
+from tracker.facts.glance import bits
 from tracker.facts.model import Found
 from tracker.facts.sentences import Sentence, tokens_in
 from tracker.facts.tokens import WORD, Token
@@ -32,7 +32,7 @@ def read_applicants(text: str, language: str = "", *, prose: bool = False) -> tu
     """
     found: dict[str, Found[str]] = {}
     excluded: set[str] = set()
-    for sentence, told, denied in with_denials(glance(text, language)):
+    for sentence, told, denied in with_denials(text, language):
         if denied or not told & looked.TYPE or (prose and not _may_be_believed(sentence, told, language)):
             continue
         tokens = telling(tokens_in(text, sentence))
@@ -70,10 +70,11 @@ def _is_somebody_else(tokens: list[Token], marks: list[Mark], place: int, langua
 
 def _must_take_part(tokens: list[Token], marks: list[Mark], mark: Mark) -> bool:
     """ "At least one company must take part", "may only be partners": no applicant, unless it is said right beside."""
+    if takes_part(tokens, mark):
+        return True
     counted = is_one(tokens, mark) and phrases("must").stands_in(tokens)
-    if not takes_part(tokens, mark) and not (counted and phrases("involve").stands_in(tokens, *clause(tokens, mark))):
-        return False
-    return _nearest_saying(marks, mark) > _BESIDE
+    involved = counted and phrases("involve").stands_in(tokens, *clause(tokens, mark))
+    return involved and _nearest_saying(marks, mark) > _BESIDE
 
 
 def takes_part(tokens: list[Token], mark: Mark) -> str:

@@ -8,11 +8,13 @@ from config.sentences import say
 from tracker.facts.applicant_marks import Mark, marks_in
 from tracker.facts.applicant_sayings import SAYING, chain_start, given_to, is_place, said
 from tracker.facts.applicant_words import listed, matches, telling, tokens_of
-from tracker.facts.glance import ANY_TYPE, DENIAL, glance
+from tracker.facts.glance import ANY_TYPE, DENIAL, bits, glance
 from tracker.facts.model import Found
 from tracker.facts.sentences import Sentence, tokens_in
 from tracker.facts.tokens import LINE, MARK, WORD, Token
 
+_ASKED = 2
+"""Tokens before those whom a question is about: "können sich Firmen"."""
 _GENITIVE = frozenset("'\u2019")
 
 
@@ -22,18 +24,18 @@ def excluded_applicants(text: str, language: str = "") -> tuple[Found[str], ...]
     "Organisations without a board cannot apply", "Foreign foundations cannot apply", "Sports clubs cannot apply" and
     "Associations cannot apply for running costs" exclude no type. What is excluded rules a call out for all of that
     type, so nothing is guessed.
-    Words of all languages are looked for; `language` only spares looking at the text again.
+    `language` is ISO 639-1; words of all languages are looked for when it is empty or not one of ours.
     """
     found: dict[str, Found[str]] = {}
     asked: list[Found[str]] = []
-    for sentence, told, headed in with_denials(glance(text, language)):
+    for sentence, told, headed in with_denials(text, language):
         if asked and _says_no(sentence):
             found |= {fact.value: fact for fact in asked if fact.value not in found}
         asked = []
         if not told & ANY_TYPE or not (told & DENIAL or headed or "?" in sentence.words):
             continue
         tokens = telling(tokens_in(text, sentence))
-        marks = marks_in(tokens)
+        marks = marks_in(tokens, language)
         for place, mark in enumerate(marks):
             if mark.kind != "type" or is_place(text, tokens, marks, place):
                 continue
@@ -41,29 +43,33 @@ def excluded_applicants(text: str, language: str = "") -> tuple[Found[str], ...]
             denied = told_of_it == "cannot" or (told_of_it == "denies" and _is_taken_out(tokens, marks, place))
             if denied and excludes_type(tokens, marks, place):
                 found.setdefault(mark.value, _fact(tokens, mark))
-            elif is_question(tokens) and mark.whole and chain_start(tokens, marks, place) == 1:
+            elif is_question(tokens) and mark.whole and chain_start(tokens, marks, place) <= _ASKED:
                 asked.append(_fact(tokens, mark))
     return tuple(found.values())
 
 
-def with_denials(looked_at: list[tuple[Sentence, int]]) -> Iterator[tuple[Sentence, int, bool]]:
+def with_denials(text: str, language: str) -> Iterator[tuple[Sentence, int, bool]]:
     """Each sentence with its bits, and whether it is a list of those who may not apply: "Who cannot apply?" above."""
     headed = False
-    for sentence, told in looked_at:
-        headed = headed and bool(told & ANY_TYPE) and is_list(tokens_of(sentence.words))
+    for sentence, told in glance(text, language):
+        if told & ANY_TYPE:
+            headed = headed or (bool(bits(sentence.heading, language) & DENIAL) and _denies(sentence.heading))
+            headed = headed and is_list(sentence.words)
+        else:
+            headed = False
         yield sentence, told, headed
-        headed = headed or (bool(told & DENIAL) and _denies_those_below(sentence))
+        asked = told & DENIAL and sentence.words.rstrip().endswith(("?", ":"))
+        headed = headed or (bool(asked) and _denies(sentence.words))
 
 
-def _denies_those_below(sentence: Sentence) -> bool:
-    """ "Who cannot apply?", a question or a line that ends with a colon: those are named below."""
-    if not sentence.words.rstrip().endswith(("?", ":")):
-        return False
-    return any(mark.kind in ("cannot", "not_to") for mark in marks_in(tokens_of(sentence.words)))
+def _denies(words: str) -> bool:
+    """ "Who cannot apply?", "What we do not fund": those are named below."""
+    return any(mark.kind in ("cannot", "not_to") for mark in marks_in(tokens_of(words)))
 
 
-def is_list(tokens: list[Token]) -> bool:
+def is_list(words: str) -> bool:
     """Nothing but types stands in a sentence, with commas and joining words between: "Companies, schools and banks"."""
+    tokens = tokens_of(words)
     marks = marks_in(tokens)
     if any(mark.kind != "type" for mark in marks):
         return False
@@ -109,7 +115,7 @@ def _stands_alone(tokens: list[Token], marks: list[Mark], place: int) -> bool:
     while before and before not in stops:
         if tokens[before - 1].text in listed("and"):
             return True
-        joined = _joined_from(tokens, before)
+        joined = before - 1 if tokens[before - 1].text in listed("aux") else _joined_from(tokens, before)
         if joined == before:
             break
         before = joined

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from config.sentences import say
 from tracker.facts.applicant_marks import Mark, marks_in
-from tracker.facts.applicant_sayings import PUBLIC, clause, goes_with, is_counted, is_one
+from tracker.facts.applicant_sayings import PUBLIC, clause, goes_with, is_counted
 from tracker.facts.applicant_words import listed, matches, phrases, telling
 from tracker.facts.applicants import takes_part
 from tracker.facts.glance import ANY_TYPE, MUST, PARTNER, SAYING, SHARE, bits, glance
@@ -25,7 +25,7 @@ def required_partners(text: str, language: str = "") -> tuple[Found[str], ...]:
         if not asked and not (joined and (told | bits(sentence.heading, language)) & SAYING):
             continue
         tokens = telling(tokens_in(text, sentence))
-        marks = marks_in(tokens)
+        marks = marks_in(tokens, language)
         if phrases("must").stands_in(tokens):
             partners = [*_asked_for(tokens, marks), *_public_share(tokens)]
         else:
@@ -43,18 +43,19 @@ def _asked_for(tokens: list[Token], marks: list[Mark]) -> list[Mark]:
         if mark.kind != "type":
             continue
         told = mark.begin >= partner or matches("with", tokens, mark.stop) or goes_with(tokens, marks, place)
-        if told or _takes_part(tokens, mark):
+        if told or _takes_part(tokens, marks, place):
             found.append(mark)
     return found
 
 
-def _takes_part(tokens: list[Token], mark: Mark) -> bool:
+def _takes_part(tokens: list[Token], marks: list[Mark], place: int) -> bool:
     """In its clause it is said that somebody takes part, and that this is one of them; or that it pays a share."""
+    mark = marks[place]
     begin, stop = clause(tokens, mark)
     funds = phrases("cofund").stands_in(tokens, begin, stop)
     if funds and mark.value in PUBLIC:
         return True
-    one = is_one(tokens, mark) and (funds or phrases("involve").stands_in(tokens, begin, stop))
+    one = is_counted(tokens, marks, place) and (funds or phrases("involve").stands_in(tokens, begin, stop))
     return one or takes_part(tokens, mark) == "must"
 
 

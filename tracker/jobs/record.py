@@ -14,6 +14,7 @@ from typing import Any, Literal, TypeVar
 from sqlalchemy import Connection, Row, case, delete, insert, literal, select, update
 
 from config.sentences import packed, say, unpacked
+from tracker.jobs import owners
 from tracker.jobs.plan import History, is_ahead
 from tracker.store.tables.jobs import job_runs, job_states
 
@@ -135,6 +136,12 @@ def take_back(
             _settle(connection, mine, ended, now, cut)
             found += mine
     return found
+
+
+def take_back_from_daemons(connection: Connection, summary: str, now: datetime) -> list[int]:
+    """End whatever daemons have under way: for whoever has taken the lead, when they are dead or lead no more."""
+    theirs = [state.run_id for state in under_way(connection) if owners.kind_of(state.owner) == "daemon"]
+    return take_back(connection, [run for run in theirs if run is not None], "interrupted", summary, now)
 
 
 def _settle(connection: Connection, run_ids: Sequence[int], ended: Ended, now: datetime, cut: bool) -> None:
