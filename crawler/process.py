@@ -197,9 +197,7 @@ def _places(folder: Path) -> tuple[Path, Path]:
         logs.mkdir(exist_ok=True)
         for path in sorted(logs.iterdir())[:-_LOGS_KEPT]:
             path.unlink(missing_ok=True)
-        for path in spools.iterdir():
-            if time.time() - path.stat().st_mtime > _SPOOL_KEPT:
-                shutil.rmtree(path, ignore_errors=True)
+        _clear_spools(spools)
         spool = Path(tempfile.mkdtemp(dir=spools))
         log_file = logs / f"crawl-{time.strftime('%Y%m%dT%H%M%S', time.gmtime())}-{os.getpid()}.log"
         log_file.touch()
@@ -212,6 +210,13 @@ def _places(folder: Path) -> tuple[Path, Path]:
             )
         ) from None
     return spool, log_file
+
+
+def _clear_spools(spools: Path) -> None:
+    for path in spools.iterdir():
+        with suppress(FileNotFoundError):  # another crawl has just ended, and taken its own away
+            if time.time() - path.stat().st_mtime > _SPOOL_KEPT:
+                shutil.rmtree(path, ignore_errors=True)
 
 
 def _drop_empty(path: Path) -> None:

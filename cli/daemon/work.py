@@ -78,13 +78,20 @@ def perform(order: Order, settings: Settings) -> None:
 def _crawl(run_ids: Mapping[str, int], settings: Settings, engine: Engine, now: datetime) -> None:
     from cli.daemon.crawls import crawl_claimed
     from config.catalogue import load
+    from tracker.jobs.record import take_back
+    from tracker.store.database import writing
 
     catalogue = load(settings.config_folder, run_ids.keys())
     for key in run_ids.keys() - catalogue.sources.keys():  # its file was changed a moment ago
         _finish(engine, run_ids[key], "failed", catalogue.broken.get(key, say("there is no such source")), now)
     sources = [catalogue.sources[key] for key in run_ids if key in catalogue.sources]
-    if sources:
+    if not sources:
+        return
+    try:
         crawl_claimed(sources, run_ids, settings, engine, now)
+    except ConfigError as problem:
+        with writing(engine) as connection:
+            take_back(connection, list(run_ids.values()), "failed", str(problem), now)
 
 
 def _do(job: str, run_id: int, settings: Settings, engine: Engine, now: datetime) -> None:

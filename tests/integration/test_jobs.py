@@ -6,14 +6,18 @@ import os
 import socket
 import subprocess
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import Engine, func, insert, select, update
 
 from cli.daemon.agenda import believed
+from cli.daemon.order import Order
+from cli.daemon.work import perform
 from config.schedules import parse
 from config.sentences import say
+from config.settings import Settings
 from tests.integration.call_rows import add_call, add_source
 from tracker.calls.old_runs import forget_crawls
 from tracker.jobs import owners
@@ -50,6 +54,16 @@ def test_a_job_that_runs_is_not_begun_again(engine: Engine) -> None:
             "crawl:b": OTHER,
         }
         assert len(log(connection)) == 3
+
+
+def test_crawls_that_cannot_begin_are_told_to_have_failed(engine: Engine, database_url: str, tmp_path: Path) -> None:
+    (tmp_path / "cache").touch()
+    runs = begin(engine, "crawl:vinnova", "crawl:ukri")
+    order = Order(runs, NOW.isoformat(), database_url)
+    perform(order, Settings(config_folder=tmp_path, cache_folder=tmp_path / "cache"))
+    with reading(engine) as connection:
+        assert {run.job: run.state for run in log(connection)} == dict.fromkeys(runs, "failed")
+        assert "cannot be written: Not a directory" in log(connection)[0].summary
 
 
 def test_how_a_run_ended_decides_the_next(engine: Engine) -> None:
