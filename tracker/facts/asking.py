@@ -97,15 +97,18 @@ class Asking:
         return sentence.marked("yearly") and bool(moment.day.day)
 
     def stays_with_other(self, sentence: Sentence, left: Moment, right: Moment, behind: Governed) -> bool:
-        """`Anmälan till kursen den 3 februari görs senast den 27 januari`: both dates are of what comes first."""
+        """`Anmälan till kursen den 3 februari görs senast den 27 januari`: both dates are of what comes first. So is a
+        day of a month just named: `you get an answer in May, by 31 May at the latest`."""
         cues = sentence.of(CUE)
-        if behind.strong or not cues or cues[0].value != "other" or cues[0].first > left.first:
+        closer = not left.day.day and left.day.month == right.day.month
+        said = [cue.value for cue in cues if cue.first <= left.first]
+        if behind.strong or not said or said[-1 if closer else 0] != "other":
             return False
         between = self._scan.tokens[left.last : right.first]
         turned = any(token.kind not in (WORD, NUMBER) and token.text in ",;:()" for token in between)
         both = any(token.text in calendar("").both for token in between)
         applied = any(self._scan.is_applying(cue) for cue in cues if left.last <= cue.first)
-        return not (turned or both or applied)
+        return not ((turned and not closer) or both or applied)
 
     def comes_late(self, sentence: Sentence, moment: Moment) -> bool:
         """`Skizzen, die nach dem 1. März eingehen, werden nicht berücksichtigt`: what comes later is not taken."""
