@@ -26,7 +26,8 @@ class LastResort:
 
     def __init__(self, journal: Journal, clock: Callable[[], float] = time.monotonic) -> None:
         self._journal, self._clock = journal, clock
-        self._since = self._mailed = float("nan")
+        self._since: float | None = None
+        self._mailed: float | None = None
         self._open = False
         self.sending: Thread | None = None
         """The thread that sends, for whoever wants to wait for it: a mail server may take its time."""
@@ -34,15 +35,16 @@ class LastResort:
     def tell(self, problem: Exception, settings: Settings, now: datetime) -> None:
         """It is so; mail that when it has lasted, at most once a day."""
         moment = self._clock()
-        if not moment >= self._since:
+        if self._since is None:
             self._since = moment
-        if moment - self._since >= AFTER and not moment - self._mailed < APART.total_seconds():
+        told_lately = self._mailed is not None and moment - self._mailed < APART.total_seconds()
+        if moment - self._since >= AFTER and not told_lately:
             self._mailed, self._open = moment, True
             self._send(Decision((Trouble("job", "database", str(problem)),), False, {}), settings, now)
 
     def over(self, settings: Settings, now: datetime) -> None:
         """It is so no more; mail that too, when the other was."""
-        self._since = float("nan")
+        self._since = None
         if self._open:
             self._open = False
             self._send(Decision((), True, {}), settings, now)
