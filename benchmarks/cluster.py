@@ -19,14 +19,14 @@ import tempfile
 import threading
 import time
 from collections import Counter, defaultdict
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from itertools import pairwise
 from pathlib import Path
 
 from sqlalchemy import Engine, create_engine, make_url, text
 
 from benchmarks.soak import shipped
-from benchmarks.soak_site import SOURCE, feed
+from benchmarks.soak_site import SOURCE, QuietServer, feed
 
 LATENCY = 0.5
 LIMIT = 15 + 5 + 5
@@ -168,7 +168,7 @@ class _Site:
             def log_message(self, *_: object) -> None:
                 """Nothing."""
 
-        self._http = ThreadingHTTPServer(("", 0), Handler)
+        self._http = QuietServer(("", 0), Handler)
         self.port = int(self._http.server_address[1])
         threading.Thread(target=self._http.serve_forever, daemon=True).start()
 

@@ -70,7 +70,7 @@ def feed(count: int, path: str) -> bytes:
     return f'<?xml version="1.0"?><rss version="2.0"><channel><title>S</title>{items}</channel></rss>'.encode()
 
 
-class _Quiet(ThreadingHTTPServer):
+class QuietServer(ThreadingHTTPServer):
     daemon_threads = True
 
     def handle_error(self, *_: object) -> None:
@@ -80,7 +80,7 @@ class _Quiet(ThreadingHTTPServer):
 class site:
     def __init__(self, clock: ClockFile) -> None:
         handler = type("Site", (_Site,), {"clock": clock})
-        self._http = _Quiet(("", 0), handler)
+        self._http = QuietServer(("", 0), handler)
 
     def __enter__(self) -> int:
         threading.Thread(target=self._http.serve_forever, daemon=True).start()
