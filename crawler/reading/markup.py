@@ -111,6 +111,10 @@ class _Walk:
         self._level = 0
         """Of the heading that is being read; what stands in blocks within it is part of it."""
         self._apart = False
+        self._sections: list[int] = []
+        """How many lines there were when each section began that is still open."""
+        self._heading = self._newest = -1
+        """The last line that is a heading with something under it, and the last one that is a heading."""
         self._heads: dict[etree._Element, tuple[str, ...]] = {}
         self._panels: set[etree._Element] = set()
         """Parts of the page that a button shows: they are hidden until it is clicked."""
@@ -151,6 +155,8 @@ class _Walk:
         tag, text = node.tag, node.text or ""
         if tag in _NEW_LINE:
             self._flush(self._level)
+            if tag == "section":
+                self._sections.append(len(self._lines))
             if tag in _CELLS:
                 self._cells.append(node)
             self._level = _level_of(node) or self._level
@@ -181,8 +187,8 @@ class _Walk:
                 self._label = ""
         if not last:
             self._text.append(node.tail or "")
-        if tag == "details" or node in self._panels:
-            self._apart = True
+        if tag == "details" or node in self._panels or (tag == "section" and self._sections.pop() <= self._heading):
+            self._apart = True  # the headings of a section name nothing behind it (HTML, 4.3.11 Headings and outlines)
 
     def _flush(self, level: int, node: etree._Element | None = None) -> None:
         """The line ends here."""
@@ -205,7 +211,12 @@ class _Walk:
         if not level and bold >= len(text) > 0 and len(text) <= _BOLD_LINE:
             level = BOLD
         apart, self._apart = self._apart, False
-        self._lines.append(Line(text, 0 if label or head else level, label, links, head, block=True, apart=apart))
+        level = 0 if label or head else level
+        if level:
+            self._newest = len(self._lines)
+        else:
+            self._heading = self._newest
+        self._lines.append(Line(text, level, label, links, head, block=True, apart=apart))
 
     def _column(self, cell: etree._Element) -> str:
         """The head of a cell's column; each table's heads are looked up once."""

@@ -36,7 +36,7 @@ class Line:
     block: bool = False
     """A block of markup, which no other line goes on with."""
     apart: bool = False
-    """A panel that opens and shuts ends before it: it is no part of what the panel's heading names."""
+    """A panel that opens and shuts, or a section, ends before it: it is no part of what their headings name."""
 
     @property
     def said(self) -> str:

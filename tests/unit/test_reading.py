@@ -370,3 +370,12 @@ def test_a_button_that_leads_to_the_application_is_no_skip_link() -> None:
         '<h3>Hakuklinikka</h3><p>Kysy meiltä.</p><a href="https://haku.example/kyla">Siirry hakupalveluun</a>'
     )
     assert call.apply_url == "https://haku.example/kyla"
+
+
+def test_the_heading_of_a_section_names_nothing_behind_the_section() -> None:
+    page = "<h1>Stipends for bell ringers</h1>{}<h2>Recipients</h2><p>Last year three ringers learnt in Ghent.</p>{}"
+    sums = "<p>A stipend is worth $4,500. Apply by 3 March 2026.</p>"
+    (call,) = calls(page.format("<section>", "</section>") + f"<section>{sums}</section>")
+    assert [amount.amount for amount in call.amounts] == [4500]
+    (call,) = calls(page.format("", "") + sums)
+    assert not call.amounts
