@@ -39,6 +39,8 @@ class RoleReader:
         self._columns = Columns(scan) if "|" in scan.text else None
         self._heading = NO_HEADING
         self._last: Role | None = None
+        self._last_ends = 0
+        """Token behind the last sentence with a date."""
         self._shut = False
         """The sentence says of something that it is closed: no time from one day to another is one for applications."""
         self._told = False
@@ -114,7 +116,7 @@ class RoleReader:
                 moment.day = last_day_of(moment.day)
         _drop_former(sentence, moments, roles, behind)
         complete_years(moments, roles)
-        self._last, kept = roles[-1], False
+        self._last, self._last_ends, kept = roles[-1], sentence.last, False
         for number, (moment, role) in enumerate(zip(moments, roles, strict=True)):
             if role is None:
                 self.dropped += 1
@@ -170,7 +172,7 @@ class RoleReader:
             behind.strong == "window"
             and not weak
             and previous is not None
-            and self._asking.is_window_too(moment, behind)
+            and self._asking.is_window_too(sentence, moment, behind)
         ):
             return previous
         if behind.strong == "other" and self._asks_invited(sentence, moment, weak):
@@ -277,7 +279,8 @@ class RoleReader:
             return "window" if moment.start is not None else self._by_preposition(weak) or self._bare_role()
         if sentence.words == 0 and moment.clock in _LAST_MINUTES:
             return "window" if moment.start is not None else "deadline"
-        if self._asking.is_labelled(sentence, moment):
+        staged = self._follows_deadline(sentence) and self._asking.is_next_stage(sentence, moment)
+        if staged or self._asking.is_labelled(sentence, moment):
             return "window" if moment.start is not None else "deadline"
         if not self._asking.asks(sentence, moment) or self._asking.aside(sentence, moment):
             return None
@@ -308,6 +311,10 @@ class RoleReader:
 
     def _is_behind_deadline(self, sentence: Sentence) -> bool:
         return sentence.first > 0 and self._scan.tokens[sentence.first - 1].text == ";" and self._last == "deadline"
+
+    def _follows_deadline(self, sentence: Sentence) -> bool:
+        """The sentence right before it ends with a deadline."""
+        return self._last == "deadline" and self._last_ends == sentence.first
 
     def _holds_for(self, sentence: Sentence) -> bool:
         """`... bis 10. Januar; für Projekte im Herbst gilt der 10. Juni`: another date in place of the one before."""
