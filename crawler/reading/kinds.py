@@ -14,9 +14,10 @@ from crawler.reading.sections import days_in
 from crawler.reading.words import is_part
 from tracker.facts.clean import plain
 from tracker.facts.dates import read_dates
+from tracker.facts.kind_words import quoting
 from tracker.facts.model import Context, Draft
 from tracker.facts.money import read_money
-from tracker.facts.not_a_call import ENOUGH_TO_JUDGE, asks_for_applications, asks_nothing, quoting, titled_as_award
+from tracker.facts.not_a_call import ENOUGH_TO_JUDGE, asks_for_applications, asks_nothing, titled_as_award
 from tracker.facts.vocabulary import vocabulary
 
 _STATED = ("deadline", "opens", "period", "rolling", "amount", "rate")
