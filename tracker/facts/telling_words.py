@@ -10,21 +10,9 @@ from tracker.facts.vocabulary import languages, vocabulary
 from tracker.facts.words import PhraseTable
 
 _NO_CUES = frozenset(
-    ["generic", "topic", "kinds", "meeting", "questions", "attached", "with", "handing_in", "shut", "dates", "invited"]
-    + [
-        "in_hand",
-        "planned",
-        "begins",
-        "ends",
-        "reach_all",
-        "conditional",
-        "must",
-        "holds",
-        "wishes",
-        "late",
-        "of",
-        "whose",
-    ]
+    """
+    generic topic kinds meeting questions attached with handing_in shut dates invited in_hand planned begins ends
+    reach_all conditional must holds wishes late of whose""".split()
 )
 """Lists of roles.toml that say something of words which stand in other lists."""
 
