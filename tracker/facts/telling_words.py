@@ -10,18 +10,8 @@ from tracker.facts.vocabulary import languages, vocabulary
 from tracker.facts.words import PhraseTable
 
 _NO_CUES = frozenset(
-    [
-        "generic",
-        "topic",
-        "kinds",
-        "meeting",
-        "questions",
-        "attached",
-        "with",
-        "handing_in",
-        "shut",
-        "dates",
-        "invited",
+    ["generic", "topic", "kinds", "meeting", "questions", "attached", "with", "handing_in", "shut", "dates", "invited"]
+    + [
         "in_hand",
         "planned",
         "begins",
