@@ -23,6 +23,7 @@ _REASONS = {
     "archive": say("An archive of closed calls"),
     "loan": say("A loan or guarantee, not a grant"),
     "vacancy": say("A post to be filled"),
+    "tender": say("A tender for goods or services"),
     "tax": say("A tax rule, not a grant"),
     "event": say("An event to which people sign up"),
 }

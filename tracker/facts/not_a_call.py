@@ -6,11 +6,13 @@ for applications.
 
 from __future__ import annotations
 
+from functools import cache
+
 from config.sentences import say
 from tracker.facts.kind_words import READ, Told, asks, offers, quoting, table_of, words_of
 from tracker.facts.language import language_of
-from tracker.facts.other_offers import event, joining, post
-from tracker.facts.tokens import END, NUMBER, WORD, Token
+from tracker.facts.other_offers import event, joining, of_another_offer, post, vacancy
+from tracker.facts.tokens import END, NUMBER, WORD, Token, tokenize
 from tracker.facts.vocabulary import vocabulary
 
 ENOUGH_TO_JUDGE = 300
@@ -18,6 +20,8 @@ ENOUGH_TO_JUDGE = 300
 _YEARS = range(1900, 2101)
 _NEAR = 5
 """Tokens between the words of a title that belong together."""
+_FIRST = 60
+"""Tokens from the beginning of a text in which a round-up says what it is."""
 _LEAD, _FAR = 120, 20
 """Tokens from the beginning of a text in which news says what it is, and those of such a sentence."""
 
@@ -32,6 +36,8 @@ def why_not_a_call(title: str, text: str, language: str, until: int = READ) -> s
     titled, told = Told.of(title, language), Told.of(text, language, until)
     return (
         _said_in_text(told, language)
+        or _of_round_up(titled, told, language)
+        or of_another_offer(titled, told, language)
         or post(titled, told, language)
         or _of_certain_title(titled, language)
         or event(titled, told, language)
@@ -42,11 +48,13 @@ def why_not_a_call(title: str, text: str, language: str, until: int = READ) -> s
 
 def plainly_not_a_call(title: str, text: str, language: str) -> str:
     """Why this is no call although its source states a day to apply by: only what says so itself ("this is not a
-    request for applications"), or is titled as news of awards."""
+    request for applications"), is titled as news of awards or as a post, or offers a loan or an order."""
     language = language if language in vocabulary("numbers") else ""
     titled, told = Told.of(title, language), Told.of(text, language)
     words = told.first(table_of("notice.text", language)) or _refusal(told, language)
-    return quoting("notice", words) if words else _is_news_of_awards(titled, language)
+    if words:
+        return quoting("notice", words)
+    return _is_news_of_awards(titled, language) or of_another_offer(titled, told, language)
 
 
 def why_by_title(title: str, language: str) -> str:
@@ -78,18 +86,8 @@ def _said_in_text(told: Told, language: str) -> str:
         words = told.first(table_of(f"{kind}.text", language))
         if words and not (kind == "overview" and told.first(table_of("deadline", language))):
             return quoting(kind, words)
-    refused = _refusal(told, language)
-    return quoting("notice", refused) if refused else _of_another_kind(told, language)
-
-
-def _of_another_kind(told: Told, language: str) -> str:
-    """A loan, by its interest and repayment; a tax rule, by the tax return; news of a decision, by its receivers."""
-    loan = [told.first(table_of(f"loan.{part}", language)) for part in ("noun", "interest", "repaid")]
-    if all(loan):
-        return quoting("loan", ", ".join(loan))
-    tax = [told.first(table_of(f"tax.{part}", language)) for part in ("text", "noun")]
-    if all(tax):
-        return quoting("tax", ", ".join(tax))
+    if words := _refusal(told, language):
+        return quoting("notice", words)
     decided = _decision(told, language)
     return quoting("award", decided) if decided else ""
 
@@ -137,6 +135,8 @@ def _of_certain_title(titled: Told, language: str) -> str:
         return told
     if words := titled.first(table_of("advice.certain", language)):
         return quoting("notice", words)
+    if told := vacancy(titled, language):
+        return told
     words = titled.first(table_of("archive.certain", language))
     return quoting("archive", words) if words else ""
 
@@ -170,7 +170,7 @@ def _said_in_title(titled: Told, told: Told, language: str) -> str:
         words = titled.first(table_of(f"{kind}.title", language))
         if words and not (kind == "notice" and all(offers(told, language))):
             return quoting(kind, words)
-    if _is_list(titled.tokens):
+    if _is_list(titled.tokens, language):
         return quoting("round_up", titled.text.strip())
     return quoting("award", titled.text.strip()) if _gives(titled.tokens, language) else ""
 
@@ -204,9 +204,58 @@ def _is_other_news(titled: Told, told: Told, language: str) -> str:
     return say("Says nothing of money or of applying.")
 
 
-def _is_list(titled: list[Token]) -> bool:
-    """ "20 scholarships ..." or "Top 10 ...": a number of things, at the beginning of the title."""
+def _of_round_up(titled: Told, told: Told, language: str) -> str:
+    """News of others' calls, by the first lines of its text or a title that counts grants and says when they close."""
+    if _is_list(titled.tokens, language) and titled.first(table_of("round_up.closing", language)):
+        return quoting("round_up", titled.text.strip())
+    for one, until in ((titled, len(titled.tokens)), (told, _FIRST)):
+        place, end = next(one.places(table_of("round_up.lead", language)), (until, 0))
+        if place < until:
+            return quoting("round_up", " ".join(one.text[one.tokens[place].start : one.tokens[end - 1].end].split()))
+    return ""
+
+
+def says_round_up(title: str, text: str, language: str) -> str:
+    """Why a page is news of others' calls by its title or the first lines of its text, as a sentence; empty when it may
+    be none."""
+    language = language if language in vocabulary("numbers") else ""
+    return _of_round_up(Told.of(title, language), Told.of(text, language), language)
+
+
+def titled_as_round_up(title: str, language: str) -> str:
+    """Why a page that names several funders is a round-up by its title, as a sentence; empty when it may be none."""
+    titled = Told.of(title, language)
+    words = title.strip() if _is_list(titled.tokens, language) else titled.first(table_of("round_up.title", language))
+    return quoting("round_up", words) if words else ""
+
+
+def names_funder(text: str) -> bool:
+    """Whether a text names somebody as many funders are called, a foundation or a trust."""
+    funders = words_of("round_up.funders")
+    return any(token.kind == WORD and funders.match([token, END], 0) for token in tokenize(text))
+
+
+def leads_to_several(text: str, language: str) -> str:
+    """The words by which a text says in its beginning that it leads to several grants; empty when it does not."""
+    told = Told.of(text, language)
+    place, end = next(told.places(table_of("overview.lead", language)), (_LEAD, 0))
+    return told.text[told.tokens[place].start : told.tokens[end - 1].end] if place < _LEAD else ""
+
+
+def _is_list(titled: list[Token], language: str) -> bool:
+    """ "20 scholarships ...", "Ten small grants ..." or "Top 10 ...": a number of things, at the beginning."""
     first, second = titled[0], titled[1] if len(titled) > 1 else titled[0]
-    if first.kind == NUMBER and 1 < first.value < 100:
-        return second.kind == WORD and (words_of("round_up.listed").match(titled, 1) is not None)
-    return first.text in ("top", "topp") and second.kind == NUMBER
+    if first.text in ("top", "topp"):
+        return second.kind == NUMBER
+    if not (1 < first.value < 100 if first.kind == NUMBER else first.text in _numbers(language)):
+        return False
+    listed = words_of("round_up.listed")
+    return any(token.kind == WORD and listed.match(titled, place) for place, token in enumerate(titled[1:4], 1))
+
+
+@cache
+def _numbers(language: str) -> frozenset[str]:
+    """The words for two and more, in a language or in all."""
+    told = vocabulary("numbers")
+    values = [value.split() for one in ([told[language]] if language else told.values()) for value in one["values"]]
+    return frozenset(word for number, *words in values if float(number) > 1 for word in words)
