@@ -9,33 +9,10 @@ from tracker.facts.tokens import NUMBER, WORD, Token
 from tracker.facts.vocabulary import languages, vocabulary
 from tracker.facts.words import PhraseTable
 
-_NO_CUES = frozenset(
-    [
-        "generic",
-        "topic",
-        "kinds",
-        "meeting",
-        "questions",
-        "attached",
-        "with",
-        "handing_in",
-        "shut",
-        "dates",
-        "invited",
-        "in_hand",
-        "planned",
-        "begins",
-        "ends",
-        "reach_all",
-        "conditional",
-        "must",
-        "holds",
-        "wishes",
-        "late",
-        "of",
-        "whose",
-    ]
-)
+_NO_CUES = frozenset({
+    "generic", "topic", "kinds", "meeting", "questions", "attached", "with", "handing_in", "shut", "dates", "invited",
+    "in_hand", "planned", "begins", "ends", "reach_all", "conditional", "must", "holds", "wishes", "late", "of", "whose",
+})  # fmt: skip
 """Lists of roles.toml that say something of words which stand in other lists."""
 
 
