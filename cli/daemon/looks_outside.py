@@ -44,9 +44,7 @@ def _unwritable(folder: Path) -> str:
 def _exists(path: Path) -> bool:
     try:
         path.stat()
-    except FileNotFoundError:
-        return False
-    except OSError:  # one that may not be looked into has nothing that we could use
+    except OSError:  # one that may not be looked into has nothing that we could use, either
         return False
     return True
 

@@ -11,7 +11,8 @@ from tracker.facts.words import PhraseTable
 
 _NO_CUES = frozenset({
     "generic", "topic", "kinds", "meeting", "questions", "attached", "with", "handing_in", "shut", "dates", "invited",
-    "in_hand", "planned", "begins", "ends", "reach_all", "conditional", "must", "holds", "wishes", "late", "of", "whose",
+    "in_hand", "planned", "begins", "ends", "reach_all", "conditional", "must", "holds", "wishes", "late", "of",
+    "whose",
 })  # fmt: skip
 """Lists of roles.toml that say something of words which stand in other lists."""
 
