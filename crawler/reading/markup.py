@@ -187,8 +187,7 @@ class _Walk:
                 self._label = ""
         if not last:
             self._text.append(node.tail or "")
-        headed = tag == "section" and self._sections.pop() <= self._heading
-        if headed or tag == "details" or node in self._panels:
+        if tag == "details" or node in self._panels or (tag == "section" and self._sections.pop() <= self._heading):
             self._apart = True  # the headings of a section name nothing behind it (HTML, 4.3.11 Headings and outlines)
 
     def _flush(self, level: int, node: etree._Element | None = None) -> None:

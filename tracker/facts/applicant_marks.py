@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import NamedTuple
 
 from tracker.facts.applicant_words import begun, listed, predicates, types
@@ -10,8 +9,6 @@ from tracker.facts.tokens import MARK, NUMBER, WORD, Token
 
 _DENIES, _DENIES_VERB, _MODAL = 2, 4, 10
 """Tokens before what is said among which "not" denies it, or a bare verb; and "can" allows that."""
-_MOST = 60
-"""Marks of one sentence; what names more is a table of something else, and hostile text must cost little."""
 _TURNED = {"can": "cannot", "to": "not_to", "gives": "not_to"}
 
 
@@ -27,26 +24,11 @@ class Mark(NamedTuple):
     """Of a type: all of it is named."""
 
 
-class Marks(list[Mark]):
-    """The marks of a sentence in order."""
-
-    chains: list[int]
-    """Where the lists begin in which its first marks stand, as far as it was asked (applicant_sayings.chain_start)."""
-
-    @cached_property
-    def ending(self) -> dict[int, int]:
-        """Which mark ends before a token."""
-        return {mark.stop: place for place, mark in enumerate(self)}
-
-
-def marks_in(tokens: list[Token], language: str = "") -> Marks:
+def marks_in(tokens: list[Token], language: str = "") -> list[Mark]:
     """The marks of a sentence in order, the longest at each place."""
     known, behind = begun(language), 0
-    found = Marks()
-    found.chains = []
+    found: list[Mark] = []
     for place, token in enumerate(tokens[:-3]):
-        if len(found) == _MOST:
-            break
         if place < behind or not known.of_word[token.text] or token.kind == MARK or not known.at(tokens, place):
             continue
         mark = _mark_at(tokens, place, language)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tracker.facts.applicant_marks import Mark, Marks
+from tracker.facts.applicant_marks import Mark
 from tracker.facts.applicant_words import listed, matches, phrases
 from tracker.facts.tokens import MARK, NUMBER, WORD, Token
 
@@ -21,7 +21,7 @@ _ARTICLES = ("die", "der")
 """Words for "which" that are articles as well."""
 
 
-def said(tokens: list[Token], marks: Marks, place: int) -> str:
+def said(tokens: list[Token], marks: list[Mark], place: int) -> str:
     """What the sentence says of a type: "can", "cannot", "partner", "giver" (the funder and its owners), "denies" (not
     meant in this sentence), "other", or "" for nothing.
 
@@ -29,11 +29,9 @@ def said(tokens: list[Token], marks: Marks, place: int) -> str:
     """
     if goes_with(tokens, marks, place):
         return "partner"
-    behind = marks[place].stop
     for mark in marks[place + 1 :]:
-        if _is_another_clause(tokens, marks, place, behind, mark):
+        if _is_another_clause(tokens, marks, place, mark):
             break
-        behind = mark.stop
         if mark.kind in ("can", "cannot"):
             return mark.kind
         if mark.kind in ("gives", "origin") or (mark.kind in ("to", "not_to") and mark.begin == marks[place].stop):
@@ -42,15 +40,15 @@ def said(tokens: list[Token], marks: Marks, place: int) -> str:
     return before if before not in ("", "denies") else given_to(tokens, chain_start(tokens, marks, place)) or before
 
 
-def _is_another_clause(tokens: list[Token], marks: Marks, place: int, behind: int, mark: Mark) -> bool:
-    """A semicolon stands between the mark that ends at `behind` and this one; or it turns the sentence, and something
-    was said of a type before: "open to scholars, but institutions cannot apply"."""
-    if any(token.text == ";" for token in tokens[behind : mark.begin]):
+def _is_another_clause(tokens: list[Token], marks: list[Mark], place: int, mark: Mark) -> bool:
+    """A semicolon stands before a mark; or it turns the sentence, and something was said of a type before: "open to
+    scholars, but institutions cannot apply"."""
+    if any(token.text == ";" for token in tokens[marks[place].stop : mark.begin]):
         return True
     return mark.kind == "turn" and any(other.kind in SAYING for other in marks[:place])
 
 
-def _said_before(tokens: list[Token], marks: Marks, place: int) -> str:
+def _said_before(tokens: list[Token], marks: list[Mark], place: int) -> str:
     for at in range(place - 1, -1, -1):
         kind = marks[at].kind
         if kind in SAYING or kind == "gives":
@@ -84,7 +82,7 @@ def given_to(tokens: list[Token], begin: int) -> str:
     return ""
 
 
-def _is_told_of_others(tokens: list[Token], marks: Marks, at: int, place: int) -> bool:
+def _is_told_of_others(tokens: list[Token], marks: list[Mark], at: int, place: int) -> bool:
     """ "Sökas av skolor som vill bjuda in konstnärer": between the words and the type another clause begins."""
     if marks[at].kind in ("can", "cannot") and any(mark.kind == "type" for mark in marks[at:place]):
         return False
@@ -97,7 +95,7 @@ def _is_told_of_others(tokens: list[Token], marks: Marks, at: int, place: int) -
     return False
 
 
-def _is_for_a_purpose(tokens: list[Token], marks: Marks, at: int, place: int) -> bool:
+def _is_for_a_purpose(tokens: list[Token], marks: list[Mark], at: int, place: int) -> bool:
     """ "Skolor kan söka bidrag till besök av konstnärer": those who apply were named, and the sentence goes on with
     what for. A mark between leads on with those who apply: "kan söka, liksom stiftelser"."""
     while marks[at].kind in ("to", "gives") and at and marks[at - 1].kind in ("can", "to", "gives"):
@@ -114,7 +112,7 @@ def _is_for_a_purpose(tokens: list[Token], marks: Marks, at: int, place: int) ->
     return behind < marks[at].stop + stop and between[stop].text not in ":;"
 
 
-def _has_subject(tokens: list[Token], marks: Marks, at: int) -> bool:
+def _has_subject(tokens: list[Token], marks: list[Mark], at: int) -> bool:
     """Somebody is named before "can apply", in the same clause."""
     for number in range(at - 1, -1, -1):
         mark = marks[number]
@@ -126,7 +124,7 @@ def _has_subject(tokens: list[Token], marks: Marks, at: int) -> bool:
     return False
 
 
-def goes_with(tokens: list[Token], marks: Marks, place: int) -> bool:
+def goes_with(tokens: list[Token], marks: list[Mark], place: int) -> bool:
     """ "Tillsammans med minst ett företag och en skola": a partner, whatever is said behind; or one of the partners."""
     begin = chain_start(tokens, marks, place)
     if any(mark.stop == begin and mark.kind == "partner" for mark in marks[:place]):
@@ -138,30 +136,24 @@ def goes_with(tokens: list[Token], marks: Marks, place: int) -> bool:
     return False
 
 
-def chain_start(tokens: list[Token], marks: Marks, place: int) -> int:
+def chain_start(tokens: list[Token], marks: list[Mark], place: int) -> int:
     """Where the list of types begins in which a type stands, with the words for how many: "minst ett företag och en
     skola". One more word may stand before each: "en lokal skola"."""
-    for at in range(len(marks.chains), place + 1):
-        marks.chains.append(_chain_start(tokens, marks, at))
-    return marks.chains[place]
-
-
-def _chain_start(tokens: list[Token], marks: Marks, place: int) -> int:
+    stops = {mark.stop: mark for mark in marks[:place]}
     begin = counted_from(tokens, marks[place].begin)
     own = begin - 1
-    if begin == marks[place].begin and own > 0 and tokens[own].kind == WORD and begin not in marks.ending:
+    if begin == marks[place].begin and own > 0 and tokens[own].kind == WORD and begin not in stops:
         counted = counted_from(tokens, own)
-        partner = own in marks.ending and marks[marks.ending[own]].kind == "partner"
-        begin = counted if counted < own or partner else begin
+        begin = counted if counted < own or (own in stops and stops[own].kind == "partner") else begin
     before = begin
     while before and (tokens[before - 1].text in listed("and") or tokens[before - 1].text == ","):
         before -= 1
     if before < begin and tokens[before].text == "," and begin - before > 1:
         return begin  # ", and": another clause
-    other = marks.ending.get(before)
-    if before == begin or other is None or marks[other].kind != "type":
+    other = stops.get(before)
+    if before == begin or other is None or other.kind != "type":
         return begin
-    return marks.chains[other]
+    return chain_start(tokens, marks, marks.index(other))
 
 
 def counted_from(tokens: list[Token], begin: int) -> int:
@@ -172,7 +164,7 @@ def counted_from(tokens: list[Token], begin: int) -> int:
     return begin - 1 if begin and tokens[begin - 1].kind == NUMBER else begin
 
 
-def is_counted(tokens: list[Token], marks: Marks, place: int) -> bool:
+def is_counted(tokens: list[Token], marks: list[Mark], place: int) -> bool:
     """The list in which a type stands begins with the words for one or more: "minst en kommun eller region"."""
     begin = chain_start(tokens, marks, place)
     return is_one(tokens, marks[place]) or bool(matches("one", tokens, begin)) or tokens[begin].kind == NUMBER
@@ -189,7 +181,7 @@ def _is_counted(tokens: list[Token], begin: int) -> bool:
     return any(matches("one", tokens, place) == begin for place in range(max(0, begin - 3), begin))
 
 
-def is_place(text: str, tokens: list[Token], marks: Marks, place: int) -> bool:
+def is_place(text: str, tokens: list[Token], marks: list[Mark], place: int) -> bool:
     """ "In Lillevik kommune", "Region Nord", "i alla fem regioner": a municipality or region as a place, no type."""
     mark = marks[place]
     if mark.value not in PUBLIC:
@@ -210,7 +202,7 @@ def is_place(text: str, tokens: list[Token], marks: Marks, place: int) -> bool:
     return False
 
 
-def is_listed(tokens: list[Token], marks: Marks, place: int) -> bool:
+def is_listed(tokens: list[Token], marks: list[Mark], place: int) -> bool:
     """Another type stands beside it, with a comma or "and" between."""
     near = (*marks[max(0, place - 1) : place], *marks[place + 1 : place + 2])
     return any(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from config.sentences import say
-from tracker.facts.applicant_marks import Mark, Marks, marks_in
+from tracker.facts.applicant_marks import Mark, marks_in
 from tracker.facts.applicant_sayings import SAYING, chain_start, given_to, is_place, said
 from tracker.facts.applicant_words import listed, matches, telling, tokens_of
 from tracker.facts.glance import ANY_TYPE, DENIAL, bits, glance
@@ -98,20 +98,21 @@ def _fact(tokens: list[Token], mark: Mark) -> Found[str]:
     return Found(mark.value, start, end, say("running text that says who may apply"), "medium")
 
 
-def excludes_type(tokens: list[Token], marks: Marks, place: int) -> bool:
+def excludes_type(tokens: list[Token], marks: list[Mark], place: int) -> bool:
     """Whether what is denied of a type here is denied of all of it, and without a condition."""
     return marks[place].whole and _stands_alone(tokens, marks, place) and _is_whole(tokens, marks, place)
 
 
-def _stands_alone(tokens: list[Token], marks: Marks, place: int) -> bool:
+def _stands_alone(tokens: list[Token], marks: list[Mark], place: int) -> bool:
     """Whether no word narrows the type: it begins the sentence, or follows a mark, a joining word or the saying."""
     mark = marks[place]
     if _is_narrowed_behind(tokens, marks, place):
         return False
     if mark.begin == 0:
         return True
+    stops = {other.stop: other for other in marks[:place]}
     before = mark.begin
-    while before and before not in marks.ending:
+    while before and before not in stops:
         if tokens[before - 1].text in listed("and"):
             return True
         joined = before - 1 if tokens[before - 1].text in listed("aux") else _joined_from(tokens, before)
@@ -120,16 +121,16 @@ def _stands_alone(tokens: list[Token], marks: Marks, place: int) -> bool:
         before = joined
     if before == 0 or tokens[before - 1].kind == MARK:
         return True
-    other = marks.ending.get(before)
+    other = stops.get(before)
     if other is None:
         return given_to(tokens, chain_start(tokens, marks, place)) == "cannot"
-    return _is_bare(tokens, marks, marks[other])
+    return _is_bare(tokens, marks, other)
 
 
-def _is_narrowed_behind(tokens: list[Token], marks: Marks, place: int) -> bool:
+def _is_narrowed_behind(tokens: list[Token], marks: list[Mark], place: int) -> bool:
     """ "Associations outside the county", "schools' running costs", "school trips are not eligible"."""
     begin = marks[place].stop
-    stop = marks[place + 1].begin if place + 1 < len(marks) else len(tokens)
+    stop = min((other.begin for other in marks[place + 1 :]), default=len(tokens))
     for here in range(begin, min(begin + 3, stop)):
         if tokens[here].text in listed("modal"):
             return False
@@ -152,7 +153,7 @@ def _joined_from(tokens: list[Token], stop: int) -> int:
     return stop
 
 
-def _is_bare(tokens: list[Token], marks: Marks, saying: Mark) -> bool:
+def _is_bare(tokens: list[Token], marks: list[Mark], saying: Mark) -> bool:
     """ "Applications from schools", and not "late applications from schools"; what is no word for applications is."""
     if saying.kind not in ("to", "not_to") or tokens[saying.begin].text not in listed("applications"):
         return True
@@ -162,7 +163,7 @@ def _is_bare(tokens: list[Token], marks: Marks, saying: Mark) -> bool:
     return tokens[before].text in listed("deny") or tokens[before].text in listed("takes")
 
 
-def _is_whole(tokens: list[Token], marks: Marks, place: int) -> bool:
+def _is_whole(tokens: list[Token], marks: list[Mark], place: int) -> bool:
     """Whether nothing but the money itself follows the words "cannot apply" that stand behind a type."""
     saying = next((mark for mark in marks[place + 1 :] if mark.kind == "cannot"), None)
     if saying is None:
@@ -171,7 +172,7 @@ def _is_whole(tokens: list[Token], marks: Marks, place: int) -> bool:
     return tokens[behind].kind != WORD
 
 
-def _is_taken_out(tokens: list[Token], marks: Marks, place: int) -> bool:
+def _is_taken_out(tokens: list[Token], marks: list[Mark], place: int) -> bool:
     """ "Associations can apply, but not companies": who may is said before, and the sentence ends with who may not."""
     begin = chain_start(tokens, marks, place)
     number = next((at for at in range(place - 1, -1, -1) if marks[at].kind == "denies"), -1)

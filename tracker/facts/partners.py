@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from config.sentences import say
-from tracker.facts.applicant_marks import Mark, Marks, marks_in
+from tracker.facts.applicant_marks import Mark, marks_in
 from tracker.facts.applicant_sayings import PUBLIC, clause, goes_with, is_counted
 from tracker.facts.applicant_words import listed, matches, phrases, telling
 from tracker.facts.applicants import takes_part
@@ -35,7 +35,7 @@ def required_partners(text: str, language: str = "") -> tuple[Found[str], ...]:
     return tuple(found.values())
 
 
-def _asked_for(tokens: list[Token], marks: Marks) -> list[Mark]:
+def _asked_for(tokens: list[Token], marks: list[Mark]) -> list[Mark]:
     """The partners of a sentence that says that something must be."""
     partner = next((mark.stop for mark in marks if mark.kind == "partner"), len(tokens))
     found = []
@@ -48,7 +48,7 @@ def _asked_for(tokens: list[Token], marks: Marks) -> list[Mark]:
     return found
 
 
-def _takes_part(tokens: list[Token], marks: Marks, place: int) -> bool:
+def _takes_part(tokens: list[Token], marks: list[Mark], place: int) -> bool:
     """In its clause it is said that somebody takes part, and that this is one of them; or that it pays a share."""
     mark = marks[place]
     begin, stop = clause(tokens, mark)
@@ -59,7 +59,7 @@ def _takes_part(tokens: list[Token], marks: Marks, place: int) -> bool:
     return one or takes_part(tokens, mark) == "must"
 
 
-def _only_with(tokens: list[Token], marks: Marks) -> list[Mark]:
+def _only_with(tokens: list[Token], marks: list[Mark]) -> list[Mark]:
     """ "Organisations can apply in partnership with a municipality", "a school with at least one club"."""
     found = []
     for place, mark in enumerate(marks):
@@ -71,7 +71,7 @@ def _only_with(tokens: list[Token], marks: Marks) -> list[Mark]:
     return found
 
 
-def _is_the_way(tokens: list[Token], marks: Marks, partner: Mark) -> bool:
+def _is_the_way(tokens: list[Token], marks: list[Mark], partner: Mark) -> bool:
     """The words "together with" follow right upon "can apply", or upon "only"."""
     before = tokens[partner.begin - 1].text if partner.begin else ""
     if before in listed("only"):
