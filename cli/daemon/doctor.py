@@ -51,8 +51,8 @@ def _problem(what: str, problem: Exception) -> Finding:
     return Finding(what, "bad", str(problem), say("correct it in config.toml, or in the variable of that name"))
 
 
-_OTHER = say("set url under [database], or GRANTS_DATABASE_URL, to a database that can be used")
 _ADVICE: dict[Kind, str] = {
+    "foreign": say("set url under [database], or GRANTS_DATABASE_URL, to a database that can be used"),
     "damaged": say("stop the daemon, then `grants restore latest` puts the newest backup in its place"),
     "full": say("make room on that disk; nothing is lost, and the daemon goes on by itself when there is some"),
     "rights": say("give the file, and the folder that it lies in, to the user that runs Grants (chown)"),
@@ -62,3 +62,4 @@ _ADVICE: dict[Kind, str] = {
     "absent": say("make it: CREATE DATABASE and CREATE USER in psql; Grants makes its tables itself"),
     "newer": say("install the newer version again; or stop the daemon and `grants restore` a backup from before"),
 }
+_OTHER = say("set url under [database], or GRANTS_DATABASE_URL, to a database that can be used")

@@ -44,7 +44,9 @@ def _unwritable(folder: Path) -> str:
 def _exists(path: Path) -> bool:
     try:
         path.stat()
-    except OSError:  # one that may not be looked into has nothing that we could use, either
+    except FileNotFoundError:
+        return False
+    except OSError:  # one that may not be looked into has nothing that we could use
         return False
     return True
 

@@ -9,11 +9,23 @@ from tracker.facts.tokens import NUMBER, WORD, Token
 from tracker.facts.vocabulary import languages, vocabulary
 from tracker.facts.words import PhraseTable
 
-_NO_CUES = frozenset({
-    "generic", "topic", "kinds", "meeting", "questions", "attached", "with", "handing_in", "shut", "dates", "invited",
-    "in_hand", "planned", "begins", "ends", "reach_all", "conditional", "must", "holds", "wishes", "late", "of",
-    "whose",
-})  # fmt: skip
+_NO_CUES = frozenset(
+    ["generic", "topic", "kinds", "meeting", "questions", "attached", "with", "handing_in", "shut", "dates", "invited"]
+    + [
+        "in_hand",
+        "planned",
+        "begins",
+        "ends",
+        "reach_all",
+        "conditional",
+        "must",
+        "holds",
+        "wishes",
+        "late",
+        "of",
+        "whose",
+    ]
+)
 """Lists of roles.toml that say something of words which stand in other lists."""
 
 
