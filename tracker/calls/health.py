@@ -269,9 +269,16 @@ def _fields(
         likely = (usual * count + 1) / (count + 2)
         beyond_chance = (likely - now) * items > _BEYOND_CHANCE * sqrt(likely * (1 - likely) * items)
         if now < _HALF * usual and beyond_chance and not _is_taken_as_it_is(name, past, healthy[0], now):
-            share, before = f"{now:.0%}", f"{usual:.0%}"
-            sentence = "{field}: found in {share} of the calls, where {normal} are normal"
-            yield name, say(sentence, field=name, share=share, normal=before)
+            yield name, _lacking(name, now, usual)
+
+
+def _lacking(name: str, now: float, usual: float) -> str:
+    return say(
+        "{field}: found in {share} of the calls, where {normal} are normal",
+        field=name,
+        share=f"{now:.0%}",
+        normal=f"{usual:.0%}",
+    )
 
 
 def _is_taken_as_it_is(name: str, past: Sequence[Past], well: Past, now: float) -> bool:
