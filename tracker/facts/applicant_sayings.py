@@ -17,8 +17,6 @@ SAYING = ("can", "cannot", "to", "not_to")
 _ANYONE = "unrestricted"
 _GIVEN = 8
 """Tokens between what is given and those whom it goes to."""
-_ARTICLES = ("die", "der")
-"""Words for "which" that are articles as well."""
 
 
 def said(tokens: list[Token], marks: list[Mark], place: int) -> str:
@@ -90,7 +88,7 @@ def _is_told_of_others(tokens: list[Token], marks: list[Mark], at: int, place: i
     for here in range(marks[at].stop + 1, marks[place].begin):
         text = tokens[here].text
         role = text in listed("as") and here + 1 >= begin
-        if text in listed("that") and not role and (text not in _ARTICLES or tokens[here - 1].text == ","):
+        if text in listed("that") and not role and (text not in listed("that_or_the") or tokens[here - 1].text == ","):
             return True
     return False
 
