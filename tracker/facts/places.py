@@ -40,17 +40,18 @@ def read_places(text: str, language: str, *, prose: bool = False) -> tuple[Found
         saying = told & ANY_TYPE and (told | bits(sentence.heading, language)) & SAYING
         if prose and not saying and not _speaks_of_projects(tokens):
             continue
-        for begin, stop, key in _names(tokens, prose):
-            if _is_common_word(text, tokens[begin], key, language):
+        for begin, stop, keys in _names(tokens, prose):
+            if _is_common_word(text, tokens[begin], keys, language):
                 continue
             start, end = tokens[begin].start, tokens[stop - 1].end
             how = say("running text") if prose else say("words for places")
-            found.setdefault(key, Found(key, start, end, how, "medium" if prose else "high"))
+            for key in keys.split():
+                found.setdefault(key, Found(key, start, end, how, "medium" if prose else "high"))
     return tuple(found.values())
 
 
 def _names(tokens: list[Token], prose: bool) -> list[tuple[int, int, str]]:
-    """Each name with the tokens it stands at. Names joined by commas and "and" share the words before the first."""
+    """Each name's keys with the tokens it stands at. Names joined by commas and "and" share the words before the first."""
     found: list[tuple[int, int, str]] = []
     place, last = 0, -_REACH - 1
     while place < len(tokens) - 3:
@@ -86,9 +87,9 @@ def _speaks_of_projects(tokens: list[Token]) -> bool:
     return _told().stands_in(tokens)
 
 
-def _is_common_word(text: str, token: Token, key: str, language: str) -> bool:
+def _is_common_word(text: str, token: Token, keys: str, language: str) -> bool:
     tables = vocabulary("regions")
-    if key in tables["groups"]:
+    if keys in tables["groups"]:
         return False
     return not text[token.start].isupper() or language in tables["not_in"].get(token.text, ())
 
@@ -116,16 +117,22 @@ def _is_place(tokens: list[Token], place: int) -> bool:
 
 @cache
 def _table() -> PhraseTable[str]:
-    """Names with their keys; the words of offices have an empty key."""
+    """Names with their keys, those of all regions that a name stands for; the words of offices have an empty key."""
     tables = vocabulary("regions")
-    named = [
-        (name, key)
-        for table in ("regions", "groups", "countries")
-        for key, names in tables[table].items()
-        for name in names
-    ]
+    named = list(_regions().items())
+    named += [(name, key) for table in ("groups", "countries") for key, names in tables[table].items() for name in names]
     named += [(name, _ELSEWHERE) for name in tables["elsewhere"]["names"]]
     return PhraseTable(named + [(words, "") for words in tables["is_office"]["words"]])
+
+
+@cache
+def _regions() -> dict[str, str]:
+    """The names of regions with their keys, separated by spaces."""
+    keys: dict[str, list[str]] = {}
+    for key, names in vocabulary("regions")["regions"].items():
+        for name in names:
+            keys.setdefault(name, []).append(key)
+    return {name: " ".join(found) for name, found in keys.items()}
 
 
 @cache
