@@ -51,7 +51,8 @@ def read_places(text: str, language: str, *, prose: bool = False) -> tuple[Found
 
 
 def _names(tokens: list[Token], prose: bool) -> list[tuple[int, int, str]]:
-    """Each name's keys with the tokens it stands at. Names joined by commas and "and" share the words before the first."""
+    """Each name's keys with the tokens it stands at. Names joined by commas and "and" share the words before the
+    first."""
     found: list[tuple[int, int, str]] = []
     place, last = 0, -_REACH - 1
     while place < len(tokens) - 3:
@@ -119,8 +120,8 @@ def _is_place(tokens: list[Token], place: int) -> bool:
 def _table() -> PhraseTable[str]:
     """Names with their keys, those of all regions that a name stands for; the words of offices have an empty key."""
     tables = vocabulary("regions")
-    named = list(_regions().items())
-    named += [(name, key) for table in ("groups", "countries") for key, names in tables[table].items() for name in names]
+    others = (*tables["groups"].items(), *tables["countries"].items())
+    named = [*_regions().items(), *((name, key) for key, names in others for name in names)]
     named += [(name, _ELSEWHERE) for name in tables["elsewhere"]["names"]]
     return PhraseTable(named + [(words, "") for words in tables["is_office"]["words"]])
 
