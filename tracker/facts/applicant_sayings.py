@@ -27,6 +27,8 @@ def said(tokens: list[Token], marks: list[Mark], place: int) -> str:
     """
     if goes_with(tokens, marks, place):
         return "partner"
+    if is_excepted(tokens, marks, place):
+        return "denies"
     for mark in marks[place + 1 :]:
         if _is_another_clause(tokens, marks, place, mark):
             break
@@ -36,6 +38,16 @@ def said(tokens: list[Token], marks: list[Mark], place: int) -> str:
             return "giver"
     before = _said_before(tokens, marks, place)
     return before if before not in ("", "denies") else given_to(tokens, chain_start(tokens, marks, place)) or before
+
+
+def is_excepted(tokens: list[Token], marks: list[Mark], place: int) -> bool:
+    """ "All but companies can apply": a word that takes them out stands right before, and others can."""
+    begin = chain_start(tokens, marks, place)
+    out = any(
+        mark.kind == "denies" and mark.stop == begin and tokens[mark.begin].text not in listed("deny")
+        for mark in marks[:place]
+    )
+    return out and any(mark.kind == "can" for mark in marks[place + 1 :])
 
 
 def _is_another_clause(tokens: list[Token], marks: list[Mark], place: int, mark: Mark) -> bool:
