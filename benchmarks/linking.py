@@ -30,7 +30,11 @@ from tracker.store.tables.calls import calls
 from tracker.store.tables.duplicates import duplicates
 
 NOW = datetime(2026, 8, 3, 12, tzinfo=UTC)
-_PRECISION, _LOSS, _GROWTH = 0.99, 0.005, 1.5
+_PRECISION, _GROWTH = 0.99, 1.5
+_LOSS = 0.005
+"""How much lower recall may be than when all calls are compared at once."""
+_RECALL = 0.9
+"""And the least of all: comparing all at once may get worse as well."""
 
 
 def measure(count: int) -> dict[str, float]:
@@ -112,17 +116,16 @@ def main(count: int) -> int:
     """Print the figures; 1 when a goal is missed."""
     few, found = measure(count // 4), measure(count)
     growth = found["each"] / few["each"]
+    least = max(found["at_once"] - _LOSS, _RECALL)
     print(f"{found['calls']:,.0f} calls ({found['undated']:,.0f} without a day) in {found['runs']:.0f} runs: ", end="")
     print(f"linking takes {found['each']:.1f} ms a call, {few['each']:.1f} with a quarter as many: ", end="")
+    print(f"{growth:.2f} x (goal: at most {_GROWTH}); ", end="")
     print(
-        f"{growth:.2f} x (goal: at most {_GROWTH}); precision {found['precision']:.4f} (goal: {_PRECISION}), ", end=""
+        f"precision {found['precision']:.4f} (goal: {_PRECISION}), recall {found['recall']:.3f} (goal: {least:.3f}: ",
+        end="",
     )
-    print(f"recall {found['recall']:.3f} (goal: as all at once, {found['at_once']:.3f})")
-    return (
-        0
-        if growth <= _GROWTH and found["precision"] >= _PRECISION and found["recall"] >= found["at_once"] - _LOSS
-        else 1
-    )
+    print(f"{_LOSS} less than all at once, {found['at_once']:.3f}, and never less than {_RECALL})")
+    return 0 if growth <= _GROWTH and found["precision"] >= _PRECISION and found["recall"] >= least else 1
 
 
 if __name__ == "__main__":

@@ -72,11 +72,12 @@ def _measure(folder: Path, size: int, port: int, wrong: list[str]) -> list[Cost]
     for name in ("new", "again"):
         cost = _crawl(environment)
         found.append(cost)
-        calls, seen, ran = _stored(folder / "data" / "grants" / "grants.db")
+        calls, revised, seen, ran = _stored(folder / "data" / "grants" / "grants.db")
         print(f"{size} sources, {name}: {cost.processor:.0f} s of a core, {cost.processor / size * 1000:.0f} ms a "
               f"source, {cost.seconds:.0f} s in all, {cost.memory:.0f} MB", flush=True)  # fmt: skip
-        if (calls, seen, ran) != (size, size, size * len(found)):
-            wrong.append(f"WRONG: {calls} calls, {seen} sources, {ran} runs of {size} sources, {name}")
+        if (calls, revised, seen, ran) != (size, 0, size, size * len(found)):
+            wrong.append(f"WRONG: {calls} calls, {revised} revisions, {seen} sources, {ran} runs of {size} sources, "
+                         f"{name}")  # fmt: skip
     return found
 
 
@@ -97,13 +98,14 @@ def _crawl(environment: dict[str, str]) -> Cost:
     return Cost(time.monotonic() - began, float(processor), float(memory))
 
 
-def _stored(path: Path) -> tuple[int, int, int]:
-    """Calls, sources that were read well, and runs."""
+def _stored(path: Path) -> tuple[int, int, int, int]:
+    """Calls, changes of calls, sources that were read well, and runs."""
     with closing(sqlite3.connect(path)) as database:
         (calls,) = database.execute("SELECT count(*) FROM calls").fetchone()
+        (revised,) = database.execute("SELECT count(*) FROM revisions").fetchone()
         done = "SELECT count(DISTINCT job), count(*) FROM job_runs WHERE state = 'done'"
         seen, ran = database.execute(done).fetchone()
-    return calls, seen, ran
+    return calls, revised, seen, ran
 
 
 def _environment(folder: Path, size: int, port: int) -> dict[str, str]:

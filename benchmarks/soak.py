@@ -56,7 +56,10 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--kills", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--keep", type=Path, help="a new folder for the database, the mails and the log")
-    return parser.parse_args()
+    asked = parser.parse_args()
+    if asked.keep and asked.keep.exists():
+        parser.error(f"{asked.keep} is there already: what an earlier soak left would be counted as well")
+    return asked
 
 
 def _add_people(folder: Path, now: datetime) -> None:

@@ -17,6 +17,8 @@ from sqlalchemy import Engine, select
 from benchmarks.soak_counts import PEOPLE, ZONE, alerts, digests, runs_of
 
 MEMORY_GOAL = 1.1
+FEWEST_SIZES = 10
+"""How often memory must have been looked at, for its growth to be told."""
 OPERATOR = "drift@example.org"
 
 
@@ -42,14 +44,17 @@ def compare(
     mails = [_read(path) for path in (folder / "mail" / "new").iterdir()]
     told = sum("times in a row" in text for _, _, text in mails)
     expected = list(alerts(keys, start, asked.days))
-    grown = _growth([size for _, size in life.memory if size])
+    sizes = [size for _, size in life.memory if size]
+    grown = _growth(sizes)
     letters = Counter((to, key) for to, key, _ in mails)
     wrong = [f"still under way: {row.job}" for row in rows if row.state == "running"]
     wrong += list(_wrong_runs(keys, ended, start, asked.days))
     wrong += list(_wrong_digests(engine, start, asked.days))
     wrong += list(_wrong_alerts(engine, expected))
-    wrong += list(_wrong_mails(engine, letters))
+    wrong += list(_wrong_mails(engine, letters, life.killed))
     wrong += [f"memory grew to {grown:.2f} x"] if grown > MEMORY_GOAL else []
+    wrong += [f"memory was looked at {len(sizes)} times only"] if len(sizes) < FEWEST_SIZES else []
+    wrong += [f"killed {life.killed} times, {asked.kills} were asked for"] if life.killed != asked.kills else []
     states = Counter(row.state for row in rows)
     print(f"{len(keys)} sources, {asked.days} days from {asked.start}, {life.killed} kill -9, {seconds:.0f} s:")
     sent = sum(count for (to, _), count in letters.items() if to != OPERATOR)
@@ -106,9 +111,9 @@ def _wrong_alerts(engine: Engine, expected: Sequence[date]) -> Iterator[str]:
             yield f"alerts about sources on {day}: {found[day]}, {count} expected"
 
 
-def _wrong_mails(engine: Engine, letters: Counter[tuple[str, str]]) -> Iterator[str]:
-    """Mails that did not arrive once. One whose sender was killed while the server had it may have arrived or not, and
-    is never sent twice."""
+def _wrong_mails(engine: Engine, letters: Counter[tuple[str, str]], killed: int) -> Iterator[str]:
+    """Mails that did not arrive once, or that nothing is known of. One whose sender was killed while the server had it
+    may have arrived or not, and is never sent twice: a kill leaves one such mail at most."""
     from tracker.store.tables.digests import deliveries
 
     columns = (
@@ -124,6 +129,10 @@ def _wrong_mails(engine: Engine, letters: Counter[tuple[str, str]]) -> Iterator[
         arrived = letters[row.recipient, row.message_id]
         if arrived > 1 or (arrived == 0 and row.state != "unknown"):
             yield f"{row.kind} {row.period} to {row.recipient} ({row.state}) arrived {arrived} times"
+    known = {(row.recipient, row.message_id) for row in rows}
+    yield from (f"{key} to {to} arrived and is not put down" for to, key in letters if (to, key) not in known)
+    if (unknown := sum(row.state == "unknown" for row in rows)) > killed:
+        yield f"{unknown} mails may have arrived or not, after {killed} kills"
 
 
 def _growth(sizes: list[int]) -> float:

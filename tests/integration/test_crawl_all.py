@@ -7,10 +7,11 @@ suspect or failed on that run, and none of its calls is taken for gone.
 from __future__ import annotations
 
 import json
+import sqlite3
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -118,21 +119,26 @@ def test_crawling_all_sources_is_as_fast_as_the_slowest_host_and_a_sick_source_c
         assert sick.code == 1
         assert {key for key, verdict in verdicts.items() if verdict == "failed"} == GARBAGE
         assert {key for key, verdict in verdicts.items() if verdict == "suspect"} == {*EMPTY, "find-a-grant"}
+        # Missed twice, a call is gone: by a source that is well.
+        run("crawl", *EMPTY, "find-a-grant", **{**home, "GRANTS_NOW": "2026-08-05T10:00:00Z"})
         health = run("sources", "health", "--json", **{**home, "GRANTS_NOW": "2026-08-05T11:00:00Z"})
         found = {row["source"]: row for row in json.loads(health.out)}
         assert (health.code, found["vinnova"]["verdict"], found["vinnova"]["overdue"]) == (0, "suspect", False)
-        assert found["vinnova"]["trend"] == [4, 0]
+        assert found["vinnova"]["trend"] == [4, 0, 0]
         late = run("sources", "health", **{**home, "GRANTS_NOW": "2026-08-07T12:30:00Z"})
         assert late.code == 1
         assert "vinnova" in late.err
         (row,) = (line for line in late.out.splitlines() if line.startswith("vinnova "))
         assert row.split()[1] == "suspect"
-        assert "█·" in row, "what it showed lately, as a curve"
+        assert "█··" in row, "what it showed lately, as a curve"
         assert "vinnova: 0 calls read; at least 1 are expected" in late.out
         assert "vinnova: unwell for longer than its file allows" in late.out
         assert "LAST NEW" in late.out
         calls = json.loads(run("list", "--all", "--json", **home).out)
         assert {call["id"]: call["status"] for call in calls} == {call["id"]: call["status"] for call in listed}
+        with closing(sqlite3.connect(Path(home["XDG_DATA_HOME"]) / "grants" / "grants.db")) as database:
+            (gone,) = database.execute("SELECT count(*) FROM calls WHERE gone_since IS NOT NULL").fetchone()
+        assert gone == 0
 
 
 def _as_expected(calls: list[dict[str, object]], reports: dict[str, dict[str, int]]) -> None:

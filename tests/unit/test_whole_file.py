@@ -17,12 +17,24 @@ from config.whole_file import whole_file
 
 
 def rows(count: int, end: Exception | None = None) -> Iterator[dict[str, Any]]:
-    yield from ({"a": number, "b": "text" * 20} for number in range(count))
+    yield from ({"a": number, "b": TEXT} for number in range(count))
     if end:
         raise end
 
 
-@pytest.mark.parametrize("name", ["list.csv", "list.json"])  # of workbooks: test_sheets
+TEXT = "text" * 20
+WHOLE = {
+    "list.csv": f"\ufeffa,b\r\n0,{TEXT}\r\n1,{TEXT}\r\n2,{TEXT}\r\n",
+    "list.json": f"""[
+{{"a": 0, "b": "{TEXT}"}},
+{{"a": 1, "b": "{TEXT}"}},
+{{"a": 2, "b": "{TEXT}"}}
+]
+""",
+}
+
+
+@pytest.mark.parametrize("name", WHOLE)  # of workbooks: test_sheets
 def test_the_old_list_stays_until_the_new_one_is_whole(tmp_path: Path, name: str) -> None:
     path = tmp_path / name
     path.write_text("old")
@@ -40,7 +52,7 @@ def test_the_old_list_stays_until_the_new_one_is_whole(tmp_path: Path, name: str
     assert raised.value.filename == str(path)
     assert (path.read_text(), _names(tmp_path)) == ("old", [name])
     forms.give_rows(form, "list", rows(3))
-    assert path.read_bytes()[:3] != b"old"
+    assert path.read_bytes().decode() == WHOLE[name]
     assert (stat.S_IMODE(path.stat().st_mode), _names(tmp_path)) == (0o640, [name])
 
 
