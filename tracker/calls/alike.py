@@ -1,15 +1,17 @@
 """Whether two calls may be one, by what they say: titles, funders, rounds. Pure.
 
 A word or a number that only one title has is what tells calls from another. So titles are alike when neither has one,
-apart when both have; misspellings are believed only where hardly any two words of a language are so near each other.
+apart when both have. Two words that are nearly one (mediation, meditation) are two words; one of them is believed to be
+the other, misspelt, only where all other titles bear it out: many have the one, hardly any has the other.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import product
 from unicodedata import normalize
 
 from rapidfuzz import fuzz
@@ -21,17 +23,29 @@ DOUBTFUL = 0.85
 
 _WORD = re.compile(r"[^\W_]+")
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_LONG, _VERY_LONG = 5, 8
-"""Letters of words that may be each other misspelt, and of those that surely are (micro and macro, carers and careers
-are not): the shorter one counts."""
+_LETTER = re.compile(r"\b[ai]\b(?=\s*(?:$|[:;,.)\]–—-]))")
+"""Ends a title or a part of it, so it is no article or preposition: track A, part I."""
+_MARK = re.compile(r"[:,;(\[/|–—]|\s-\s")
+_SHORT, _LONG = 5, 6
+"""Letters of words that may be each other misspelt, and of those that the other titles may prove to be: the shorter one
+counts. Short words are near too many others."""
+_USUAL = 100
+"""So many titles have a word that is known to be one, and so many times as many as have it misspelt."""
 FEW_WORDS = 2
 _NEUTRAL_WORDS = """
-a an and at by de den der det die du en et ett for i im in la le med mit mot now och of og om on or os
-pa der the til till to und von with zur inom within call calls fund funding grant grants open opportunity opportunities
+a an and at by de den der det die du en et ett for i im in la le now och of og om on or os
+pa der the til till to und von zur inom within call calls fund funding grant grants open opportunity opportunities
 proposal proposals program programme round rundan utlysning utlysningar utlysningen apply application applications
 ansokan bidrag stod tilskudd stotte apurahaku haku nofo foa rfp rfa announcement request notice competition"""
 NEUTRAL = frozenset(_NEUTRAL_WORDS.split())
 """Words that tell no call from another; a title of these alone is compared whole."""
+Often = Callable[[str], int]
+"""In how many titles a word stands: as much of a dictionary as there is."""
+
+
+def unheard_of(_: str) -> int:
+    """No other titles are known."""
+    return 0
 
 
 @dataclass(slots=True)
@@ -53,6 +67,8 @@ class Card:
     plain: str = field(default="", init=False)
     years: frozenset[str] = field(default=frozenset(), init=False)
     """Those that stand in the title."""
+    marks: frozenset[str] = field(default=frozenset(), init=False)
+    """Letters of the title that tell a part, though they are small words elsewhere."""
     beside: frozenset[str] = field(default=frozenset(), init=False)
     """Words that a portal may add to a title or leave out: the funder's name, the years of the deadlines."""
 
@@ -61,6 +77,7 @@ class Card:
         self.plain = " ".join(found)
         self.words = frozenset(found)
         self.years = frozenset(filter(_YEAR.fullmatch, self.words))
+        self.marks = frozenset(_LETTER.findall(self.title.casefold()))
         around = (_around(year) for year in years_of(self.days))
         self.beside = _words_of(self.funder).union(*around)
 
@@ -68,7 +85,7 @@ class Card:
 def other_round(one: Card, other: Card) -> bool:
     """Whether days or years say that these are two rounds. A year that only one of them tells is held against the
     other's days when it has none itself; with a day in common it may be the year that the money is for."""
-    if one.days and other.days and not one.days & other.days:
+    if one.days and other.days and not one.days & other.days and not _one_day(one.days, other.days):
         return True
     mine, theirs = one.years - other.years, other.years - one.years
     if mine and theirs:
@@ -76,23 +93,30 @@ def other_round(one: Card, other: Card) -> bool:
     return _not_in(mine, one, other) or _not_in(theirs, other, one)
 
 
+def _one_day(some: Iterable[str], others: Iterable[str]) -> bool:
+    """Whether a day of these may be one of those: that of a month only, or of any year."""
+    for short, long in (sorted(two, key=len) for two in product(some, others)):
+        if long.startswith(short) or (short.startswith("--") and long.endswith(short[1:])):
+            return True
+    return False
+
+
 def _not_in(years: frozenset[str], undated: Card, dated: Card) -> bool:
     return bool(years and not undated.days and dated.days) and not years & years_of(dated.days)
 
 
-def apart(one: Card, other: Card, more: frozenset[str] = frozenset()) -> bool:
-    """Whether these are surely two calls, whatever a third is like. `more`: words that tell nothing here either."""
+def apart(one: Card, other: Card, more: frozenset[str] = frozenset(), often: Often = unheard_of) -> bool:
+    """Whether these are two calls, whatever a third is like. `more`: words that tell nothing here either."""
     if one.source == other.source or other_round(one, other) or funders_alike(one.funder, other.funder) is False:
         return True
+    if _cut_short(one, other):
+        return False
     mine, theirs = own_words(one, other, more)
-    return bool(mine and theirs) and _misspelt(mine, theirs, {}) < 1
+    return bool(mine and theirs) and _misspelt(mine, theirs, often) < 1
 
 
-def title_alike(one: Card, other: Card, often: Mapping[str, int]) -> float:
-    """How far two titles are the same, 0 to 1; 0 as soon as each has a word or number that the other lacks.
-
-    `often` says in how many titles a word stands.
-    """
+def title_alike(one: Card, other: Card, often: Often = unheard_of) -> float:
+    """How far two titles are the same, 0 to 1; 0 as soon as each has a word or number that the other lacks."""
     if one.words == other.words:
         return 1.0
     cut = _cut_short(one, other)
@@ -104,7 +128,7 @@ def title_alike(one: Card, other: Card, often: Mapping[str, int]) -> float:
     if mine and theirs:
         return min(whole, _misspelt(mine, theirs, often)) if shared else 0.0
     extra = mine | theirs
-    if tells_a_part(extra):
+    if tells_a_part(extra - one.years - other.years):
         return 0.0
     if not extra:
         return _years_told(one, other, whole) if shared or one.plain == other.plain else 0.0
@@ -114,8 +138,13 @@ def title_alike(one: Card, other: Card, often: Mapping[str, int]) -> float:
 def own_words(one: Card, other: Card, more: frozenset[str] = frozenset()) -> tuple[frozenset[str], frozenset[str]]:
     """The words of each title that the other lacks, but for those that tell no call from another."""
     mine, theirs = one.words - other.words, other.words - one.words
-    neutral = NEUTRAL | one.beside | other.beside | more
-    return mine - neutral, theirs - neutral
+    neutral = (NEUTRAL - one.marks - other.marks) | one.beside | other.beside | more
+    return _meant(mine - neutral, theirs & NEUTRAL), _meant(theirs - neutral, mine & NEUTRAL)
+
+
+def _meant(words: frozenset[str], neutral: frozenset[str]) -> frozenset[str]:
+    """Without a small word that is misspelt: "Programe" where the other title has "Programme"."""
+    return frozenset(word for word in words if not any(slip(word, each) for each in neutral))
 
 
 def tells_a_part(extra: Iterable[str]) -> bool:
@@ -131,39 +160,46 @@ def _years_told(one: Card, other: Card, score: float) -> float:
 
 
 def _cut_short(one: Card, other: Card) -> float:
-    """A title that ends in dots, or at a length where sites cut, and begins the other."""
+    """A title that ends in dots, where a site cut it, and begins the other."""
     short, long = sorted((one, other), key=lambda card: len(card.plain))
     dots = short.title.rstrip().endswith(("…", "..."))
     enough = len(short.words - NEUTRAL) > FEW_WORDS
-    return 0.95 if dots and enough and long.plain.startswith(short.plain.rsplit(" ", 1)[0]) else 0.0
+    return 0.95 if dots and enough and long.plain.startswith(short.plain) else 0.0
 
 
-def _misspelt(mine: frozenset[str], theirs: frozenset[str], often: Mapping[str, int]) -> float:
+def subtitle(one: Card, other: Card, extra: frozenset[str]) -> bool:
+    """Whether some of the words that only one title has stand behind a mark, alone: "Culture: children"."""
+    neutral = NEUTRAL | one.beside | other.beside
+    tails = (card.title[mark.end() :] for card in (one, other) for mark in _MARK.finditer(card.title))
+    return any(frozenset() < frozenset(split(tail)) - neutral <= extra for tail in tails)
+
+
+def _misspelt(mine: frozenset[str], theirs: frozenset[str], often: Often) -> float:
     """How sure it is that the only word that each has more is the other's, misspelt: 1, doubtful, or 0."""
     if len(mine) != 1 or len(theirs) != 1:
         return 0.0
     (one,), (other,) = mine, theirs
-    if min(often.get(one, 1), often.get(other, 1)) > 1:
+    if not _one_edit(one, other):
+        return 0.0
+    few, many = sorted((often(one), often(other)))
+    if few > 1 and few * _USUAL > many:
         return 0.0  # two words that others use as well
-    return 1.0 if slip(one, other) else DOUBTFUL if _one_edit(one, other) else 0.0
+    return 1.0 if many >= few * _USUAL > 0 and slip(one, other) else DOUBTFUL
 
 
 def _one_edit(one: str, other: str) -> bool:
-    long = min(len(one), len(other)) >= _LONG and one.isalpha() and other.isalpha()
+    long = min(len(one), len(other)) >= _SHORT and one.isalpha() and other.isalpha()
     return long and OSA.distance(one, other, score_cutoff=1) <= 1
 
 
 def slip(one: str, other: str) -> bool:
-    """Whether one very long word is the other with a letter within it left out, or two of them in turned order.
+    """Whether one long word is the other with a letter within it left out, or two of them in turned order.
 
-    Another letter in place of one makes other words too easily (Norrland, Nordland), and so do other ends. What is
-    left are a few pairs (mediation, meditation): no rule without a dictionary tells those.
+    Another letter in place of one makes other words too easily (Norrland, Nordland), and so do other ends.
     """
-    if min(len(one), len(other)) < _VERY_LONG or one[0] != other[0] or one[-1] != other[-1]:
+    if min(len(one), len(other)) < _LONG or one[0] != other[0] or one[-1] != other[-1]:
         return False
-    if not _one_edit(one, other):
-        return False
-    return len(one) != len(other) or sorted(one) == sorted(other)
+    return _one_edit(one, other) and (len(one) != len(other) or sorted(one) == sorted(other))
 
 
 @lru_cache(maxsize=65536)

@@ -12,7 +12,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
+from itertools import combinations, product
 from typing import Literal
 
 from tracker.calls.alike import (
@@ -21,19 +21,37 @@ from tracker.calls.alike import (
     NEUTRAL,
     SURE,
     Card,
+    Often,
     apart,
     funders_alike,
     other_round,
     own_words,
     split,
+    subtitle,
     tells_a_part,
     title_alike,
+    unheard_of,
 )
 from tracker.calls.identity import canonical_url
 
-__all__ = ["CROWD", "RARE", "SURE", "Card", "Pair", "Reason", "compare", "looked_up_by", "pairs", "settled"]
+__all__ = [
+    "CROWD",
+    "RARE",
+    "SURE",
+    "Card",
+    "Groups",
+    "Pair",
+    "Reason",
+    "Two",
+    "compare",
+    "looked_up_by",
+    "pairs",
+    "settled",
+]
 
 Reason = Literal["identifier", "address", "title"]
+Two = tuple[int, int]
+"""The numbers of two calls."""
 
 WORTH_A_LOOK = 0.75
 _MOST = {"identifier": 1.0, "address": 0.99, "title": 0.98}
@@ -64,31 +82,31 @@ def looked_up_by(title: str) -> frozenset[str]:
     return found - NEUTRAL or found
 
 
-def pairs(fresh: Sequence[Card], known: Sequence[Card] = ()) -> list[Pair]:
+def pairs(fresh: Sequence[Card], known: Sequence[Card] = (), often: Often | None = None) -> list[Pair]:
     """The pairs of a fresh call with a fresh or known one, best first; no two of them with the same calls.
 
     `known` are calls of other sources, and those of the same source that share a number or an address with a fresh
-    one: whether it stands for one call is told by all that carry it. Work grows with the number of calls, not with
-    that of all pairs: only calls that share a key are compared.
+    one: whether it stands for one call is told by all that carry it. Without `often` these calls are the dictionary.
+    Work grows with the number of calls, not with that of all pairs: only calls that share a key are compared.
     """
     cards = [*fresh, *known]
     new = {card.number for card in fresh}
-    often = Counter(word for card in cards for word in card.words)
+    counted = Counter(word for card in cards for word in card.words)
+    often = often or counted.__getitem__
     found: dict[tuple[int, int], Pair] = {}
-    for reason, one, other in _candidates(cards, new, often):
+    for reason, one, other in _candidates(cards, new, counted):
         key = (min(one.number, other.number), max(one.number, other.number))
         pair = compare(one, other, reason, often)
         if pair and (key not in found or pair.score > found[key].score):
             found[key] = pair
-    return settled(found.values(), {card.number: card for card in cards})
+    return settled(found.values(), {card.number: card for card in cards}, often=often)
 
 
-def compare(one: Card, other: Card, reason: Reason = "title", often: Mapping[str, int] | None = None) -> Pair | None:
-    """The pair, when these two may be the same call; `reason` is what brought them together, `often` says in how many
-    titles a word stands."""
+def compare(one: Card, other: Card, reason: Reason = "title", often: Often = unheard_of) -> Pair | None:
+    """The pair, when these two may be the same call; `reason` is what brought them together."""
     if one.source == other.source or other_round(one, other):
         return None
-    title = title_alike(one, other, often or {})
+    title = title_alike(one, other, often)
     funder = funders_alike(one.funder, other.funder)
     found = _by_title(one, other, title, funder) if reason == "title" else _by_key(one, other, title, funder)
     score = min(found, _MOST[reason])
@@ -117,10 +135,13 @@ def _by_key(one: Card, other: Card, title: float, funder: bool | None) -> float:
         return 1.0
     if not shared:
         return 0.0
-    mine, theirs = own_words(one, other, _of_numbers(one, other))
+    known = _of_numbers(one, other)
+    mine, theirs = own_words(one, other, known)
     if any(map(str.isdigit, "".join(mine))) != any(map(str.isdigit, "".join(theirs))):
-        mine, theirs = mine - _label(one), theirs - _label(other)
-    return DOUBTFUL if (mine and theirs) or tells_a_part(mine | theirs) else 1.0
+        known |= _label(one) | _label(other)
+    extra = (mine | theirs) - known
+    both = (one.words - other.words) - NEUTRAL - known and (other.words - one.words) - NEUTRAL - known
+    return DOUBTFUL if extra and (both or tells_a_part(extra) or subtitle(one, other, extra)) else 1.0
 
 
 def _of_numbers(one: Card, other: Card) -> frozenset[str]:
@@ -142,17 +163,24 @@ def _label(card: Card) -> frozenset[str]:
 # Which pairs may stand beside each other
 
 
-def settled(found: Iterable[Pair], cards: Mapping[int, Card], linked: Iterable[tuple[int, int]] = ()) -> list[Pair]:
+def settled(
+    found: Iterable[Pair],
+    cards: Mapping[int, Card],
+    linked: Iterable[Two] = (),
+    parted: Iterable[Two] = (),
+    often: Often = unheard_of,
+) -> list[Pair]:
     """The pairs, best first, where those that cannot all be right are left to a person.
 
     Calls that are surely two compete for one that is like both: the one that is clearly more like it gets it; when none
-    is, none. `linked` are pairs that stand already: no pair joins calls that are surely two.
+    is, none. Nor does a pair join groups that hold calls which are two: by what `cards` say, or by a person's word.
+    `linked` are pairs that stand already, `parted` those that a person told apart.
     """
     every = list(found)
     sure = [(_rank(pair, cards), pair) for pair in every if pair.score >= SURE]
     sure.sort(key=lambda each: (each[0], -each[1].one, -each[1].other), reverse=True)
-    beaten = _beaten(sure, cards)
-    groups = _Groups(cards, linked)
+    beaten = _beaten(sure, cards, often)
+    groups = Groups(linked, parted, cards, often)
     kept = {pair for _, pair in sure if pair not in beaten and groups.join(pair.one, pair.other)}
     result = [pair if pair in kept else replace(pair, score=min(pair.score, DOUBTFUL)) for pair in every]
     return sorted(result, key=lambda pair: (-pair.score, pair.one, pair.other))
@@ -167,7 +195,7 @@ def _rank(pair: Pair, cards: Mapping[int, Card]) -> _Rank:
     return (pair.reason != "title", one.plain == other.plain, one.words == other.words, one.days == other.days)
 
 
-def _beaten(sure: Sequence[tuple[_Rank, Pair]], cards: Mapping[int, Card]) -> set[Pair]:
+def _beaten(sure: Sequence[tuple[_Rank, Pair]], cards: Mapping[int, Card], often: Often) -> set[Pair]:
     """The pairs of a call for which there is one as good or better, with a call that is surely another."""
     of_call: defaultdict[int, list[tuple[_Rank, Pair]]] = defaultdict(list)
     for each in sure:
@@ -177,7 +205,7 @@ def _beaten(sure: Sequence[tuple[_Rank, Pair]], cards: Mapping[int, Card]) -> se
     for number, some in of_call.items():
         for (rank, pair), (other_rank, other) in combinations(some, 2):
             one, two = (cards[each.one + each.other - number] for each in (pair, other))
-            if apart(one, two, cards[number].beside):
+            if apart(one, two, cards[number].beside, often):
                 beaten |= {each for each, mine, its in _both(rank, pair, other_rank, other) if its >= mine}
     return beaten
 
@@ -186,26 +214,39 @@ def _both(rank: _Rank, pair: Pair, other_rank: _Rank, other: Pair) -> tuple[tupl
     return (pair, rank, other_rank), (other, other_rank, rank)
 
 
-class _Groups:
+class Groups:
     """Calls that are one, as pair after pair joins them."""
 
-    def __init__(self, cards: Mapping[int, Card], linked: Iterable[tuple[int, int]]) -> None:
-        self._cards = cards
+    def __init__(
+        self,
+        linked: Iterable[Two] = (),
+        parted: Iterable[Two] = (),
+        cards: Mapping[int, Card] | None = None,
+        often: Often = unheard_of,
+    ) -> None:
+        self._cards = cards or {}
+        self._parted = {frozenset(two) for two in parted}
+        self._often = often
         self._group: dict[int, set[int]] = {}
         for one, other in linked:
             self._unite(one, other)
 
     def join(self, one: int, other: int) -> bool:
-        """Whether these became one, or were: not when any two of them all are surely two."""
-        first, second = self._of(one), self._of(other)
-        if first is second:
+        """Whether these became one, or were: not when any two of them all are two calls."""
+        mine, theirs = self._of(one), self._of(other)
+        if mine is theirs:
             return True
-        mine, theirs = ([self._cards[each] for each in group if each in self._cards] for group in (first, second))
-        beside = frozenset[str]().union(*(card.beside for card in (*mine, *theirs)))
-        if (len(mine) > 1 or len(theirs) > 1) and any(apart(a, b, beside) for a in mine for b in theirs):
+        if any({first, second} in self._parted for first, second in product(mine, theirs)):
+            return False
+        if len(mine) + len(theirs) > 2 and self._apart(mine, theirs):
             return False
         self._unite(one, other)
         return True
+
+    def _apart(self, mine: Iterable[int], theirs: Iterable[int]) -> bool:
+        first, second = ([self._cards[each] for each in group if each in self._cards] for group in (mine, theirs))
+        beside = frozenset[str]().union(*(card.beside for card in (*first, *second)))
+        return any(apart(one, other, beside, self._often) for one, other in product(first, second))
 
     def _of(self, number: int) -> set[int]:
         return self._group.setdefault(number, {number})
@@ -249,13 +290,18 @@ def _only_ones(
     for block in blocks.values():
         if 1 < len(block) <= CROWD:
             for one, other in _fresh(block, new):
-                if _rivals(block, one, other) == _rivals(block, other, one) == 1:
+                if not other_round(one, other) and not any(_rival(card, one, other) for card in block):
                     yield one, other
 
 
-def _rivals(block: Iterable[Card], one: Card, other: Card) -> int:
-    """How many of the first one's source may be the other's round, itself counted."""
-    return sum(card.source == one.source and not other_round(card, other) for card in block)
+def _rival(card: Card, one: Card, other: Card) -> bool:
+    """Whether a third call under their key leaves open which is whose: one more of a source, or another round or track
+    than only one of them is."""
+    if card is one or card is other:
+        return False
+    if card.source in (one.source, other.source):
+        return not other_round(card, other if card.source == one.source else one)
+    return apart(card, one) != apart(card, other)
 
 
 def _identifiers(card: Card) -> Iterator[str]:
