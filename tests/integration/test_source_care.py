@@ -168,6 +168,9 @@ def test_one_call_on_two_sources_is_reviewed_unlinked_and_undone(home: dict[str,
     assert shown(home) == 2
     pairs = json.loads(run("duplicates", "list", "--linked", "--json", **home).out)
     assert [(pair["reason"], pair["state"]) for pair in pairs] == [("address", "same")] * 2
+    assert {day["date"] for pair in pairs for day in pair["copy"]["deadlines"]} == {"2026-10-05", "2026-10-07"}
+    told = run("duplicates", "list", "--linked", **home).out
+    assert told.count("5 October 2026") == told.count("7 October 2026") == 2
     told = run("duplicates", "unlink", pairs[0]["copy"]["id"], **home)
     assert "are two calls" in told.out
     assert shown(home) == 3

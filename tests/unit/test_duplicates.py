@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.duplicates import measure, together
-from tracker.calls.duplicates import SURE, Card, compare, pairs, settled
+from tracker.calls.duplicates import SURE, Card, compare, pairs
+from tracker.calls.rivals import settled
 
 OWN: dict[str, Any] = {"funder": "Björkfonden", "days": frozenset({"2026-10-15"}), "url": "https://bjork.example/korer"}
 COPY = OWN | {"url": "https://portal.example/7"}

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, or_, select, update
 
-from tracker.calls.duplicates import Groups, Two
 from tracker.calls.neighbours import batches
+from tracker.calls.rivals import Groups, Two
 from tracker.store.tables.calls import calls
 from tracker.store.tables.duplicates import duplicates
 

@@ -14,9 +14,10 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row, Select, insert, select, update
 
 from config.catalogue import Source
-from tracker.calls.duplicates import SURE, Card, Pair, Two, pairs, settled
+from tracker.calls.duplicates import SURE, Card, Pair, pairs
 from tracker.calls.groups import calls_of, hanging_together, relink, told_apart
 from tracker.calls.neighbours import batches, cards, neighbours
+from tracker.calls.rivals import Two, settled
 from tracker.calls.word_use import word_use
 from tracker.store.database import reading, writing
 from tracker.store.tables.applications import applications
@@ -67,8 +68,7 @@ def _changed(key: str, now: datetime) -> Select[Any]:
 
 def _waiting() -> Select[Any]:
     """Those that were judged longest ago."""
-    columns = (duplicates.c.id, duplicates.c.one_id)
-    return select(*columns).where(*_UNDECIDED).order_by(duplicates.c.at, duplicates.c.id).limit(_AGAIN)
+    return select(duplicates).where(*_UNDECIDED).order_by(duplicates.c.at, duplicates.c.id).limit(_AGAIN)
 
 
 def _cards(connection: Connection, numbers: Collection[int]) -> list[Card]:

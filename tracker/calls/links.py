@@ -9,6 +9,7 @@ The ids of both calls work; the call that is kept is shown, with the sightings o
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,10 +21,10 @@ from config.sentences import say
 from tracker.calls.groups import loose, relink
 from tracker.calls.neighbours import batches
 from tracker.calls.query import find_with_prefix
-from tracker.calls.rows import deadlines_of
 from tracker.facts.model import When
+from tracker.facts.recurring import is_next_date
 from tracker.store.changes import Edit
-from tracker.store.tables.calls import calls, sources
+from tracker.store.tables.calls import calls, deadlines, sources
 from tracker.store.tables.duplicates import duplicates
 
 State = Literal["same", "perhaps", "apart"]
@@ -72,10 +73,19 @@ def listed(connection: Connection, states: Sequence[State] = ("perhaps",)) -> li
         .order_by(duplicates.c.score.desc(), duplicates.c.id)
     )
     rows = connection.execute(statement).all()
-    days: dict[int, tuple[When, ...]] = {}
-    for some in batches(sorted({number for row in rows for number in (row.one_id, row.other_id)})):
-        days |= deadlines_of(connection, some)
+    days = _deadlines(connection, {number for row in rows for number in (row.one_id, row.other_id)})
     return [_duplicate(row, days) for row in rows]
+
+
+def _deadlines(connection: Connection, numbers: Iterable[int]) -> dict[int, tuple[When, ...]]:
+    """What the calls state, by their numbers."""
+    found: defaultdict[int, tuple[When, ...]] = defaultdict(tuple)
+    for some in batches(sorted(numbers)):
+        statement = select(deadlines).where(deadlines.c.call_id.in_(some)).order_by(deadlines.c.closes, deadlines.c.id)
+        for row in connection.execute(statement):
+            when = When(row.date, row.time, row.zone, row.at, row.stage, row.yearly, row.certainty)
+            found[row.call_id] += () if is_next_date(when) else (when,)
+    return found
 
 
 def decide_pair(connection: Connection, first: str, second: str, state: State, who: str, now: datetime) -> Duplicate:
@@ -129,8 +139,10 @@ def _columns(name: str, call: FromClause, source: FromClause) -> list[Any]:
 
 
 def _side(row: Any, name: str, days: Mapping[int, tuple[When, ...]]) -> Side:
-    told = [getattr(row, f"{name}_{key}") for key in ("public_id", "title", "source", "url")]
-    return Side(*told, days.get(getattr(row, f"{name}_id"), ()), getattr(row, f"{name}_rolling"))
+    id, title, source, url, rolling = (
+        getattr(row, f"{name}_{key}") for key in ("public_id", "title", "source", "url", "rolling")
+    )
+    return Side(id, title, source, url, days.get(getattr(row, f"{name}_id"), ()), rolling)
 
 
 def _duplicate(row: Any, days: Mapping[int, tuple[When, ...]]) -> Duplicate:

@@ -83,12 +83,6 @@ def load_calls(
     return [_call(rows[id], loaded, seen.get(id, []), now) for id in ids if id in rows]
 
 
-def deadlines_of(connection: Connection, numbers: Sequence[int]) -> dict[int, tuple[When, ...]]:
-    """The deadlines that these calls state, by their number."""
-    rows = _children(connection, deadlines, numbers)
-    return {number: tuple(when for when in _whens(some) if not is_next_date(when)) for number, some in rows.items()}
-
-
 def settled_of(connection: Connection, numbers: Sequence[int]) -> dict[int, tuple[Settled, ...]]:
     """What people settled in these calls, by their number, with what their sources say of it now."""
     from tracker.store.tables.settled import heard, settled  # few calls need them, and no list does
