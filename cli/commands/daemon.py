@@ -172,4 +172,4 @@ def _report(state: State) -> Report:
     from cli import choice
     from cli.daemon.report import report
 
-    return report(state.engine, state.settings, choice.load(state), state.now)
+    return report(state.engine, state.settings, choice.load(state), state.now, state.clock)
