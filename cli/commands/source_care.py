@@ -18,9 +18,10 @@ from cli.state import State
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from config.catalogue import Source
+    from config.catalogue import Catalogue, Source
     from crawler.propose.look import Looked
     from crawler.trial import Trial
+    from tracker.calls.health import Awaited
 
 _KEY = typer.Argument(metavar=N_("KEY"), help=N_("The source's key."), autocompletion=complete_source)
 _LARGEST = 5_000_000
@@ -52,19 +53,21 @@ def health(
     from cli import choice
     from cli.views import health as view
     from tracker.calls.health import health_of
-    from tracker.calls.history import all_past_runs, fresh_moments
+    from tracker.calls.history import all_past_runs
 
     state: State = context.obj
     form = forms.asked(json, csv, to)
-    sources = [each for each in choice.load(state).sources.values() if every or each.enabled]
+    catalogue = choice.load(state)
+    sources = [each for each in catalogue.sources.values() if every or each.enabled]
     with state.connection() as connection:
         past = all_past_runs(connection)
-        fresh = {key: fresh_moments(connection, key) for key in past}
     due = _next_runs(sources, state)
+    begun = min((runs[-1].started for runs in past.values()), default=None)
+    awaited = _awaited(catalogue, begun, state)
     rows = [
         view.Row(
             source,
-            health_of(past.get(source.key, []), state.now, _allowance(source), fresh.get(source.key, [])),
+            health_of(past.get(source.key, []), state.now, _allowance(source), awaited=awaited.get(source.key)),
             due.get(source.key),
         )
         for source in sources
@@ -89,6 +92,17 @@ def _allowance(source: Source) -> int:
     from config.catalogue import Expect
 
     return (source.expect or Expect()).allowance
+
+
+def _awaited(catalogue: Catalogue, begun: datetime | None, state: State) -> dict[str, Awaited]:
+    """By key, what may be expected of each source that an organisation reads; `begun`: the first run of all."""
+    from cli.daemon import plans
+    from tracker.calls.health import Awaited
+
+    with state.connection() as connection:
+        on = plans.sources_on(connection, catalogue, state.settings)
+    jobs = plans.crawl_jobs(on, state.settings, plans.zone_of(state.settings))
+    return {plans.key_of(job.name): Awaited(job.schedule, job.zone, begun) for job in jobs}
 
 
 def _next_runs(sources: list[Source], state: State) -> dict[str, datetime]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from rich.console import Group, RenderableType
@@ -22,8 +23,8 @@ from tracker.calls.health import Health
 
 _BARS = "▁▂▃▄▅▆▇█"
 _TITLES = 10
-_LEAST = (5, 2)
-"""Columns that are left out first: when there was anything new, and when it was well last."""
+_LEAST = (6, 2, 4)
+"""Columns that are left out first: when there was anything new, when it was well last, and pages that were not read."""
 _GAP, _SHORTEST = 2, 12
 
 
@@ -59,7 +60,7 @@ def health_table(rows: Sequence[Row], reader: Reader, width: int) -> Table:
     for number in kept:
         table.add_column(headings[number], width=fitted[number])
     for row, texts in zip(rows, cells, strict=True):
-        style = runs.STYLES[row.health.verdict] if row.health.verdict else "dim"
+        style = _style(row)
         name = "\n".join(layout.wrapped(texts[0], fitted[0], 2))
         table.add_row(*(Text(name if each == 0 else texts[each], style if each == 1 else "") for each in kept))
     return table
@@ -70,13 +71,13 @@ def problem_lines(rows: Sequence[Row]) -> Group:
     parts: list[RenderableType] = []
     for row in rows:
         if told := list(_wrong(row)):
-            parts += [Text(), Text(row.source.key, runs.STYLES[row.health.verdict or "suspect"])]
+            parts += [Text(), Text(row.source.key, _style(row))]
             parts += [Padding(Text(sentence), (0, 0, 0, 2)) for sentence in told]
     return Group(*parts)
 
 
 def _headings() -> tuple[str, ...]:
-    return _("Source"), _("Verdict"), _("Last healthy"), _("Calls"), _("Lately"), _("Last new"), _("Next")
+    return _("Source"), _("Verdict"), _("Last healthy"), _("Calls"), _("Unread"), _("Lately"), _("Last new"), _("Next")
 
 
 def sparkline(values: Sequence[int]) -> str:
@@ -103,6 +104,10 @@ def as_json(row: Row) -> dict[str, Any]:
         "last_new": health.last_new.isoformat() if health.last_new else None,
         "silent_days": health.silent_days,
         "fills": dict(health.fills),
+        "pages": health.pages,
+        "pages_missed": health.missed,
+        "share_missed": round(share, 4) if (share := health.share_missed) is not None else None,
+        "stale": str(health.stale) if health.stale else None,
         "overdue": health.overdue,
         "next": row.next.isoformat() if row.next else None,
         "problems": list(health.problems),
@@ -115,8 +120,25 @@ def _cells(row: Row, reader: Reader) -> tuple[str, ...]:
     normal = format.number(health.normal, reader.locale) if health.normal is not None else "?"
     count = f"{format.number(health.items, reader.locale)} / {normal}" if health.verdict else "-"
     due = format.moment(row.next, reader) if row.next else "-"
-    said = words.verdict(health.verdict) if health.verdict else _("never run")
-    return (row.source.key, said, healthy, count, sparkline(health.trend), last_new, due)
+    unread = (
+        "-"
+        if health.share_missed is None
+        else format.percent(round(Decimal(100 * health.share_missed), 0), reader.locale)
+    )
+    return (row.source.key, _verdict(health), healthy, count, unread, sparkline(health.trend), last_new, due)
+
+
+def _verdict(health: Health) -> str:
+    if health.verdict is None:
+        return _("never run")
+    return _("stale") if health.stale and health.verdict == "healthy" else words.verdict(health.verdict)
+
+
+def _style(row: Row) -> str:
+    """A healthy run of long ago is no reason to be at ease."""
+    if row.health.stale and row.health.verdict != "failed":
+        return runs.STYLES["suspect"]
+    return runs.STYLES[row.health.verdict] if row.health.verdict else "dim"
 
 
 def _day(moment: datetime | None, reader: Reader) -> str:
@@ -124,11 +146,13 @@ def _day(moment: datetime | None, reader: Reader) -> str:
 
 
 def _wrong(row: Row) -> Iterator[str]:
+    if row.health.stale:
+        yield safe.line(told(row.health.stale))
     if row.health.verdict and row.health.verdict != "healthy":
         for problem in row.health.problems[:3]:
             yield safe.line(told(problem)).removeprefix(f"{row.source.key}: ")
-        if row.health.overdue:
-            yield _("unwell for longer than its file allows")
+    if row.health.overdue:
+        yield _("unwell for longer than its file allows")
 
 
 def trial_lines(trial: Trial, reader: Reader) -> Iterator[str]:

@@ -77,7 +77,7 @@ def _calls_on(page: Page, captured: datetime, context: Context) -> tuple[tuple[D
     lines = without_title(lines, title)
     if not title and not lines:
         return (), say("There is no text on the page.")
-    if why := why_by_title(title, context.language) or is_round_up(lines, page.url, context):
+    if why := why_by_title(title, context.language) or is_round_up(title, lines, page.url, context):
         return (), why
     if split := split_rows(lines, title, context) or split_calls(lines := with_steps(lines), title, context):
         drafts = (_draft(page, call, split, captured, context) for call in split.calls)

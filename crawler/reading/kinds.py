@@ -9,14 +9,24 @@ from urllib.parse import urlsplit
 
 from config.sentences import say
 from crawler.reading.around import is_received
-from crawler.reading.page import Line, Page, folded
+from crawler.reading.page import Line, Page, folded, text_of
 from crawler.reading.sections import days_in
 from crawler.reading.words import is_part
 from tracker.facts.clean import plain
 from tracker.facts.dates import read_dates
+from tracker.facts.kind_words import quoting
 from tracker.facts.model import Context, Draft
 from tracker.facts.money import read_money
-from tracker.facts.not_a_call import ENOUGH_TO_JUDGE, asks_for_applications, asks_nothing, quoting, titled_as_award
+from tracker.facts.not_a_call import (
+    ENOUGH_TO_JUDGE,
+    asks_for_applications,
+    asks_nothing,
+    leads_to_several,
+    names_funder,
+    says_round_up,
+    titled_as_award,
+    titled_as_round_up,
+)
 from tracker.facts.vocabulary import vocabulary
 
 _STATED = ("deadline", "opens", "period", "rolling", "amount", "rate")
@@ -26,6 +36,8 @@ _COUNT = re.compile(r"(?<![\d.,])\d\d? ([^\W\d]+)")
 _LABEL = 60
 TELLING = 6_000
 """Characters from the beginning, in which a page says what it is."""
+_FIRST = 6
+"""Lines in which a round-up says what it is."""
 _LED = 3
 """Grants that an overview leads to at least, and other funders that a round-up names."""
 
@@ -36,8 +48,11 @@ def is_overview(draft: Draft, lines: list[Line], context: Context) -> str:
     if any(raw.field in _STATED for raw in draft.raws):
         return ""
     language = context.language
+    several = leads_to_several("\n".join(draft.texts("text")), language)
     grants = [
-        text for text in _leads(lines, language) if is_part(text, "grant", language) and not _applies(text, language)
+        text
+        for text in _leads(lines, language, bool(several))
+        if is_part(text, "grant", language) and not _applies(text, language)
     ]
     if len(set(grants)) < _LED:
         grants = list(_counts(lines, language))
@@ -57,11 +72,12 @@ def _counts(lines: list[Line], language: str) -> Iterator[str]:
                 yield link.text
 
 
-def _leads(lines: list[Line], language: str) -> Iterator[str]:
-    """The headings that are links, and the links that invite to read on; each address counts once."""
+def _leads(lines: list[Line], language: str, several: bool) -> Iterator[str]:
+    """The headings that are links, and the links that invite to read on; each address counts once. Where the page says
+    that it leads to several, every line that is a link."""
     seen: set[str] = set()
     for line in lines:
-        if not line.links or not (line.level or is_part(line.text, "read_on", language)):
+        if not line.links or not (several or line.level or is_part(line.text, "read_on", language)):
             continue
         for link in line.links:
             if folded(link.text) == folded(line.text) and link.href not in seen:
@@ -73,18 +89,25 @@ def _applies(text: str, language: str) -> bool:
     return is_part(text, "apply", language) or is_part(text, "apply_words", language)
 
 
-def is_round_up(lines: list[Line], url: str, context: Context) -> str:
-    """A page on which several lines each link to another site and say when to apply there; as a sentence."""
-    own = _site(url)
+def is_round_up(title: str, lines: list[Line], url: str, context: Context) -> str:
+    """A page on which several lines each link to another site and say when to apply there, that says in its first lines
+    that it gathers others' calls, or is titled so and names several funders with a day each; as a sentence."""
+    language, own = context.language, _site(url)
+    if why := says_round_up(title, text_of(lines[:_FIRST]), language):
+        return why
     told: dict[str, str] = {}
+    funders: set[str] = set()
     for line in lines:
+        if not _DIGIT.search(line.text) or not days_in(line.text, language):
+            continue
         sites = {_site(link.href) for link in line.links} - {"", own}
-        says_more = len(sites) == 1 and not line.level and line.links[0].text != line.text
-        if says_more and _DIGIT.search(line.text) and days_in(line.text, context.language):
+        if len(sites) == 1 and not line.level and line.links[0].text != line.text:
             told.setdefault(sites.pop(), line.links[0].text)
-    if len(told) < _LED:
-        return ""
-    return quoting("round_up", next(iter(told.values())))
+        if names_funder(name := _DIGIT.split(line.text)[0]):
+            funders.add(folded(name))
+    if len(told) >= _LED:
+        return quoting("round_up", next(iter(told.values())))
+    return titled_as_round_up(title, language) if len(funders) >= _LED else ""
 
 
 def _site(url: str) -> str:

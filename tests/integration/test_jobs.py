@@ -174,5 +174,8 @@ def test_crawls_of_long_ago_are_forgotten_but_for_the_last_and_those_that_change
             connection.execute(insert(runs).values(row | {"id": number, "started": moment, "finished": moment}))
         changed = {"call_id": call, "field": "title", "old": '"a"', "new": '"b"', "at": NOW, "url": "", "run_id": 2}
         connection.execute(insert(revisions).values(changed | {"source_id": source}))
+        failed = {"id": 5, "verdict": "failed", "started": NOW + 5 * HOUR, "finished": NOW + 5 * HOUR}
         assert forget_crawls(connection, NOW + 100 * HOUR) == 2
         assert list(connection.scalars(select(runs.c.id).order_by(runs.c.id))) == [2, 4]
+        connection.execute(insert(runs).values(row | failed))
+        assert forget_crawls(connection, NOW + 100 * HOUR) == 0, "4 is the last one that was healthy"

@@ -14,6 +14,8 @@ from sqlalchemy import Connection, Engine, event, insert
 from tests.integration.call_rows import NOW, add_call, add_source
 from tracker.calls.dismiss import dismiss, restore
 from tracker.calls.filter import CallFilter
+from tracker.calls.health import doubts_of, health_of
+from tracker.calls.history import all_past_runs, past_runs
 from tracker.calls.query import (
     AmbiguousCall,
     UnknownCall,
@@ -323,6 +325,37 @@ def test_the_last_run_of_each_source(connection: Connection) -> None:
     report = last["one"]
     assert (report.started, report.seconds, report.problems) == (NOW - DAY, 90.5, ("Odd.",))
     assert (report.new, report.changed, report.unchanged, report.left_out) == (1, 2, 3, 4)
+
+
+def test_what_was_normal_is_not_forgotten_in_days_of_failures(connection: Connection) -> None:
+    hour, counts = timedelta(hours=1), {"changed": 0, "unchanged": 8, "left_out": 0, "requests": 5, "not_modified": 6}
+    for key in ("vinnova", "other"):
+        for number in range(124):
+            started = NOW - (124 - number) * hour
+            well = 0 < number < 4
+            run = {"verdict": "healthy" if well else "failed", "new": int(number == 1), "problems": "[]", "missed": 3}
+            run |= {"source_id": add_source(connection, key), "started": started, "finished": started, "pages": 40}
+            connection.execute(insert(runs).values(counts | run | ({} if well else {"unchanged": 0})))
+    add_source(connection, "never")
+    asked: list[str] = []
+    event.listen(connection, "before_cursor_execute", lambda *arguments: asked.append(arguments[2]))
+    found = all_past_runs(connection)
+    assert (found.keys(), len(asked)) == ({"vinnova", "other"}, 1), "one statement for all of them"
+    assert found["vinnova"] == past_runs(connection, "vinnova") == found["other"]
+    assert [(NOW - run.started) // hour for run in found["vinnova"]] == [*range(1, 13), 121, 122, 123, 124]
+    health = health_of(found["vinnova"], NOW, 2)
+    assert (health.last_healthy, health.last_new) == (NOW - 121 * hour, NOW - 123 * hour)
+    assert (health.normal, health.overdue, len(health.trend)) == (8, True, 12)
+    assert health.share_missed == 3 / 40
+    assert doubts_of(found["vinnova"], 3, 0, {}) == ("3 calls read, where 8 are normal for this source",)
+    assert health_of([run for run in found["other"] if run.verdict == "failed"], NOW, 2).overdue, "from its first run"
+    if connection.dialect.name == "sqlite":
+        plan = [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {asked[0]}", _parameters(asked[0]))]
+        assert [step for step in plan if "SCAN" in step and "sources" not in step] == [], plan
+
+
+def _parameters(statement: str) -> tuple[int, ...]:
+    return (0,) * statement.count("?")
 
 
 @pytest.mark.parametrize("wanted", [CallFilter(open=True, limit=9), CallFilter(limit=9), CallFilter(closing=30 * DAY)])

@@ -11,8 +11,9 @@ from cli.format import Reader
 from cli.views import health
 from cli.views.sources import Listed
 from config.catalogue import Expect, Funder, Source
+from config.schedules import parse
 from config.sentences import say
-from tracker.calls.health import Past, health_of
+from tracker.calls.health import Awaited, Past, health_of
 from tracker.calls.model import Call, FunderName, Revision, RunReport, Sighting, Verdict
 from tracker.calls.moments import closes
 from tracker.calls.review import case_of
@@ -191,15 +192,16 @@ def _past(days: int, verdict: Verdict, items: int, new: int = 0, *problems: str)
 
 _FEW = say("{number} calls read, where {normal} are normal for this source", number=4, normal=11)
 _RUNS = (
-    [_past(days, "healthy", 40 + days % 3, days % 4) for days in range(9)],
+    [replace(_past(days, "healthy", 40 + days % 3, days % 4), pages=41, missed=2) for days in range(9)],
     [
         _past(1, "suspect", 4, 0, _FEW),
         *(_past(days, "healthy", 11, 1) for days in range(2, 6)),
     ],
     [_past(4, "failed", 0, 0, say("{url} answered {status}", url="https://rivers.example/grants", status=500))],
 )  # fmt: skip
+_DAILY = Awaited(parse("daily", "schedule"), ZoneInfo("Europe/Stockholm"))
 HEALTH = tuple(
-    health.Row(each.source, health_of(past, NOW, 2), NOW + timedelta(hours=17))
+    health.Row(each.source, health_of(past, NOW, 2, awaited=_DAILY), NOW + timedelta(hours=17))
     for each, past in zip(LISTED, _RUNS, strict=True)
 )
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from tracker.calls.health import Past, doubts_of, health_of, silence_of
+from config.schedules import parse
+from tracker.calls.health import Awaited, Past, doubts_of, health_of, silence_of
 
 NOW = datetime(2026, 8, 3, 12, tzinfo=UTC)
 FULL = {"title": 1.0, "deadlines": 0.95, "amounts": 0.1}
@@ -77,3 +79,50 @@ def test_the_last_news_may_lie_further_back_than_the_runs_that_are_looked_at() -
     found = health_of(past(20, 20), NOW, 2, [NOW - timedelta(days=90)])
     assert (found.last_new, found.silent_days, found.fills) == (NOW - timedelta(days=90), 90, FULL)
     assert health_of(past(20, 20), NOW, 2).last_new is None
+
+
+@pytest.mark.parametrize(
+    ("items", "usual", "now", "doubted"),
+    [
+        (20, 0.75, 0.0, True),
+        (4, 0.75, 0.0, True),
+        (20, 0.9, 0.46, True),
+        (20, 0.4, 0.0, True),
+        (50, 0.1, 0.0, True),
+        (20, 0.9, 0.6, False),
+        (20, 0.1, 0.0, False),
+        (20, 0.2, 0.1, False),
+        (3, 1.0, 0.0, False),
+    ],
+)
+def test_a_field_that_vanishes_or_falls_by_half_is_doubted_unless_chance_may_do_it(
+    items: int, usual: float, now: float, doubted: bool
+) -> None:
+    before = past(*[items] * 5, fills={"deadlines": usual})
+    assert bool(doubts_of(before, items, 0, {"deadlines": now})) == doubted
+
+
+def test_a_source_whose_runs_have_stopped_is_stale_and_then_overdue() -> None:
+    def awaited(schedule: str, begun: datetime | None = None) -> Awaited:
+        return Awaited(parse(schedule, "schedule"), ZoneInfo("Europe/Stockholm"), begun)
+
+    def found(days: float, schedule: str) -> tuple[str, bool]:
+        health = health_of([Past(NOW - timedelta(days=days), "healthy", 9)], NOW, 2, awaited=awaited(schedule))
+        return str(health.stale or ""), health.overdue
+
+    assert found(60, "daily") == ("last read 60 days ago, though its schedule is 'daily'", True)
+    assert found(0.5, "hourly") == ("", False)
+    assert found(1.5, "hourly") == ("last read 1 day ago, though its schedule is 'hourly'", False)
+    assert (found(7, "weekly mon 05:00"), found(60, "off")) == (("", False), ("", False))
+    never = health_of([], NOW, 2, awaited=awaited("daily", NOW - timedelta(days=40)))
+    assert str(never.stale) == "never read, though others have been for 40 days and its schedule is 'daily'"
+    assert never.overdue
+    for begun in (None, NOW - timedelta(hours=1)):
+        new = health_of([], NOW, 2, awaited=awaited("daily", begun))
+        assert (new.stale, new.overdue) == (None, False), "an installation that has only begun is no alarm"
+
+
+def test_no_day_may_be_missed_where_none_is_allowed() -> None:
+    since = Awaited(parse("daily", "schedule"), ZoneInfo("UTC"))
+    health = health_of([Past(NOW - timedelta(days=1), "healthy", 9)], NOW, 0, awaited=since)
+    assert (health.stale is not None, health.overdue) == (True, True)

@@ -1,4 +1,6 @@
-"""Whether a source is well, by its own history: how much it showed, which fields it filled, what was left out. Pure."""
+"""Whether a source is well, by its own history: how much it showed, which fields it filled, what was left out, and
+whether it is read at all. Pure.
+"""
 
 from __future__ import annotations
 
@@ -6,25 +8,32 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import pairwise
+from math import sqrt
 from statistics import median
+from zoneinfo import ZoneInfo
 
-from config.sentences import say
+from config.schedules import Schedule, last_turn
+from config.sentences import Sentence, say
 from tracker.calls.model import Verdict
 
 REMEMBERED = 12
-"""Runs that are looked back on."""
+"""Runs that are looked back on, and healthy ones, which may lie further back."""
 _FEW = 4
 """Calls below which a change of number says nothing."""
 _HALF, _THREEFOLD = 0.6, 3.0
 _STEADY = 0.2
 _SETTLED = 3
 """Runs in a row with about the same number that make it the new normal."""
-_USUAL, _LOST = 0.8, 0.5
+_BEYOND_CHANCE = 2.0
+"""Standard deviations by which fewer calls than usual must have a field: of five calls one may well lack it."""
 _FLOOD, _TRICKLE = 0.8, 0.3
 _GAPS = 5
 """Times between news that must be known before a longer one says something."""
 _QUIET_DAYS, _LONGER = 30, 3
 """A source is quiet when nothing was new for so many days, and so many times as long as ever before."""
+_LATE_DAYS = 1
+"""Days after a turn of its schedule from which a source that was not read since is stale, where it may be unwell for so
+long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +48,20 @@ class Past:
     fills: Mapping[str, float] = field(default_factory=dict)
     """By field: the share of calls that had it."""
     problems: tuple[str, ...] = ()
+    pages: int = 0
+    """Calls' own pages that it asked for."""
+    missed: int = 0
+    """Of them, those that could not be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """What may be expected of a source that is on and has a schedule."""
+
+    schedule: Schedule
+    zone: ZoneInfo
+    begun: datetime | None = None
+    """When the first run of any source began; None: nothing was ever read, as after an installation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +86,16 @@ class Health:
     problems: tuple[str, ...]
     fills: Mapping[str, float] = field(default_factory=dict)
     """By field: the share of calls of the last run that had it."""
+    stale: Sentence | None = None
+    """That runs have stopped, or never began, against its schedule."""
+    pages: int = 0
+    missed: int = 0
+    """Calls' own pages that the last run asked for, and those of them that could not be read."""
+
+    @property
+    def share_missed(self) -> float | None:
+        """The share of calls' own pages that could not be read; None where none was asked for."""
+        return self.missed / self.pages if self.pages else None
 
 
 def silence_of(fresh: Sequence[datetime], now: datetime) -> tuple[str, ...]:
@@ -78,20 +111,29 @@ def silence_of(fresh: Sequence[datetime], now: datetime) -> tuple[str, ...]:
 
 def doubts_of(past: Sequence[Past], items: int, left_out: int, fills: Mapping[str, float]) -> tuple[str, ...]:
     """Sentences on what is unlike the healthy runs before, `past` being newest first; none without any."""
-    healthy = [run for run in past if run.verdict == "healthy"]
+    healthy = _healthy(past)
     if not healthy:
         return ()
     return (*_number(past, healthy, items), *_share_left_out(healthy, items, left_out), *_fields(healthy, items, fills))
 
 
-def health_of(past: Sequence[Past], now: datetime, allowance: int, fresh: Sequence[datetime] = ()) -> Health:
-    """How a source with these runs is, newest first. `allowance`: days that it may be unwell; `fresh`: when there was
-    anything new, newest first, where that is known for longer than these runs.
+def health_of(
+    past: Sequence[Past],
+    now: datetime,
+    allowance: int,
+    fresh: Sequence[datetime] = (),
+    awaited: Awaited | None = None,
+) -> Health:
+    """How a source with these runs is, newest first (tracker.calls.history). `allowance`: days that it may be unwell;
+    `fresh`: when there was anything new, newest first, where that is known for longer than these runs; `awaited`: None
+    for a source that is off or read by hand only, of which nobody expects anything.
     """
+    stale = _stale(past, now, min(_LATE_DAYS, allowance), awaited)
+    too_stale = stale is not None and _stale(past, now, allowance, awaited) is not None
     if not past:
-        return Health(None, None, 0, None, (), None, None, False, ())
+        return Health(None, None, 0, None, (), None, None, too_stale, (), stale=stale)
     last = past[0]
-    healthy = [run for run in past if run.verdict == "healthy"]
+    healthy = _healthy(past)
     last_healthy = healthy[0].started if healthy else None
     since = last_healthy or past[-1].started
     last_new = next(iter(fresh), None) or next((run.started for run in past if run.new), None)
@@ -100,12 +142,44 @@ def health_of(past: Sequence[Past], now: datetime, allowance: int, fresh: Sequen
         last_healthy=last_healthy,
         items=last.items,
         normal=_normal(healthy) if healthy else None,
-        trend=tuple(0 if run.verdict == "failed" else run.items for run in reversed(past)),
+        trend=tuple(0 if run.verdict == "failed" else run.items for run in reversed(past[:REMEMBERED])),
         last_new=last_new,
         silent_days=(now - (last_new or past[-1].started)).days,
-        overdue=last.verdict != "healthy" and now - since > timedelta(days=allowance),
+        overdue=too_stale or (last.verdict != "healthy" and now - since > timedelta(days=allowance)),
         problems=last.problems,
         fills=last.fills,
+        stale=stale,
+        pages=last.pages,
+        missed=last.missed,
+    )
+
+
+def _healthy(past: Sequence[Past]) -> list[Past]:
+    """The last few healthy runs."""
+    return [run for run in past if run.verdict == "healthy"][:REMEMBERED]
+
+
+def _stale(past: Sequence[Past], now: datetime, days: int, awaited: Awaited | None) -> Sentence | None:
+    """That a turn of its schedule came so many days ago, or more, and no run since; None when all is as it should be.
+
+    One that never ran is held against the first run of any source: after an installation nothing is amiss.
+    """
+    if awaited is None:
+        return None
+    since = past[0].started if past else awaited.begun
+    if since is None:
+        return None
+    turn = last_turn(awaited.schedule, awaited.zone, now - timedelta(days=days))
+    if turn is None or since >= turn:
+        return None
+    gone = (now - since).days
+    days_gone, schedule = say("1 day") if gone == 1 else say("{days} days", days=gone), awaited.schedule.text
+    if past:
+        return say("last read {days} ago, though its schedule is '{schedule}'", days=days_gone, schedule=schedule)
+    return say(
+        "never read, though others have been for {days} and its schedule is '{schedule}'",
+        days=days_gone,
+        schedule=schedule,
     )
 
 
@@ -146,15 +220,21 @@ def _share_left_out(healthy: Sequence[Past], items: int, left_out: int) -> list[
 
 
 def _fields(healthy: Sequence[Past], items: int, fills: Mapping[str, float]) -> list[str]:
-    """Fields that nearly all calls had and that are gone: the page has another shape."""
+    """Fields that are gone, or nearly half so, from more calls than chance takes them: the page has another shape.
+
+    Chance is reckoned as if each call had a field by itself with the usual share: then the number that has it differs
+    from the usual one by more than two standard deviations in one run of forty.
+    """
     known = [run for run in healthy if run.items >= _FEW and run.fills]
     if items < _FEW or not known or not fills:
         return []
     doubts: list[str] = []
     for name in sorted(set.intersection(*(set(run.fills) for run in known))):
         usual = median(run.fills[name] for run in known)
-        if usual >= _USUAL and fills.get(name, 0.0) < _LOST * usual:
-            share, before = f"{fills.get(name, 0.0):.0%}", f"{usual:.0%}"
+        now = fills.get(name, 0.0)
+        lost, chance = (usual - now) * items, sqrt(usual * (1 - usual) * items)
+        if now < _HALF * usual and lost > _BEYOND_CHANCE * chance:
+            share, before = f"{now:.0%}", f"{usual:.0%}"
             doubts.append(
                 say(
                     "{field}: found in {share} of the calls, where {normal} are normal",

@@ -89,6 +89,8 @@ def _report(source: Source, plan: Plan, fetched: Fetched, past: Sequence[Past], 
         seconds=fetched.seconds,
         requests=fetched.requests,
         not_modified=fetched.not_modified,
+        pages=fetched.pages,
+        missed=len(fetched.missed),
         cut=fetched.cut,
     )
 
@@ -132,6 +134,8 @@ def _insert_run(connection: Connection, source_id: int, report: RunReport, fills
         "left_out": report.left_out,
         "requests": report.requests,
         "not_modified": report.not_modified,
+        "pages": report.pages,
+        "missed": report.missed,
         "fills": json.dumps(fills),
         "problems": json.dumps([packed(problem) for problem in report.problems], ensure_ascii=False),
     }

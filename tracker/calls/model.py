@@ -158,5 +158,9 @@ class RunReport:
     requests: int = 0
     not_modified: int = 0
     """Answers that were 304."""
+    pages: int = 0
+    """Calls' own pages that were asked for."""
+    missed: int = 0
+    """Of them, those that could not be read."""
     cut: bool = False
     """Whether the process that read it ended before it was read, or took too long; not stored with the run."""

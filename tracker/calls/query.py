@@ -230,4 +230,6 @@ def _report(row: Any) -> RunReport:
         seconds=(row.finished - row.started).total_seconds(),
         requests=row.requests,
         not_modified=row.not_modified,
+        pages=row.pages,
+        missed=row.missed,
     )

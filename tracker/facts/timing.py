@@ -11,7 +11,8 @@ from tracker.facts.clean import plain
 from tracker.facts.dated import Expected
 from tracker.facts.dates import DatesFound, read_dates
 from tracker.facts.evidence import Notes, around, spans_of, within
-from tracker.facts.model import Context, Evidence, Found, Raw, SourceWord, When
+from tracker.facts.model import Confidence, Context, Evidence, Found, Raw, SourceWord, When
+from tracker.facts.openness import Openness
 from tracker.facts.scan import Scan
 from tracker.facts.structured import UnreadDate, read_structured, when_of
 
@@ -154,7 +155,15 @@ class _Reader:
             said = "open"
         if said and self._said is None:
             self._said = said
-            self._notes.saw("status", raw)
+            self._saw_status(raw, openness)
+
+    def _saw_status(self, raw: Raw, openness: Openness, snippet: str = "", confidence: Confidence = "high") -> None:
+        """The evidence says in words what "open" leaves out: that it is so until the money is gone."""
+        if self._said == "open" and openness.used_up and not openness.open:
+            raw, how = replace(raw, where=""), say("open until the money is used up")
+            self._notes.saw("status", raw, snippet=snippet, confidence=confidence, how=how)
+        else:
+            self._notes.saw("status", raw, snippet=snippet, confidence=confidence)
 
     def _found_rolling(self, raw: Raw) -> None:
         self._rolling = True
@@ -176,7 +185,7 @@ class _Reader:
         state = openness.closed or openness.used_up or openness.forecast
         if state and self._said is None:
             self._said = "closed" if openness.closed else "open" if openness.used_up else "forecast"
-            self._notes.saw("status", raw, snippet=around(found.text, *state), confidence="low")
+            self._saw_status(raw, openness, around(found.text, *state), "low")
 
     def _contradicting(self, found: DatesFound, stated: list[When]) -> list[Found[When]]:
         """The deadlines that a text says plainly, elsewhere than in the labelled values, when it names none of theirs.

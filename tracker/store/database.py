@@ -19,7 +19,7 @@ from tracker.store.problems import DatabaseProblem, explain, explained, place
 
 __all__ = ["HEAD", "DatabaseProblem", "open_database", "reading", "writing"]
 
-HEAD = "0014"
+HEAD = "0015"
 """The revision of the tables that this program reads and writes."""
 
 _CACHE_KB = 40_000

@@ -280,6 +280,10 @@ class RunColumns(TypedColumns):
     left_out: Named[int]
     requests: Named[int]
     not_modified: Named[int]
+    pages: Named[int] = Column(Integer, server_default="0")
+    """Calls' own pages that it asked for."""
+    missed: Named[int] = Column(Integer, server_default="0")
+    """Of them, those that could not be read."""
     problems: Named[str] = Column(Text)
     """JSON list of sentences."""
     fills: Named[str] = Column(Text, server_default="{}")

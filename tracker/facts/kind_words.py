@@ -1,0 +1,120 @@
+"""The words by which a text tells what it is: those of config/vocabulary/not_a_call.toml, looked for in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
+
+from config.sentences import say
+from tracker.facts.clean import plain
+from tracker.facts.dates import read_dates
+from tracker.facts.model import Context
+from tracker.facts.money import read_money
+from tracker.facts.tokens import PAGE, WORD, Token, tokenize
+from tracker.facts.vocabulary import vocabulary
+from tracker.facts.words import Beginnings, PhraseTable
+
+_REASONS = {
+    "award": say("Tells of awards made already"),
+    "notice": say("A notice or other news, to which nobody can apply"),
+    "round_up": say("A round-up of several calls"),
+    "overview": say("An overview of grants"),
+    "archive": say("An archive of closed calls"),
+    "loan": say("A loan or guarantee, not a grant"),
+    "vacancy": say("A post to be filled"),
+    "tender": say("A tender for goods or services"),
+    "tax": say("A tax rule, not a grant"),
+    "event": say("An event to which people sign up"),
+}
+READ = 20_000
+"""Characters of the text that are looked at."""
+
+
+class Told(NamedTuple):
+    """A text in which the words of many tables are looked for."""
+
+    text: str
+    tokens: list[Token]
+    at: dict[str, list[int]]
+    """Where each of its words that may tell anything stands among the tokens."""
+    until: int
+    """Characters in which they are looked for."""
+
+    @classmethod
+    def of(cls, text: str, language: str, until: int = READ) -> Told:
+        text = text[:PAGE]
+        return cls(text, tokenize(text), _telling(text, language), until)
+
+    def places(self, table: PhraseTable[bool]) -> Iterator[tuple[int, int]]:
+        """Where the phrases of a table begin and end among the tokens."""
+        for place in sorted(place for word, places in self.at.items() if table.begun[word] for place in places):
+            if self.tokens[place].start >= self.until:
+                break
+            if match := table.match(self.tokens, place):
+                yield place, match[1]
+
+    def first(self, table: PhraseTable[bool]) -> str:
+        """The first words of a table in the text; empty when there are none."""
+        for place, end in self.places(table):
+            start = self.tokens[place].start
+            return " ".join(self.text[start : self.tokens[end - 1].end].split()) or self.tokens[place].text
+        return ""
+
+
+@lru_cache(maxsize=4)
+def _telling(text: str, language: str) -> dict[str, list[int]]:
+    known, found = _all_phrases(language).of_word, dict[str, list[int]]()
+    for place, token in enumerate(tokenize(text)):
+        if token.kind == WORD and known[token.text]:
+            found.setdefault(token.text, []).append(place)
+    return found
+
+
+def quoting(kind: str, words: str) -> str:
+    """Why a page is none, by its kind (a key of the reasons above) and the words that tell, as a sentence."""
+    return say("{reason}: '{words}'.", reason=_REASONS[kind], words=words)
+
+
+def asks(told: Told, language: str) -> bool:
+    """The text asks for applications."""
+    return bool(told.first(table_of("asks", language)))
+
+
+def offers(told: Told, language: str) -> tuple[bool, bool]:
+    """Whether the text states when to apply, and a sum."""
+    text, context = told.text[: told.until], Context(language=language)
+    dates = read_dates(text, context)
+    timed = bool(dates.deadlines or dates.openness.rolling)
+    return timed, bool(read_money(plain(text), context).amounts)
+
+
+@cache
+def words_of(name: str) -> PhraseTable[bool]:
+    """The words of a part of not_a_call.toml that all languages share."""
+    kind, part = name.split(".")
+    return PhraseTable((words, True) for words in vocabulary("not_a_call")[kind][part]["words"])
+
+
+@cache
+def table_of(name: str, language: str) -> PhraseTable[bool]:
+    """The phrases of one part of not_a_call.toml in a language, or in all."""
+    table = vocabulary("not_a_call")
+    for key in name.split("."):
+        table = table[key]
+    return PhraseTable((phrase, True) for phrase in _phrases(table, language))
+
+
+@cache
+def _all_phrases(language: str) -> Beginnings:
+    """The words with which those of any part begin."""
+    return Beginnings([(1, PhraseTable((phrase, True) for phrase in _phrases(vocabulary("not_a_call"), language)))])
+
+
+def _phrases(table: dict[str, Any], language: str) -> Iterator[str]:
+    """The phrases of a language, or of all, in a table of them or in the tables that it holds."""
+    for key, part in table.items():
+        if isinstance(part, dict):
+            yield from _phrases(part, language)
+        elif not language or key == language:
+            yield from part
