@@ -112,7 +112,7 @@ class Running:
         self.said: list[str] = []
         threading.Thread(target=self._listen, daemon=True).start()
 
-    def wait_for(self, *words: str, seconds: float = 30.0) -> str:
+    def wait_for(self, *words: str, seconds: float = 60.0) -> str:
         """The first line with all these words."""
 
         def line() -> str:

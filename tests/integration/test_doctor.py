@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import StringIO
@@ -13,10 +13,12 @@ import pytest
 from sqlalchemy import Engine, insert, text, update
 
 from cli.daemon import looks_inside, status
+from cli.daemon.beginning import opened
 from cli.daemon.doctor import examine
 from cli.daemon.finding import Finding, Patient
 from cli.daemon.journal import Journal
 from cli.daemon.last_resort import AFTER, LastResort
+from cli.daemon.notify import Notifier
 from config.settings import DaemonSettings, MailSettings, Settings
 from tracker.jobs import owners
 from tracker.jobs.record import Wanted, claim
@@ -138,3 +140,37 @@ def test_that_the_database_is_away_is_mailed_past_the_outbox(settings: Settings,
     texts = sorted(path.read_text() for path in mails.iterdir())
     assert [sum(words in text for text in texts) for words in ("the disk is full", "all is well again")] == [2, 1]
     assert told(90_001) == 3  # it has only just begun again
+
+
+def test_a_daemon_that_begins_on_a_full_disk_waits_and_mails(
+    settings: Settings, tmp_path: Path, sqlite_engine: Engine
+) -> None:
+    seconds, told, mails = [0.0], StringIO(), tmp_path / "mails" / "new"
+    last = LastResort(Journal(stream=told), lambda: seconds[0])
+
+    def pause(wait: float) -> None:
+        seconds[0] += wait
+        if last.sending:
+            last.sending.join()
+
+    def database() -> Engine:
+        if seconds[0] <= AFTER:
+            raise DatabaseProblem("grants.db: the disk is full.", "full")
+        return sqlite_engine
+
+    def begin(database: Callable[[], Engine]) -> Engine:
+        return opened(database, settings, lambda: NOW, Journal(stream=told), Notifier({}), last, pause)
+
+    assert begin(database) is sqlite_engine
+    assert last.sending
+    last.sending.join()
+    texts = [path.read_text() for path in mails.iterdir()]
+    assert [sum(words in text for text in texts) for words in ("the disk is full", "all is well again")] == [1, 1]
+    assert [line.split()[1] for line in told.getvalue().splitlines()] == ["database", "told_operator", "database",
+                                                                          "told_operator"]  # fmt: skip
+
+    def foreign() -> Engine:
+        raise DatabaseProblem("grants.db: this is no database of ours.", "foreign")
+
+    with pytest.raises(DatabaseProblem, match="no database of ours"):
+        begin(foreign)
