@@ -5,7 +5,7 @@ from __future__ import annotations
 from config.sentences import say
 from tracker.facts import glance as looked
 from tracker.facts.applicant_marks import Mark, marks_in
-from tracker.facts.applicant_sayings import SAYING, clause, is_listed, is_one, is_place, said
+from tracker.facts.applicant_sayings import SAYING, chain_start, clause, is_listed, is_one, is_place, said
 from tracker.facts.applicant_words import listed, matches, phrases, telling, tokens_of, types
 from tracker.facts.excluded import excludes_type, is_question, with_lists
 from tracker.facts.glance import bits
@@ -65,9 +65,12 @@ def from_grants_gov(code: str) -> str:
 
 
 def _is_somebody_else(tokens: list[Token], marks: list[Mark], place: int, language: str) -> bool:
-    """A partner, or the funder speaking of itself."""
+    """A partner, the funder speaking of itself, or those to whom an applicant belongs."""
     mark = marks[place]
     partner = matches("with", tokens, mark.stop) or _must_take_part(tokens, marks, mark)
+    begin = chain_start(tokens, marks, place)
+    if any(matches("belongs", tokens, here) == begin for here in range(max(0, begin - _BESIDE), begin)):
+        return True
     return bool(partner) or (_is_the_funder(tokens, marks, mark, language) and not is_listed(tokens, marks, place))
 
 
