@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from config.sentences import say
-from tracker.facts.applicant_marks import Mark, marks_in
+from tracker.facts.applicant_marks import Mark, marked
 from tracker.facts.applicant_sayings import PUBLIC, chain_start, clause, goes_with, is_counted, is_one, is_place
-from tracker.facts.applicant_words import listed, matches, phrases, telling
+from tracker.facts.applicant_words import listed, matches, phrases
 from tracker.facts.applicants import takes_part
 from tracker.facts.glance import ANY_TYPE, MUST, PARTNER, SAYING, SHARE, bits, glance
 from tracker.facts.model import Found
@@ -29,8 +29,7 @@ def required_partners(text: str, language: str = "") -> tuple[Found[str], ...]:
         asked = told & MUST and told & (ANY_TYPE | SHARE)
         if not asked and not (told & PARTNER and told & ANY_TYPE):
             continue
-        tokens = telling(tokens_in(text, sentence))
-        marks = marks_in(tokens, language)
+        tokens, marks = marked(text, sentence, language)
         if phrases("must").stands_in(tokens):
             partners = [*_asked_for(text, tokens, marks), *_public_share(tokens)]
         else:
