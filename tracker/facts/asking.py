@@ -83,6 +83,14 @@ class Asking:
             return False
         return self._telling.strange_outside(sentence.first, sentence.last, sentence) < FEW
 
+    def is_full_too(self, sentence: Sentence, moment: Moment) -> bool:
+        """`Interessenbekundung bis 4. Februar, Antrag bis 6. Mai`: behind the date of a stage, an application without
+        one is the full one."""
+        names = [mark.last for mark in sentence.marks if mark.value in _STAGES and mark.first < moment.first]
+        behind = sentence.between(names[-1], moment.first) if names else []
+        said = [item for item in behind if item.kind == DAYS or self._scan.is_applying(item)]
+        return [item.kind for item in said] == [DAYS, CUE]
+
     def aside(self, sentence: Sentence, moment: Moment) -> bool:
         """In brackets, in a sentence that has other dates outside them: "for the autumn (1 July-31 December)"."""
         inside = self._scan.bracket(moment.first)

@@ -371,6 +371,8 @@ class RoleReader:
         sure: Confidence = "high" if self._expected else "medium" if behind.strong or ahead.strong else "low"
         replaces = "extended" in (behind.strong, ahead.strong)
         stage = stage_of(sentence, moment) or (self._heading.stage if self._bare(sentence) else "full")
+        if stage in ("expression_of_interest", "outline") and self._asking.is_full_too(sentence, moment):
+            stage = "full"
         yearly = not moment.day.year and (self._yearly or (self._heading.yearly and self._bare(sentence)))
         return Dated(moment, role, sentence, sure, yearly, certainty_of(sentence, moment), stage, replaces)
 

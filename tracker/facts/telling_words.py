@@ -29,6 +29,7 @@ _NO_CUES = frozenset(
         "periods",
         "lasting",
         "taking",
+        "calls",
     ]
 )
 """Lists of roles.toml that say something of words which stand in other lists."""
@@ -143,6 +144,12 @@ def lasting_words() -> frozenset[str]:
 def taking_words() -> frozenset[str]:
     """Words of taking applications, which goes on until a day: "accepted", the "emot" of "tar emot"."""
     return _single("taking")
+
+
+@cache
+def call_words() -> PhraseTable[str]:
+    """Names of a call or a round: "Utlysning 2027"."""
+    return _words_of(("calls",), set(languages()))
 
 
 def hold_words() -> frozenset[str]:
