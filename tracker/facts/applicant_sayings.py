@@ -17,8 +17,6 @@ SAYING = ("can", "cannot", "to", "not_to")
 _ANYONE = "unrestricted"
 _GIVEN = 8
 """Tokens between what is given and those whom it goes to."""
-_ARTICLES = ("die", "der")
-"""Words for "which" that are articles as well."""
 
 
 def said(tokens: list[Token], marks: list[Mark], place: int) -> str:
@@ -29,6 +27,8 @@ def said(tokens: list[Token], marks: list[Mark], place: int) -> str:
     """
     if goes_with(tokens, marks, place):
         return "partner"
+    if is_excepted(tokens, marks, place):
+        return "denies"
     for mark in marks[place + 1 :]:
         if _is_another_clause(tokens, marks, place, mark):
             break
@@ -38,6 +38,16 @@ def said(tokens: list[Token], marks: list[Mark], place: int) -> str:
             return "giver"
     before = _said_before(tokens, marks, place)
     return before if before not in ("", "denies") else given_to(tokens, chain_start(tokens, marks, place)) or before
+
+
+def is_excepted(tokens: list[Token], marks: list[Mark], place: int) -> bool:
+    """ "All but companies can apply": a word that takes them out stands right before, and others can."""
+    begin = chain_start(tokens, marks, place)
+    out = any(
+        mark.kind == "denies" and mark.stop == begin and tokens[mark.begin].text not in listed("deny")
+        for mark in marks[:place]
+    )
+    return out and any(mark.kind == "can" for mark in marks[place + 1 :])
 
 
 def _is_another_clause(tokens: list[Token], marks: list[Mark], place: int, mark: Mark) -> bool:
@@ -90,7 +100,7 @@ def _is_told_of_others(tokens: list[Token], marks: list[Mark], at: int, place: i
     for here in range(marks[at].stop + 1, marks[place].begin):
         text = tokens[here].text
         role = text in listed("as") and here + 1 >= begin
-        if text in listed("that") and not role and (text not in _ARTICLES or tokens[here - 1].text == ","):
+        if text in listed("that") and not role and (text not in listed("that_or_the") or tokens[here - 1].text == ","):
             return True
     return False
 

@@ -59,6 +59,11 @@ def says_own(tokens: list[Token], begin: int, until: int) -> bool:
     return _words("own").stands_in(tokens, begin, until)
 
 
+def says_of_it(tokens: list[Token], stop: int) -> bool:
+    """ "60 % of it", "60 % davon": of what was named before."""
+    return _matches("of_it", tokens, stop)
+
+
 def says_ever(tokens: list[Token], begin: int, until: int) -> bool:
     """ "We have ever made", "hittills": it tells of what was given."""
     return _words("ever").stands_in(tokens, begin, until)
