@@ -36,6 +36,8 @@ TELLING = 6_000
 """Characters from the beginning, in which a page says what it is."""
 _FIRST = 6
 """Lines in which a round-up says what it is."""
+_BEGINNING = 600
+"""Characters of these lines at most."""
 _LED = 3
 """Grants that an overview leads to at least, and other sites that a round-up does."""
 _NAMED = 2
@@ -61,9 +63,11 @@ def is_overview(draft: Draft, lines: list[Line], context: Context) -> str:
     if not led and (asked or not several):
         return ""
     dates = read_dates(text, context)
-    told = dates.deadlines or dates.opens or dates.openness.rolling
-    told = told or (not (led and several) and read_money(plain(text), context).amounts)
-    return "" if told else quoting("overview", grants[0] if led else several)
+    if dates.deadlines or dates.opens or dates.openness.rolling:
+        return ""
+    if not (led and several) and read_money(plain(text), context).amounts:
+        return ""
+    return quoting("overview", grants[0] if led else several)
 
 
 def _counts(lines: list[Line], language: str) -> Iterator[str]:
@@ -96,7 +100,7 @@ def is_round_up(title: str, lines: list[Line], url: str, context: Context) -> st
     """A page on which several lines each link to another site and say when to apply there, that says in its first lines
     that it gathers others' calls, or is titled so and names several funders with a day each; as a sentence."""
     language, own = context.language, _site(url)
-    if why := says_round_up(title, text_of(lines[:_FIRST]), language):
+    if why := says_round_up(title, text_of(lines[:_FIRST])[:_BEGINNING], language):
         return why
     told: dict[str, str] = {}
     funders: set[str] = set()

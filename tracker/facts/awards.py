@@ -60,14 +60,17 @@ def news_of_awards(titled: Told, language: str) -> str:
 
 
 def _is_shared(titled: list[Token], language: str) -> bool:
-    """ "24 associations share 12 million": a number of receivers, a verb and a sum, in this order."""
+    """ "24 associations share 12 million", "... receive grants": receivers, a verb and what they get, in this order."""
     first, verbs = titled[0], table_of("award.shares", language)
     if first.kind != NUMBER or not 1 < first.value < _YEARS.start:
         return False
     for place, token in enumerate(titled[1 : 2 * _NEAR], 1):
         verb = verbs.match(titled, place) if token.kind == WORD else None
         if verb:
-            return any(one.kind == NUMBER for one in titled[verb[1] : verb[1] + 2])
+            behind = titled[verb[1] : verb[1] + 2]
+            return any(one.kind == NUMBER for one in behind) or table_of("loan.grants", language).stands_in(
+                [*behind, END]
+            )
     return False
 
 
@@ -100,7 +103,7 @@ def gives(titled: list[Token], language: str) -> bool:
             behind = titled[number + 1 : number + 1 + _NEAR]
             if any(words_of("gives.counted").match([one, END], 0) for one in behind if one.kind == WORD):
                 return True
-            if any(words_of("gives.by").match(titled, at) for at in range(verb[1], number)):
+            if words_of("gives.by").stands_in(titled, place + 1, number):
                 return True
             summed = any(words_of("gives.to").match([one, END], 0) for one in behind if one.kind == WORD)
             return summed and not _YEARS.start <= titled[number].value < _YEARS.stop

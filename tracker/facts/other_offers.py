@@ -12,7 +12,7 @@ _DENYING = 4
 _LENT = 3
 """So many times as often must a text name loans as grants to be about a loan."""
 _SEVERAL = 2
-"""Phrases of those who buy, which a text has at least when its title does not say what it is."""
+"""Phrases of those who buy or join, which a text has at least when its title does not say what it is."""
 
 
 def of_another_offer(titled: Told, told: Told, language: str) -> str:
@@ -28,27 +28,29 @@ def of_another_offer(titled: Told, told: Told, language: str) -> str:
 def loan(titled: Told, told: Told, language: str) -> str:
     """A loan, by its title and the words of those who lend, or by those words, interest and repayment. Grants beside
     loans, grants to pay them off with and loans of works of art are none."""
-    if _is_titled_grant(titled, language):
+    named, guarantee = (titled.first(table_of(f"loan.{part}", language)) for part in ("title", "guarantee"))
+    nouns = [noun for noun, _ in told.places(table_of("loan.noun", language))]
+    if not (named or guarantee or nouns) or _is_titled_grant(titled, language):
         return ""
+    grants = _granted(told, language)
+    if guarantee and not grants:
+        return quoting("loan", guarantee)
     offered, *paid = (told.first(table_of(f"loan.{part}", language)) for part in ("offered", "interest", "repaid"))
-    grants, others = _granted(told, language), table_of("loan.others", language)
-    if (words := titled.first(table_of("loan.guarantee", language))) and not grants:
-        return quoting("loan", words)
-    named = titled.first(table_of("loan.title", language))
+    others = table_of("loan.others", language)
     if named and not grants and not titled.first(others) and (any(paid) or (offered and not told.first(others))):
         return quoting("loan", named)
-    nouns = [noun for noun, _ in told.places(table_of("loan.noun", language))]
     if not nouns or len(nouns) < _LENT * grants or not any(paid):
         return ""
     if all(paid) or (offered and not grants and not told.first(others)):
-        return quoting(
-            "loan", ", ".join(dict.fromkeys(word for word in (told.tokens[nouns[0]].text, offered, *paid) if word))
-        )
+        words = (told.tokens[nouns[0]].text, offered, *paid)
+        return quoting("loan", ", ".join(dict.fromkeys(word for word in words if word)))
     return ""
 
 
 def _is_titled_grant(titled: Told, language: str) -> bool:
-    return bool(titled.first(table_of("loan.grants", language)) or titled.first(table_of("loan.titled", language)))
+    """A title names a grant, or support in front of any loan: "Support for loan costs", but not "Loan with support"."""
+    aid, lent = (place_of(titled.tokens, table_of(f"loan.{part}", language)) for part in ("titled", "title"))
+    return bool(titled.first(table_of("loan.grants", language))) or (aid >= 0 and not 0 <= lent < aid)
 
 
 def _granted(told: Told, language: str) -> int:
@@ -80,14 +82,16 @@ def tax(titled: Told, told: Told, language: str) -> str:
 def tender(titled: Told, told: Told, language: str) -> str:
     """A tender for goods or services, by its title and the offers that are asked for, or by several words of those who
     ask for them, where no money is to be had."""
-    money, order = (place_of(titled.tokens, table_of(name, language)) for name in ("vacancy.money", "tender.title"))
-    if _granted(told, language) or (money >= 0 and (not 0 <= order < money or asks(told, language))):
+    certain = titled.first(table_of("tender.certain", language))
+    asked = _all_of(told, table_of("tender.asked", language))
+    if not (certain or asked) or _granted(told, language):
         return ""
-    if words := titled.first(table_of("tender.certain", language)):
-        return quoting("tender", words)
-    named, asked = titled.first(table_of("tender.title", language)), _all_of(told, table_of("tender.asked", language))
-    if named and asked:
-        return quoting("tender", f"{named}, {asked[0]}")
+    money, order = (place_of(titled.tokens, table_of(name, language)) for name in ("vacancy.money", "tender.title"))
+    if money >= 0 and (not 0 <= order < money or asks(told, language)):
+        return ""
+    named = titled.first(table_of("tender.title", language))
+    if certain or (named and asked):
+        return quoting("tender", certain or f"{named}, {asked[0]}")
     funded = told.first(table_of("loan.titled", language)) or told.first(table_of("vacancy.money", language))
     return "" if len(asked) < _SEVERAL or funded else quoting("tender", ", ".join(asked[:_SEVERAL]))
 
@@ -123,8 +127,8 @@ def _is_attended(told: Told, language: str) -> bool:
 
 def _paid_for(titled: Told, told: Told, language: str) -> str:
     """What people join and pay for, whatever it is called and whatever it tells of applying; "Book your place, £45"."""
-    words = [told.first(table_of(f"event.{part}", language)) for part in ("joins", "priced")]
-    return "" if not all(words) or names_money(titled, language) else quoting("event", ", ".join(dict.fromkeys(words)))
+    words = {told.first(table_of(f"event.{part}", language)) for part in ("joins", "priced")} - {""}
+    return "" if len(words) < _SEVERAL or names_money(titled, language) else quoting("event", ", ".join(sorted(words)))
 
 
 def joining(told: Told, language: str) -> str:
