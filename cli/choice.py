@@ -14,6 +14,7 @@ from config.catalogue import Catalogue, Source
 from config.sentences import say
 
 if TYPE_CHECKING:
+    from config.settings import Settings
     from tracker.organisations.profile import Profile
 
 
@@ -35,6 +36,12 @@ def named(catalogue: Catalogue, keys: list[str]) -> list[Source]:
             hint = _("Did you mean {options}?").format(options=near) if near else _("`grants sources list` shows them.")
             raise Problem(_("There is no source '{key}'.").format(key=key) + f" {hint}", USAGE)
     return [catalogue.get(key) for key in dict.fromkeys(keys)]
+
+
+def never_looked_at(catalogue: Catalogue, settings: Settings) -> list[Source]:
+    """The sources of which nothing was recorded, by key, but for those that the settings switch off by name."""
+    sources = sorted(catalogue.sources.values(), key=lambda source: source.key)
+    return [one for one in sources if one.verified != "recorded" and one.key not in settings.sources.off]
 
 
 def profile(state: State) -> Profile:

@@ -155,8 +155,8 @@ def region(text: str) -> str:
     from tracker.facts.vocabulary import vocabulary
 
     wanted = " ".join(text.casefold().split())
-    known = vocabulary("regions")["regions"].items()
-    found = names.key_of("place", text) or next((key for key, words in known if wanted in words), "")
+    keys = [key for key, words in vocabulary("regions")["regions"].items() if wanted in words]
+    found = names.key_of("place", text) or (keys[0] if len(keys) == 1 else "")
     return found or country_code(text) or named("place", text)
 
 

@@ -139,27 +139,53 @@ def try_file(
 
 
 def live_check(keys: list[str], state: State, json: bool) -> None:
-    """Crawl these sources, the switched-off ones too, and show what is read; nothing is stored."""
+    """Crawl these sources, the switched-off ones too, and show what is read; nothing is stored.
+
+    Without keys: every source that nobody has recorded yet, for it is the first look at it that is missing.
+    """
     from cli import choice
+    from cli.views import health as view
     from crawler.trial import try_sources
 
     catalogue = choice.load(state)
-    sources = choice.named(catalogue, keys) if keys else [each for each in catalogue.sources.values() if each.enabled]
+    sources = choice.named(catalogue, keys) if keys else choice.never_looked_at(catalogue, state.settings)
+    if not keys:
+        sentence = _(
+            "Asking the {count} sources that were never recorded, switched off or on. Those that were are crawled "
+            "and judged anyway (`grants sources health`); name one to look at it."
+        )
+        screen.aside(sentence.format(count=len(sources)))
     trials = try_sources(sources, state.settings, state.now)
     for trial in trials:
-        show_trial(trial, state, json, judge=False)
+        show_trial(trial, state, json=False, judge=False, quiet=json)
+    if json:
+        found = [view.trial_json(trial, state.now) for trial in trials]
+        screen.json(found[0] if len(keys) == 1 else found)
+    _say_how_to_switch_on(trials, state)
     failed = [trial.source.key for trial in trials if trial.verdict == "failed"]
     if failed:
         sentence = ngettext("One source failed: {names}.", "{count} sources failed: {names}.", len(failed))
         raise errors.Problem(sentence.format(count=len(failed), names=", ".join(failed)))
 
 
-def show_trial(trial: Trial, state: State, json: bool, judge: bool = True) -> None:
-    """What a dry run read, and what [expect] could say."""
+def _say_how_to_switch_on(trials: list[Trial], state: State) -> None:
+    off = [trial.source.key for trial in trials if trial.calls and not trial.source.enabled]
+    if off:
+        sentence = _(
+            "Switched off, and read just now: {names}. When what was read is right, put enabled = true and the "
+            "[expect] that you looked at into {folder}, a file for each key."
+        )
+        screen.aside(sentence.format(names=", ".join(off), folder=state.settings.config_folder / "sources"))
+
+
+def show_trial(trial: Trial, state: State, json: bool, judge: bool = True, quiet: bool = False) -> None:
+    """What a dry run read, and what [expect] could say; `quiet`: its problems alone."""
     from cli.views import health as view
 
     for problem in trial.problems:
         screen.aside(problem)
+    if quiet:
+        return
     if json:
         screen.json(view.trial_json(trial, state.now))
     else:

@@ -12,7 +12,7 @@ from cli.commands import source_care
 from cli.commands.completion import complete_source
 from cli.forms import Csv, Json, To
 from cli.help import Command, Group
-from cli.i18n import N_, _, ngettext
+from cli.i18n import N_, _, ngettext, told
 from cli.state import State
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def register(app: typer.Typer) -> None:
         check_sources
     )
     group.command(
-        cls=Command, name="record", help=N_("Crawl one source and keep its answers in a folder, for --replay.")
+        cls=Command, name="record", help=N_("Crawl one source and keep its answers as a case, or refresh one.")
     )(record_source)
     source_care.register(group)
     app.add_typer(group, name="sources")
@@ -84,10 +84,19 @@ def show_source(context: typer.Context, key: Annotated[str, _KEY], json: Json = 
 def check_sources(
     context: typer.Context,
     paths: Annotated[
-        list[Path] | None, typer.Argument(metavar=N_("FILE..."), help=N_("Source files; else every source there is."))
+        list[Path] | None,
+        typer.Argument(
+            metavar=N_("FILE..."), help=N_("Source files, or keys with --live; else every source there is.")
+        ),
     ] = None,
     live: Annotated[
-        bool, typer.Option("--live", help=N_("Ask the sites of these sources, by key, and show what is read."))
+        bool,
+        typer.Option(
+            "--live",
+            help=N_(
+                "Ask the sites of these sources, by key, and show what is read; without one, of all never recorded."
+            ),
+        ),
     ] = False,
     json: Json = False,
 ) -> None:
@@ -112,21 +121,28 @@ def check_sources(
 def record_source(
     context: typer.Context,
     key: Annotated[str, _KEY],
-    folder: Annotated[Path, typer.Argument(metavar=N_("FOLDER"), help=N_("A new folder for the answers."))],
+    folder: Annotated[
+        Path, typer.Argument(metavar=N_("FOLDER"), help=N_("A new folder, or a case that is to be recorded anew."))
+    ],
 ) -> None:
-    """Crawl the source and write each answer into the folder; nothing is stored in the database."""
+    """Crawl the source and keep each answer, the clock and the calls in the folder; nothing goes to the database."""
     from cli import choice
-    from crawler.record import record
+    from crawler.case import record_case
 
     state: State = context.obj
     (source,) = choice.named(choice.load(state), [key])
-    ended = record(source, state.settings, folder, state.now)
-    for problem in (*ended.failures, *ended.problems):
+    done = record_case(source, state.settings, folder, state.now)
+    for problem in done.problems:
         screen.aside(problem)
-    if ended.failures:
-        raise typer.Exit(errors.FAILED)
+    if done.failed or done.refused:
+        kept = _("{folder} is as it was.").format(folder=folder) if done.before is not None else ""
+        raise errors.Problem(told(str(done.refused)) or " ".join(filter(None, [_("The source failed."), kept])))
     sentence = _("{requests} answers are in {folder}; `grants crawl {key} --replay {folder}` reads them.")
-    screen.lines([sentence.format(requests=ended.requests, folder=folder, key=key)])
+    screen.lines([sentence.format(requests=done.requests, folder=folder, key=key)])
+    if done.before is not None:
+        screen.lines(
+            [_("The case has {count} calls now, {before} before.").format(count=done.calls, before=done.before)]
+        )
 
 
 def _read(paths: list[Path]) -> Catalogue:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,13 +12,11 @@ from config.catalogue import Source, read_source
 from config.sentences import Sentence, say
 from config.settings import Settings
 from config.strict import ConfigError
+from crawler.case import write_case
 from crawler.job import recorded_in
 from crawler.propose import Fetch, Proposal, propose
 from crawler.reading.fetch import Fetched, NotFetched, fetch_pages
 from crawler.trial import Trial, try_sources
-from tracker.calls.as_json import call_to_json
-from tracker.calls.model import FunderName
-from tracker.calls.unstored import call_of
 
 _OWN = "\n[limits]\nprivate_addresses = true\n"
 
@@ -62,7 +59,7 @@ def look(
     for url, trial in zip(sources, trials, strict=True):
         case = recorded_in(cases, trial.source.key, len(trials)) if cases else None
         if case:
-            _keep(trial, case, now)
+            write_case(trial, case, now)
         looked[url] = Looked(url, named[url], trial, case)
     problems = found | written
     return [looked[url] if url in looked else Looked(url, problem=str(problems[url])) for url in urls]
@@ -127,19 +124,3 @@ def _named(proposals: dict[str, Proposal], key: str, private: bool) -> dict[str,
         own = next(name for name in chain([wanted], numbered) if name not in taken)
         named[url] = taken[own] = replace(proposal, key=own, text=proposal.text + (_OWN if private else ""))
     return named
-
-
-def _keep(trial: Trial, folder: Path, now: datetime) -> None:
-    """The rest of a golden case beside the answers: the clock, and the calls that were read."""
-    folder.mkdir(exist_ok=True)
-    said = (
-        f'now = "{now.isoformat()}"\nstructure = "recorded"\nverdict = "{trial.verdict}"\nleft_out = {trial.left_out}\n'
-    )
-    (folder / "case.toml").write_text(said, encoding="utf-8")
-    funder = trial.source.funder
-    given = FunderName(funder.key, funder.name)
-    calls = [
-        call if call.funder.name else replace(call, funder=given) for call in (call_of(one, now) for one in trial.calls)
-    ]
-    expected = {"calls": [call_to_json(call) for call in sorted(calls, key=lambda call: call.external_id)]}
-    (folder / "expected.json").write_text(json.dumps(expected, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -21,6 +21,7 @@ from crawler.propose.further import page_lines
 from crawler.propose.sitemaps import CALL_WORDS, pattern_of
 from crawler.propose.source_file import Fetch, Proposal, Table, literal, quoted, write
 from crawler.text import one_line
+from tracker.facts.language import language_of
 
 _FEEDS = ("application/rss+xml", "application/atom+xml")
 _SYSTEMS = {
@@ -31,16 +32,24 @@ _SYSTEMS = {
     "Liferay": re.compile(r"liferay", re.I),
 }
 _LEAST = 2
+_LOOKED_AT = 6_000
+"""Characters in which the language is looked for."""
 _NUMBERED = (r"/(?P<id>\d+)/?$", r"[.-](?P<id>\d+)\.html?$", r"-(?P<id>\d{3,})/?$", r"[?&]id=(?P<id>\w+)")
 
 
 def proposal(url: str, root: etree._Element, ask: Fetch) -> Proposal:
     """The file for a page."""
-    title, language = one_line(root.findtext(".//title") or ""), (root.get("lang") or "")[:2].lower()
+    title, language = one_line(root.findtext(".//title") or ""), (root.get("lang") or "")[:2].lower() or _written(root)
     kind = next(_kinds(url, root, ask, language))
     feed = _feed_of(url, root)
     notes = [*kind.notes, *([f"It names a feed, too: {feed}"] if feed and kind.family != "feed" else [])]
     return write(url, Table(kind.family, kind.lines, kind.why, _site_name(root, title), language, notes))
+
+
+def _written(root: etree._Element) -> str:
+    """The language of the words that people read on it, when it does not say one itself."""
+    words = root.xpath("//body//text()[not(ancestor::script or ancestor::style)]")
+    return language_of(" ".join(words if isinstance(words, list) else ())[:_LOOKED_AT])
 
 
 def _kinds(url: str, root: etree._Element, ask: Fetch, language: str) -> Iterator[Table]:

@@ -20,6 +20,8 @@ Fetch = Callable[[str], tuple[bytes, str] | None]
 
 _SPOKEN = {"SE": "sv", "DK": "da", "GB": "en", "DE": "de"}
 """By country the language when the page does not say one; of other countries, funders write several."""
+_AT_HOME = {"sv": "SE", "da": "DK", "no": "NO", "fi": "FI", "is": "IS", "de": "DE"}
+"""By language the country in whose clock its funders mean their dates, when the address names no country."""
 _BETWEEN = re.compile(r"\s+(?:[|–—•·»-]|::)\s+")
 """What sites put between the title of a page and their own name."""
 _LANGUAGES = {"nb": "no", "nn": "no"}
@@ -59,7 +61,7 @@ def write(url: str, table: Table) -> Proposal:
     funder = _funder(name, host)
     key = key_of(host.rpartition(".")[0] if not _is_number(host) else funder) or "source"
     told = {"language": language if re.fullmatch("[a-z]{2}", language) else "", "country": country}
-    told |= {"zone": zone_of_country(country), "currency": currency_of_country(country)}
+    told |= {"currency": currency_of_country(country)}
     head = [
         # Both hold addresses and names out of the page: a line break in one of them would begin a setting.
         f"# Proposed by grants sources new. {printable(table.why)}",
@@ -69,6 +71,7 @@ def write(url: str, table: Table) -> Proposal:
         f"site = {quoted(url)}",
         'verified = "unverified"',
         *(f'{setting} = "{value}"' for setting, value in told.items() if value),
+        *_zone(country, language),
         "",
         "[funder]",
         f'key = "{key}"',
@@ -82,6 +85,16 @@ def write(url: str, table: Table) -> Proposal:
         f"[{table.family}]",
     ]
     return Proposal(key, "\n".join([*head, *table.lines]) + "\n", table.why, table.family)
+
+
+def _zone(country: str, language: str) -> list[str]:
+    """The zone in which its dates are meant, as an assumption that a person confirms; or that it is missing."""
+    if zone := zone_of_country(country):
+        return [f"# Assumed from the country, {country}.", f'zone = "{zone}"']
+    if zone := zone_of_country(_AT_HOME.get(language, "")) if not country else "":
+        return [f"# Assumed from the language, {language}; the address names no country.", f'zone = "{zone}"']
+    known = f"{country} has several" if country else "neither the address nor the language says where it is"
+    return [f"# Missing: the zone in which its dates are meant ({known}), such as Europe/Stockholm.", '# zone = ""']
 
 
 def _funder(title: str, host: str) -> str:

@@ -21,6 +21,7 @@ from crawler.reading.long import shortened
 from crawler.reading.markup import page_of_html, parse_html
 from crawler.reading.page import Line, Page, folded, text_of
 from crawler.reading.plain import page_of_record, page_of_text
+from crawler.reading.published import published_raws
 from crawler.reading.sections import Section, Split, split_calls
 from crawler.reading.tables import split_rows, with_steps
 from crawler.reading.titles import site_in_head, title_of, without_title
@@ -64,6 +65,7 @@ def read_page(
     page = _page(content[:_LARGEST], url, language, content_type)
     page.cut = page.cut or len(content) > _LARGEST
     context = context_of(page, language, country)
+    page.raws += published_raws(page, context.language)
     drafts, why = _calls_on(page, captured, context)
     return Reading(drafts, context, why, page.site or site_in_head(page))
 

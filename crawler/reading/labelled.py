@@ -83,7 +83,21 @@ def _pairs(lines: list[Line], language: str) -> Iterator[Pair]:
             below = lines[number + 1 : number + 3]
             if below and not below[0].level and not below[0].label:
                 alone = len(below) == 1 or bool(below[1].level or below[1].label)
-                yield Pair(line.text, below[0].text, not (alone and len(below[0].text) <= _SHORT))
+                who = kind_of_label(line.text, language) == "applicant"
+                value = "\n".join(_items(lines, number + 1)) if who else below[0].text
+                yield Pair(line.text, value, not (alone and len(value) <= _SHORT))
+
+
+def _items(lines: list[Line], first: int) -> Iterator[str]:
+    """A line, and those that are a list with it: short ones that end no sentence."""
+    room = _LONGEST_TEXT
+    for line in lines[first:]:
+        room -= len(line.text) + 1
+        if line.level or line.label or (line is not lines[first] and room < 0):
+            return
+        yield line.text
+        if len(line.text) > _SHORTISH or line.text.endswith((".", "!", "?")):
+            return
 
 
 def _is_rolling(line: Line, language: str) -> bool:

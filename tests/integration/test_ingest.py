@@ -39,6 +39,9 @@ def at(day: str, clock: str = "12:00:00") -> When:
     return When(day, clock, "UTC", datetime.fromisoformat(f"{day}T{clock}+00:00"))
 
 
+FELL = "1 call read, where 2 are normal for this source"
+
+
 def call(number: int = 1, **values: Any) -> Understood:
     """A call as it was read, one of the fund's; by default it closes in October."""
     plain = Understood(
@@ -212,18 +215,18 @@ def test_a_run_that_failed_before_anything_was_read_is_recorded(engine: Engine) 
 
 
 def test_a_call_missed_by_two_healthy_runs_is_gone_and_can_come_back(engine: Engine) -> None:
-    run(engine, call(), call(2))
+    run(engine, call(), call(2), call(3))
     days = [NOW + timedelta(days=day) for day in range(5)]
-    run(engine, call(), now=days[1])
+    run(engine, call(), call(3), now=days[1])
     assert stored(engine)[1].gone_since is None
-    run(engine, call(), now=days[2])
-    assert [found.gone_since for found in stored(engine)] == [None, days[2]]
+    run(engine, call(), call(3), now=days[2])
+    assert [found.gone_since for found in stored(engine)] == [None, days[2], None]
     before = everything(engine)
-    run(engine, call(), now=days[3])
+    run(engine, call(), call(3), now=days[3])
     assert everything(engine)["calls"] == before["calls"], "a third miss says nothing new"
-    run(engine, call(), call(2), now=days[4])
-    assert [found.gone_since for found in stored(engine)] == [None, None]
-    assert missed(engine) == [0, 0]
+    run(engine, call(), call(2), call(3), now=days[4])
+    assert [found.gone_since for found in stored(engine)] == [None, None, None]
+    assert missed(engine) == [0, 0, 0]
 
 
 @pytest.mark.parametrize(
@@ -234,17 +237,17 @@ def test_a_source_that_shows_the_newest_calls_only_says_nothing_of_older_ones(
     engine: Engine, family: str, complete: bool | None, gone: bool
 ) -> None:
     source = replace(SOURCE, family=family, complete=complete)
-    run(engine, call(), call(2), source=source)
+    run(engine, call(), call(2), call(3), source=source)
     for _ in range(3):
-        run(engine, call(), source=source)
-    assert [found.gone_since is not None for found in stored(engine)] == [False, gone]
+        run(engine, call(), call(3), source=source)
+    assert [found.gone_since is not None for found in stored(engine)] == [False, gone, False]
 
 
 def test_misses_are_counted_by_runs_and_not_by_the_clock(engine: Engine) -> None:
-    run(engine, call(), call(2))
-    run(engine, call())
-    run(engine, call())
-    assert [found.gone_since for found in stored(engine)] == [None, NOW]
+    run(engine, call(), call(2), call(3))
+    run(engine, call(), call(3))
+    run(engine, call(), call(3))
+    assert [found.gone_since for found in stored(engine)] == [None, NOW, None]
 
 
 def test_a_suspect_run_concludes_nothing_from_absence(engine: Engine) -> None:
@@ -252,8 +255,19 @@ def test_a_suspect_run_concludes_nothing_from_absence(engine: Engine) -> None:
     run(engine, call(), call(2), source=ten)
     for _ in range(3):
         report = run(engine, call(), source=ten)
-    assert (report.verdict, report.problems) == ("suspect", ("1 call read; at least 2 are expected",))
+    assert (report.verdict, report.problems) == ("suspect", ("1 call read; at least 2 are expected", FELL))
     assert missed(engine) == [0, 0]
+
+
+def test_a_call_that_had_its_deadline_may_leave_a_short_list_but_one_that_is_open_may_not(engine: Engine) -> None:
+    autumn, spring = call(), call(2, deadlines=(at("2027-03-01"),))
+    run(engine, autumn, spring)
+    later = datetime(2026, 10, 20, tzinfo=UTC)
+    assert run(engine, spring, now=later).verdict == "healthy", "autumn's deadline was five days ago"
+    run(engine, spring, call(3, deadlines=(at("2027-03-01"),)), now=later + timedelta(days=1))
+    fallen = run(engine, spring, now=later + timedelta(days=2))
+    assert (fallen.verdict, fallen.problems) == ("suspect", (FELL,))
+    assert stored(engine, later)[2].gone_since is None
 
 
 def test_a_healthy_run_may_say_that_a_value_is_gone(engine: Engine) -> None:

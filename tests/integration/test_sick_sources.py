@@ -1,7 +1,8 @@
 """A source that starts to show nothing, half or garbage: told on that very run, and none of its calls is taken away.
 
-A feed, a list and a list of pages, from a real server into a real database. Each is well first; then it is sick in one
-way after the other, so that every call is missing twice at least: had the runs been well, it would be gone.
+A feed, a list, a short list and a list of pages, from a real server into a real database. Each is well first; then it
+is sick in one way after the other, so that every call is missing twice at least: had the runs been well, it would be
+gone.
 """
 
 from __future__ import annotations
@@ -22,15 +23,15 @@ from tests.integration.crawling import NOW, settings
 from tests.integration.replays import all_calls
 from tests.server import Answer, Seen, Server, serving
 from tracker.calls.model import Call
-from tracker.store.database import open_database
 
 XML = {"Content-Type": "application/rss+xml"}
-CALLS = 10
+CALLS = {"feed": 10, "listing": 10, "pages": 10, "few": 3}
 SICK = ("nothing", "half", "garbage")
 MENU = ("Start", "About us", "Contact", "News", "Annual report", "Work with us", "Press", "Cookies", "Login", "Search")
 FAMILIES: dict[str, dict[str, Any]] = {
     "feed": {"fields": {"deadline": {"select": "summary", "pattern": r"Deadline: ([\d-]+)", "label": "Deadline"}}},
     "listing": {"items": "article", "link": "a", "fields": {"title": "a", "deadline": "time"}},
+    "few": {"items": "article", "link": "a", "fields": {"title": "a", "deadline": "time"}},
     "pages": {"follow": r"/pages/\d+$"},
 }  # fmt: skip
 
@@ -46,7 +47,7 @@ class Site:
         family, _, number = seen.path.strip("/").partition("/")
         if number:
             return Answer(f"<main><h1>Support for {family} {number}</h1><p>Apply by {_day(int(number))}.</p></main>")
-        shown = {"nothing": 0, "half": CALLS // 2}.get(self.state, CALLS)
+        shown = {"nothing": 0, "half": CALLS[family] // 2}.get(self.state, CALLS[family])
         if self.state == "garbage":
             return self._garbage(family)
         if family == "feed":
@@ -82,7 +83,14 @@ def sources(server: Server) -> list[Source]:
     common: dict[str, Any] = {"funder": Funder("lakes", "Lakes"), "verified": "unverified", "language": "en"}
     common |= {"zone": "Europe/London", "expect": Expect(items=1), "limits": Limits(private_addresses=True)}
     return [
-        Source(f"sick-{name}", name, name, server.url(), options=table | {"start": [server.url(f"/{name}")]}, **common)
+        Source(
+            f"sick-{name}",
+            name,
+            "listing" if name == "few" else name,
+            server.url(),
+            options=table | {"start": [server.url(f"/{name}")]},
+            **common,
+        )
         for name, table in FAMILIES.items()
     ]
 
@@ -94,28 +102,21 @@ def site() -> Iterator[Site]:
         yield made
 
 
-@pytest.fixture
-def database(sqlite_url: str) -> Iterator[Engine]:
-    engine = open_database(sqlite_url, NOW)
-    yield engine
-    engine.dispose()
-
-
 def test_a_sick_source_is_told_at_once_and_none_of_its_calls_is_taken_away(
-    site: Site, database: Engine, tmp_path: Path
+    site: Site, sqlite_engine: Engine, tmp_path: Path
 ) -> None:
     def verdicts(day: int) -> dict[str, str]:
-        reports = crawl(sources(site.server), settings(tmp_path), database, NOW + timedelta(days=day))
+        reports = crawl(sources(site.server), settings(tmp_path), sqlite_engine, NOW + timedelta(days=day))
         return {report.source: report.verdict for report in reports}
 
     assert verdicts(0) == {f"sick-{family}": "healthy" for family in FAMILIES}
-    known = _facts(all_calls(database, NOW))
-    assert len(known) == CALLS * len(FAMILIES)
+    known = _facts(all_calls(sqlite_engine, NOW))
+    assert len(known) == sum(CALLS.values())
     for day, state in enumerate(SICK, 1):
         site.state = state
         found = verdicts(day)
         assert set(found.values()) <= {"suspect", "failed"}, f"{state}: {found}"
-        after = _facts(all_calls(database, NOW + timedelta(days=day)))
+        after = _facts(all_calls(sqlite_engine, NOW + timedelta(days=day)))
         assert {key: after.get(key) for key in known} == known, state
 
 

@@ -9,8 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from cli.choice import never_looked_at
+from config.catalogue import load
+from config.settings import Settings, SourcesSettings
 from crawler.opml import NotOpml, from_opml
-from tests.integration.commands import run
+from tests.homes import home_in, sources_in
+from tests.integration.commands import here, run
 from tests.server import Answer, Server, serving
 from tracker.calls.filter import CallFilter
 from tracker.calls.query import find_calls
@@ -47,8 +51,7 @@ follow = '/bidrag/[a-z]+$'
 
 @pytest.fixture
 def home(tmp_path: Path) -> dict[str, str]:
-    names = ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME")
-    return {name: str(tmp_path / name.split("_")[1].lower()) for name in names}
+    return home_in(tmp_path)
 
 
 @pytest.fixture
@@ -61,8 +64,7 @@ def server() -> Iterator[Server]:
 
 
 def write_source(home: dict[str, str], server: Server, key: str = "bjork", enabled: str = "true") -> Path:
-    folder = Path(home["XDG_CONFIG_HOME"]) / "grants" / "sources"
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = sources_in(home)
     path = folder / f"{key}.toml"
     path.write_text(SOURCE.format(url=server.url("/"), key=key, enabled=enabled), encoding="utf-8")
     return path
@@ -84,8 +86,11 @@ def test_a_dry_run_shows_what_is_read_and_stores_nothing(home: dict[str, str], s
     assert "bjork: healthy; 2 calls, 0 left out" in tried.out
     assert "Stöd till körer  (5 Oct 2026)" in tried.out or "Stöd till körer  (Oct 5, 2026)" in tried.out
     assert "[expect]\nitems = 1\nitems_max = 10" in tried.out
-    live = json.loads(run("sources", "check", "--live", "bjork", "--json", **home).out)
-    assert sorted(call["deadlines"][0]["date"] for call in live["calls"]) == ["2026-10-05", "2026-10-07"]
+    write_source(home, server, "copy", enabled="false")
+    live = run("sources", "check", "--live", "bjork", "copy", "--json", **home)
+    for found in json.loads(live.out):
+        assert sorted(call["deadlines"][0]["date"] for call in found["calls"]) == ["2026-10-05", "2026-10-07"]
+    assert "Switched off, and read just now: bjork, copy." in live.err
     assert not (Path(home["XDG_DATA_HOME"]) / "grants" / "grants.db").exists() or shown(home) == 0
 
 
@@ -106,6 +111,54 @@ def test_pages_are_read_again_after_a_fix_without_the_site(home: dict[str, str],
     assert "was not kept by the last crawl" in lost.out + lost.err
 
 
+def test_a_live_check_without_a_key_is_of_what_was_never_recorded() -> None:
+    catalogue = load(None)
+    found = never_looked_at(catalogue, Settings(sources=SourcesSettings(off=("frifond",))))
+    unknown = {key for key, source in catalogue.sources.items() if source.verified != "recorded"}
+    assert {source.key for source in found} == unknown - {"frifond"}
+    assert not any(source.enabled for source in found), "the switched-off ones are those that need it"
+
+
+def test_a_case_is_recorded_and_refreshed_whole_or_left_as_it_was(
+    home: dict[str, str], server: Server, tmp_path: Path
+) -> None:
+    def record(day: int) -> tuple[int, str]:
+        done = here("sources", "record", "bjork", str(case), **home, GRANTS_NOW=f"2026-08-0{day}T12:00:00Z")
+        return done.code, done.out + done.err
+
+    def files() -> dict[str, bytes]:
+        return {path.name: path.read_bytes() for path in case.iterdir()}
+
+    def expected() -> list[str]:
+        found = json.loads(files()["expected.json"])["calls"]
+        return sorted(f"{call['title']} {call['deadlines'][0]['date']}" for call in found)
+
+    write_source(home, server)
+    case = tmp_path / "cases" / "bjork"
+    assert record(3)[0] == 0
+    assert expected() == ["Stöd till körer 2026-10-05", "Stöd till resor 2026-10-07"]
+    first = set(files())
+    (case / "case.toml").write_text("# choirs\n" + (case / "case.toml").read_text(encoding="utf-8"), encoding="utf-8")
+    (case / "why.md").write_text("mine", encoding="utf-8")
+    server.routes["/bidrag/korer"] = Answer(CALL.format(what="körer", day=25))
+    server.routes["/bidrag"] = Answer(LIST.replace("5 oktober", "25 oktober"))
+    code, said = record(4)
+    assert (code, "2 calls now, 2 before" in said) == (0, True), said
+    assert expected() == ["Stöd till körer 2026-10-25", "Stöd till resor 2026-10-07"]
+    assert files()["case.toml"] == b'# choirs\nnow = "2026-08-04T12:00:00+00:00"\nstructure = "recorded"\n'
+    assert set(files()) == first | {"why.md"}
+    good = files()
+    server.routes["/bidrag"] = Answer("<main><h1>Bidrag</h1></main>")
+    code, said = record(5)
+    assert (code, files()) == (1, good), said
+    case.rename(case.with_name(".bjork.before"))  # as a machine that stopped between two renames leaves it
+    server.routes["/bidrag"] = Answer("gone", 404)
+    code, said = record(6)
+    assert (code, files(), [path.name for path in case.parent.iterdir()]) == (1, good, ["bjork"]), said
+    (case / "index.jsonl").unlink()
+    assert "holds no recorded answers" in record(7)[1]
+
+
 def test_one_call_on_two_sources_is_reviewed_unlinked_and_undone(home: dict[str, str], server: Server) -> None:
     write_source(home, server)
     other = write_source(home, server, "copy")
@@ -114,6 +167,9 @@ def test_one_call_on_two_sources_is_reviewed_unlinked_and_undone(home: dict[str,
     assert shown(home) == 2
     pairs = json.loads(run("duplicates", "list", "--linked", "--json", **home).out)
     assert [(pair["reason"], pair["state"]) for pair in pairs] == [("address", "same")] * 2
+    assert {day["date"] for pair in pairs for day in pair["copy"]["deadlines"]} == {"2026-10-05", "2026-10-07"}
+    told = run("duplicates", "list", "--linked", **home).out
+    assert told.count("5 October 2026") == told.count("7 October 2026") == 2
     told = run("duplicates", "unlink", pairs[0]["copy"]["id"], **home)
     assert "are two calls" in told.out
     assert shown(home) == 3

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from config.catalogue import Expect
 from config.schedules import parse
 from tracker.calls.health import Awaited, Past, doubts_of, health_of, silence_of
 
@@ -29,7 +30,12 @@ def past(*items: int, verdict: Any = "healthy", **more: Any) -> list[Past]:
         ((20, 21, 19), 10, "10 calls read, where 20 are normal for this source"),
         ((20,), 0, "0 calls read, where 20 are normal"),
         ((20, 20), 70, "70 calls read, where 20 are normal"),
-        ((3, 2), 1, ""),
+        ((3, 2), 2, ""),
+        ((3, 3), 1, "1 call read, where 3 are normal"),
+        ((2, 2), 1, "1 call read, where 2 are normal"),
+        ((1, 1), 0, "0 calls read, where 1 are normal"),
+        ((3, 2), 12, ""),
+        ((0, 0), 0, ""),
         ((), 0, ""),
     ],
 )
@@ -42,6 +48,35 @@ def test_three_runs_with_the_same_number_are_a_new_normal_but_never_nothing() ->
     before = past(10, 10, 11, verdict="suspect") + past(30, 31)
     assert doubts_of(before, 10, 0, FULL) == ()
     assert doubts_of(past(0, 0, 0, verdict="suspect") + past(30, 31), 0, 0, {}) != ()
+
+
+def test_calls_that_had_their_deadline_may_go_but_not_all_of_them() -> None:
+    def doubted(before: int, items: int, lapsed: int) -> bool:
+        return bool(doubts_of(past(before, before), items, 0, FULL, lapsed=lapsed))
+
+    assert not doubted(2, 1, 1)
+    assert not doubted(20, 4, 15)
+    assert doubted(20, 4, 10), "six of ten that should be there still"
+    assert doubted(2, 0, 2), "nothing is no proof of anything"
+
+
+def test_what_a_person_looked_at_is_no_doubt() -> None:
+    assert doubts_of(past(1, 2), 0, 0, {}, Expect(items=0)) == ()
+    assert doubts_of(past(30, 30), 0, 0, {}, Expect(items=0)) != (), "a few may be none, thirty may not"
+    gone = FULL | {"deadlines": 0.0}
+    assert doubts_of(past(20, 20), 20, 0, gone, Expect(fill={"deadlines": 0.0})) == ()
+    assert doubts_of(past(20, 20), 20, 0, gone, Expect(fill={"deadlines": 0.1})) != ()
+
+
+def test_a_field_that_calls_can_do_without_is_taken_as_it_is_when_that_was_told_for_two_weeks() -> None:
+    def doubts(days: int, **gone: float) -> tuple[str, ...]:
+        usual = dict.fromkeys(gone, 0.9)
+        well = [Past(NOW - timedelta(days=days + 2), "healthy", 20, fills=usual)]
+        return doubts_of(past(*[20] * days, verdict="suspect", fills=gone) + well, 20, 0, gone)
+
+    assert doubts(5, amounts=0.0) != ()
+    assert doubts(14, amounts=0.0) == ()
+    assert doubts(14, deadlines=0.0) != (), "a person has to say that"
 
 
 def test_a_field_that_is_gone_and_a_flood_of_what_is_no_call_are_doubted() -> None:
@@ -92,7 +127,10 @@ def test_the_last_news_may_lie_further_back_than_the_runs_that_are_looked_at() -
         (20, 0.9, 0.6, False),
         (20, 0.1, 0.0, False),
         (20, 0.2, 0.1, False),
-        (3, 1.0, 0.0, False),
+        (3, 1.0, 0.0, True),
+        (2, 1.0, 0.5, False),
+        (2, 0.5, 0.0, False),
+        (1, 1.0, 0.0, False),
     ],
 )
 def test_a_field_that_vanishes_or_falls_by_half_is_doubted_unless_chance_may_do_it(

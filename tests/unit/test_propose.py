@@ -170,6 +170,25 @@ def test_a_host_tells_country_zone_and_money(host: str, told: dict[str, str]) ->
 
 
 @pytest.mark.parametrize(
+    ("host", "language", "says"),
+    [
+        ("fond.se", "", '# Assumed from the country, SE.\nzone = "Europe/Stockholm"\n'),
+        (
+            "fond.org",
+            "sv",
+            '# Assumed from the language, sv; the address names no country.\nzone = "Europe/Stockholm"\n',
+        ),
+        ("fund.gov", "en", "# Missing: the zone in which its dates are meant (US has several)"),
+        ("fund.org", "en", "# Missing: the zone in which its dates are meant (neither the address nor the language"),
+    ],
+)
+def test_a_zone_is_assumed_in_words_or_missed_in_words(host: str, language: str, says: str) -> None:
+    text = write(f"https://{host}/x", Table("feed", ["start = []"], "Why", language=language)).text
+    assert says in text
+    assert ("zone" in tomllib.loads(text)) == ("Assumed" in says)
+
+
+@pytest.mark.parametrize(
     ("title", "funder"),
     [
         ("Utlysningar | Bjørkefondet", "Bjørkefondet"),

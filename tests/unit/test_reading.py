@@ -382,3 +382,20 @@ def test_the_heading_of_a_section_names_nothing_behind_the_section() -> None:
     assert [amount.amount for amount in call.amounts] == [4500]
     (call,) = calls(page.format("", "") + sums)
     assert not call.amounts
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "date"),
+    [
+        ("<p>Publicerad: 12 december 2025, senast ändrad 3 mars 2026</p>", "", "2026-01-31"),
+        ("", "<p>Publicerad den 12 december 2025</p>", "2026-01-31"),
+        ("", "<p>Publicerad den 12 december 2025</p><p>Vi önskar alla körer ett gott nytt år.</p>", "--01-31"),
+        ("<p>Publicerad 12 december 2025</p>", "<p>Publicerad 3 mars 2024</p>", "--01-31"),
+        ("<p>Senast uppdaterad 12 december 2025</p>", "", "--01-31"),
+    ],
+)
+def test_a_line_on_publication_says_the_year(above: str, below: str, date: str) -> None:
+    lead = "<p>Körer kan söka bidrag till noter.</p><p>Vi ger högst 20 000 kronor till en kör.</p>"
+    told = f"<h1>Bidrag till noter</h1>{above}{lead}<p>Sista ansökningsdag: 31 januari</p>{below}"
+    (call,) = calls(f'<html lang="sv"><body><main>{told}</main></body></html>', "https://fond.example.se/noter")
+    assert days(call.deadlines) == [date]

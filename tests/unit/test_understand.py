@@ -217,6 +217,21 @@ def test_a_missing_year_follows_from_the_date_of_publication() -> None:
     assert [(when.date, when.certainty) for when in found.deadlines] == [("2027-01-15", "estimated")]
 
 
+@pytest.mark.parametrize(
+    ("title", "deadline", "date"),
+    [
+        ("Utlysning 2027: stöd till körer", "31 mars", "2027-03-31"),
+        ("Ausschreibung 2027 für Chöre", "31. März", "2027-03-31"),
+        ("Avustushaku 2027", "31.3.", "2027-03-31"),
+        ("Utlysning 2027: stöd till körer", "1 oktober", "--10-01"),
+        ("Bidrag till körer 2027", "31 mars", "--03-31"),
+        ("Utlysning 2027-2028", "31 mars", "--03-31"),
+    ],
+)
+def test_a_missing_year_follows_from_the_name_of_the_call(title: str, deadline: str, date: str) -> None:
+    assert dates(read(Raw("title", title), Raw("deadline", deadline))) == [date]
+
+
 def test_a_missing_year_follows_from_the_weekday() -> None:
     found = read(Raw("deadline", "torsdag 15 oktober"))
     assert dates(found) == ["2026-10-15"]

@@ -80,16 +80,19 @@ def verdict(
     past: Sequence[Past] = (),
     left_out: int = 0,
     fresh: Sequence[datetime] = (),
+    lapsed: int = 0,
 ) -> tuple[Verdict, tuple[str, ...]]:
     """The verdict on a run and the sentences that give its reasons; `past` are the runs before it, newest first,
-    and `fresh` when there was anything new; empty when there is in this run.
+    `fresh` when there was anything new; empty when there is in this run; and `lapsed` how many calls had their
+    deadline since the last healthy run and are not shown any more.
 
     `failed`: the source could not be read as it should. `suspect`: it could, but something is not as expected.
     Without `expect` only failures and problems count.
     """
     doubts = tuple(fetched.problems)
     if not fetched.failures:
-        doubts += (*(_doubts(expect, tally) if expect else ()), *doubts_of(past, tally.calls, left_out, tally.fills()))
+        doubts += tuple(_doubts(expect, tally)) if expect else ()
+        doubts += doubts_of(past, tally.calls, left_out, tally.fills(), expect, lapsed)
         doubts += silence_of(fresh, fetched.started)
     share = len(fetched.missed) / fetched.pages if fetched.pages else 0.0
     missed = _missed(fetched)

@@ -4,7 +4,7 @@ whether it is read at all. Pure.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -12,6 +12,7 @@ from math import sqrt
 from statistics import median
 from zoneinfo import ZoneInfo
 
+from config.catalogue import Expect
 from config.schedules import Schedule, last_turn
 from config.sentences import Sentence, say
 from tracker.calls.model import Verdict
@@ -19,11 +20,17 @@ from tracker.calls.model import Verdict
 REMEMBERED = 12
 """Runs that are looked back on, and healthy ones, which may lie further back."""
 _FEW = 4
-"""Calls below which a change of number says nothing."""
+"""Calls up to which a rise says nothing, and items of which hardly any is a call."""
+_PAIR = 2
+"""Calls from which the shares of their fields are looked at."""
 _HALF, _THREEFOLD = 0.6, 3.0
 _STEADY = 0.2
 _SETTLED = 3
 """Runs in a row with about the same number that make it the new normal."""
+_ESSENTIAL = ("title", "deadlines")
+"""Fields that no call can do without: only a person may say that they are not to be expected any more."""
+_LONG_KNOWN = timedelta(days=14)
+"""Since when a source must have been told as unwell before other fields that it lacks are taken as they are."""
 _BEYOND_CHANCE = 2.0
 """Standard deviations by which fewer calls than usual must have a field: of five calls one may well lack it."""
 _FLOOD, _TRICKLE = 0.8, 0.3
@@ -109,12 +116,28 @@ def silence_of(fresh: Sequence[datetime], now: datetime) -> tuple[str, ...]:
     return (say("nothing new for {days} days, where {normal} are the most so far", days=silent, normal=longest),)
 
 
-def doubts_of(past: Sequence[Past], items: int, left_out: int, fills: Mapping[str, float]) -> tuple[str, ...]:
-    """Sentences on what is unlike the healthy runs before, `past` being newest first; none without any."""
+def doubts_of(
+    past: Sequence[Past],
+    items: int,
+    left_out: int,
+    fills: Mapping[str, float],
+    expect: Expect | None = None,
+    lapsed: int = 0,
+) -> tuple[str, ...]:
+    """Sentences on what is unlike the healthy runs before, `past` being newest first; none without any.
+
+    `lapsed`: calls that the last healthy run showed, whose deadline has passed since and that are not shown now.
+    `expect` counts where it says that a few calls may be none, or that a field may be missing: a person has looked.
+    """
     healthy = _healthy(past)
     if not healthy:
         return ()
-    return (*_number(past, healthy, items), *_share_left_out(healthy, items, left_out), *_fields(healthy, items, fills))
+    dispensable = {name for name, share in expect.fill.items() if not share} if expect else set()
+    return (
+        *_number(past, healthy, items, lapsed, may_be_none=expect is not None and not expect.items),
+        *_share_left_out(healthy, items, left_out),
+        *(doubt for name, doubt in _fields(past, healthy, items, fills) if name not in dispensable),
+    )
 
 
 def health_of(
@@ -187,15 +210,23 @@ def _normal(healthy: Sequence[Past]) -> int:
     return round(median(run.items for run in healthy))
 
 
-def _number(past: Sequence[Past], healthy: Sequence[Past], items: int) -> list[str]:
+def _number(past: Sequence[Past], healthy: Sequence[Past], items: int, lapsed: int, may_be_none: bool) -> list[str]:
     normal = _normal(healthy)
-    if max(normal, items) < _FEW or _is_settled(past, items):
+    if _is_settled(past, items):
         return []
     if items < _HALF * normal:
-        return [_unusual(items, normal)]
+        expected = may_be_none and not items and normal < _FEW
+        return [] if expected or _has_lapsed(healthy[0], items, lapsed) else [_unusual(items, normal)]
     if items > _THREEFOLD * max(normal, _FEW):
         return [_unusual(items, normal)]
     return []
+
+
+def _has_lapsed(last: Past, items: int, lapsed: int) -> bool:
+    """Whether nearly all that is not shown any more had its deadline: many lists drop a call then. Nothing at all is
+    never taken for that.
+    """
+    return bool(items and lapsed) and items >= (1 - _STEADY) * (last.items - lapsed)
 
 
 def _unusual(items: int, normal: int) -> str:
@@ -219,28 +250,39 @@ def _share_left_out(healthy: Sequence[Past], items: int, left_out: int) -> list[
     return []
 
 
-def _fields(healthy: Sequence[Past], items: int, fills: Mapping[str, float]) -> list[str]:
-    """Fields that are gone, or nearly half so, from more calls than chance takes them: the page has another shape.
+def _fields(
+    past: Sequence[Past], healthy: Sequence[Past], items: int, fills: Mapping[str, float]
+) -> Iterator[tuple[str, str]]:
+    """Fields that are gone, or nearly half so, from more calls than chance takes them, each with a sentence: the page
+    has another shape.
 
     Chance is reckoned as if each call had a field by itself with the usual share: then the number that has it differs
-    from the usual one by more than two standard deviations in one run of forty.
+    from the usual one by more than two standard deviations in one run of forty. The usual share is known from so many
+    calls only, so it is taken as if one more had the field and one more had not (the rule of succession).
     """
-    known = [run for run in healthy if run.items >= _FEW and run.fills]
-    if items < _FEW or not known or not fills:
-        return []
-    doubts: list[str] = []
+    known = [run for run in healthy if run.items >= _PAIR and run.fills]
+    if items < _PAIR or not known or not fills:
+        return
+    count = median(run.items for run in known)
     for name in sorted(set.intersection(*(set(run.fills) for run in known))):
-        usual = median(run.fills[name] for run in known)
-        now = fills.get(name, 0.0)
-        lost, chance = (usual - now) * items, sqrt(usual * (1 - usual) * items)
-        if now < _HALF * usual and lost > _BEYOND_CHANCE * chance:
-            share, before = f"{now:.0%}", f"{usual:.0%}"
-            doubts.append(
-                say(
-                    "{field}: found in {share} of the calls, where {normal} are normal",
-                    field=name,
-                    share=share,
-                    normal=before,
-                )
-            )
-    return doubts
+        usual, now = median(run.fills[name] for run in known), fills.get(name, 0.0)
+        likely = (usual * count + 1) / (count + 2)
+        beyond_chance = (likely - now) * items > _BEYOND_CHANCE * sqrt(likely * (1 - likely) * items)
+        if now < _HALF * usual and beyond_chance and not _is_taken_as_it_is(name, past, healthy[0], now):
+            yield name, _lacking(name, now, usual)
+
+
+def _lacking(name: str, now: float, usual: float) -> str:
+    return say(
+        "{field}: found in {share} of the calls, where {normal} are normal",
+        field=name,
+        share=f"{now:.0%}",
+        normal=f"{usual:.0%}",
+    )
+
+
+def _is_taken_as_it_is(name: str, past: Sequence[Past], well: Past, now: float) -> bool:
+    """Whether it has long been told that this field is lacking, the runs agree, and calls can do without it."""
+    recent = [run.fills.get(name, 0.0) for run in past[:_SETTLED] if run.verdict != "failed"]
+    agree = len(recent) == _SETTLED and all(abs(each - now) <= _STEADY for each in recent)
+    return name not in _ESSENTIAL and agree and past[0].started - well.started >= _LONG_KNOWN

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, func, select, tr
 
 from config.sentences import unpacked
 from tracker.calls.health import REMEMBERED, Past
-from tracker.store.tables.calls import runs, sources
+from tracker.store.tables.calls import calls, runs, sightings, sources
 
 _EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -36,6 +36,14 @@ def fresh_moments(connection: Connection, key: str) -> list[datetime]:
     source_id = select(sources.c.id).where(sources.c.key == key).scalar_subquery()
     statement = select(runs.c.started).where(runs.c.source_id == source_id, runs.c.new > 0)
     return list(connection.scalars(statement.order_by(runs.c.started.desc()).limit(REMEMBERED)))
+
+
+def lapsed_calls(connection: Connection, key: str, since: datetime, now: datetime) -> list[str]:
+    """The source's own ids of calls that it has shown since a moment and whose last deadline has come after it."""
+    shown = and_(sources.c.key == key, sightings.c.last_seen >= since)
+    statement = select(calls.c.external_id).join(sightings, sightings.c.call_id == calls.c.id)
+    statement = statement.join(sources, sources.c.id == sightings.c.source_id).where(shown)
+    return list(connection.scalars(statement.where(calls.c.last_closes > since, calls.c.last_closes <= now)))
 
 
 def _found(connection: Connection, which: ColumnElement[bool]) -> dict[str, list[Past]]:

@@ -19,7 +19,7 @@ from config.catalogue import Source
 from config.sentences import packed, say
 from tracker.calls.expect import verdict
 from tracker.calls.health import Past
-from tracker.calls.history import fresh_moments, past_runs
+from tracker.calls.history import fresh_moments, lapsed_calls, past_runs
 from tracker.calls.model import Fetched, RunReport
 from tracker.calls.plan import Plan
 from tracker.calls.seen import conclude_from_absence, mark_back, mark_seen
@@ -53,7 +53,8 @@ def ingest(
         with reading(engine) as connection:
             past = past_runs(connection, source.key)
             fresh = [] if plan.has_news else fresh_moments(connection, source.key)
-        report = _report(source, plan, fetched, past, fresh)
+            lapsed = _lapsed(connection, source, plan, past, now)
+        report = _report(source, plan, fetched, past, fresh, lapsed)
         plan.settle(trusted=report.verdict == "healthy")
         with writing(engine) as connection:
             report = _write(connection, source, plan, report, now)
@@ -64,7 +65,7 @@ def ingest(
 
 def _linked(engine: Engine, source: Source, report: RunReport, now: datetime) -> RunReport:
     """Link what is new or changed to the same calls of other sources. What was stored stays, whatever happens here."""
-    from tracker.calls.links import link_new
+    from tracker.calls.linking import link_new
 
     if not report.new and not report.changed:
         return report
@@ -76,10 +77,20 @@ def _linked(engine: Engine, source: Source, report: RunReport, now: datetime) ->
     return report
 
 
-def _report(source: Source, plan: Plan, fetched: Fetched, past: Sequence[Past], fresh: Sequence[datetime]) -> RunReport:
+def _lapsed(connection: Connection, source: Source, plan: Plan, past: Sequence[Past], now: datetime) -> int:
+    """How many calls had their deadline since the last healthy run and are not shown any more, where it matters."""
+    last = next((run for run in past if run.verdict == "healthy"), None)
+    if last is None or plan.tally.calls >= last.items:
+        return 0
+    return plan.missing(lapsed_calls(connection, source.key, last.started, now))
+
+
+def _report(
+    source: Source, plan: Plan, fetched: Fetched, past: Sequence[Past], fresh: Sequence[datetime], lapsed: int
+) -> RunReport:
     """The report, but for what was new, changed and unchanged."""
     told = replace(fetched, problems=(*fetched.problems, *plan.clashes.all()))
-    healthy, reasons = verdict(source.expect, plan.tally, told, past, told.left_out + plan.left_out, fresh)
+    healthy, reasons = verdict(source.expect, plan.tally, told, past, told.left_out + plan.left_out, fresh, lapsed)
     return RunReport(
         source=source.key,
         verdict=healthy,

@@ -134,6 +134,10 @@ class Plan:
             with reading(self._engine) as connection:
                 self._settle(connection, some, trusted)
 
+    def missing(self, ids: Iterable[str]) -> int:
+        """How many of these ids of the source's calls were not read."""
+        return len(set(ids) - {identity.partition("\0")[0] for identity in self._seen})
+
     def close(self) -> None:
         """Free the disk."""
         for spool in (self.new, self.revised, self._differing):

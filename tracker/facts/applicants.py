@@ -7,7 +7,7 @@ from tracker.facts import glance as looked
 from tracker.facts.applicant_marks import Mark, marks_in
 from tracker.facts.applicant_sayings import SAYING, clause, is_listed, is_one, is_place, said
 from tracker.facts.applicant_words import listed, matches, phrases, telling, tokens_of, types
-from tracker.facts.excluded import excludes_type, is_question, with_denials
+from tracker.facts.excluded import excludes_type, is_question, with_lists
 from tracker.facts.glance import bits
 from tracker.facts.model import Found
 from tracker.facts.sentences import Sentence, tokens_in
@@ -19,6 +19,7 @@ _CIVIL = ("nonprofit_association", "civil_society_organization", "faith_communit
 """Types of which a sentence asks something when it begins "The association must have": they are the applicants."""
 _BESIDE, _FAR = 2, 1000
 """Tokens between the name of a type and what is said right beside it, and where nothing is said of it."""
+_INSTITUTIONS = ("school", "university", "research_institute")
 _OPENING, _FIRST = 60, 3
 """Characters, and tokens, in which a sentence that is for somebody names them."""
 
@@ -32,14 +33,16 @@ def read_applicants(text: str, language: str = "", *, prose: bool = False) -> tu
     """
     found: dict[str, Found[str]] = {}
     excluded: set[str] = set()
-    for sentence, told, denied in with_denials(text, language):
-        if denied or not told & looked.TYPE or (prose and not _may_be_believed(sentence, told, language)):
+    for sentence, told, headed in with_lists(text, language):
+        if headed == "cannot" or not told & looked.TYPE:
+            continue
+        if prose and not headed and not _may_be_believed(sentence, told, language):
             continue
         tokens = telling(tokens_in(text, sentence))
         marks = marks_in(tokens, language)
         if is_question(tokens):
             continue
-        believed = not prose or _is_headed(sentence) or _is_for_them(tokens, marks)
+        believed = not prose or headed or _is_headed(sentence) or _is_for_them(tokens, marks)
         for place, mark in enumerate(marks):
             if mark.kind != "type" or is_place(text, tokens, marks, place):
                 continue
@@ -83,6 +86,8 @@ def takes_part(tokens: list[Token], mark: Mark) -> str:
     must = matches("must", tokens, mark.stop)
     stop = must or (mark.stop + 1 if tokens[mark.stop].text in listed("modal") else 0)
     stop += bool(stop) and tokens[stop].text in listed("only")
+    if stop and phrases("is_partner").stands_in(tokens, stop, min(stop + _FIRST, len(tokens) - 3)):
+        return "must" if must else "may"
     behind = matches("involve", tokens, stop) if stop else 0
     if behind and phrases("as_partner").stands_in(tokens, stop, min(behind + _FIRST, len(tokens) - 3)):
         return "must" if must else "may"
@@ -136,7 +141,11 @@ def _is_for_them(tokens: list[Token], marks: list[Mark]) -> bool:
 
 def _is_headed(sentence: Sentence) -> bool:
     """The heading says that those below may apply."""
-    return any(mark.kind in ("can", "to") for mark in marks_in(tokens_of(sentence.heading)))
+    tokens = tokens_of(sentence.heading)
+    return any(
+        mark.kind == "to" or (mark.kind == "can" and tokens[mark.stop].text not in listed("ahead"))
+        for mark in marks_in(tokens)
+    )
 
 
 def _fact(tokens: list[Token], mark: Mark, prose: bool) -> Found[str]:
@@ -159,6 +168,20 @@ def excludes(tokens: list[Token]) -> bool:
         return True
     partner = any(mark.kind == "partner" and _names_somebody(tokens, mark.stop) for mark in marks)
     return partner and phrases("must").stands_in(tokens)
+
+
+def names_institutions(tokens: list[Token], language: str, headed: str) -> list[tuple[int, int]]:
+    """Where a sentence says of schools, universities and the like that they may apply or take part, from and to a
+    character: they may do so for any purpose, other than sports clubs and artists. `headed`: it is one of a list."""
+    kept = telling(tokens)
+    marks = marks_in(kept, language)
+    return [
+        (kept[mark.begin].start, kept[mark.stop - 1].end)
+        for place, mark in enumerate(marks)
+        if mark.kind == "type"
+        and mark.value in _INSTITUTIONS
+        and (headed or said(kept, marks, place) in ("can", "cannot", "partner"))
+    ]
 
 
 def _names_somebody(tokens: list[Token], place: int) -> bool:

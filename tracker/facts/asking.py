@@ -8,8 +8,10 @@ from tracker.facts.governed import APPLYING, Governed
 from tracker.facts.moments import Moment
 from tracker.facts.scan import CUE, DAYS, Item, Scan, Sentence
 from tracker.facts.telling import FEW, Telling
-from tracker.facts.telling_words import by_words, if_words, in_hand_words, late_words, must_words, of_words
+from tracker.facts.telling_words import by_words, if_words, in_hand_words, late_words, must_words, notices, of_words
 from tracker.facts.tokens import NUMBER, WORD
+
+_STAGES = ("expression_of_interest", "outline", "full")
 
 
 class Asking:
@@ -67,6 +69,27 @@ class Asking:
         if not labelled or not (applied or self._scan.names_handing_in(sentence.first)):
             return False
         return self._telling.strange_outside(sentence.first, sentence.last, sentence) <= FEW
+
+    def is_next_stage(self, sentence: Sentence, moment: Moment) -> bool:
+        """`Deadline for outlines: 1 March. Full application: 1 June.`: said right behind another deadline, the name of
+        a stage and a colon, and nothing else, say that the date is the last day of that stage. "Phase 2: 1 June" may be
+        one of the projects: two words must speak of applying, where one is a compound that does ("Hauptantrag").
+        """
+        colon = moment.first - 1
+        names = [mark for mark in sentence.marks if mark.value in _STAGES and mark.last == colon]
+        applied = any(cue.value in APPLYING for cue in sentence.of(CUE))
+        named = any(applied or name.last - name.first == 1 for name in names)
+        if self._scan.tokens[colon].text != ":" or moment.start is not None or not named:
+            return False
+        return self._telling.strange_outside(sentence.first, sentence.last, sentence) < FEW
+
+    def is_full_too(self, sentence: Sentence, moment: Moment) -> bool:
+        """`Interessenbekundung bis 4. Februar, Antrag bis 6. Mai`: behind the date of a stage, an application without
+        one is the full one."""
+        names = [mark.last for mark in sentence.marks if mark.value in _STAGES and mark.first < moment.first]
+        behind = sentence.between(names[-1], moment.first) if names else []
+        said = [item for item in behind if item.kind == DAYS or self._scan.is_applying(item)]
+        return [item.kind for item in said] == [DAYS, CUE]
 
     def aside(self, sentence: Sentence, moment: Moment) -> bool:
         """In brackets, in a sentence that has other dates outside them: "for the autumn (1 July-31 December)"."""
@@ -136,10 +159,13 @@ class Asking:
             return False
         return verb.first - noun.last <= FEW and limit.first == verb.last and moment.first - limit.last < FEW
 
-    def is_window_too(self, moment: Moment, behind: Governed) -> bool:
-        """`Round one closes on 15 February and round two on 15 September`: the verb is left out the second time."""
+    def is_window_too(self, sentence: Sentence, moment: Moment, behind: Governed) -> bool:
+        """`Round one closes on 15 February and round two on 15 September`: the verb is left out the second time. A
+        comma is enough before the name of a stage: "aiehaku päättyy 1.3., varsinainen haku 1.6."."""
         tokens, place = self._scan.tokens, behind.said_at - 1
-        joined = any(token.text in calendar("").both for token in tokens[max(0, place - FEW - 1) : place])
+        between = tokens[max(0, place - FEW - 1) : place]
+        staged = any(mark.value in _STAGES and mark.last == behind.said_at for mark in sentence.marks)
+        joined = any(token.text in calendar("").both or (staged and token.text == ",") for token in between)
         return joined and moment.start is None and moment.first - behind.said_at < FEW
 
     def is_condition(self, sentence: Sentence, moment: Moment, weak: str) -> bool:
@@ -154,6 +180,13 @@ class Asking:
         turned = "," in before or any(word in must_words() for word in before)
         asked = any(cue.value in APPLYING or self._scan.is_applying(cue) for cue in sentence.of(CUE))
         return asked and not turned and self._telling.strange(moment.last, sentence.last, sentence) > FEW
+
+    def is_notice(self, sentence: Sentence, moment: Moment) -> bool:
+        """`Let us know by 1 March if you intend to apply`: no application is handed in, unless a verb in between says
+        so."""
+        said = [*notices().matches(self._scan.tokens, sentence.first, moment.first)]
+        ends = max((end for _, _, end in said), default=sentence.first)
+        return bool(said) and all(item.value != "submit" for item in sentence.between(ends, moment.first))
 
     def must_be_there(self, sentence: Sentence, moment: Moment) -> bool:
         """`Søknader må være inne 1. mars`, `Anträge müssen am 1. März vorliegen`: by that day, in so many words."""

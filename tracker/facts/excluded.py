@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from config.sentences import say
 from tracker.facts.applicant_marks import Mark, marks_in
-from tracker.facts.applicant_sayings import SAYING, chain_start, given_to, is_place, said
+from tracker.facts.applicant_sayings import ANYONE, SAYING, chain_start, given_to, is_excepted, is_place, said
 from tracker.facts.applicant_words import listed, matches, telling, tokens_of
 from tracker.facts.glance import ANY_TYPE, DENIAL, bits, glance
+from tracker.facts.glance import SAYING as SAYS
 from tracker.facts.model import Found
 from tracker.facts.sentences import Sentence, tokens_in
 from tracker.facts.tokens import LINE, MARK, WORD, Token
 
+_SAYS = SAYS | DENIAL
+_ITEM = 120
+"""Characters of an item of a list at most."""
+_BULLETS = frozenset("•·▪●*–-")
+_JOINING = 4
+"""Tokens of "if you are an" and the like."""
 _ASKED = 2
 """Tokens before those whom a question is about: "können sich Firmen"."""
 _GENITIVE = frozenset("'\u2019")
@@ -28,19 +36,22 @@ def excluded_applicants(text: str, language: str = "") -> tuple[Found[str], ...]
     """
     found: dict[str, Found[str]] = {}
     asked: list[Found[str]] = []
-    for sentence, told, headed in with_denials(text, language):
+    for sentence, told, headed in with_lists(text, language):
         if asked and _says_no(sentence):
             found |= {fact.value: fact for fact in asked if fact.value not in found}
         asked = []
-        if not told & ANY_TYPE or not (told & DENIAL or headed or "?" in sentence.words):
+        if not told & ANY_TYPE or not (told & DENIAL or headed == "cannot" or "?" in sentence.words):
             continue
         tokens = telling(tokens_in(text, sentence))
         marks = marks_in(tokens, language)
         for place, mark in enumerate(marks):
             if mark.kind != "type" or is_place(text, tokens, marks, place):
                 continue
-            told_of_it = "cannot" if headed else said(tokens, marks, place)
-            denied = told_of_it == "cannot" or (told_of_it == "denies" and _is_taken_out(tokens, marks, place))
+            told_of_it = "cannot" if headed == "cannot" else said(tokens, marks, place)
+            taken_out = told_of_it == "denies" and (
+                _is_taken_out(tokens, marks, place) or is_excepted(tokens, marks, place)
+            )
+            denied = told_of_it == "cannot" or taken_out
             if denied and excludes_type(tokens, marks, place):
                 found.setdefault(mark.value, _fact(tokens, mark))
             elif is_question(tokens) and mark.whole and chain_start(tokens, marks, place) <= _ASKED:
@@ -48,23 +59,58 @@ def excluded_applicants(text: str, language: str = "") -> tuple[Found[str], ...]
     return tuple(found.values())
 
 
-def with_denials(text: str, language: str) -> Iterator[tuple[Sentence, int, bool]]:
-    """Each sentence with its bits, and whether it is a list of those who may not apply: "Who cannot apply?" above."""
-    headed = False
+def with_lists(text: str, language: str) -> Iterator[tuple[Sentence, int, str]]:
+    """Each sentence with its bits, and "can" or "cannot" when it belongs to a list of those who may apply, or may not:
+    "Who cannot apply?" above."""
+    headed, begun = "", False
     for sentence, told in glance(text, language):
-        if told & ANY_TYPE:
-            headed = headed or (bool(bits(sentence.heading, language) & DENIAL) and _denies(sentence.heading))
-            headed = headed and is_list(sentence.words)
-        else:
-            headed = False
-        yield sentence, told, headed
-        asked = told & DENIAL and sentence.words.rstrip().endswith(("?", ":"))
-        headed = headed or (bool(asked) and _denies(sentence.words))
+        if not headed and bits(sentence.heading, language) & _SAYS:
+            headed = _verdict(sentence.heading)
+        typed = bool(told & ANY_TYPE)
+        if headed and not (_belongs(sentence.words, headed) if typed else _goes_on(sentence.words, begun)):
+            headed = ""
+        yield sentence, told, headed if typed else ""
+        begun = bool(headed) and (begun or typed)
+        if told & _SAYS and sentence.words.rstrip().endswith(("?", ":")):
+            headed, begun = _verdict(sentence.words), False
 
 
-def _denies(words: str) -> bool:
-    """ "Who cannot apply?", "What we do not fund": those are named below."""
-    return any(mark.kind in ("cannot", "not_to") for mark in marks_in(tokens_of(words)))
+@lru_cache(maxsize=256)
+def _verdict(words: str) -> str:
+    """What is said of those named below "Who can apply?" or "What we do not fund"; "" when nothing is."""
+    tokens = tokens_of(words)
+    marks = marks_in(tokens)
+    if any(mark.kind in ("cannot", "not_to") for mark in marks):
+        return "cannot"
+    last = next((mark for mark in reversed(marks) if mark.kind in ("can", "to")), None)
+    return "can" if last is not None and _leads_to_those(tokens, marks, last.stop) else ""
+
+
+def _leads_to_those(tokens: list[Token], marks: list[Mark], place: int) -> bool:
+    """Nothing but the money, or those who apply, is named behind "can apply": not "you can apply for visits to:"."""
+    place = matches("money", tokens, place) or place
+    while named := next((mark.stop for mark in marks if mark.kind == "type" and mark.begin == place), 0):
+        place = named
+    return tokens[place].kind != WORD or tokens[place].text in listed("if")
+
+
+def _belongs(words: str, headed: str) -> bool:
+    """A line that names somebody is one of a list. Whoever may not apply must stand there alone."""
+    if headed == "cannot":
+        return is_list(words)
+    line = words.strip()
+    if len(line) > _ITEM or line.endswith((".", "?", ":")):
+        return False
+    return not any(mark.kind in (*SAYING, "partner", "gives") for mark in marks_in(tokens_of(words)))
+
+
+def _goes_on(words: str, begun: bool) -> bool:
+    """A line that names nobody whom we know, "political parties", ends no list: the first ones below the heading, and
+    behind those that name somebody one that can be no heading."""
+    line = words.strip()
+    if len(line) > _ITEM or line.endswith((".", "?", ":")):
+        return False
+    return not begun or line[:1].islower() or line[:1] in _BULLETS
 
 
 def is_list(words: str) -> bool:
@@ -114,10 +160,12 @@ def _stands_alone(tokens: list[Token], marks: list[Mark], place: int) -> bool:
     before = mark.begin
     while before and before not in stops:
         if tokens[before - 1].text in listed("and"):
-            return True
+            return _is_joined_to_whole(tokens, marks, place, before - 1)
         joined = before - 1 if tokens[before - 1].text in listed("aux") else _joined_from(tokens, before)
         if joined == before:
             break
+        if tokens[joined].text in listed("deny"):  # "emmekä", "nor"
+            return True
         before = joined
     if before == 0 or tokens[before - 1].kind == MARK:
         return True
@@ -125,6 +173,16 @@ def _stands_alone(tokens: list[Token], marks: list[Mark], place: int) -> bool:
     if other is None:
         return given_to(tokens, chain_start(tokens, marks, place)) == "cannot"
     return _is_bare(tokens, marks, other)
+
+
+def _is_joined_to_whole(tokens: list[Token], marks: list[Mark], place: int, joining: int) -> bool:
+    """ "Private kindergartens and schools": what narrows a name before "and" narrows one of the same type behind it."""
+    other = next((mark for mark in marks[:place] if mark.kind == "type" and mark.stop == joining), None)
+    if other is None or not other.begin or other.value != marks[place].value:
+        return True
+    begin, before = other.begin, tokens[other.begin - 1]
+    known = any(mark.stop == begin for mark in marks) or _joined_from(tokens, begin) < begin
+    return known or before.kind == MARK or before.text in listed("and") | listed("aux") | listed("the")
 
 
 def _is_narrowed_behind(tokens: list[Token], marks: list[Mark], place: int) -> bool:
@@ -147,7 +205,7 @@ def _is_narrowed_behind(tokens: list[Token], marks: list[Mark], place: int) -> b
 def _joined_from(tokens: list[Token], stop: int) -> int:
     """Where a joining word, or "as a", begins that ends right before a token; the token itself when none does."""
     for kind in ("as", "joins"):
-        for start in range(max(0, stop - 2), stop):
+        for start in range(max(0, stop - _JOINING), stop):
             if matches(kind, tokens, start) == stop:
                 return start
     return stop
@@ -169,13 +227,13 @@ def _is_whole(tokens: list[Token], marks: list[Mark], place: int) -> bool:
     if saying is None:
         return True
     behind = matches("money", tokens, saying.stop) or saying.stop
-    return tokens[behind].kind != WORD
+    return tokens[behind].kind != WORD or matches("turn", tokens, behind) > 0
 
 
 def _is_taken_out(tokens: list[Token], marks: list[Mark], place: int) -> bool:
     """ "Associations can apply, but not companies": who may is said before, and the sentence ends with who may not."""
     begin = chain_start(tokens, marks, place)
     number = next((at for at in range(place - 1, -1, -1) if marks[at].kind == "denies"), -1)
-    if number < 0 or not any(mark.kind in ("can", "to", "gives") for mark in marks[:number]):
+    if number < 0 or not any(mark.kind in ("can", "to", "gives") or mark.value == ANYONE for mark in marks[:number]):
         return False
     return marks[number].stop <= begin and not any(mark.kind in SAYING for mark in marks[number + 1 :])

@@ -139,7 +139,7 @@ def _in_relative_clause(scan: Scan, cue: Item, date: int) -> bool:
     tokens, place = scan.tokens, cue.first
     while place > cue.first - _CLAUSE and place > 0 and tokens[place].kind in (WORD, NUMBER):
         place -= 1
-    opened = tokens[place].text == "," and tokens[place + 1].text in _relatives()
+    opened = tokens[place].text == "," and tokens[place + 1].text in relative_words()
     return opened and scan.has_comma(cue.last, min(cue.last + _CLAUSE, date))
 
 
@@ -159,7 +159,7 @@ def _is_wish(scan: Scan, cue: Item, date: int) -> bool:
 
 
 @cache
-def _relatives() -> frozenset[str]:
+def relative_words() -> frozenset[str]:
     """Words that begin a clause which tells more of a noun."""
     return frozenset(vocabulary("calendar")["span"]["that"])
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from config.sentences import say
 from tracker.facts.applicant_marks import Mark, marks_in
-from tracker.facts.applicant_sayings import PUBLIC, clause, goes_with, is_counted
+from tracker.facts.applicant_sayings import PUBLIC, chain_start, clause, goes_with, is_counted, is_one, is_place
 from tracker.facts.applicant_words import listed, matches, phrases, telling
 from tracker.facts.applicants import takes_part
 from tracker.facts.glance import ANY_TYPE, MUST, PARTNER, SAYING, SHARE, bits, glance
@@ -14,6 +14,10 @@ from tracker.facts.tokens import Token
 
 _BESIDE = 1
 """Words between "can apply" and "together with" that leave them one statement."""
+_LED, _NEAR = 3, 3
+"""Tokens of "led by" and the like; and in which it is said right behind a public body what it must be."""
+_PERSON = "individual"
+"""No partner: "the board must consist of three persons"."""
 
 
 def required_partners(text: str, language: str = "") -> tuple[Found[str], ...]:
@@ -21,21 +25,22 @@ def required_partners(text: str, language: str = "") -> tuple[Found[str], ...]:
     found: dict[str, Found[str]] = {}
     for sentence, told in glance(text, language):
         asked = told & MUST and told & (ANY_TYPE | SHARE)
-        joined = told & PARTNER and told & ANY_TYPE
-        if not asked and not (joined and (told | bits(sentence.heading, language)) & SAYING):
+        if not asked and not (told & PARTNER and told & ANY_TYPE):
             continue
         tokens = telling(tokens_in(text, sentence))
         marks = marks_in(tokens, language)
         if phrases("must").stands_in(tokens):
-            partners = [*_asked_for(tokens, marks), *_public_share(tokens)]
+            partners = [*_asked_for(text, tokens, marks), *_public_share(tokens)]
         else:
-            partners = _only_with(tokens, marks)
+            said = bool((told | bits(sentence.heading, language)) & SAYING)
+            gladly = any(token.text in listed("gladly") for token in tokens_in(text, sentence))
+            partners = _only_with(tokens, marks, said=said, gladly=gladly)
         for mark in partners:
             found.setdefault(mark.value, _fact(tokens, mark))
     return tuple(found.values())
 
 
-def _asked_for(tokens: list[Token], marks: list[Mark]) -> list[Mark]:
+def _asked_for(text: str, tokens: list[Token], marks: list[Mark]) -> list[Mark]:
     """The partners of a sentence that says that something must be."""
     partner = next((mark.stop for mark in marks if mark.kind == "partner"), len(tokens))
     found = []
@@ -43,30 +48,68 @@ def _asked_for(tokens: list[Token], marks: list[Mark]) -> list[Mark]:
         if mark.kind != "type":
             continue
         told = mark.begin >= partner or matches("with", tokens, mark.stop) or goes_with(tokens, marks, place)
-        if told or _takes_part(tokens, marks, place):
+        if told or _takes_part(text, tokens, marks, place) or _leads(text, tokens, marks, place):
             found.append(mark)
     return found
 
 
-def _takes_part(tokens: list[Token], marks: list[Mark], place: int) -> bool:
+def _takes_part(text: str, tokens: list[Token], marks: list[Mark], place: int) -> bool:
     """In its clause it is said that somebody takes part, and that this is one of them; or that it pays a share."""
     mark = marks[place]
     begin, stop = clause(tokens, mark)
     funds = phrases("cofund").stands_in(tokens, begin, stop)
     if funds and mark.value in PUBLIC:
         return True
-    one = is_counted(tokens, marks, place) and (funds or phrases("involve").stands_in(tokens, begin, stop))
-    return one or takes_part(tokens, mark) == "must"
+    one = is_counted(tokens, marks, place) and mark.value != _PERSON
+    if one and (funds or phrases("involve").stands_in(tokens, begin, stop)):
+        return True
+    if takes_part(tokens, mark) == "must":
+        return True
+    public = _is_the_public(tokens, mark) and not is_place(text, tokens, marks, place)
+    return public and _is_one_of_them(tokens, mark)
 
 
-def _only_with(tokens: list[Token], marks: list[Mark]) -> list[Mark]:
-    """ "Organisations can apply in partnership with a municipality", "a school with at least one club"."""
+def _leads(text: str, tokens: list[Token], marks: list[Mark], place: int) -> bool:
+    """ "Must be led by a local authority", "kommunen måste vara sökande": others need it as they need a partner."""
+    mark = marks[place]
+    begin = chain_start(tokens, marks, place)
+    if is_counted(tokens, marks, place) and any(
+        matches("led", tokens, here) == begin for here in range(max(0, begin - _LED), begin)
+    ):
+        return True
+    must = matches("must", tokens, mark.stop)
+    if not must or mark.value not in PUBLIC or is_place(text, tokens, marks, place):
+        return False
+    single = is_one(tokens, mark) or _is_the_public(tokens, mark)
+    return single and phrases("is_applicant").stands_in(tokens, must, min(must + _NEAR, len(tokens) - 3))
+
+
+def _is_the_public(tokens: list[Token], mark: Mark) -> bool:
+    """ "Kommunen", "the municipality": the one where the project is."""
+    first, before = tokens[mark.begin].text, tokens[mark.begin - 1].text if mark.begin else ""
+    return mark.value in PUBLIC and (first in listed("own_name") | listed("single") or before in listed("the"))
+
+
+def _is_one_of_them(tokens: list[Token], mark: Mark) -> bool:
+    """ "Is a partner", "has to take part" stands right behind."""
+    begin, stop = mark.stop, min(mark.stop + _NEAR, len(tokens) - 3)
+    if any(token.text in ",;" for token in tokens[begin:stop]):
+        return False
+    return phrases("is_partner").stands_in(tokens, begin, stop) or phrases("involve").stands_in(tokens, begin, stop)
+
+
+def _only_with(tokens: list[Token], marks: list[Mark], *, said: bool, gladly: bool) -> list[Mark]:
+    """ "Organisations can apply in partnership with a municipality", "a school with at least one club". Where it is not
+    said that somebody can apply, only "at least" asks for partners: "is run together with at least one school"."""
     found = []
     for place, mark in enumerate(marks):
         counted = is_counted(tokens, marks, place) or matches("with", tokens, mark.stop)
         if mark.kind == "type" and counted and goes_with(tokens, marks, place):
             partner = next((other for other in reversed(marks[:place]) if other.kind == "partner"), None)
-            if partner is not None and _is_the_way(tokens, marks, partner):
+            if partner is None:
+                continue
+            least = bool(matches("least", tokens, partner.stop)) and not gladly
+            if least or (said and _is_the_way(tokens, marks, partner)):
                 found.append(mark)
     return found
 

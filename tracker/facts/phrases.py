@@ -25,7 +25,8 @@ class UnreadablePhrase(ValueError):
 
 
 def read_phrase(row: dict[str, Any]) -> dict[str, Any]:
-    """What one phrase says: `deadlines`, `opens`, `amounts`, `rates`, `rolling`, `closed`.
+    """What one phrase says: `deadlines`, `opens`, `amounts`, `rates`, `rolling`, `closed`; and `used_up`, true, when
+    applications are taken until the money is gone, which is neither rolling nor a deadline.
 
     `row` has `phrase` and, each optional, `kind` (the field it stood under), `country`, `language`, `url` and `now`.
     A phrase that stood under `amount` holds no dates. Without `kind` it is read as running text. `now` is an ISO 8601
@@ -43,7 +44,7 @@ def read_phrase(row: dict[str, Any]) -> dict[str, Any]:
     dates = DatesFound(text) if kind in ("amount", "rate") else read_dates(text, context, _EXPECTED.get(kind, ""))
     money = read_money(plain(text), context, kind if kind in ("amount", "rate") else "text")
     now = context.page_date
-    return {
+    answer = {
         "deadlines": _whens(dates.deadlines, now),
         "opens": _whens(dates.opens, now),
         "amounts": [amount_to_json(one.value) for one in money.amounts],
@@ -51,6 +52,7 @@ def read_phrase(row: dict[str, Any]) -> dict[str, Any]:
         "rolling": dates.openness.rolling is not None,
         "closed": dates.openness.closed is not None,
     }
+    return answer | ({"used_up": True} if dates.openness.used_up else {})
 
 
 def _now(text: object) -> datetime | None:

@@ -8,12 +8,18 @@ from config.sentences import say
 from tracker.facts.glance import ANY_TYPE, PLACE, SAYING, bits, glance
 from tracker.facts.model import Found
 from tracker.facts.sentences import tokens_in
-from tracker.facts.tokens import WORD, Token, touches
+from tracker.facts.tokens import END, WORD, Token, touches
 from tracker.facts.vocabulary import vocabulary
 from tracker.facts.words import PhraseTable
 
-_CASES = ("ssa", "ssä", "lla", "llä", "sta", "stä", "maalta", "maalle", "suomeen")
+_CASES = ("ssa", "ssä", "lla", "llä", "sta", "stä", "lta", "ltä", "lle", "een", "oon", "aan", "iin")
 """Endings by which a Finnish name says "in", "from" and "to"."""
+_FINNISH, _CASE = "FI", ("ssa", "ssä", "sta", "stä")
+"""How the keys of Finland begin; the endings that the names of other countries have in Finnish."""
+_SHARING = 6
+"""Names at most that have their end in common."""
+_LONGEST = 20
+"""Letters of a name that may be a compound."""
 _REACH = 2
 """How many tokens before a name may say that it is the project's place."""
 
@@ -40,31 +46,77 @@ def read_places(text: str, language: str, *, prose: bool = False) -> tuple[Found
         saying = told & ANY_TYPE and (told | bits(sentence.heading, language)) & SAYING
         if prose and not saying and not _speaks_of_projects(tokens):
             continue
-        for begin, stop, key in _names(tokens, prose):
-            if _is_common_word(text, tokens[begin], key, language):
+        for begin, stop, keys in _names(tokens, prose):
+            if _is_common_word(text, tokens[begin], keys, language):
                 continue
             start, end = tokens[begin].start, tokens[stop - 1].end
             how = say("running text") if prose else say("words for places")
-            found.setdefault(key, Found(key, start, end, how, "medium" if prose else "high"))
+            for key in keys.split():
+                found.setdefault(key, Found(key, start, end, how, "medium" if prose else "high"))
     return tuple(found.values())
 
 
 def _names(tokens: list[Token], prose: bool) -> list[tuple[int, int, str]]:
-    """Each name with the tokens it stands at. Names joined by commas and "and" share the words before the first."""
+    """Each name's keys with the tokens it stands at. Names joined by commas and "and" share the words before the
+    first."""
     found: list[tuple[int, int, str]] = []
     place, last = 0, -_REACH - 1
     while place < len(tokens) - 3:
-        match = _table().match(tokens, place) if tokens[place].kind == WORD else None
+        match = _table().match(tokens, place) or _shared(tokens, place) if tokens[place].kind == WORD else None
         if match is None:
             place += 1
             continue
         listed = place - last <= _REACH
-        if match[0] and not _in_compound(tokens, match[1]) and (not prose or listed or _is_place(tokens, place)):
+        if match[0] and not _in_compound(tokens, match[1]) and (not prose or listed or _is_place(tokens, place, match)):
             last = match[1]
             if match[0] != _ELSEWHERE and not (match[0].startswith(_BRITISH) and _lies_elsewhere(tokens, match[1])):
                 found.append((place, match[1], match[0]))
         place = match[1] if match[0] else _behind_office(tokens, match[1])
     return found
+
+
+def _shared(tokens: list[Token], place: int) -> tuple[str, int] | None:
+    """ "Stockholms och Uppsala län", "Norr- och Västerbotten", "Etelä- ja Pohjois-Savossa": a name that has its end in
+    common with one behind it."""
+    stop = place + 1
+    if tokens[stop].text == "-":
+        return _hyphened(tokens, place)
+    if not _joins(tokens[stop]):
+        stop += 1
+    begin = stop
+    for _ in range(_SHARING):
+        if not _joins(tokens[begin]):
+            return None
+        while _joins(tokens[begin]):
+            begin += 1
+        named = _table().match(tokens, begin) if tokens[begin].kind == WORD else None
+        if named is not None and tokens[named[1] - 1].text in _heads():
+            found = _table().match([*tokens[place:stop], tokens[named[1] - 1], END, END, END], 0)
+            return (found[0], stop) if found and found[1] > stop - place else None
+        begin += 1 if _joins(tokens[begin + 1]) or tokens[begin].kind != WORD else 2
+    return None
+
+
+def _hyphened(tokens: list[Token], place: int) -> tuple[str, int] | None:
+    begin = place + 2
+    if tokens[begin].text not in _joining() or tokens[begin + 1].kind != WORD:
+        return None
+    begin += 1
+    named = _table().match(tokens, begin)
+    if named is None or not named[0]:
+        return None
+    first, whole = tokens[place], tokens[begin].text
+    candidates = [[first, *tokens[begin + 1 : named[1]]]] if named[1] > begin + 1 else []
+    candidates += [[first._replace(text=first.text + whole[cut:])] for cut in range(1, min(len(whole), _LONGEST))]
+    for candidate in candidates:
+        found = _table().match([*candidate, END, END, END], 0)
+        if found and found[0] and found[1] == len(candidate):
+            return found[0], place + 2
+    return None
+
+
+def _joins(token: Token) -> bool:
+    return token.text == "," or token.text in _joining()
 
 
 def _lies_elsewhere(tokens: list[Token], stop: int) -> bool:
@@ -86,9 +138,9 @@ def _speaks_of_projects(tokens: list[Token]) -> bool:
     return _told().stands_in(tokens)
 
 
-def _is_common_word(text: str, token: Token, key: str, language: str) -> bool:
+def _is_common_word(text: str, token: Token, keys: str, language: str) -> bool:
     tables = vocabulary("regions")
-    if key in tables["groups"]:
+    if keys in tables["groups"]:
         return False
     return not text[token.start].isupper() or language in tables["not_in"].get(token.text, ())
 
@@ -107,8 +159,16 @@ def _behind_office(tokens: list[Token], place: int) -> int:
     return place
 
 
-def _is_place(tokens: list[Token], place: int) -> bool:
-    if tokens[place].text.endswith(_CASES):
+def _is_place(tokens: list[Token], place: int, match: tuple[str, int]) -> bool:
+    key, stop = match
+    last = tokens[stop - 1].text
+    if last == "-" and (other := _table().match(tokens, stop + 1)) and _is_place(tokens, stop + 1, other):
+        return True
+    if last.endswith(_CASES if key.startswith(_FINNISH) else _CASE):
+        return True
+    if _behind("en").begins(tokens[stop].text):
+        return True
+    if key.startswith(_FINNISH) and last.endswith("n") and _behind("fi").begins(tokens[stop].text):
         return True
     before = [token for token in tokens[max(0, place - _REACH) : place] if token.kind == WORD]
     return any(_place_words().begins(token.text) for token in before)
@@ -116,16 +176,22 @@ def _is_place(tokens: list[Token], place: int) -> bool:
 
 @cache
 def _table() -> PhraseTable[str]:
-    """Names with their keys; the words of offices have an empty key."""
+    """Names with their keys, those of all regions that a name stands for; the words of offices have an empty key."""
     tables = vocabulary("regions")
-    named = [
-        (name, key)
-        for table in ("regions", "groups", "countries")
-        for key, names in tables[table].items()
-        for name in names
-    ]
+    others = (*tables["groups"].items(), *tables["countries"].items())
+    named = [*_regions().items(), *((name, key) for key, names in others for name in names)]
     named += [(name, _ELSEWHERE) for name in tables["elsewhere"]["names"]]
     return PhraseTable(named + [(words, "") for words in tables["is_office"]["words"]])
+
+
+@cache
+def _regions() -> dict[str, str]:
+    """The names of regions with their keys, separated by spaces."""
+    keys: dict[str, list[str]] = {}
+    for key, names in vocabulary("regions")["regions"].items():
+        for name in names:
+            keys.setdefault(name, []).append(key)
+    return {name: " ".join(found) for name, found in keys.items()}
 
 
 @cache
@@ -134,6 +200,21 @@ def _states() -> frozenset[str]:
     tables = vocabulary("regions")
     letters = {key.removeprefix(_AMERICAN).lower() for key in tables["regions"] if key.startswith(_AMERICAN)}
     return frozenset(letters.difference(tables["elsewhere"]["words"]))
+
+
+@cache
+def _heads() -> frozenset[str]:
+    return frozenset(vocabulary("regions")["head"]["words"])
+
+
+@cache
+def _joining() -> frozenset[str]:
+    return frozenset(word for words in vocabulary("applicants")["and"].values() for word in words)
+
+
+@cache
+def _behind(language: str) -> PhraseTable[str]:
+    return PhraseTable((word, word) for word in vocabulary("regions")["behind"][language])
 
 
 @cache

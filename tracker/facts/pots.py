@@ -59,6 +59,11 @@ def says_own(tokens: list[Token], begin: int, until: int) -> bool:
     return _words("own").stands_in(tokens, begin, until)
 
 
+def says_of_it(tokens: list[Token], stop: int) -> bool:
+    """ "60 % of it", "60 % davon": of what was named before."""
+    return _matches("of_it", tokens, stop)
+
+
 def says_ever(tokens: list[Token], begin: int, until: int) -> bool:
     """ "We have ever made", "hittills": it tells of what was given."""
     return _words("ever").stands_in(tokens, begin, until)
@@ -110,6 +115,11 @@ def is_project(token: Token) -> bool:
 def is_prize(tokens: list[Token], until: int) -> bool:
     """The sentence begins with a prize, and what it consists of follows."""
     return _words("prize").stands_in(tokens, 0, min(2, until)) and _words("consists").stands_in(tokens, 1, until)
+
+
+def is_shared(tokens: list[Token], stop: int, until: int) -> bool:
+    """ "Is shared between three winners": nobody gets all of it."""
+    return _words("shared").stands_in(tokens, stop, until)
 
 
 def is_for_somebody(tokens: list[Token], stop: int, until: int) -> bool:

@@ -7,11 +7,12 @@ from decimal import Decimal
 from tracker.facts.model import RateRole
 from tracker.facts.numbers import is_small_word
 from tracker.facts.place import LIMITS, or_words
-from tracker.facts.pots import says_own
+from tracker.facts.pots import says_of_it, says_own
 from tracker.facts.sums import share_words
 from tracker.facts.surroundings import Surroundings
 from tracker.facts.tokens import WORD
 
+_FUNDER = frozenset(("rate", "apply", "give", "grant", "funds"))
 _OTHERS = frozenset(("share", "rate", "apply", "give", "grant", "funds", "cost"))
 _MONEY = frozenset(("grant", "project", "apply", "give", "each", "funds"))
 _OF = frozenset(("av", "of", "af", "der", "des", "von"))
@@ -64,9 +65,11 @@ def _others_pay(around: Surroundings) -> bool:
 
 
 def _begins_with_own_share(around: Surroundings) -> bool:
-    """ "Own work, at 22 an hour, must be at least 10 % of the costs": the subject stands before another sum."""
+    """ "Own work, at 22 an hour, must be at least 10 % of the costs": the subject stands before another sum. Not when
+    the sum has a subject of its own: "own contribution 20 %, grant up to 80 %"."""
     first = around.cues[0] if around.cues else None
-    return first is not None and first.kind == "share" and first.begin <= 1
+    begins = first is not None and first.kind == "share" and first.begin <= 1
+    return begins and not any(cue.kind in _FUNDER for cue in around.before)
 
 
 def _is_of_something_else(around: Surroundings) -> bool:
@@ -80,6 +83,8 @@ def _is_of_something_else(around: Surroundings) -> bool:
 
 def _is_of_the_costs(around: Surroundings) -> bool:
     """ "40 % of the costs"; or a word for the funder's share before it and nothing else behind."""
+    if _is_of_costs_before(around):
+        return True
     if _is_followed_by_a_noun(around):
         return False
     own = around.before + around.further
@@ -104,6 +109,18 @@ def _is_of_the_costs(around: Surroundings) -> bool:
         return True  # "of which we pay 50 %"
     near = [cue for cue in around.further if cue.begin - around.place.sum.stop <= _NEAR]
     return any(cue.kind in ("cost", "budget") for cue in (near if _is_followed_by_of(around) else near + around.before))
+
+
+def _is_of_costs_before(around: Surroundings) -> bool:
+    """ "Projects that cost 1 million or more may apply for at most 60 % of it": the costs stand before the sum before,
+    and a word for applying and a limit right beside this one."""
+    place, limit = around.place, around.limit_cue
+    if limit is None or not says_of_it(around.tokens, place.sum.stop):
+        return False
+    asked = any(cue.kind in _FUNDER and limit.begin - cue.stop <= _CLOSE for cue in around.before)
+    asked = asked or any(cue.kind == "apply" and cue.begin - place.sum.stop <= _CLOSE for cue in around.further)
+    earlier = (cue for cue in around.cues if cue.stop <= place.sum.begin)
+    return asked and any(cue.kind in ("cost", "budget", "total") for cue in earlier)
 
 
 def _is_the_other_choice(around: Surroundings) -> bool:

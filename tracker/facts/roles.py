@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from tracker.facts.asking import Asking
-from tracker.facts.calendar import last_day_of
+from tracker.facts.calendar import calendar, last_day_of
 from tracker.facts.columns import Columns
 from tracker.facts.dated import Dated, Expected, Role, certainty_of, complete_years, stage_of
+from tracker.facts.funded import ends_what_is_funded
 from tracker.facts.governed import APPLYING, STRONG, Governed, after, before, looks_ahead, names_purpose, share_limit
 from tracker.facts.headings import NO_HEADING, Headings
 from tracker.facts.listed import Listed
@@ -39,8 +40,12 @@ class RoleReader:
         self._columns = Columns(scan) if "|" in scan.text else None
         self._heading = NO_HEADING
         self._last: Role | None = None
+        self._last_ends = 0
+        """Token behind the last sentence with a date."""
         self._shut = False
         """The sentence says of something that it is closed: no time from one day to another is one for applications."""
+        self._funded: Moment | None = None
+        """The last date that is the end of what is funded."""
         self._told = False
         self._yearly = False
         self.clocks: list[tuple[Moment, Sentence]] = []
@@ -114,7 +119,7 @@ class RoleReader:
                 moment.day = last_day_of(moment.day)
         _drop_former(sentence, moments, roles, behind)
         complete_years(moments, roles)
-        self._last, kept = roles[-1], False
+        self._last, self._last_ends, kept = roles[-1], sentence.last, False
         for number, (moment, role) in enumerate(zip(moments, roles, strict=True)):
             if role is None:
                 self.dropped += 1
@@ -146,11 +151,18 @@ class RoleReader:
         moments: list[Moment],
     ) -> Role | None:
         weak = behind.weak or ahead.weak
-        if not behind.strong and number and self._listed.continues(sentence, moments[number - 1], moment, behind):
+        listed = number > 0 and not behind.strong and not self._asks_anew(sentence, moments[number - 1], moment)
+        if listed and self._listed.continues(sentence, moments[number - 1], moment, behind):
             if previous == "opens" and weak in ("until", "by"):
                 return "deadline"
             return previous if moment.start is None or previous is None else "window"
         if behind.strong in ("", "deadline") and self._asking.is_condition(sentence, moment, weak):
+            return None
+        if not behind.strong and not self._expected and self._asking.is_notice(sentence, moment):
+            return None
+        if not self._expected and self._ends_what_is_funded(
+            sentence, moment, weak, previous, moments[number - 1] if number else None
+        ):
             return None
         if number and previous is None and self._asking.stays_with_other(sentence, moments[number - 1], moment, behind):
             return None
@@ -170,7 +182,7 @@ class RoleReader:
             behind.strong == "window"
             and not weak
             and previous is not None
-            and self._asking.is_window_too(moment, behind)
+            and self._asking.is_window_too(sentence, moment, behind)
         ):
             return previous
         if behind.strong == "other" and self._asks_invited(sentence, moment, weak):
@@ -200,6 +212,23 @@ class RoleReader:
         if borrowed:
             return self._by_strong(ahead.strong, weak, False, moment)
         return self._by_weak(sentence, moment, weak)
+
+    def _ends_what_is_funded(
+        self, sentence: Sentence, moment: Moment, weak: str, previous: Role | None, left: Moment | None
+    ) -> bool:
+        """Not behind "and" and another deadline: "by 1 March, and for autumn activities until 1 September"."""
+        if previous == "deadline" and left is not None:
+            between = self._scan.tokens[left.last : moment.first]
+            if any(token.text in calendar("").both for token in between):
+                return False
+        ends = ends_what_is_funded(self._scan, sentence, moment, weak)
+        self._funded = moment if ends else self._funded
+        return ends
+
+    def _asks_anew(self, sentence: Sentence, left: Moment, moment: Moment) -> bool:
+        """ "Hakemukset toimintaan 31.5. saakka on jätettävä 12.2.": the verb in between says what the next date is."""
+        asked = any(item.value == "submit" for item in sentence.between(left.last, moment.first))
+        return left is self._funded and asked
 
     def _hands_in(self, sentence: Sentence, moment: Moment, behind: Governed, ahead: Governed) -> bool:
         """`Der Antrag ist bis 15. Februar bei der Prüfstelle einzureichen`: the last verb says what is limited; so does
@@ -277,7 +306,8 @@ class RoleReader:
             return "window" if moment.start is not None else self._by_preposition(weak) or self._bare_role()
         if sentence.words == 0 and moment.clock in _LAST_MINUTES:
             return "window" if moment.start is not None else "deadline"
-        if self._asking.is_labelled(sentence, moment):
+        staged = self._follows_deadline(sentence) and self._asking.is_next_stage(sentence, moment)
+        if staged or self._asking.is_labelled(sentence, moment):
             return "window" if moment.start is not None else "deadline"
         if not self._asking.asks(sentence, moment) or self._asking.aside(sentence, moment):
             return None
@@ -309,6 +339,10 @@ class RoleReader:
     def _is_behind_deadline(self, sentence: Sentence) -> bool:
         return sentence.first > 0 and self._scan.tokens[sentence.first - 1].text == ";" and self._last == "deadline"
 
+    def _follows_deadline(self, sentence: Sentence) -> bool:
+        """The sentence right before it ends with a deadline."""
+        return self._last == "deadline" and self._last_ends == sentence.first
+
     def _holds_for(self, sentence: Sentence) -> bool:
         """`... bis 10. Januar; für Projekte im Herbst gilt der 10. Juni`: another date in place of the one before."""
         holds = any(self._scan.tokens[place].text in hold_words() for place in range(sentence.first, sentence.last))
@@ -339,6 +373,8 @@ class RoleReader:
         sure: Confidence = "high" if self._expected else "medium" if behind.strong or ahead.strong else "low"
         replaces = "extended" in (behind.strong, ahead.strong)
         stage = stage_of(sentence, moment) or (self._heading.stage if self._bare(sentence) else "full")
+        if stage in ("expression_of_interest", "outline") and self._asking.is_full_too(sentence, moment):
+            stage = "full"
         yearly = not moment.day.year and (self._yearly or (self._heading.yearly and self._bare(sentence)))
         return Dated(moment, role, sentence, sure, yearly, certainty_of(sentence, moment), stage, replaces)
 

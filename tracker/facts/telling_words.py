@@ -24,6 +24,14 @@ _NO_CUES = frozenset(
         "late",
         "of",
         "whose",
+        "purposes",
+        "for_purposes",
+        "periods",
+        "lasting",
+        "taking",
+        "whens",
+        "notices",
+        "calls",
     ]
 )
 """Lists of roles.toml that say something of words which stand in other lists."""
@@ -122,6 +130,39 @@ def whose_words() -> frozenset[str]:
 def of_words() -> frozenset[str]:
     """Small words that hang a noun on the one before."""
     return _single("of")
+
+
+@cache
+def purposes(key: str) -> PhraseTable[str]:
+    """What is funded, by the lists `purposes`, `for_purposes` and `periods`."""
+    return _words_of((key,), set(languages()))
+
+
+def lasting_words() -> frozenset[str]:
+    """Participles right behind what is funded: "projects running until 31 March"."""
+    return _single("lasting")
+
+
+def taking_words() -> frozenset[str]:
+    """Words of taking applications, which goes on until a day: "accepted", the "emot" of "tar emot"."""
+    return _single("taking")
+
+
+def when_words() -> frozenset[str]:
+    """Words for "when" in a question."""
+    return _single("whens")
+
+
+@cache
+def notices() -> PhraseTable[str]:
+    """What asks for a word from those who mean to apply."""
+    return _words_of(("notices",), set(languages()))
+
+
+@cache
+def call_words() -> PhraseTable[str]:
+    """Names of a call or a round: "Utlysning 2027"."""
+    return _words_of(("calls",), set(languages()))
 
 
 def hold_words() -> frozenset[str]:

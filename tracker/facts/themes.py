@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from functools import cache
 
 from config.sentences import say
-from tracker.facts.applicants import excludes
-from tracker.facts.glance import DENIAL, PARTNER, THEME, glance
+from tracker.facts.applicants import excludes, names_institutions
+from tracker.facts.excluded import with_lists
+from tracker.facts.glance import ANY_TYPE, DENIAL, PARTNER, SAYING, THEME
 from tracker.facts.model import Found
 from tracker.facts.sentences import tokens_in
 from tracker.facts.tokens import Token, tokenize
@@ -25,20 +26,23 @@ def read_themes(text: str, language: str, *, title: str = "") -> tuple[Found[str
     """The keys of config/vocabulary/themes.toml that a text is about, in order of first mention, with its first word.
 
     A word in the title, in the lead or in a short text is enough; a long text must come back to the theme. What is
-    excluded in plain words is no theme.
+    excluded in plain words is no theme, nor is the kind of institution that may apply ("schools can apply").
     `language` is ISO 639-1; words of all languages are looked for when it is empty or not one of ours.
     """
     needed = 1 + (len(text) > _SHORT) + (len(text) > _LONG)
     told = {key for key, _, _ in _mentions(tokenize(title), language)}
     counts: Counter[str] = Counter()
     first: dict[str, Found[str]] = {}
-    for sentence, words in glance(text, language):
+    for sentence, words, headed in with_lists(text, language):
         if not words & THEME:
             continue
         tokens = tokens_in(text, sentence)
         if words & (DENIAL | PARTNER) and excludes(tokens):
             continue
+        who = names_institutions(tokens, language, headed) if words & ANY_TYPE and (headed or words & SAYING) else ()
         for key, start, end in _mentions(tokens, language):
+            if any(begin <= start < stop for begin, stop in who):
+                continue
             counts[key] += 1
             first.setdefault(key, Found(key, start, end, say("the words '{words}'", words=text[start:end]), "medium"))
     return tuple(fact for key, fact in first.items() if counts[key] >= needed or key in told or fact.start < _LEAD)

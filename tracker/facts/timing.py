@@ -11,9 +11,11 @@ from tracker.facts.clean import plain
 from tracker.facts.dated import Expected
 from tracker.facts.dates import DatesFound, read_dates
 from tracker.facts.evidence import Notes, around, spans_of, within
-from tracker.facts.model import Context, Evidence, Found, Raw, SourceWord, When
+from tracker.facts.model import Confidence, Context, Evidence, Found, Raw, SourceWord, When
+from tracker.facts.openness import Openness
 from tracker.facts.scan import Scan
 from tracker.facts.structured import UnreadDate, read_structured, when_of
+from tracker.facts.years import year_of_call
 
 STAND_IN = timedelta(days=25 * 365)
 """A deadline this far ahead of the capture stands for none that is known (2076, 2099 on Grants.gov)."""
@@ -29,6 +31,8 @@ _OUTLINES = ("expression_of_interest", "outline")
 _YES = frozenset({"1", "true", "yes", "ja", "kyllä", "y"})
 _NO = frozenset({"0", "false", "no", "nej", "nei", "ei", "nein", "n", ""})
 _WHOLE_DATE = len("2026-10-15")
+_SPRING = "--06"
+"""The last month in which a deadline of "Call 2027" lies in that year for sure."""
 
 
 @dataclass
@@ -154,7 +158,15 @@ class _Reader:
             said = "open"
         if said and self._said is None:
             self._said = said
-            self._notes.saw("status", raw)
+            self._saw_status(raw, openness)
+
+    def _saw_status(self, raw: Raw, openness: Openness, snippet: str = "", confidence: Confidence = "high") -> None:
+        """The evidence says in words what "open" leaves out: that it is so until the money is gone."""
+        if self._said == "open" and openness.used_up and not openness.open:
+            raw, how = replace(raw, where=""), say("open until the money is used up")
+            self._notes.saw("status", raw, snippet=snippet, confidence=confidence, how=how)
+        else:
+            self._notes.saw("status", raw, snippet=snippet, confidence=confidence)
 
     def _found_rolling(self, raw: Raw) -> None:
         self._rolling = True
@@ -176,7 +188,7 @@ class _Reader:
         state = openness.closed or openness.used_up or openness.forecast
         if state and self._said is None:
             self._said = "closed" if openness.closed else "open" if openness.used_up else "forecast"
-            self._notes.saw("status", raw, snippet=around(found.text, *state), confidence="low")
+            self._saw_status(raw, openness, around(found.text, *state), "low")
 
     def _contradicting(self, found: DatesFound, stated: list[When]) -> list[Found[When]]:
         """The deadlines that a text says plainly, elsewhere than in the labelled values, when it names none of theirs.
@@ -223,7 +235,7 @@ class _Reader:
         )
 
     def _keep(self, fact: str, raw: Raw, when: When) -> None:
-        when = self._year_from_publication(when)
+        when = self._year_from_page(when)
         if fact == "deadlines":
             self._deadlines.add(raw, _end_of_day(when, self._context))
         else:
@@ -233,17 +245,24 @@ class _Reader:
         context = replace(self._context, zone=raw.zone) if raw.zone else self._context
         return read_dates(raw.text, context, expected)
 
-    def _year_from_publication(self, when: When) -> When:
-        """A date without a year on a page with a date of publication is the first such day from then on."""
-        published = _published(self._notes)
-        if published is None or when.yearly or not when.date.startswith("--") or len(when.date) != len("--10-15"):
+    def _year_from_page(self, when: When) -> When:
+        """A date without a year, with the one that publication or the call's name give it, as estimated."""
+        if when.yearly or not when.date.startswith("--") or len(when.date) != len("--10-15"):
             return when
-        for year in (published.year, published.year + 1):
-            day = _day(f"{year}{when.date[1:]}")
-            if day and day >= published.date():
-                dated = replace(when, date=day.isoformat(), certainty="estimated")
-                return _with_time(dated, when.time, self._context) if when.time else dated
-        return when
+        published = _published(self._notes)
+        day = _from(published.date(), when.date) if published else self._in_year_of_call(when.date)
+        if day is None:
+            return when
+        dated = replace(when, date=day.isoformat(), certainty="estimated")
+        return _with_time(dated, when.time, self._context) if when.time else dated
+
+    def _in_year_of_call(self, yearless: str) -> date | None:
+        """The day in the year of "Call 2027: ..."; in autumn it may be the year before, when what is done in 2027 is
+        applied for."""
+        if yearless[:4] > _SPRING:
+            return None
+        year = year_of_call(next(iter(self._notes.draft.texts("title")), ""))
+        return _day(f"{year}{yearless[1:]}") if year else None
 
     def _add_hours(self) -> None:
         """The hour that stands apart from its date ("no later than 11:59 p.m., ET, on the due date"): only when there
@@ -278,6 +297,12 @@ class _Reader:
             day = deadlines[0].date
             self._notes.evidence.append(Evidence("deadlines", day, draft.url, draft.captured, how, "medium"))
         return kept
+
+
+def _from(published: date, yearless: str) -> date | None:
+    """The first such day from that of publication on."""
+    days = (_day(f"{year}{yearless[1:]}") for year in (published.year, published.year + 1))
+    return next((day for day in days if day and day >= published), None)
 
 
 def _published(notes: Notes) -> datetime | None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from tracker.facts.clean import plain
 from tracker.facts.governed import APPLYING, STRONG
 from tracker.facts.moments import Moment
 from tracker.facts.scan import CUE, DAYS, YEAR, Scan, Sentence
+from tracker.facts.telling_words import call_words
+from tracker.facts.tokens import NUMBER, tokenize
 from tracker.facts.vocabulary import vocabulary
 
 _QUARTERS = 3
 """Days of a year, or months in which the first of them lies."""
+_THIS_CENTURY, _NEXT = 2000, 2100
 _WINTER = 12
 """First month of the season that lies in two years."""
 
@@ -86,3 +90,16 @@ def _season_before_deadline(sentence: Sentence) -> int:
     day = first.value.days[0]
     named = day.season and second.value == "deadline" and second.first == first.last
     return int(day.year) if named else 0
+
+
+def year_of_call(title: str) -> int:
+    """The only year of a title, right beside a word for a call: "Utlysning 2027: ..."; else 0."""
+    tokens = tokenize(plain(title))
+    years = [
+        place for place, token in enumerate(tokens) if token.kind == NUMBER and _THIS_CENTURY <= token.value < _NEXT
+    ]
+    if len(years) != 1:
+        return 0
+    place = years[0]
+    beside = (place - 1, place + 1) if place else (place + 1,)
+    return int(tokens[place].value) if any(call_words().match(tokens, at) for at in beside) else 0
