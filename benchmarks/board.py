@@ -6,11 +6,9 @@ exits 1 when one of them is above its goal.
 
 from __future__ import annotations
 
-import os
 import random
 import sqlite3
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -21,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.filled import NOW, fill
+from benchmarks.processes import floor, grants, run
 
 CALLS, ORGANISATIONS, EACH = 100_000, 200, 500
 ROUNDS = 11
@@ -46,7 +45,7 @@ def main() -> int:
         fill(path, CALLS)
         add_applications(path)
         for command in COMMANDS.values():
-            _check(_run(_grants(path, command), path.parent), command)
+            _check(run(grants(path, *command), path.parent), command)
         seconds = _measure(path)
     return _report({name: statistics.median(taken) for name, taken in seconds.items()})
 
@@ -140,12 +139,12 @@ def _insert(connection: sqlite3.Connection, table: str, rows: list[Row]) -> None
 
 def _measure(path: Path) -> dict[str, list[float]]:
     """All commands in turn, so that a slow moment of the machine meets them alike."""
-    commands = {"floor": _floor(path), **{name: _grants(path, words) for name, words in COMMANDS.items()}}
+    commands = {"floor": floor(path), **{name: grants(path, *words) for name, words in COMMANDS.items()}}
     seconds: dict[str, list[float]] = defaultdict(list)
     for _ in range(ROUNDS):
         for name, command in commands.items():
             started = time.perf_counter()
-            _run(command, path.parent)
+            run(command, path.parent)
             seconds[name].append(time.perf_counter() - started)
     return seconds
 
@@ -161,24 +160,6 @@ def _report(medians: dict[str, float]) -> int:
 def _check(printed: str, command: list[str]) -> None:
     if printed.count("\n") < 20:
         raise SystemExit(f"grants {' '.join(command)} printed too little:\n{printed}")
-
-
-def _floor(path: Path) -> list[str]:
-    script = Path(__file__).with_name("floor_list.py")
-    return [sys.executable, str(script), str(path), f"{NOW:%Y-%m-%d %H:%M:%S}.000000", "20"]
-
-
-def _grants(path: Path, words: list[str]) -> list[str]:
-    return [str(Path(sys.executable).with_name("grants")), "--database", f"sqlite:///{path}", *words]
-
-
-def _run(command: list[str], home: Path) -> str:
-    folders = {f"XDG_{name}_HOME": str(home) for name in ("CONFIG", "DATA", "CACHE")}
-    environment = os.environ | folders | {"GRANTS_NOW": NOW.isoformat(), "COLUMNS": "120"}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise SystemExit(f"{' '.join(command)}\n{done.stderr}")
-    return done.stdout
 
 
 def _stored(moment: Any) -> str:

@@ -19,14 +19,15 @@ import tempfile
 import threading
 import time
 from collections import Counter, defaultdict
-from http.server import BaseHTTPRequestHandler
 from itertools import pairwise
 from pathlib import Path
 
 from sqlalchemy import Engine, create_engine, make_url, text
 
+from benchmarks.quiet_server import FeedHandler, QuietServer
 from benchmarks.soak import shipped
-from benchmarks.soak_site import SOURCE, QuietServer, feed
+from benchmarks.soak_site import SOURCE, feed
+from tests.homes import home_in, sources_in
 
 LATENCY = 0.5
 LIMIT = 15 + 5 + 5
@@ -131,16 +132,15 @@ def _done(engine: Engine) -> int:
 
 
 def _environment(folder: Path, url: str, asked: argparse.Namespace, port: int) -> dict[str, str]:
-    place = folder / "config" / "grants" / "sources"
-    place.mkdir(parents=True)
+    home = home_in(folder)
+    place = sources_in(home)
     for number in range(asked.sources):
         host = number % asked.hosts
         address = f"http://127.0.{1 + host // 200}.{1 + host % 200}:{port}/s-{number}"
         (place / f"s-{number}.toml").write_text(SOURCE.format(key=f"s-{number}", url=address, schedule="weekly"))
-    named = {f"XDG_{name.upper()}_HOME": str(folder / name) for name in ("config", "data", "cache")}
     off = {f"GRANTS_JOBS_{name}": "off" for name in ("BACKUP", "WATCH", "DIGESTS", "REMINDERS", "SOURCES", "CLEANUP")}
     return {
-        **os.environ, **named, **off, "GRANTS_DATABASE_URL": url, "GRANTS_DAEMON_CLUSTER": "true",
+        **os.environ, **home, **off, "GRANTS_DATABASE_URL": url, "GRANTS_DAEMON_CLUSTER": "true",
         "GRANTS_SOURCES_OFF": ",".join(shipped()),
     }  # fmt: skip
 
@@ -152,21 +152,13 @@ class _Site:
         self.seen: dict[str, list[tuple[float, float]]] = defaultdict(list)
         site = self
 
-        class Handler(BaseHTTPRequestHandler):
+        class Handler(FeedHandler):
             def do_GET(self) -> None:
                 began = time.monotonic()
                 time.sleep(LATENCY)
                 robots = self.path == "/robots.txt"
-                body = b"" if robots else feed(3, self.path)
                 site.seen[self.headers["Host"]].append((began, time.monotonic()))
-                self.send_response(404 if robots else 200)
-                self.send_header("Content-Type", "application/rss+xml")
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-
-            def log_message(self, *_: object) -> None:
-                """Nothing."""
+                self.answer(b"" if robots else feed(3, self.path), 404 if robots else 200)
 
         self._http = QuietServer(("", 0), Handler)
         self.port = int(self._http.server_address[1])

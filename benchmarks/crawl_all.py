@@ -15,8 +15,9 @@ import time
 from itertools import pairwise
 from pathlib import Path
 
+from tests.homes import home_in, sources_in
 from tests.integration.commands import run
-from tests.integration.test_crawl_all import Web, web, write_sources
+from tests.integration.golden_web import Web, web, write_sources
 
 GOAL = 1.2
 """Times the slowest host's own time."""
@@ -28,8 +29,8 @@ of a host opens its connection while those of all other hosts are opened."""
 def measure(delay: float) -> dict[str, float]:
     """Of one crawl: hosts, requests, the slowest host's time, the time from the first request to the last, and all."""
     with tempfile.TemporaryDirectory() as folder, web() as made:
-        home = {f"XDG_{name}_HOME": f"{folder}/{name.lower()}" for name in ("CONFIG", "DATA", "CACHE")}
-        write_sources(made, Path(home["XDG_CONFIG_HOME"]) / "grants" / "sources", delay)
+        home = home_in(Path(folder))
+        write_sources(made, sources_in(home), delay)
         began = time.perf_counter()
         done = run("crawl", "--all", "--json", **home)
         whole = time.perf_counter() - began

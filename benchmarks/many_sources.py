@@ -23,12 +23,13 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from benchmarks.quiet_server import FeedHandler, QuietServer
 from benchmarks.soak import shipped
 from benchmarks.soak_site import SOURCE
+from tests.homes import home_in, sources_in
 
 GOAL = 2.0
 GRANTS = [sys.executable, "-c", "from cli.main import main; main()"]
@@ -109,16 +110,15 @@ def _stored(path: Path) -> tuple[int, int, int, int]:
 
 
 def _environment(folder: Path, size: int, port: int) -> dict[str, str]:
-    place = folder / "config" / "grants" / "sources"
-    place.mkdir(parents=True)
+    home = home_in(folder)
+    place = sources_in(home)
     for number in range(size):
         host = f"127.{1 + number // 62_500}.{1 + number // 250 % 250}.{1 + number % 250}"
         text = SOURCE.format(key=f"s-{number}", url=f"http://{host}:{port}/{number}", schedule="daily")
         (place / f"s-{number}.toml").write_text(text, encoding="utf-8")
     for key in shipped():
         (place / f"{key}.toml").write_text("enabled = false\n", encoding="utf-8")
-    named = {f"XDG_{name.upper()}_HOME": str(folder / name) for name in ("config", "data", "cache")}
-    return {**os.environ, **named, "GRANTS_CRAWLER_DELAY": "0"}
+    return {**os.environ, **home, "GRANTS_CRAWLER_DELAY": "0"}
 
 
 @contextmanager
@@ -134,28 +134,17 @@ def _site() -> Iterator[int]:
 
 
 def _serve(channel: Connection) -> None:
-    server = _Server(("", 0), _Handler)
+    server = QuietServer(("", 0), _Handler)
     channel.send(server.server_address[1])
     server.serve_forever()
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    request_queue_size = 512
-
-
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(FeedHandler):
     def do_GET(self) -> None:
-        robots = self.path == "/robots.txt"
-        body = b"" if robots else _feed(int(self.path.strip("/")))
-        self.send_response(404 if robots else 200)
-        self.send_header("Content-Type", "application/rss+xml")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_: object) -> None:
-        """Nothing."""
+        if self.path == "/robots.txt":
+            self.answer(b"", 404)
+        else:
+            self.answer(_feed(int(self.path.strip("/"))))
 
 
 def _feed(number: int) -> bytes:

@@ -20,8 +20,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from benchmarks import listing
 from benchmarks.filled import NOW, fill
+from benchmarks.processes import SHOWN, floor, grants, run
 from config.names import names
 from tracker.calls.filter import CallFilter
 from tracker.organisations import store
@@ -118,20 +118,19 @@ def _whole_process(path: Path) -> int:
     with writing(engine) as connection:
         owner = store.add(Edit(connection, "bench", NOW, "added"), connection, organisations(1)[0])
     engine.dispose()
-    command = listing._grants(path)
-    fitting = [*command[: command.index("list")], "list", "--for", owner.key, "--limit", str(listing.SHOWN)]
+    fitting = grants(path, "list", "--for", owner.key, "--limit", str(SHOWN))
     alone = [sys.executable, "-m", "benchmarks.matching", str(path), owner.key]
     seconds: dict[str, list[float]] = {"floor": [], "ours": [], "matching": []}
     for number in range(ROUNDS * 2 + 1):
-        for name, words in (("floor", listing._floor(path)), ("ours", fitting), ("matching", alone)):
+        for name, words in (("floor", floor(path)), ("ours", fitting), ("matching", alone)):
             started = time.perf_counter()
-            said = listing._run(words, path.parent)
+            said = run(words, path.parent)
             taken = float(said) if name == "matching" else time.perf_counter() - started
             if number:  # the first runs write the bytecode
                 seconds[name].append(taken)
-    floor, ours, matching = (statistics.median(seconds[name]) for name in ("floor", "ours", "matching"))
-    ratio = (ours - matching) / floor
-    figures = " ".join(f"{name} {value * 1000:.0f} ms" for name, value in (("floor", floor), ("ours", ours)))
+    least, ours, matching = (statistics.median(seconds[name]) for name in ("floor", "ours", "matching"))
+    ratio = (ours - matching) / least
+    figures = " ".join(f"{name} {value * 1000:.0f} ms" for name, value in (("floor", least), ("ours", ours)))
     print(f"list --for: {figures}, of which matching {matching * 1000:.0f} ms")
     print(f"list --for without matching, against floor: {ratio:.2f} (goal: at most {MOST_TIMES_FLOOR})")
     return int(ratio > MOST_TIMES_FLOOR)
@@ -144,7 +143,7 @@ def _match_once(path: str, key: str) -> None:
     with engine.connect() as connection:
         owner = store.organisation(connection, key)
         started = time.perf_counter()
-        ranked(connection, CallFilter(open=True, limit=listing.SHOWN, organisation=key), owner, NOW)
+        ranked(connection, CallFilter(open=True, limit=SHOWN, organisation=key), owner, NOW)
         print(time.perf_counter() - started)
 
 

@@ -1,13 +1,23 @@
-"""Pages of calls as funders build them, each time about another place, so that no text is met twice."""
+"""Pages of calls as funders build them, and short values, made anew each time.
+
+Menus, headings, labels and most words are the same on each page, as they are on the pages of a funder; every sentence
+of the text names a place that no other has. So what is remembered of a text is of no use.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from itertools import count
+from datetime import date, timedelta
 
 _SHELL = """<html lang="{language}"><head><title>{title}</title></head><body>
 <nav>{menu}</nav><main><h1>{title}</h1>{main}</main><footer><p>{title}, 1990-2026</p></footer></body></html>"""
 _MENU = "".join(f'<ul><li><a href="/{number}">Om oss {number}</a></li></ul>' for number in range(300))
+_MONTHS = (
+    "januari", "februari", "mars", "april", "maj", "juni",
+    "juli", "augusti", "september", "oktober", "november", "december",
+)  # fmt: skip
+_MOST = 64
+"""Places on a page, at the most."""
 _FIRST, _SECOND = (
     ("Al", "Bro", "Dal", "Ek", "Fors", "Gran", "Hav", "Lind"),
     ("by", "hult", "näs", "sund", "torp", "vik"),
@@ -79,12 +89,32 @@ def several_calls(number: int) -> bytes:
     return _page("de", f"Unsere Förderprogramme {next(places)}", "".join(calls))
 
 
+def values(number: int) -> Iterator[dict[str, str]]:
+    """Rows for `read_phrase`, others for each number: labelled days, times, spans and sums, and "open all the time"."""
+    for which, place in enumerate(_places(number)):
+        day = date(2020, 1, 1) + timedelta(days=number * _MOST + which)
+        month, end = _MONTHS[day.month - 1], day + timedelta(days=30)
+        yield _value("deadline", f"{day.day} {month} {day.year} kl. 15.00")
+        yield _value("deadline", day.isoformat())
+        yield _value("deadline", f"{day:%B} {day.day}, {day.year} 5 pm ET")
+        yield _value("deadline", f"{day.day} {month} – {end.day} {_MONTHS[end.month - 1]} {end.year}")
+        yield _value("deadline", f"Löpande, {place}")
+        yield _value("amount", f"{1_000 * (10 + number * _MOST + which):,} kr".replace(",", " "))
+
+
+def _value(kind: str, phrase: str) -> dict[str, str]:
+    return {"kind": kind, "phrase": phrase, "country": "SE"}
+
+
 KINDS: tuple[Callable[[int], bytes], ...] = (facts_in_a_box, running_text, several_calls)
 
 
 def _places(number: int) -> Iterator[str]:
-    """Names of places, others for each number."""
-    return (_FIRST[place % 8] + _SECOND[place // 8 % 6] + _SECOND[place // 48 % 6] for place in count(number * 101))
+    """Names of places, others for each number up to 25."""
+    return (
+        _FIRST[place % 8] + "".join(_SECOND[place // size % 6] for size in (8, 48, 288))
+        for place in range(number * _MOST, (number + 1) * _MOST)
+    )
 
 
 def _prose(sentences: tuple[str, ...], headings: tuple[str, ...], places: Iterator[str]) -> str:

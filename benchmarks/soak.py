@@ -29,6 +29,7 @@ from benchmarks.soak_counts import PEOPLE, ZONE
 from benchmarks.soak_daemon import ClockFile
 from benchmarks.soak_results import Life, compare
 from benchmarks.soak_site import site, write_sources
+from tests.homes import home_in
 
 
 def main() -> int:
@@ -95,10 +96,9 @@ def open_in(folder: Path, now: datetime) -> Engine:
 
 
 def environment(folder: Path) -> dict[str, str]:
-    named = {f"XDG_{name.upper()}_HOME": str(folder / name) for name in ("config", "data", "cache")}
     return (
         os.environ
-        | named
+        | home_in(folder)
         | {
             "GRANTS_SOURCES_OFF": ",".join(shipped()),
             "GRANTS_CRAWLER_DELAY": "0",

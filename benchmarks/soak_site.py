@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import threading
 import time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+from benchmarks.quiet_server import FeedHandler, QuietServer
 from benchmarks.soak_counts import BEHAVIOURS, SCHEDULES, ZONE, is_bad_day
 from benchmarks.soak_daemon import ClockFile
+from tests.homes import home_in, sources_in
 
 SOURCE = """
 name = "{key}"
@@ -35,7 +36,7 @@ start = ["{url}"]
 """
 
 
-class _Site(BaseHTTPRequestHandler):
+class _Site(FeedHandler):
     clock: ClockFile
     protocol_version = "HTTP/1.1"
 
@@ -43,22 +44,12 @@ class _Site(BaseHTTPRequestHandler):
         behaviour = self.path.strip("/").partition("-")[0]
         bad = behaviour == "flapping" and is_bad_day(self.clock.read().astimezone(ZONE).date())
         if self.path == "/robots.txt" or behaviour == "broken" or bad:
-            return self._answer(404, b"")
+            return self.answer(b"", 404)
         if behaviour == "moved" and not self.path.endswith("-here"):
-            return self._answer(301, b"", ("Location", f"{self.path}-here"))
+            return self.answer(b"", 301, ("Location", f"{self.path}-here"))
         if behaviour == "slow":
             time.sleep(0.5)
-        return self._answer(200, feed({"empty": 0, "huge": 300}.get(behaviour, 3), self.path))
-
-    def _answer(self, status: int, body: bytes, *headers: tuple[str, str]) -> None:
-        self.send_response(status)
-        for name, value in (("Content-Type", "application/rss+xml"), ("Content-Length", str(len(body))), *headers):
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_: object) -> None:
-        """Nothing."""
+        return self.answer(feed({"empty": 0, "huge": 300}.get(behaviour, 3), self.path))
 
 
 def feed(count: int, path: str) -> bytes:
@@ -68,13 +59,6 @@ def feed(count: int, path: str) -> bytes:
         for number in range(count)
     )
     return f'<?xml version="1.0"?><rss version="2.0"><channel><title>S</title>{items}</channel></rss>'.encode()
-
-
-class QuietServer(ThreadingHTTPServer):
-    daemon_threads = True
-
-    def handle_error(self, *_: object) -> None:
-        """Whoever is killed leaves its connections in the middle."""
 
 
 class site:
@@ -92,8 +76,7 @@ class site:
 
 def write_sources(folder: Path, count: int, port: int) -> dict[str, str]:
     """Behaviour by key of the source."""
-    place = folder / "config" / "grants" / "sources"
-    place.mkdir(parents=True)
+    place = sources_in(home_in(folder))
     keys = {}
     for number in range(count):
         behaviour = BEHAVIOURS[number % len(BEHAVIOURS)]

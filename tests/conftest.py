@@ -15,6 +15,7 @@ import pytest
 from hypothesis import settings
 from sqlalchemy import Engine, create_engine, make_url, text
 
+from tests.homes import home_in
 from tracker.store.database import open_database
 
 settings.register_profile("grants", deadline=None, derandomize=bool(os.environ.get("CI")))
@@ -31,8 +32,8 @@ def _own_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test reads the settings, data or clock of whoever runs it."""
     for name in [name for name in os.environ if name.startswith("GRANTS_") and name != "GRANTS_SAMPLES"]:
         monkeypatch.delenv(name)
-    for name in ("CONFIG", "DATA", "CACHE"):
-        monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name.lower()))
+    for name, place in home_in(tmp_path).items():
+        monkeypatch.setenv(name, place)
 
 
 @pytest.fixture
@@ -89,6 +90,14 @@ def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
 def engine(database_url: str) -> Iterator[Engine]:
     """An open database, once on each engine."""
     opened = open_database(database_url, NOW)
+    yield opened
+    opened.dispose()
+
+
+@pytest.fixture
+def sqlite_engine(sqlite_url: str) -> Iterator[Engine]:
+    """An open SQLite database, for what does not depend on the engine."""
+    opened = open_database(sqlite_url, NOW)
     yield opened
     opened.dispose()
 

@@ -58,7 +58,7 @@ def run(context: typer.Context, once: Annotated[bool, _ONCE] = False) -> None:
     from cli.daemon.loop import Daemon
 
     state: State = context.obj
-    daemon = Daemon(_tools(state), once)
+    daemon = Daemon(_tools(state, patient=not once), once)
     daemon.run()
     if once and daemon.failed:
         raise typer.Exit(errors.FAILED)
@@ -136,8 +136,11 @@ def trust_clock(context: typer.Context) -> None:
     screen.lines([sentence.format(count=count) if count else _("Nothing is recorded in the future.")])
 
 
-def _tools(state: State) -> Tools:
+def _tools(state: State, patient: bool) -> Tools:
+    """What the daemon works with; `patient`: it waits for a database that cannot be used for now."""
+    from cli.daemon.beginning import opened
     from cli.daemon.journal import Journal
+    from cli.daemon.last_resort import LastResort
     from cli.daemon.notify import Notifier
     from cli.daemon.tools import Tools
     from cli.daemon.waking import RunningClock, SchedulerWaker
@@ -145,13 +148,17 @@ def _tools(state: State) -> Tools:
     settings = state.settings
     moved = state.moment or state.environment.get("GRANTS_NOW")
     under_systemd = "JOURNAL_STREAM" in state.environment and not sys.stderr.isatty()
+    clock, notifier = RunningClock(state.now if moved else None), Notifier(state.environment)
+    journal = Journal(settings.daemon.log, under_systemd)
+    if patient:
+        opened(lambda: state.engine, settings, clock.now, journal, notifier, LastResort(journal))
     return Tools(
         state.engine,
         lambda: State(os.environ, state.language, state.database, state.moment).settings,
-        RunningClock(state.now if moved else None),
+        clock,
         SchedulerWaker(),
-        Journal(settings.daemon.log, under_systemd),
-        Notifier(state.environment),
+        journal,
+        notifier,
         _counting(settings.daemon.metrics),
     )
 
@@ -172,4 +179,4 @@ def _report(state: State) -> Report:
     from cli import choice
     from cli.daemon.report import report
 
-    return report(state.engine, state.settings, choice.load(state), state.now)
+    return report(state.engine, state.settings, choice.load(state), state.now, state.clock)

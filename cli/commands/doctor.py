@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -70,7 +69,7 @@ def _findings(state: State) -> Iterator[Finding]:
             "settings", "bad", str(problem), say("correct it, or let the user that runs Grants read the file")
         )
         return
-    yield from examine(Patient(settings, lambda: state.engine, state.now, datetime.now(UTC)))
+    yield from examine(Patient(settings, lambda: state.engine, state.now, state.clock))
 
 
 def _lines(found: Finding) -> Iterator[str]:

@@ -121,9 +121,9 @@ def daemon(patient: Patient, engine: Engine) -> Iterator[Finding]:
     from tracker.jobs import owners
     from tracker.jobs.record import under_way
 
-    found = report(engine, patient.settings, load(patient.settings.config_folder), patient.now)
+    found = report(engine, patient.settings, load(patient.settings.config_folder), patient.now, patient.clock)
     with reading(engine) as connection:
-        left = [one.job for one in under_way(connection) if owners.is_gone(one.owner, one.claimed, datetime.now(UTC))]
+        left = [one.job for one in under_way(connection) if owners.is_gone(one.owner, one.claimed, patient.clock)]
     if left:
         advice = say("the next daemon or crawl takes them up again; nothing is to be done")
         yield Finding(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sqlalchemy import Engine
 
@@ -61,11 +61,10 @@ class Report:
         return list(filter(None, (self.absence, self.idle, self.deaf, *(each.sentence for each in self.troubles))))
 
 
-def report(engine: Engine, settings: Settings, catalogue: Catalogue, now: datetime) -> Report:
-    """How it is at `now`. Raises DatabaseProblem."""
+def report(engine: Engine, settings: Settings, catalogue: Catalogue, now: datetime, clock: datetime) -> Report:
+    """How it is at `now`; `clock` is the machine's, by which signs of life are given. Raises DatabaseProblem."""
     from tracker.digest.alert import unheard
 
-    clock = datetime.now(UTC)
     with reading(engine) as connection:
         agenda = agenda_of(connection, settings, catalogue)
         known, daemons = states(connection), known_daemons(connection)

@@ -15,7 +15,7 @@ from crawler.reading.sections import days_in
 from crawler.reading.words import is_part
 from tracker.facts.clean import plain
 from tracker.facts.dates import read_dates
-from tracker.facts.gathered import leads_to_several, names_funder, says_round_up, titled_as_round_up
+from tracker.facts.gathered import funder_in, leads_to_several, says_round_up, titled_as_round_up
 from tracker.facts.kind_words import quoting
 from tracker.facts.model import Context, Draft
 from tracker.facts.money import read_money
@@ -103,19 +103,27 @@ def is_round_up(title: str, lines: list[Line], url: str, context: Context) -> st
     if why := says_round_up(title, text_of(lines[:_FIRST])[:_BEGINNING], language):
         return why
     told: dict[str, str] = {}
-    funders: set[str] = set()
-    for above, line in pairwise([Line(""), *lines]):
-        if not _DIGIT.search(line.text) or not days_in(line.text, language):
-            continue
+    for line in lines:
         sites = {_site(link.href) for link in line.links} - {"", own}
-        if len(sites) == 1 and not line.level and line.links[0].text != line.text:
+        if len(sites) == 1 and not line.level and line.links[0].text != line.text and _says_day(line, language):
             told.setdefault(sites.pop(), line.links[0].text)
-        for name in (_DIGIT.split(line.text)[0], above.text):
-            if names_funder(name):
-                funders.add(folded(name))
     if len(told) >= _LED:
         return quoting("round_up", next(iter(told.values())))
-    return titled_as_round_up(title, language) if len(funders) >= _NAMED else ""
+    why = titled_as_round_up(title, language)
+    return why if why and _names_funders(lines, language) else ""
+
+
+def _says_day(line: Line, language: str) -> bool:
+    return bool(_DIGIT.search(line.text) and days_in(line.text, language))
+
+
+def _names_funders(lines: list[Line], language: str) -> bool:
+    """Whether several funders are named in front of days, or on the lines above these."""
+    funders = set[str]()
+    for above, line in pairwise([Line(""), *lines]):
+        if _says_day(line, language):
+            funders |= {funder_in(_DIGIT.split(line.text)[0]), funder_in(above.text)}
+    return len(funders - {""}) >= _NAMED
 
 
 def _site(url: str) -> str:

@@ -10,10 +10,11 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from tests.homes import sources_in
+from tests.integration.call_rows import NOW
 from tests.integration.commands import GRANTS, Done, environment, run
 from tests.integration.test_crawl_command import SOURCE
 from tests.server import Answer
@@ -50,11 +51,9 @@ def feed(delay: float = 0.0) -> Answer:
 
 def add_source(key: str, url: str, schedule: str = "daily 04:00") -> Path:
     """A source file in the user's own folder."""
-    folder = Path(os.environ["XDG_CONFIG_HOME"]) / "grants" / "sources"
-    folder.mkdir(parents=True, exist_ok=True)
     text = SOURCE.format(key=key, name=key.title(), country="SE", items=1)
     text = text.replace(f"https://{key}.example.org/feed", url)
-    file = folder / f"{key}.toml"
+    file = sources_in(os.environ) / f"{key}.toml"
     file.write_text(f'schedule = "{schedule}"\n{text}\n[limits]\nprivate_addresses = true\n', encoding="utf-8")
     return file
 
@@ -80,7 +79,7 @@ class Deployment:
 
     def _runs(self) -> list[Run]:
         """As `log`, without the two thirds of a second that a process takes."""
-        engine = open_database(self.values["GRANTS_DATABASE_URL"], datetime.now(UTC))
+        engine = open_database(self.values["GRANTS_DATABASE_URL"], NOW)
         with reading(engine) as connection:
             found = log(connection, limit=1000)
         engine.dispose()
@@ -113,7 +112,7 @@ class Running:
         self.said: list[str] = []
         threading.Thread(target=self._listen, daemon=True).start()
 
-    def wait_for(self, *words: str, seconds: float = 30.0) -> str:
+    def wait_for(self, *words: str, seconds: float = 60.0) -> str:
         """The first line with all these words."""
 
         def line() -> str:

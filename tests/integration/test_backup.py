@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, insert, make_url, select, text
 
+from tests.homes import sources_in
 from tests.integration.commands import Done, on_terminal, run
 from tests.integration.daemons import Deployment, tools
 from tracker.store.backup import make, verify
@@ -61,22 +63,30 @@ def test_what_was_lost_comes_back_and_what_was_there_is_kept(database_url: str, 
     assert there(database_url) == {"first", "second", "third"}
 
 
+@pytest.fixture
+def latin1(postgresql: str) -> Iterator[None]:
+    """New databases of the server are in LATIN1 unless they say another encoding, as on an old one."""
+    engine = create_engine(make_url(postgresql).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
+    encoding = text("UPDATE pg_database SET encoding = :number WHERE datname = 'template0'")
+    with engine.connect() as connection:
+        usual = connection.scalar(text("SELECT encoding FROM pg_database WHERE datname = 'template0'"))
+        connection.execute(encoding, {"number": 8})
+        yield
+        connection.execute(encoding, {"number": usual})
+    engine.dispose()
+
+
+@pytest.mark.usefixtures("latin1")
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_a_dump_is_tried_in_its_own_encoding_and_kept_when_the_trial_fails(database_url: str, tmp_path: Path) -> None:
     add(database_url, "Ω, €")
-    server = create_engine(database_url, isolation_level="AUTOCOMMIT")
-    with server.connect() as connection:
+    ours = create_engine(database_url, isolation_level="AUTOCOMMIT")
+    with ours.connect() as connection:
         oid = connection.scalar(text("SELECT oid FROM pg_database WHERE datname = current_database()"))
         connection.execute(text(f"CREATE DATABASE grants_trial_{oid}"))  # left behind by one that was killed
         connection.execute(text("CREATE DATABASE grants_trial_999999999"))  # of a database that is gone
         connection.execute(text("CREATE DATABASE grants_trial_notes"))  # somebody else's
-        encoding = "UPDATE pg_database SET encoding = :number WHERE datname = 'template0' RETURNING encoding"
-        usual = connection.scalar(text("SELECT encoding FROM pg_database WHERE datname = 'template0'"))
-        connection.execute(text(encoding), {"number": 8})  # LATIN1
-        try:
-            assert make(server, tmp_path, NOW, tools()).tried
-        finally:
-            connection.execute(text(encoding), {"number": usual})
+        assert make(ours, tmp_path, NOW, tools()).tried
         # A rule that finds its table by the search path, which is empty while a dump is restored.
         connection.execute(
             text("CREATE FUNCTION known() RETURNS bool LANGUAGE sql AS 'SELECT 0 < count(*) FROM funders'")
@@ -92,7 +102,7 @@ def test_a_dump_is_tried_in_its_own_encoding_and_kept_when_the_trial_fails(datab
         left = select(text("datname FROM pg_database WHERE datname LIKE 'grants_trial_%'"))
         assert connection.scalars(left).all() == ["grants_trial_notes"]
         connection.execute(text("DROP DATABASE grants_trial_notes"))
-    server.dispose()
+    ours.dispose()
 
 
 def test_a_damaged_copy_is_refused_and_nothing_is_touched(database_url: str, tmp_path: Path) -> None:
@@ -175,8 +185,7 @@ def test_the_doctor_says_what_to_do(sqlite_url: str) -> None:
     fresh = findings()
     assert fresh["database"] == fresh["tables"] == fresh["disk"] == ["good"]
     assert fresh["mail"] == fresh["backups"] == fresh["daemon"] == ["look"]
-    folder = Path(os.environ["XDG_CONFIG_HOME"]) / "grants" / "sources"
-    folder.mkdir(parents=True)
+    folder = sources_in(os.environ)
     (folder / "trasig.toml").write_text('name = "Trasig"\n', encoding="utf-8")
     grants(sqlite_url, "backup", now="2026-07-01T12:00:00Z")
     worse = findings(GRANTS_MAIL_SERVER="127.0.0.1", GRANTS_MAIL_PORT="1", GRANTS_MAIL_SENDER="a@example.org")

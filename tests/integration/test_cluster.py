@@ -43,7 +43,7 @@ def test_a_killed_workers_crawl_is_taken_up_and_every_answer_is_stored_once(url:
     settings = Path(os.environ["XDG_CONFIG_HOME"]) / "grants" / "config.toml"
     settings.parent.mkdir(parents=True)
     settings.write_text('[jobs]\ndigests = "off"\n', encoding="utf-8")
-    with serving(**{"/feed": feed(delay=0.3), "/first": feed(delay=6.0)}) as server:
+    with serving(**{"/feed": feed(delay=0.3), "/first": feed(delay=60.0)}) as server:
         for number in range(4):
             add_source(f"samma-{number}", server.url("/feed"))
         add_source("annan", server.url("/first", "localhost"))
@@ -55,6 +55,7 @@ def test_a_killed_workers_crawl_is_taken_up_and_every_answer_is_stored_once(url:
             try:
                 second.wait_for("started")
                 first.kill()
+                server.routes["/first"] = feed()
                 daemon.wait_for("recovered", seconds=15 + 5 + 5 + 5)  # the leader looks every five seconds
                 wait_until(lambda: {run["state"] for run in deployment.log("crawl:")} == {"done"}, 60)
                 settings.write_text('[jobs]\ndigests = "daily"\n', encoding="utf-8")

@@ -12,14 +12,9 @@ from sqlalchemy import update
 
 from tests.integration.call_rows import NOW, add_call
 from tests.integration.commands import run
-from tests.integration.some_calls import filled, first_id, listed, window
+from tests.integration.some_calls import first_id, listed, window
 from tracker.store.database import open_database, writing
 from tracker.store.tables.calls import calls
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> str:
-    return filled(tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,6 @@ from crawler.run import Event, crawl
 from tests.integration.crawling import NOW, PLAIN_CHILD, settings, source
 from tests.server import Answer, Server, serving
 from tracker.calls.model import RunReport
-from tracker.store.database import open_database
 from tracker.store.tables.calls import calls, revisions, runs
 
 PAGE = "<li>Support for choirs</li><li>Support for clubs</li>"
@@ -31,61 +30,54 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
         yield running
 
 
-@pytest.fixture
-def database(sqlite_url: str) -> Iterator[Engine]:
-    engine = open_database(sqlite_url, NOW)
-    yield engine
-    engine.dispose()
-
-
 def expecting(*urls: str, key: str = "plain") -> Source:
     return source(*urls, key=key, expect=Expect(items=1))
 
 
-def count(database: Engine, table: object) -> int:
-    with database.connect() as connection:
+def count(engine: Engine, table: object) -> int:
+    with engine.connect() as connection:
         return connection.execute(select(func.count()).select_from(table)).scalar_one()  # type: ignore[arg-type]
 
 
-def crawl_one(server: Server, database: Engine, folder: Path, **more: object) -> RunReport:
-    (report,) = crawl([expecting(server.url("/calls"))], settings(folder, **more), database, NOW)
+def crawl_one(server: Server, engine: Engine, folder: Path, **more: object) -> RunReport:
+    (report,) = crawl([expecting(server.url("/calls"))], settings(folder, **more), engine, NOW)
     return report
 
 
 def test_what_is_read_is_stored_and_a_second_crawl_changes_nothing(
-    server: Server, database: Engine, tmp_path: Path
+    server: Server, sqlite_engine: Engine, tmp_path: Path
 ) -> None:
-    first, second = (crawl_one(server, database, tmp_path) for _ in range(2))
+    first, second = (crawl_one(server, sqlite_engine, tmp_path) for _ in range(2))
     assert (first.verdict, first.new, first.unchanged, first.not_modified) == ("healthy", 2, 0, 0)
     assert (second.verdict, second.new, second.unchanged, second.not_modified) == ("healthy", 0, 2, 1)
     assert first.problems == second.problems == ()
     assert first.started == NOW
-    assert (count(database, calls), count(database, revisions), count(database, runs)) == (2, 0, 2)
+    assert (count(sqlite_engine, calls), count(sqlite_engine, revisions), count(sqlite_engine, runs)) == (2, 0, 2)
 
 
 def test_a_source_that_answered_once_and_now_fails_is_a_failed_run_that_loses_nothing(
-    server: Server, database: Engine, tmp_path: Path
+    server: Server, sqlite_engine: Engine, tmp_path: Path
 ) -> None:
-    crawl_one(server, database, tmp_path)
+    crawl_one(server, sqlite_engine, tmp_path)
     server.routes["/calls"] = Answer("oh no", 500)
-    report = crawl_one(server, database, tmp_path)
+    report = crawl_one(server, sqlite_engine, tmp_path)
     assert (report.verdict, report.new, report.changed) == ("failed", 0, 0)
     assert report.problems[0] == f"plain: {server.url('/calls')} answered 500 (3 tries)"
-    assert (count(database, calls), count(database, revisions), count(database, runs)) == (2, 0, 2)
+    assert (count(sqlite_engine, calls), count(sqlite_engine, revisions), count(sqlite_engine, runs)) == (2, 0, 2)
 
 
 def test_progress_is_told_with_counts_and_ends_with_the_report(
-    server: Server, database: Engine, tmp_path: Path
+    server: Server, sqlite_engine: Engine, tmp_path: Path
 ) -> None:
     events: list[Event] = []
-    (report,) = crawl([expecting(server.url("/calls"))], settings(tmp_path), database, NOW, on_event=events.append)
+    (report,) = crawl([expecting(server.url("/calls"))], settings(tmp_path), sqlite_engine, NOW, on_event=events.append)
     assert [events[0].kind, events[-1].kind] == ["started", "finished"]
     assert {one.kind for one in events} == {"started", "page", "item", "finished"}
     assert (events[-1].requests, events[-1].items, events[-1].report) == (2, 2, report)
 
 
 def test_a_killed_child_keeps_what_was_finished_and_fails_the_rest(
-    server: Server, database: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    server: Server, sqlite_engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PLAIN_CHILD_PID", str(tmp_path / "pid"))
     server.routes["/endless"] = Answer(PAGE, delay=60.0)
@@ -104,50 +96,52 @@ def test_a_killed_child_keeps_what_was_finished_and_fails_the_rest(
             os.kill(int((tmp_path / "pid").read_text()), signal.SIGKILL)
 
     allowed = settings(tmp_path, timeout=60.0)
-    quick, endless = crawl(sources, allowed, database, NOW, on_event=kill_beside_the_endless_one)
+    quick, endless = crawl(sources, allowed, sqlite_engine, NOW, on_event=kill_beside_the_endless_one)
     assert (quick.verdict, quick.new) == ("healthy", 2)
     assert endless.verdict == "failed"
     assert "ended before the source was read (SIGKILL)" in endless.problems[0]
-    assert (count(database, calls), count(database, runs)) == (2, 2)
+    assert (count(sqlite_engine, calls), count(sqlite_engine, runs)) == (2, 2)
 
 
-def test_two_crawls_at_once_on_one_database(server: Server, database: Engine, tmp_path: Path) -> None:
+def test_two_crawls_at_once_on_one_database(server: Server, sqlite_engine: Engine, tmp_path: Path) -> None:
     server.routes["/calls"] = Answer("".join(f"<li>Support number {n}</li>" for n in range(200)))
     found: list[RunReport] = []
-    threads = [threading.Thread(target=lambda: found.append(crawl_one(server, database, tmp_path))) for _ in range(2)]
+    threads = [
+        threading.Thread(target=lambda: found.append(crawl_one(server, sqlite_engine, tmp_path))) for _ in range(2)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     assert [report.verdict for report in found] == ["healthy", "healthy"]
     assert sum(report.new for report in found) == 200
-    assert (count(database, calls), count(database, revisions), count(database, runs)) == (200, 0, 2)
+    assert (count(sqlite_engine, calls), count(sqlite_engine, revisions), count(sqlite_engine, runs)) == (200, 0, 2)
 
 
-def test_a_full_disk_is_told_and_keeps_what_was_stored(server: Server, database: Engine, tmp_path: Path) -> None:
-    crawl_one(server, database, tmp_path)
+def test_a_full_disk_is_told_and_keeps_what_was_stored(server: Server, sqlite_engine: Engine, tmp_path: Path) -> None:
+    crawl_one(server, sqlite_engine, tmp_path)
 
-    @event.listens_for(database, "connect")
+    @event.listens_for(sqlite_engine, "connect")
     def _limit(connection: object, _record: object) -> None:
         connection.execute("PRAGMA max_page_count = 1")  # type: ignore[attr-defined]  # no page more than there are
 
-    database.dispose()
+    sqlite_engine.dispose()
     server.routes["/calls"] = Answer("".join(f"<li>Support number {n} {'x' * 500}</li>" for n in range(500)))
-    report = crawl_one(server, database, tmp_path)
+    report = crawl_one(server, sqlite_engine, tmp_path)
     assert report.verdict == "failed"
     assert report.problems[0].startswith("plain: what was read could not be stored: ")
     assert "full" in report.problems[0]
-    assert count(database, calls) == 2
+    assert count(sqlite_engine, calls) == 2
 
 
-def test_a_replay_is_stored_as_a_crawl_is(server: Server, database: Engine, tmp_path: Path) -> None:
+def test_a_replay_is_stored_as_a_crawl_is(server: Server, sqlite_engine: Engine, tmp_path: Path) -> None:
     folder = tmp_path / "kept"
     folder.mkdir()
     (folder / "calls.html").write_text(PAGE)
     line = {"source": "plain", "url": "https://funder.invalid/calls", "file": "calls.html"}
     (folder / "index.jsonl").write_text(json.dumps(line) + "\n")
     asked = [expecting("https://funder.invalid/calls"), expecting("https://funder.invalid/calls", key="lacking")]
-    found, lacking = crawl(asked, settings(tmp_path), database, NOW, replay=folder)
+    found, lacking = crawl(asked, settings(tmp_path), sqlite_engine, NOW, replay=folder)
     assert (found.verdict, found.new) == ("healthy", 2)
     assert lacking.verdict == "failed"
     assert "lacking: https://funder.invalid/calls has no answer in" in lacking.problems[0]

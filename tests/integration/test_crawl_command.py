@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.homes import sources_in
 from tests.integration.commands import on_terminal, run
 from tests.server import Answer, serving
 
@@ -56,8 +57,7 @@ def database(tmp_path: Path) -> str:
 
 def add_source(key: str, name: str, country: str = "SE", items: int = 1) -> None:
     """A source file in the user's own folder."""
-    folder = Path(os.environ["XDG_CONFIG_HOME"]) / "grants" / "sources"
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = sources_in(os.environ)
     text = SOURCE.format(key=key, name=name, country=country, items=items)
     (folder / f"{key}.toml").write_text(text, encoding="utf-8")
 
@@ -197,7 +197,7 @@ def test_a_crawl_without_names_reads_what_is_due(database: str) -> None:
     with serving(**{"/feed": Answer(f"{feed}</channel></rss>", headers=headers)}) as server:
         for key, schedule in (("dagligen", "daily"), ("borta", "hourly"), ("aldrig", "off")):
             add_source(key, key.title())
-            file = Path(os.environ["XDG_CONFIG_HOME"]) / "grants" / "sources" / f"{key}.toml"
+            file = sources_in(os.environ) / f"{key}.toml"
             text = file.read_text(encoding="utf-8").replace(f"https://{key}.example.org/feed", server.url("/feed"))
             limits = "" if key == "borta" else "[limits]\nprivate_addresses = true\n"
             text = f'schedule = "{schedule}"\n{text}\n{limits}'

@@ -86,19 +86,20 @@ def refusing(url: str) -> Iterator[None]:
 
 
 def test_a_standby_takes_over_and_goes_on_with_what_was_under_way(database_url: str) -> None:
-    with serving(**{"/feed": feed(delay=3.0)}) as server:
+    with serving(**{"/feed": feed(delay=60.0)}) as server:
         add_source("sakta", server.url("/feed"))
         deployment = Deployment(database_url)
         with deployment.daemon() as first:
             first.wait_for("leading")
             with deployment.daemon() as second:
                 second.wait_for("started")
-                wait_until(lambda: bool(server.begun), 20)
+                wait_until(lambda: bool(server.begun), 60)
                 with refusing(database_url):  # half a take-over is none: it is begun again, and then done whole
                     first.kill()
+                    server.routes["/feed"] = feed()
                     if database_url.startswith("sqlite"):
                         second.wait_for("database", "the disk reports an error")
-                second.wait_for("leading", "taken_back=1", seconds=15)
+                second.wait_for("leading", "taken_back=1", seconds=60)
                 second.wait_for("run", "job=crawl:sakta", "state=done")
                 report = json.loads(deployment.run("daemon", "status", "--json").out)
                 assert (report["ok"], report["leader"]) == (True, True)
@@ -120,7 +121,7 @@ def test_it_ends_in_time_and_hands_back_what_does_not(server: Server, deployment
     add_source("snabb", server.url("/feed", "localhost"))
     add_source("trog", server.url("/slow"))
     with deployment.daemon(GRANTS_DAEMON_GRACE="2") as daemon:
-        wait_until(lambda: any(seen.path == "/slow" for seen in server.begun), 20)
+        wait_until(lambda: any(seen.path == "/slow" for seen in server.begun), 60)
         code, seconds = daemon.end()
     assert code == 0
     assert seconds < 10

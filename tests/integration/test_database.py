@@ -46,8 +46,8 @@ def test_a_new_file_keeps_a_write_ahead_log_and_checks_references(tmp_path: Path
 def test_opening_again_changes_nothing_and_needs_no_alembic(sqlite_url: str) -> None:
     open_database(sqlite_url, NOW).dispose()
     program = (
-        "import sys; from datetime import datetime, UTC; from tracker.store.database import open_database;"
-        f"open_database({sqlite_url!r}, datetime.now(UTC));"
+        "import datetime, sys; from tracker.store.database import open_database;"
+        f"open_database({sqlite_url!r}, {NOW!r});"
         "print([name for name in ('alembic', 'sqlalchemy.orm', 'mako') if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)

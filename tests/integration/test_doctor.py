@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import StringIO
@@ -13,10 +13,12 @@ import pytest
 from sqlalchemy import Engine, insert, text, update
 
 from cli.daemon import looks_inside, status
+from cli.daemon.beginning import opened
 from cli.daemon.doctor import examine
 from cli.daemon.finding import Finding, Patient
 from cli.daemon.journal import Journal
 from cli.daemon.last_resort import AFTER, LastResort
+from cli.daemon.notify import Notifier
 from config.settings import DaemonSettings, MailSettings, Settings
 from tracker.jobs import owners
 from tracker.jobs.record import Wanted, claim
@@ -27,11 +29,8 @@ from tracker.store.tables.digests import refused_addresses
 from tracker.store.tables.jobs import daemons, job_states
 
 NOW = datetime(2026, 8, 3, 12, tzinfo=UTC)
-
-
-def clock() -> datetime:
-    """Signs of life are by the machine's clock; nothing here depends on which day it is."""
-    return datetime.now(UTC)
+CLOCK = datetime(2026, 8, 3, 12, 0, 30, tzinfo=UTC)
+"""The machine's, by which signs of life are given."""
 
 
 @pytest.fixture
@@ -47,7 +46,7 @@ def settings(tmp_path: Path) -> Settings:
 
 
 def findings(settings: Settings, engine: Engine) -> Iterator[Finding]:
-    for found in examine(Patient(settings, lambda: engine, NOW, clock())):
+    for found in examine(Patient(settings, lambda: engine, NOW, CLOCK)):
         assert found.advice or found.grade == "good", found
         yield found
 
@@ -72,12 +71,12 @@ def test_it_tells_of_daemons_workers_alerts_and_what_the_dead_left(engine: Engin
     ours = lock(engine, "daemon")
     assert ours.take()
     with writing(engine) as connection:
-        status.beat(connection, owners.me("daemon"), "leader", clock())
+        status.beat(connection, owners.me("daemon"), "leader", CLOCK)
     many = replace(settings, daemon=DaemonSettings(cluster=True))
     (_, idle) = wrong(many, engine, "daemon")
     assert idle.startswith("cluster is set under [daemon] and no worker is at work")
     with writing(engine) as connection:
-        connection.execute(update(daemons).values(beat=clock() - timedelta(minutes=5)))
+        connection.execute(update(daemons).values(beat=CLOCK - timedelta(minutes=5)))
     (_, silent) = wrong(settings, engine, "daemon")
     assert silent.startswith("the daemon that leads has given no sign of life since ")
     ours.release()
@@ -88,8 +87,10 @@ def test_it_tells_of_a_clock_that_was_wrong_and_of_a_writer_that_does_not_end(
 ) -> None:
     with writing(engine) as connection:
         claim(connection, [Wanted("cleanup", NOW, "asked")], "hand@elsewhere/1/1", NOW, NOW)
-        connection.execute(update(job_states).values(run_id=None, owner="", turn=clock() + timedelta(days=400)))
-    assert [each[:38] for each in wrong(settings, engine, "clock")] == ["the newest entry in the record is of 2"]
+        connection.execute(update(job_states).values(run_id=None, owner="", turn=CLOCK + timedelta(days=400)))
+    apart = ["this machine and the database are "] * (engine.dialect.name == "postgresql")  # it has a clock of its own
+    told = [each[:34] for each in wrong(settings, engine, "clock")]
+    assert told == [*apart, "the newest entry in the record is "]
     monkeypatch.setattr(looks_inside, "_PATIENCE_MS", 50)
     with writing(engine) as connection:
         if engine.dialect.name == "postgresql":
@@ -114,7 +115,7 @@ def test_it_tells_of_folders_and_files_that_cannot_be_used(sqlite_url: str, sett
     def opened() -> Engine:
         return open_database(sqlite_url, NOW)
 
-    *_, last = examine(Patient(settings, opened, NOW, clock()))
+    *_, last = examine(Patient(settings, opened, NOW, CLOCK))
     assert (last.what, last.grade) == ("database", "bad")
     assert "a newer version of Grants" in last.sentence
     assert "install the newer version again" in last.advice
@@ -139,3 +140,37 @@ def test_that_the_database_is_away_is_mailed_past_the_outbox(settings: Settings,
     texts = sorted(path.read_text() for path in mails.iterdir())
     assert [sum(words in text for text in texts) for words in ("the disk is full", "all is well again")] == [2, 1]
     assert told(90_001) == 3  # it has only just begun again
+
+
+def test_a_daemon_that_begins_on_a_full_disk_waits_and_mails(
+    settings: Settings, tmp_path: Path, sqlite_engine: Engine
+) -> None:
+    seconds, told, mails = [0.0], StringIO(), tmp_path / "mails" / "new"
+    last = LastResort(Journal(stream=told), lambda: seconds[0])
+
+    def pause(wait: float) -> None:
+        seconds[0] += wait
+        if last.sending:
+            last.sending.join()
+
+    def database() -> Engine:
+        if seconds[0] <= AFTER:
+            raise DatabaseProblem("grants.db: the disk is full.", "full")
+        return sqlite_engine
+
+    def begin(database: Callable[[], Engine]) -> Engine:
+        return opened(database, settings, lambda: NOW, Journal(stream=told), Notifier({}), last, pause)
+
+    assert begin(database) is sqlite_engine
+    assert last.sending
+    last.sending.join()
+    texts = [path.read_text() for path in mails.iterdir()]
+    assert [sum(words in text for text in texts) for words in ("the disk is full", "all is well again")] == [1, 1]
+    assert [line.split()[1] for line in told.getvalue().splitlines()] == ["database", "told_operator", "database",
+                                                                          "told_operator"]  # fmt: skip
+
+    def foreign() -> Engine:
+        raise DatabaseProblem("grants.db: this is no database of ours.", "foreign")
+
+    with pytest.raises(DatabaseProblem, match="no database of ours"):
+        begin(foreign)

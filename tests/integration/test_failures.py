@@ -11,13 +11,7 @@ import pytest
 
 from tests.integration.call_rows import NOW, add_call
 from tests.integration.commands import GRANTS, environment, run
-from tests.integration.some_calls import filled
 from tracker.store.database import open_database, writing
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> str:
-    return filled(tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -23,11 +23,10 @@ from config.settings import CrawlerSettings, Settings
 from config.strict import read
 from crawler.process import follow, new_job
 from crawler.run import _store
+from tests.integration.golden_web import CASES
 from tests.integration.replays import all_calls, as_json, database
 from tracker.calls.model import RunReport, Verdict
 
-GOLDEN = Path(__file__).parents[1] / "golden"
-CASES = sorted(path.parent for path in GOLDEN.glob("*/case.toml"))
 Came = dict[str, tuple[RunReport, dict[str, Any]]]
 
 

@@ -6,6 +6,7 @@ import json
 import os
 from pathlib import Path
 
+from tests.homes import sources_in
 from tests.integration.commands import Done, on_terminal, run
 
 
@@ -57,8 +58,7 @@ def test_a_swedish_fundraiser_meets_swedish_and_a_script_english(tmp_path: Path)
 
 
 def test_a_wrong_source_file_is_named_and_hides_no_other(tmp_path: Path) -> None:
-    folder = Path(os.environ["XDG_CONFIG_HOME"]) / "grants" / "sources"
-    folder.mkdir(parents=True)
+    folder = sources_in(os.environ)
     (folder / "mine.toml").write_text('nmae = "Mine"\n')
     done = run("sources", "list", "--database", str(tmp_path / "grants.db"))
     assert done.code == 0

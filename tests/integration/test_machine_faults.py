@@ -29,8 +29,12 @@ def mounted(folder: Path, size: str) -> str:
 def test_a_full_disk_is_told_and_keeps_what_was_stored(tmp_path: Path) -> None:
     fill = "head -c 4000000 /dev/zero >disk/filling"
     make = mounted(tmp_path, "2m")
-    steps = [make, CRAWL.format("vinnova"), fill, CRAWL.format("grants-gov"), LIST, "rm disk/filling", LIST]
-    _, first, _, second, full, _, again = confined(tmp_path, *steps)
+    # A daemon that begins now waits: it is there until it is stopped.
+    wait = """grants daemon --database disk/grants.db 2>said & until grep -q full said; do sleep 0.05; done
+        kill -0 $! && kill $! && grep -o 'database problem=.*' said"""
+    steps = [make, CRAWL.format("vinnova"), fill, CRAWL.format("grants-gov"), LIST, wait, "rm disk/filling", LIST]
+    _, first, _, second, full, waited, _, again = confined(tmp_path, *steps)
+    assert (waited.code, waited.out) == (0, f'database problem="{tmp_path}/{FULL.strip()}"\n')
     assert first.code == 0, first.err
     assert (second.code, full.code) == (1, 1)
     assert (full.out, full.err) == ("", f"{tmp_path}/{FULL}")

@@ -6,7 +6,6 @@ import csv
 import json
 import re
 import tomllib
-from datetime import timedelta
 from decimal import Decimal
 from io import StringIO
 from pathlib import Path
@@ -16,22 +15,16 @@ from sqlalchemy import insert, select
 
 from tests.integration.call_rows import NOW, add_call, add_source
 from tests.integration.commands import here, on_terminal, run
+from tests.integration.some_calls import window
 from tracker.store.changes import Edit
 from tracker.store.database import open_database, writing
 from tracker.store.tables import all_tables
 from tracker.store.tables.calls import amounts, call_words, calls, rates
 
-DAY = timedelta(days=1)
 KRETSEN = (
     "--name", "Kretsen Å", "--region", "norrbotten", "--legal-form", "ideell förening", "--theme", "integration,kultur",
     "--theme", "children", "--project-size", "100k..800k", "--own-percent", "20", "--registration-number", "8020021237",
 )  # fmt: skip
-
-
-def window(days: int) -> dict[str, object]:
-    closes = NOW + days * DAY
-    zone = {"time": "14:00:00", "zone": "Europe/Stockholm"}
-    return {"date": closes.date().isoformat(), "at": closes, "closes": closes, **zone}
 
 
 @pytest.fixture

@@ -23,7 +23,6 @@ from tests.integration.crawling import NOW, settings
 from tests.integration.replays import all_calls
 from tests.server import Answer, Seen, Server, serving
 from tracker.calls.model import Call
-from tracker.store.database import open_database
 
 XML = {"Content-Type": "application/rss+xml"}
 CALLS = {"feed": 10, "listing": 10, "pages": 10, "few": 3}
@@ -103,28 +102,21 @@ def site() -> Iterator[Site]:
         yield made
 
 
-@pytest.fixture
-def database(sqlite_url: str) -> Iterator[Engine]:
-    engine = open_database(sqlite_url, NOW)
-    yield engine
-    engine.dispose()
-
-
 def test_a_sick_source_is_told_at_once_and_none_of_its_calls_is_taken_away(
-    site: Site, database: Engine, tmp_path: Path
+    site: Site, sqlite_engine: Engine, tmp_path: Path
 ) -> None:
     def verdicts(day: int) -> dict[str, str]:
-        reports = crawl(sources(site.server), settings(tmp_path), database, NOW + timedelta(days=day))
+        reports = crawl(sources(site.server), settings(tmp_path), sqlite_engine, NOW + timedelta(days=day))
         return {report.source: report.verdict for report in reports}
 
     assert verdicts(0) == {f"sick-{family}": "healthy" for family in FAMILIES}
-    known = _facts(all_calls(database, NOW))
+    known = _facts(all_calls(sqlite_engine, NOW))
     assert len(known) == sum(CALLS.values())
     for day, state in enumerate(SICK, 1):
         site.state = state
         found = verdicts(day)
         assert set(found.values()) <= {"suspect", "failed"}, f"{state}: {found}"
-        after = _facts(all_calls(database, NOW + timedelta(days=day)))
+        after = _facts(all_calls(sqlite_engine, NOW + timedelta(days=day)))
         assert {key: after.get(key) for key in known} == known, state
 
 

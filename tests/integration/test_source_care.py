@@ -13,6 +13,7 @@ from cli.choice import never_looked_at
 from config.catalogue import load
 from config.settings import Settings, SourcesSettings
 from crawler.opml import NotOpml, from_opml
+from tests.homes import home_in, sources_in
 from tests.integration.commands import here, run
 from tests.server import Answer, Server, serving
 from tracker.calls.filter import CallFilter
@@ -50,8 +51,7 @@ follow = '/bidrag/[a-z]+$'
 
 @pytest.fixture
 def home(tmp_path: Path) -> dict[str, str]:
-    names = ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME")
-    return {name: str(tmp_path / name.split("_")[1].lower()) for name in names}
+    return home_in(tmp_path)
 
 
 @pytest.fixture
@@ -64,8 +64,7 @@ def server() -> Iterator[Server]:
 
 
 def write_source(home: dict[str, str], server: Server, key: str = "bjork", enabled: str = "true") -> Path:
-    folder = Path(home["XDG_CONFIG_HOME"]) / "grants" / "sources"
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = sources_in(home)
     path = folder / f"{key}.toml"
     path.write_text(SOURCE.format(url=server.url("/"), key=key, enabled=enabled), encoding="utf-8")
     return path
@@ -168,6 +167,9 @@ def test_one_call_on_two_sources_is_reviewed_unlinked_and_undone(home: dict[str,
     assert shown(home) == 2
     pairs = json.loads(run("duplicates", "list", "--linked", "--json", **home).out)
     assert [(pair["reason"], pair["state"]) for pair in pairs] == [("address", "same")] * 2
+    assert {day["date"] for pair in pairs for day in pair["copy"]["deadlines"]} == {"2026-10-05", "2026-10-07"}
+    told = run("duplicates", "list", "--linked", **home).out
+    assert told.count("5 October 2026") == told.count("7 October 2026") == 2
     told = run("duplicates", "unlink", pairs[0]["copy"]["id"], **home)
     assert "are two calls" in told.out
     assert shown(home) == 3

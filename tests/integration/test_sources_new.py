@@ -11,6 +11,7 @@ import pytest
 
 from config.catalogue import load
 from crawler.check import check
+from tests.homes import home_in, sources_in
 from tests.integration.commands import Done, run
 from tests.server import Server, serving
 from tests.sites import SITES, Site, publish
@@ -25,9 +26,7 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    place = tmp_path_factory.mktemp("home")
-    names = ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME")
-    return {name: str(place / name.split("_")[1].lower()) for name in names} | {"GRANTS_CRAWLER_DELAY": "0"}
+    return home_in(tmp_path_factory.mktemp("home")) | {"GRANTS_CRAWLER_DELAY": "0"}
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +38,7 @@ def saved(server: Server, home: dict[str, str]) -> Done:
 
 
 def files(home: dict[str, str]) -> dict[str, Path]:
-    folder = Path(home["XDG_CONFIG_HOME"]) / "grants" / "sources"
+    folder = sources_in(home)
     return {tomllib.loads(path.read_text(encoding="utf-8"))["site"]: path for path in folder.glob("*.toml")}
 
 

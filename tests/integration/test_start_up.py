@@ -4,20 +4,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from pathlib import Path
-
-import pytest
 
 from tests.integration.commands import GRANTS, environment
-from tests.integration.some_calls import filled, first_id
+from tests.integration.some_calls import first_id
 
 HEAVY = ("sqlalchemy.orm", "scrapy", "twisted", "feedparser", "alembic", "apscheduler", "pydantic", "jinja2", "lxml")
 DRAWING = ("rich.markdown", "rich.progress")
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> str:
-    return filled(tmp_path)
 
 
 def test_ids_complete_in_the_shell(database: str) -> None:

@@ -10,12 +10,6 @@ import pytest
 from rich.cells import cell_len
 
 from tests.integration.commands import on_terminal, run
-from tests.integration.some_calls import filled
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> str:
-    return filled(tmp_path)
 
 
 def test_the_list_in_a_pipe_is_plain_and_whole(database: str) -> None:

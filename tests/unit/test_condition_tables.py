@@ -19,7 +19,7 @@ from tracker.facts.themes import read_themes
 FOLDER = Path(__file__).parent.parent / "phrases" / "conditions"
 WHY = {
     "award": "awards made", "notice": "A notice", "round-up": "round-up", "overview": "overview",
-    "archive": "archive", "loan": "loan", "tax": "tax rule",
+    "archive": "archive", "loan": "loan", "tax": "tax rule", "post": "post to be filled",
 }  # fmt: skip
 
 

@@ -1,7 +1,6 @@
 """Tables as workbooks, read back by another library."""
 
 import gc
-import resource
 import sys
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
@@ -14,6 +13,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from cli.views import budget
+from tests.full_disk import full_disk
 from tests.unit.test_call_json import a_call
 from tracker.applications.parts import Cost
 from tracker.exchange.call_sheet import HEADER, call_sheet
@@ -84,15 +84,10 @@ def test_the_old_file_stays_until_the_new_one_is_whole(tmp_path: Path, monkeypat
 
     with pytest.raises(ValueError, match="no more rows"):
         write_xlsx([Sheet("s", ("a",), broken())], path)
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     tabs = [Sheet(f"s{number}", ("a",), [("b",)]) for number in range(40)]
     for bytes in (4000, 12_000):  # a disk that fills up: with an unfinished part of it, with the file as a whole
-        resource.setrlimit(resource.RLIMIT_FSIZE, (bytes, hard))
-        try:
-            with pytest.raises(OSError, match="File too large") as raised:
-                write_xlsx(tabs, path)
-        finally:
-            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        with pytest.raises(OSError, match="File too large") as raised, full_disk(bytes):
+            write_xlsx(tabs, path)
     gc.collect()
     assert (raised.value.filename, complaints) == (str(path), [])
     assert (path.read_text(), [each.name for each in tmp_path.iterdir()]) == ("old", ["t.xlsx"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import resource
 import stat
 import subprocess
 import sys
@@ -14,6 +13,7 @@ import pytest
 
 from cli import forms
 from config.whole_file import whole_file
+from tests.full_disk import full_disk
 
 
 def rows(count: int, end: Exception | None = None) -> Iterator[dict[str, Any]]:
@@ -42,13 +42,8 @@ def test_the_old_list_stays_until_the_new_one_is_whole(tmp_path: Path, name: str
     form = forms.asked(json=False, csv=False, to=str(path))
     with pytest.raises(ValueError, match="no more rows"):
         forms.give_rows(form, "list", rows(2000, ValueError("no more rows")))
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (4000, hard))  # a disk that fills up
-    try:
-        with pytest.raises(OSError, match="File too large") as raised:
-            forms.give_rows(form, "list", rows(2000))
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    with pytest.raises(OSError, match="File too large") as raised, full_disk(4000):
+        forms.give_rows(form, "list", rows(2000))
     assert raised.value.filename == str(path)
     assert (path.read_text(), _names(tmp_path)) == ("old", [name])
     forms.give_rows(form, "list", rows(3))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tracker.facts.cues import is_class
 from tracker.facts.model import AmountRole
-from tracker.facts.pots import can_get, is_condition, is_given_away, is_prize
+from tracker.facts.pots import can_get, is_condition, is_given_away, is_prize, is_shared
 from tracker.facts.surroundings import Surroundings
 
 
@@ -42,7 +42,7 @@ def _of_single(around: Surroundings) -> AmountRole | None:
     if around.is_of_something_unknown:
         return None
     if not around.labelled and _is_said_to_be_the_grant(around):
-        return "max"
+        return "total" if _is_shared(around) else "max"
     if _is_pot_of_a_year(around) and not _is_said_to_be_the_grant(around):
         return "total"
     if around.labelled:
@@ -93,3 +93,8 @@ def _can_be_got(around: Surroundings) -> bool:
 def _is_a_prize(around: Surroundings) -> bool:
     """ "The prize consists of a statue and 5 000"."""
     return not around.place.since and is_prize(around.tokens, around.place.sum.begin)
+
+
+def _is_shared(around: Surroundings) -> bool:
+    """ "The prize is 15 000 and is shared between three winners"."""
+    return is_shared(around.tokens, around.place.sum.stop, around.place.until)

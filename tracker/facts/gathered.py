@@ -66,6 +66,7 @@ def says_round_up(title: str, text: str, language: str) -> str:
 
 def titled_as_round_up(title: str, language: str) -> str:
     """Why a page that names several funders is a round-up by its title, as a sentence; empty when it may be none."""
+    language = language if language in vocabulary("numbers") else ""
     titled = Told.of(title, language)
     whole = is_list(titled.tokens, language) or _is_of_month(titled.tokens, language)
     words = title.strip() if whole else titled.first(table_of("round_up.news", language))
@@ -84,14 +85,24 @@ def _months(language: str) -> PhraseTable[bool]:
     return PhraseTable((word, True) for one in named for month in one["months"] for word in month)
 
 
-def names_funder(text: str) -> bool:
-    """Whether a text names somebody as many funders are called, a foundation or a trust."""
-    funders = words_of("round_up.funders")
-    return any(token.kind == WORD and funders.match([token, END], 0) for token in tokenize(text))
+def funder_in(text: str) -> str:
+    """Somebody who is called as funders are, a foundation or a trust, in small letters; empty when there is none."""
+    funders, tokens = words_of("round_up.funders"), tokenize(text)
+    for place, token in enumerate(tokens):
+        if token.kind == WORD and funders.match([token, END], 0):
+            return f"{tokens[place - 1].text} {token.text}" if token.text in _common_names() else token.text
+    return ""
+
+
+@cache
+def _common_names() -> frozenset[str]:
+    """Words that end many funders' names, and are none alone."""
+    return frozenset(vocabulary("not_a_call")["round_up"]["funders"]["words"])
 
 
 def leads_to_several(text: str, language: str) -> str:
     """The words by which a text says in its beginning that it leads to several grants; empty when it does not."""
+    language = language if language in vocabulary("numbers") else ""
     told = Told.of(text, language)
     place, end = next(told.places(table_of("overview.lead", language)), (_LEAD, 0))
     place, end = min((place, end), next(_counted_forms(told, language), (_LEAD, 0)))

@@ -117,13 +117,15 @@ def _was_the_deadline(sentence: Sentence, mark: Item) -> bool:
 
 def _was_open(sentence: Sentence, mark: Item) -> bool:
     """`The call was open from 1 to 30 April 2025`, `haku oli auki`: "was" stands right by a word for taking
-    applications, and a day is told."""
-    cues = sentence.of(CUE)
+    applications, and a day is told; that it opens again may follow."""
+    cues, days = sentence.of(CUE), sentence.of(DAYS)
     near = {place for cue in cues if cue.value == "window" for place in range(cue.first, cue.last)}
     near &= set(range(mark.last, mark.last + _LONGEST_WORD))
     opened = any(other.value == "open_now" and other.first in near for other in sentence.marks)
-    other = any(cue.value in ("former", "other", "opens", "extended") for cue in cues)
-    return opened and not other and bool(sentence.of(DAYS))
+    told = next((day.last for day in days if day.first >= mark.last), 0)
+    other = any(cue.value in ("former", "other", "extended") for cue in cues)
+    other |= any(cue.value == "opens" and cue.first < told for cue in cues)
+    return opened and not other and bool(days)
 
 
 def _last_deadline(scan: Scan) -> tuple[int, ...]:

@@ -127,8 +127,11 @@ def _is_attended(told: Told, language: str) -> bool:
 
 def _paid_for(titled: Told, told: Told, language: str) -> str:
     """What people join and pay for, whatever it is called and whatever it tells of applying; "Book your place, £45"."""
-    words = {told.first(table_of(f"event.{part}", language)) for part in ("joins", "priced")} - {""}
-    return "" if len(words) < _SEVERAL or names_money(titled, language) else quoting("event", ", ".join(sorted(words)))
+    joins = told.first(table_of("event.joins", language))
+    priced = told.first(table_of("event.priced", language)) if joins else ""
+    if not priced or priced == joins or names_money(titled, language):
+        return ""
+    return quoting("event", f"{joins}, {priced}")
 
 
 def joining(told: Told, language: str) -> str:

@@ -117,6 +117,11 @@ def is_prize(tokens: list[Token], until: int) -> bool:
     return _words("prize").stands_in(tokens, 0, min(2, until)) and _words("consists").stands_in(tokens, 1, until)
 
 
+def is_shared(tokens: list[Token], stop: int, until: int) -> bool:
+    """ "Is shared between three winners": nobody gets all of it."""
+    return _words("shared").stands_in(tokens, stop, until)
+
+
 def is_for_somebody(tokens: list[Token], stop: int, until: int) -> bool:
     """ "For charities", "till små föreningar", "yhdistyksille": those who may apply stand right behind, and no verb."""
     if until - stop > _FRAGMENT:
