@@ -167,7 +167,7 @@ def _stands_alone(tokens: list[Token], marks: list[Mark], place: int) -> bool:
         if tokens[joined].text in listed("deny"):  # "emmekä", "nor"
             return True
         before = joined
-    if before == 0 or tokens[before - 1].kind == MARK:
+    if before == 0 or tokens[before - 1].kind == MARK or tokens[before - 1].text in listed("none"):
         return True
     other = stops.get(before)
     if other is None:
