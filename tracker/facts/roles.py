@@ -158,6 +158,8 @@ class RoleReader:
             return previous if moment.start is None or previous is None else "window"
         if behind.strong in ("", "deadline") and self._asking.is_condition(sentence, moment, weak):
             return None
+        if not behind.strong and not self._expected and self._asking.is_notice(sentence, moment):
+            return None
         if not self._expected and self._ends_what_is_funded(
             sentence, moment, weak, previous, moments[number - 1] if number else None
         ):

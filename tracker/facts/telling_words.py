@@ -29,6 +29,8 @@ _NO_CUES = frozenset(
         "periods",
         "lasting",
         "taking",
+        "whens",
+        "notices",
         "calls",
     ]
 )
@@ -144,6 +146,17 @@ def lasting_words() -> frozenset[str]:
 def taking_words() -> frozenset[str]:
     """Words of taking applications, which goes on until a day: "accepted", the "emot" of "tar emot"."""
     return _single("taking")
+
+
+def when_words() -> frozenset[str]:
+    """Words for "when" in a question."""
+    return _single("whens")
+
+
+@cache
+def notices() -> PhraseTable[str]:
+    """What asks for a word from those who mean to apply."""
+    return _words_of(("notices",), set(languages()))
 
 
 @cache
