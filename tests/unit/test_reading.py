@@ -274,6 +274,9 @@ def test_a_stage_that_is_asked_for_or_not_is_no_deadline() -> None:
         ("<h1>Rådgiver</h1><p>Fast stilling. Søknadsfrist: 15. januar 2027. Send søknad og CV.</p>", "A post"),
         ("<h1>Grants officer</h1><p>Permanent post, with our grants. Your CV by 12 January 2027.</p>", "A post"),
         ("<h1>Handläggare</h1><p>Tillsvidareanställning. Du handlägger bidrag. Skicka cv.</p>", "A post"),
+        ("<h1>Frister i mars</h1><p>Sjøfondet, frist 2. mars 2027</p><p>Elvfondet, frist 9. mars 2027</p>", "mars"),
+        ("<h1>Aid</h1><p>We have three grant programmes.</p><h3><a href='/a'>Small grants</a></h3><p>Up to £900.</p>"
+         "<h3><a href='/b'>Main grants</a></h3><h3><a href='/c'>Capital grants</a></h3>", "overview"),
     ],
 )  # fmt: skip
 def test_pages_of_funders_that_are_no_calls(page: str, why: str) -> None:
