@@ -10,6 +10,8 @@ _MEMBER = 8
 """Tokens from "one of the partners" to the type that it must be."""
 _BESIDE = 3
 """Tokens before a public body by which it is a place: "in all the region"."""
+_NEITHER = 20
+"""Tokens from "neither" to the last of those of whom it denies something."""
 _BREATH = 2
 """Tokens between "closed to" and "applications from" that leave them one statement."""
 _FEW = 99
@@ -34,12 +36,24 @@ def said(tokens: list[Token], marks: list[Mark], place: int) -> str:
     for mark in marks[place + 1 :]:
         if _is_another_clause(tokens, marks, place, mark):
             break
-        if mark.kind in ("can", "cannot"):
-            return mark.kind
+        if mark.kind == "can":
+            return "cannot" if _is_none(tokens, marks, place) else "can"
+        if mark.kind == "cannot":
+            return "cannot"
         if mark.kind in ("gives", "origin") or (mark.kind in ("to", "not_to") and mark.begin == marks[place].stop):
             return "giver"
     before = _said_before(tokens, marks, place)
     return before if before not in ("", "denies") else given_to(tokens, chain_start(tokens, marks, place)) or before
+
+
+def _is_none(tokens: list[Token], marks: list[Mark], place: int) -> bool:
+    """ "Neither companies nor schools can apply", "no companies can apply"."""
+    begin = chain_start(tokens, marks, place)
+    if begin and tokens[begin - 1].text in listed("none"):
+        return True
+    since = next((mark.stop for mark in reversed(marks[:place]) if mark.kind in SAYING), 0)
+    since = max(since, begin - _NEITHER)
+    return any(token.text in listed("neither") for token in tokens[since:begin])
 
 
 def is_excepted(tokens: list[Token], marks: list[Mark], place: int) -> bool:
