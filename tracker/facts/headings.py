@@ -70,6 +70,8 @@ class Headings:
         self._listing = False
         staged = alone and length <= _LONGEST and self._names_stage(sentence, following)
         told = strong and (length <= _LONGEST or introduces) and not self._is_filled(sentence)
+        if self._is_when(sentence):
+            self.now = NO_HEADING  # what was asked before is answered
         asked = self._asks_when(sentence)
         if staged or told or asked:
             named = ["deadline"] if staged else [asked] if asked else strong
@@ -122,8 +124,7 @@ class Headings:
         """ "When must we apply?", "Hvornår kan man søge?": the small word in the answer says which day it is; "When
         does it open?" needs none. Empty for other questions, and those on what is funded."""
         tokens, last = self._scan.tokens, self._last_token(sentence)
-        words = [token.text for token in tokens[sentence.first : sentence.first + 2]]
-        if tokens[last].text != "?" or last - sentence.first > _LONGEST or not when_words().intersection(words):
+        if last - sentence.first > _LONGEST or not self._is_when(sentence):
             return ""
         told = [cue.value for cue in sentence.of(CUE) if cue.value not in ("kinds", "topic", "apply")]
         funded = any(purposes("purposes").match(tokens, place) for place in range(sentence.first, last))
@@ -131,7 +132,13 @@ class Headings:
             return ""
         if told == ["window"] and sentence.marked("open_now"):
             return "opens"
-        return "window" if told and set(told) <= {"submit", "until", "by", "since"} else ""
+        return "window" if "submit" in told and set(told) <= {"submit", "until", "by", "since"} else ""
+
+    def _is_when(self, sentence: Sentence) -> bool:
+        """A question that begins with "when", "until when"."""
+        tokens = self._scan.tokens
+        words = [token.text for token in tokens[sentence.first : sentence.first + 2]]
+        return tokens[self._last_token(sentence)].text == "?" and bool(when_words().intersection(words))
 
     def _names_stage(self, sentence: Sentence, following: Sentence | None) -> bool:
         """ "Stage 2: full application" above a line with a date: what is applied with says what the date is."""
