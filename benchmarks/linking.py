@@ -18,16 +18,15 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Engine, select
 
-from benchmarks.duplicates import Planted, planted
+from benchmarks.duplicates import Planted, planted, together
 from config.catalogue import Expect, Funder, Source
-from tracker.calls import links
+from tracker.calls import linking
 from tracker.calls.duplicates import SURE, Card, pairs
 from tracker.calls.ingest import ingest
 from tracker.calls.model import Fetched
 from tracker.facts.model import Understood, When
 from tracker.store.database import open_database
 from tracker.store.tables.calls import calls
-from tracker.store.tables.duplicates import duplicates
 
 NOW = datetime(2026, 8, 3, 12, tzinfo=UTC)
 _PRECISION, _GROWTH = 0.99, 1.5
@@ -45,11 +44,14 @@ def measure(count: int) -> dict[str, float]:
         spent = [_stored(engine, key, cards, number) for number, (key, cards) in enumerate(_by_source(some))]
         found = _linked(engine)
         engine.dispose()
+    found = some.judged(found)
     right = len(found & some.same)
-    at_once = {(pair.one, pair.other) for pair in pairs(some.cards) if pair.score >= SURE}
+    at_once = together((pair.one, pair.other) for pair in pairs(some.cards) if pair.score >= SURE)
     return {
         "calls": len(some.cards),
         "runs": len(spent),
+        "neighbours": len(some.apart),
+        "wrong": len(found & some.apart),
         "undated": sum(not card.days for card in some.cards),
         "each": 1000 * sum(spent) / len(some.cards),
         "precision": right / max(1, len(found)),
@@ -72,7 +74,7 @@ def _stored(engine: Engine, key: str, cards: list[Card], number: int) -> float:
     """Store the calls of one source; the seconds that linking took of it."""
     source = Source(key, key, "feed", f"https://{key}.example/", Funder(key, key), "unverified", expect=Expect(items=1))
     now = NOW + timedelta(minutes=number)
-    real, spent = links.link_new, 0.0
+    real, spent = linking.link_new, 0.0
 
     def timed(engine: Engine, source: Source, now: datetime) -> int:
         nonlocal spent
@@ -81,11 +83,11 @@ def _stored(engine: Engine, key: str, cards: list[Card], number: int) -> float:
         spent = time.process_time() - began
         return made
 
-    links.link_new = timed
+    linking.link_new = timed
     try:
         ingest(engine, source, map(_understood, cards), Fetched(started=now), now)
     finally:
-        links.link_new = real
+        linking.link_new = real
     return spent
 
 
@@ -104,12 +106,11 @@ def _understood(card: Card) -> Understood:
 
 
 def _linked(engine: Engine) -> set[tuple[int, int]]:
-    """The pairs that were linked, by the numbers of the cards."""
+    """The pairs that are shown as one call, by the numbers of the cards."""
     with engine.connect() as connection:
-        number = {row.id: int(row.external_id) for row in connection.execute(select(calls.c.id, calls.c.external_id))}
-        same = select(duplicates.c.one_id, duplicates.c.other_id).where(duplicates.c.state == "same")
-        rows = connection.execute(same).all()
-    return {(min(pair), max(pair)) for pair in ((number[row[0]], number[row[1]]) for row in rows)}
+        rows = connection.execute(select(calls.c.id, calls.c.external_id, calls.c.same_as)).all()
+    number = {row.id: int(row.external_id) for row in rows}
+    return together((number[row.id], number[row.same_as]) for row in rows if row.same_as)
 
 
 def main(count: int) -> int:
@@ -120,6 +121,7 @@ def main(count: int) -> int:
     print(f"{found['calls']:,.0f} calls ({found['undated']:,.0f} without a day) in {found['runs']:.0f} runs: ", end="")
     print(f"linking takes {found['each']:.1f} ms a call, {few['each']:.1f} with a quarter as many: ", end="")
     print(f"{growth:.2f} x (goal: at most {_GROWTH}); ", end="")
+    print(f"{found['wrong']} of {found['neighbours']:,.0f} neighbours linked; ", end="")
     print(
         f"precision {found['precision']:.4f} (goal: {_PRECISION}), recall {found['recall']:.3f} (goal: {least:.3f}: ",
         end="",

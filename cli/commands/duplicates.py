@@ -67,7 +67,7 @@ def list_pairs(
             ]
         )
     else:
-        screen.lines(view.lines(found))
+        screen.lines(view.lines(found, state.reader))
         if wanted == "perhaps":
             screen.aside(_("`grants duplicates link ID ID` makes two of them one; `unlink ID ID` keeps them apart."))
 

@@ -24,7 +24,7 @@ _OWN = (
     "crawler.child",
     "crawler.download",
     "crawler.politeness",
-    "tracker.calls.links",
+    "tracker.calls.linking",
     "tracker.digest.run",
 )
 _OTHERS = (

@@ -6,9 +6,11 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from cli import safe
+from cli.format import Reader
 from cli.i18n import N_, _
+from cli.views.call import date_of
 from tracker.calls.links import Duplicate, Side
-from tracker.facts.as_json import instant_to_json
+from tracker.facts.as_json import instant_to_json, when_to_json
 
 _SHORT = 8
 COLUMNS = ("kept_id", "kept_title", "copy_id", "copy_title", "state", "reason", "score")
@@ -21,13 +23,13 @@ _REASONS = {
 }
 
 
-def lines(pairs: Sequence[Duplicate]) -> Iterator[str]:
-    """Three lines for each pair: why and how sure, the call that is shown, and the other one."""
+def lines(pairs: Sequence[Duplicate], reader: Reader) -> Iterator[str]:
+    """Three lines for each pair: why and how sure, the call that is shown, and the other one, with their deadlines."""
     for number, pair in enumerate(pairs):
         if number:
             yield ""
         yield _("{reason}, {score} %").format(reason=_why(pair), score=pair.score)
-        yield from (_side(side) for side in (pair.kept, pair.copy))
+        yield from (_side(side, reader) for side in (pair.kept, pair.copy))
 
 
 def decided(pair: Duplicate) -> str:
@@ -56,9 +58,13 @@ def _why(pair: Duplicate) -> str:
     return _(_REASONS[pair.reason]).format(who=safe.line(pair.who))
 
 
-def _side(side: Side) -> str:
-    return f"  {side.id[:_SHORT]}  {safe.line(side.title)}  ({side.source}, {safe.line(side.url)})"
+def _side(side: Side, reader: Reader) -> str:
+    days = ", ".join(date_of(when, reader) for when in side.deadlines)
+    days = days or (_("taken in all the time") if side.rolling else _("deadline unknown"))
+    return f"  {side.id[:_SHORT]}  {safe.line(side.title)}  {days}  ({side.source}, {safe.line(side.url)})"
 
 
 def _side_json(side: Side) -> dict[str, Any]:
-    return {"id": side.id[:_SHORT], "title": side.title, "source": side.source, "url": side.url}
+    days = [when_to_json(when) for when in side.deadlines]
+    where = {"source": side.source, "url": side.url}
+    return {"id": side.id[:_SHORT], "title": side.title, **where, "deadlines": days, "rolling": side.rolling}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 from urllib.parse import urlsplit
 
 from config.sentences import say
@@ -14,6 +15,7 @@ from crawler.reading.sections import days_in
 from crawler.reading.words import is_part
 from tracker.facts.clean import plain
 from tracker.facts.dates import read_dates
+from tracker.facts.gathered import funder_in, leads_to_several, says_round_up, titled_as_round_up
 from tracker.facts.kind_words import quoting
 from tracker.facts.model import Context, Draft
 from tracker.facts.money import read_money
@@ -21,11 +23,7 @@ from tracker.facts.not_a_call import (
     ENOUGH_TO_JUDGE,
     asks_for_applications,
     asks_nothing,
-    leads_to_several,
-    names_funder,
-    says_round_up,
     titled_as_award,
-    titled_as_round_up,
 )
 from tracker.facts.vocabulary import vocabulary
 
@@ -38,30 +36,38 @@ TELLING = 6_000
 """Characters from the beginning, in which a page says what it is."""
 _FIRST = 6
 """Lines in which a round-up says what it is."""
+_BEGINNING = 600
+"""Characters of these lines at most."""
 _LED = 3
-"""Grants that an overview leads to at least, and other funders that a round-up names."""
+"""Grants that an overview leads to at least, and other sites that a round-up does."""
+_NAMED = 2
+"""Funders that a page names at least that is titled as a round-up."""
 
 
 def is_overview(draft: Draft, lines: list[Line], context: Context) -> str:
     """A page that states nothing itself and leads to several grants, each by a heading that is a link, by a line as
-    "Read about the travel grant", or by parts that count theirs ("3 grants"); as a sentence."""
+    "Read about the travel grant", or by parts that count theirs ("3 grants"); as a sentence. A page that says that it
+    leads to several may say how much each gives."""
     if any(raw.field in _STATED for raw in draft.raws):
         return ""
-    language = context.language
-    several = leads_to_several("\n".join(draft.texts("text")), language)
+    text, language = "\n".join(draft.texts("text")), context.language
+    several, asked = leads_to_several(text, language), asks_for_applications(text, language)
     grants = [
-        text
-        for text in _leads(lines, language, bool(several))
-        if is_part(text, "grant", language) and not _applies(text, language)
+        line
+        for line in _leads(lines, language, bool(several))
+        if is_part(line, "grant", language) and not _applies(line, language)
     ]
     if len(set(grants)) < _LED:
         grants = list(_counts(lines, language))
-    if len(set(grants)) < _LED:
+    led = len(set(grants)) >= _LED
+    if not led and (asked or not several):
         return ""
-    text = "\n".join(draft.texts("text"))
     dates = read_dates(text, context)
-    told = dates.deadlines or dates.opens or dates.openness.rolling or read_money(plain(text), context).amounts
-    return "" if told else quoting("overview", grants[0])
+    if dates.deadlines or dates.opens or dates.openness.rolling:
+        return ""
+    if not (led and several) and read_money(plain(text), context).amounts:
+        return ""
+    return quoting("overview", grants[0] if led else several)
 
 
 def _counts(lines: list[Line], language: str) -> Iterator[str]:
@@ -80,9 +86,10 @@ def _leads(lines: list[Line], language: str, several: bool) -> Iterator[str]:
         if not line.links or not (several or line.level or is_part(line.text, "read_on", language)):
             continue
         for link in line.links:
-            if folded(link.text) == folded(line.text) and link.href not in seen:
+            whole = folded(link.text) == folded(line.text)
+            if (whole or (several and folded(line.said).startswith(folded(link.text)))) and link.href not in seen:
                 seen.add(link.href)
-                yield line.text
+                yield link.text
 
 
 def _applies(text: str, language: str) -> bool:
@@ -93,21 +100,30 @@ def is_round_up(title: str, lines: list[Line], url: str, context: Context) -> st
     """A page on which several lines each link to another site and say when to apply there, that says in its first lines
     that it gathers others' calls, or is titled so and names several funders with a day each; as a sentence."""
     language, own = context.language, _site(url)
-    if why := says_round_up(title, text_of(lines[:_FIRST]), language):
+    if why := says_round_up(title, text_of(lines[:_FIRST])[:_BEGINNING], language):
         return why
     told: dict[str, str] = {}
-    funders: set[str] = set()
     for line in lines:
-        if not _DIGIT.search(line.text) or not days_in(line.text, language):
-            continue
         sites = {_site(link.href) for link in line.links} - {"", own}
-        if len(sites) == 1 and not line.level and line.links[0].text != line.text:
+        if len(sites) == 1 and not line.level and line.links[0].text != line.text and _says_day(line, language):
             told.setdefault(sites.pop(), line.links[0].text)
-        if names_funder(name := _DIGIT.split(line.text)[0]):
-            funders.add(folded(name))
     if len(told) >= _LED:
         return quoting("round_up", next(iter(told.values())))
-    return titled_as_round_up(title, language) if len(funders) >= _LED else ""
+    why = titled_as_round_up(title, language)
+    return why if why and _names_funders(lines, language) else ""
+
+
+def _says_day(line: Line, language: str) -> bool:
+    return bool(_DIGIT.search(line.text) and days_in(line.text, language))
+
+
+def _names_funders(lines: list[Line], language: str) -> bool:
+    """Whether several funders are named in front of days, or on the lines above these."""
+    funders = set[str]()
+    for above, line in pairwise([Line(""), *lines]):
+        if _says_day(line, language):
+            funders |= {funder_in(_DIGIT.split(line.text)[0]), funder_in(above.text)}
+    return len(funders - {""}) >= _NAMED
 
 
 def _site(url: str) -> str:

@@ -140,7 +140,10 @@ def kind_of_label(label: str, language: str) -> RawField | None:
     words = label.strip(" :*")
     if not words or words.count(" ") >= _MOST_WORDS or len(words) > _SHORT:
         return None
-    if date := _date_field(words, language):
+    date = _date_field(words, language)
+    if date and not (
+        date == "period" and is_part(words, "labels.applicant", language)
+    ):  # "who can apply", and not when
         return date
     return next((field for field in _VALUES if is_part(words, f"labels.{field}", language)), None)
 

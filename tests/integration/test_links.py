@@ -7,11 +7,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, func, insert, select
 
 from config.catalogue import Expect, Funder, Source
 from tests.integration.ingesting import NOW, at, call
 from tracker.calls.filter import CallFilter
+from tracker.calls.groups import relink
 from tracker.calls.ingest import ingest
 from tracker.calls.links import decide_pair, listed, pair_of
 from tracker.calls.model import Call, Fetched
@@ -22,6 +23,7 @@ from tracker.facts.model import Understood
 from tracker.store.changes import undo
 from tracker.store.database import writing
 from tracker.store.tables.calls import calls
+from tracker.store.tables.duplicates import duplicates
 
 PORTAL = Source(
     "portal",
@@ -152,12 +154,133 @@ def test_what_is_fetched_grows_with_what_is_new_and_not_with_what_is_stored(engi
     read(engine, FUND, *(call(1000 + n, title=title, deadlines=()) for n, title in enumerate(fresh)), days=1)
     with engine.connect() as connection:
         own = select(calls.c.id).where(calls.c.url.startswith("https://fund.example"))
-        found = list(neighbours(connection, list(cards(connection, own)), "fund"))
+        found = list(neighbours(connection, list(cards(connection, own))))
         pairs = listed(connection, ("same", "perhaps"))
     assert sorted(card.title[-3:] for card in found) == ["200", "dö7", "ö70"]
     assert {(pair.kept.title[-3:], pair.copy.title[-3:]) for pair in pairs} == {
         ("DO7", "dö7"), ("O70", "ö70"), ("200", "200")
     }  # fmt: skip
+
+
+NUMBER: dict[str, Any] = {"identifiers": ("CALL-2026-001",)}
+OTHER = replace(PORTAL, key="other", funder=Funder("other", "Other"))
+
+
+def elsewhere(number: int, **values: Any) -> Understood:
+    return on_portal(number, **({"source": "other", "url": f"https://other.example/{number}"} | values))
+
+
+def together(engine: Engine) -> list[list[str]]:
+    """The titles of each call that several sources show, in lower case; never are two of one source among them."""
+    shown_as = func.coalesce(calls.c.same_as, calls.c.id).label("shown_as")
+    with engine.connect() as connection:
+        rows = connection.execute(select(shown_as, calls.c.source_id, calls.c.title).order_by(calls.c.id)).all()
+    groups: dict[int, list[Any]] = {}
+    for row in rows:
+        groups.setdefault(row.shown_as, []).append(row)
+    assert all(len({row.source_id for row in group}) == len(group) for group in groups.values())
+    return sorted([row.title.lower() for row in group] for group in groups.values() if len(group) > 1)
+
+
+def test_what_differs_in_a_word_a_year_or_a_track_is_never_linked(engine: Engine) -> None:
+    """Nine programmes of one funder with one deadline; each source has one of two."""
+    words = ["landsbygd i Östergötland/Västergötland", "stöd för Micro/Macro", "partners i Niger/Nigeria",
+             "stöd till carers/careers", "kurs i mediation/meditation", "kultur i nordväst/nordost",
+             "verksamhet för föreningar 2026/2027", "Kultur och hälsa: barn/äldre", "lokaler, steg 1/2"]  # fmt: skip
+    firsts, seconds = [each.rpartition("/")[0] for each in words], []
+    for each in words:
+        first, _, last = each.rpartition("/")
+        seconds.append(f"{first.rpartition(' ')[0]} {last}")
+    for numbered in ({}, NUMBER):
+        read(engine, FUND, *(call(n, title=title, **numbered) for n, title in enumerate(firsts)))
+        read(engine, PORTAL, *(on_portal(n + 50, title=title, **numbered) for n, title in enumerate(seconds)), days=1)
+        assert together(engine) == []
+    read(engine, OTHER, *(elsewhere(n + 90, title=title.upper(), **NUMBER) for n, title in enumerate(seconds)), days=2)
+    assert [two[0] for two in together(engine)] == sorted(title.lower() for title in seconds)
+
+
+def test_tracks_and_rounds_under_one_number_stay_calls_of_their_own(engine: Engine) -> None:
+    tracks = [call(n, title=f"Kultur och hälsa: {of}", **NUMBER) for n, of in ((1, "barn"), (2, "äldre"))]
+    rounds = [call(n, title="Kultur och natur", identifiers=("CALL-002-X",), deadlines=(at(day),))
+              for n, day in ((3, "2026-10-15"), (4, "2027-10-15"))]  # fmt: skip
+    read(engine, FUND, *tracks, *rounds)
+    read(engine, PORTAL, on_portal(5, title="Kultur och hälsa: äldre", **NUMBER),
+         on_portal(6, title="Kultur och natur", identifiers=("CALL-002-X",), deadlines=()))  # fmt: skip
+    assert together(engine) == [["kultur och hälsa: äldre"] * 2]
+    with engine.connect() as connection:
+        days = {pair.copy.deadlines or pair.kept.deadlines for pair in listed(connection) if "natur" in pair.kept.title}
+    assert days <= {(at("2026-10-15"),), (at("2027-10-15"),)}
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (1, 2, 0)])
+def test_no_third_call_joins_two_of_one_source_or_of_two_rounds_whatever_is_read_first(
+    engine: Engine, order: tuple[int, ...]
+) -> None:
+    """One of the portal's is like a track of the fund; one has the days of both rounds that others have."""
+    day, later = at("2026-10-15"), at("2027-10-15")
+    runs = [
+        (FUND, [call(1, title="Kultur i byar", **NUMBER), call(2, title="Kultur i byar: barn"),
+                call(3, title="Musik i små byar", deadlines=(day,))]),
+        (PORTAL, [on_portal(4, title="Kultur i byar"), on_portal(5, title="Musik i små byar", deadlines=(day, later))]),
+        (OTHER, [elsewhere(6, title="Kultur i byar: barn", **NUMBER),
+                 elsewhere(7, title="Musik i små byar", deadlines=(later,))]),
+    ]  # fmt: skip
+    for number, place in enumerate(order):
+        read(engine, runs[place][0], *runs[place][1], days=number)
+    found = together(engine)
+    assert [two for two in found if "kultur" in two[0]] == [["kultur i byar"] * 2, ["kultur i byar: barn"] * 2]
+    assert [len(group) for group in found if "musik" in group[0]] in ([2], [])
+
+
+def test_a_person_parts_two_calls_that_a_third_is_like(engine: Engine) -> None:
+    """It stays with one of them, also after the next crawls; undo brings all three together again."""
+    for source, entry in ((FUND, call(title=TITLE)), (PORTAL, on_portal()), (OTHER, elsewhere(1))):
+        read(engine, source, entry)
+    assert len(together(engine)[0]) == 3
+    of = ids(engine)
+    with writing(engine) as connection:
+        decide_pair(connection, of["fund"], of["portal"], "apart", "Eva", NOW)
+    assert [len(group) for group in together(engine)] == [2]
+    read(engine, PORTAL, on_portal(summary="Ändrad"), days=1)
+    read(engine, OTHER, elsewhere(1, summary="Ändrad"), days=1)
+    assert [len(group) for group in together(engine)] == [2]
+    with writing(engine) as connection:
+        undo(connection, "Eva", NOW)
+    assert [len(group) for group in together(engine)] == [3]
+
+
+def test_what_waits_is_linked_when_it_has_become_sure(engine: Engine) -> None:
+    """A day that was lacking; and a word that many titles bear out, with another source's run."""
+    read(engine, FUND, call(1, title=TITLE, deadlines=(), **NUMBER), call(2, title="Prov av orkestrar i Lövköping"))
+    read(engine, PORTAL, on_portal(1, title=TITLE), on_portal(2, title="Prov av orkestrar i Lövköpng"))
+    assert together(engine) == []
+    read(engine, FUND, call(1, title=TITLE, **NUMBER), call(2, title="Prov av orkestrar i Lövköping"), days=1)
+    assert together(engine) == [[TITLE.lower()] * 2]
+    many = [elsewhere(n, title=f"Stöd nummer {n} i Lövköping", deadlines=(at("2026-12-01"),)) for n in range(10, 110)]
+    read(engine, OTHER, *many, days=2)
+    assert together(engine)[0] == ["prov av orkestrar i lövköping", "prov av orkestrar i lövköpng"]
+
+
+def test_links_of_older_rules_wait_for_a_person_and_what_people_linked_stays(engine: Engine) -> None:
+    """So does a link where one source has moved the deadline since."""
+    titles = ("Partners in Niger", "Partners in Nigeria", "Körer i Norrland", "Körer i Nordland")
+    read(engine, FUND, call(1, title=titles[0]), call(2, title=titles[2]), call(3, title=TITLE))
+    read(engine, PORTAL, on_portal(4, title=titles[1]), on_portal(5, title=titles[3]), on_portal(6))
+    assert together(engine) == [[TITLE.lower()] * 2]
+    with writing(engine) as connection:
+        by_title = {row.title: row for row in connection.execute(select(calls)).all()}
+        one, other = sorted(by_title[title].id for title in titles[:2])
+        row = {"one_id": one, "other_id": other, "kept_id": one, "state": "same", "reason": "title", "score": 98}
+        connection.execute(insert(duplicates).values(row | {"who": "", "at": NOW, "version": 1}))
+        relink(connection, [one])
+        norrland, nordland = (by_title[title].public_id for title in titles[2:])
+        decide_pair(connection, norrland, nordland, "same", "Eva", NOW)
+    assert len(together(engine)) == 3
+    read(engine, FUND, call(3, title=TITLE, deadlines=(at("2026-11-01"),)), days=1)
+    read(engine, OTHER, elsewhere(7, title="Musik i byar"), days=2)
+    assert together(engine) == [["körer i norrland", "körer i nordland"], [TITLE.lower()] * 2]
+    with engine.connect() as connection:
+        assert {pair.kept.title for pair in listed(connection)} == {titles[0]}
 
 
 def test_one_call_is_no_pair(engine: Engine) -> None:

@@ -274,6 +274,9 @@ def test_a_stage_that_is_asked_for_or_not_is_no_deadline() -> None:
         ("<h1>Rådgiver</h1><p>Fast stilling. Søknadsfrist: 15. januar 2027. Send søknad og CV.</p>", "A post"),
         ("<h1>Grants officer</h1><p>Permanent post, with our grants. Your CV by 12 January 2027.</p>", "A post"),
         ("<h1>Handläggare</h1><p>Tillsvidareanställning. Du handlägger bidrag. Skicka cv.</p>", "A post"),
+        ("<h1>Frister i mars</h1><p>Sjøfondet, frist 2. mars 2027</p><p>Elvfondet, frist 9. mars 2027</p>", "mars"),
+        ("<h1>Aid</h1><p>We have three grant programmes.</p><h3><a href='/a'>Small grants</a></h3><p>Up to £900.</p>"
+         "<h3><a href='/b'>Main grants</a></h3><h3><a href='/c'>Capital grants</a></h3>", "overview"),
     ],
 )  # fmt: skip
 def test_pages_of_funders_that_are_no_calls(page: str, why: str) -> None:
@@ -396,3 +399,19 @@ def test_a_line_on_publication_says_the_year(above: str, below: str, date: str) 
     told = f"<h1>Bidrag till noter</h1>{above}{lead}<p>Sista ansökningsdag: 31 januari</p>{below}"
     (call,) = calls(f'<html lang="sv"><body><main>{told}</main></body></html>', "https://fond.example.se/noter")
     assert days(call.deadlines) == [date]
+
+
+def test_lists_of_who_may_apply_and_who_may_not_are_read_to_their_end() -> None:
+    page = """<html lang="en"><h1>Hilltop fund 2027</h1><p>Money for the villages of Devon.</p>
+      <h2>Who can apply?</h2><ul><li>Registered charities</li><li>Bands</li><li>Small rural schools</li></ul>
+      <p>We cannot fund:</p><ul><li>political parties</li><li>individuals</li><li>companies</li></ul>
+      <h2>Contact</h2><p>The municipality</p></html>"""
+    (call,) = calls(page)
+    assert set(call.applicant_types) == {"civil_society_organization", "school"}
+    assert call.applicants_excluded == ("individual", "company")
+    table = """<html lang="no"><h1>Grendestøtte 2027</h1><p>Støtte til lokale tiltak.</p>
+      <dl><dt>Hvem kan søke</dt><dd>Frivillige lag</dd><dd>Kommuner</dd>
+      <dt>Hvem kan ikke søke</dt><dd>Enkeltpersoner</dd><dd>Bedrifter</dd></dl></html>"""
+    (call,) = calls(table)
+    assert set(call.applicant_types) == {"nonprofit_association", "municipality"}
+    assert call.applicants_excluded == ("individual", "company")

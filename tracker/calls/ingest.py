@@ -65,7 +65,7 @@ def ingest(
 
 def _linked(engine: Engine, source: Source, report: RunReport, now: datetime) -> RunReport:
     """Link what is new or changed to the same calls of other sources. What was stored stays, whatever happens here."""
-    from tracker.calls.links import link_new
+    from tracker.calls.linking import link_new
 
     if not report.new and not report.changed:
         return report

@@ -2,11 +2,12 @@
 
 They are found by indexes, by what two sightings of one call share: a day, a number, an address; where no day is known,
 a word of the title that few calls without a day have. So what is fetched grows with what is fresh, not with what is
-stored.
+stored. Calls of its own source are among them: they tell whether a number or an address is of one call.
 """
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
@@ -17,6 +18,7 @@ from sqlalchemy import Connection, Select, and_, func, or_, select
 
 from tracker.calls.duplicates import CROWD, RARE, Card, looked_up_by
 from tracker.store.tables.calls import call_words, calls, deadlines, funders, sources
+from tracker.store.tables.settled import heard
 
 _BATCH = 500
 _MANY = 2000
@@ -27,18 +29,18 @@ _ABROAD = timedelta(hours=15)
 """So far from midnight UTC may a day end anywhere on earth."""
 
 
-def neighbours(connection: Connection, fresh: Sequence[Card], key: str) -> Iterator[Card]:
-    """Calls of other sources than `key` that may be the same as a fresh one of it."""
-    elsewhere = calls.c.source_id != select(sources.c.id).where(sources.c.key == key).scalar_subquery()
+def neighbours(connection: Connection, fresh: Sequence[Card]) -> Iterator[Card]:
+    """Calls that may be the same as a fresh one, or tell of its number or address; none of them fresh."""
+    new = {card.number for card in fresh}
     if len(fresh) > _MANY:
-        yield from cards(connection, select(calls.c.id).where(elsewhere))
+        yield from (card for card in cards(connection, select(calls.c.id)) if card.number not in new)
         return
     found = _by_day(connection, {day for card in fresh for day in card.days})
     found |= _by_number(connection, {number for card in fresh for number in card.identifiers})
     found |= _by_address(connection, {card.url for card in fresh})
     found |= _by_title(connection, [looked_up_by(card.title) for card in fresh if not card.days])
-    for batch in batches(sorted(found)):
-        yield from cards(connection, select(calls.c.id).where(elsewhere, calls.c.id.in_(batch)))
+    for batch in batches(sorted(found - new)):
+        yield from cards(connection, select(calls.c.id).where(calls.c.id.in_(batch)))
 
 
 def _by_day(connection: Connection, days: Iterable[str]) -> set[int]:
@@ -114,7 +116,7 @@ def _of_title(words: Sequence[str]) -> Any:
 
 
 def cards(connection: Connection, numbers: Select[Any]) -> Iterator[Card]:
-    """What of the chosen calls is compared."""
+    """What of the chosen calls is compared: the title as its source says it, whatever a person calls it."""
     chosen = numbers.scalar_subquery()
     days, identifiers = defaultdict(set), defaultdict(set)
     told = or_(~deadlines.c.yearly, deadlines.c.date.startswith("--"))  # not the next dates of yearly ones
@@ -128,15 +130,17 @@ def cards(connection: Connection, numbers: Select[Any]) -> Iterator[Card]:
     columns = (calls.c.id, calls.c.title, calls.c.funder_name, calls.c.url, calls.c.external_id, calls.c.rolling)
     statement = (
         select(*columns, sources.c.key, sources.c.url.label("site"), sources.c.portal, funders.c.name.label("own"))
+        .add_columns(heard.c.value.label("heard"))
         .join_from(calls, sources, sources.c.id == calls.c.source_id)
         .join(funders, funders.c.id == sources.c.funder_id)
+        .outerjoin(heard, and_(heard.c.call_id == calls.c.id, heard.c.field == "title"))
         .where(calls.c.id.in_(chosen))
     )
     for each in connection.execute(statement):
         yield Card(
             each.id,
             each.key,
-            each.title,
+            json.loads(each.heard)["title"] if each.heard else each.title,
             funder="" if each.portal and each.funder_name == each.own else each.funder_name,
             url="" if each.url == each.site else each.url,
             identifiers=frozenset(identifiers[each.id] | _official(each.external_id)),

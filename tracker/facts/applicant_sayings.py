@@ -10,11 +10,15 @@ _MEMBER = 8
 """Tokens from "one of the partners" to the type that it must be."""
 _BESIDE = 3
 """Tokens before a public body by which it is a place: "in all the region"."""
+_NEITHER = 20
+"""Tokens from "neither" to the last of those of whom it denies something."""
+_BREATH = 2
+"""Tokens between "closed to" and "applications from" that leave them one statement."""
 _FEW = 99
 """More than that is a year, no number of regions."""
 PUBLIC = ("municipality", "region")
 SAYING = ("can", "cannot", "to", "not_to")
-_ANYONE = "unrestricted"
+ANYONE = "unrestricted"
 _GIVEN = 8
 """Tokens between what is given and those whom it goes to."""
 
@@ -32,12 +36,24 @@ def said(tokens: list[Token], marks: list[Mark], place: int) -> str:
     for mark in marks[place + 1 :]:
         if _is_another_clause(tokens, marks, place, mark):
             break
-        if mark.kind in ("can", "cannot"):
-            return mark.kind
+        if mark.kind == "can":
+            return "cannot" if _is_none(tokens, marks, place) else "can"
+        if mark.kind == "cannot":
+            return "cannot"
         if mark.kind in ("gives", "origin") or (mark.kind in ("to", "not_to") and mark.begin == marks[place].stop):
             return "giver"
     before = _said_before(tokens, marks, place)
     return before if before not in ("", "denies") else given_to(tokens, chain_start(tokens, marks, place)) or before
+
+
+def _is_none(tokens: list[Token], marks: list[Mark], place: int) -> bool:
+    """ "Neither companies nor schools can apply", "no companies can apply"."""
+    begin = chain_start(tokens, marks, place)
+    if begin and tokens[begin - 1].text in listed("none"):
+        return True
+    since = next((mark.stop for mark in reversed(marks[:place]) if mark.kind in SAYING), 0)
+    since = max(since, begin - _NEITHER)
+    return any(token.text in listed("neither") for token in tokens[since:begin])
 
 
 def is_excepted(tokens: list[Token], marks: list[Mark], place: int) -> bool:
@@ -64,6 +80,8 @@ def _said_before(tokens: list[Token], marks: list[Mark], place: int) -> str:
         if kind in SAYING or kind == "gives":
             if _is_for_a_purpose(tokens, marks, at, place) or _is_told_of_others(tokens, marks, at, place):
                 return "other"
+            if kind == "to" and _is_in_one_breath(marks, at):
+                return "cannot"
             return {"to": "can", "not_to": "cannot", "gives": "can"}.get(kind, kind)
         if kind in ("denies", "partner"):
             return kind
@@ -71,9 +89,15 @@ def _said_before(tokens: list[Token], marks: list[Mark], place: int) -> str:
             return "giver"
         if kind == "turn":
             return "can" if any(mark.kind in ("cannot", "not_to") for mark in marks[:at]) else ""
-        if marks[at].value == _ANYONE:
+        if marks[at].value == ANYONE:
             return "can"
     return ""
+
+
+def _is_in_one_breath(marks: list[Mark], at: int) -> bool:
+    """ "Closed to new applications from": right behind what denies."""
+    before = marks[at - 1] if at else None
+    return before is not None and before.kind in ("cannot", "not_to") and marks[at].begin - before.stop < _BREATH
 
 
 def given_to(tokens: list[Token], begin: int) -> str:
@@ -100,6 +124,7 @@ def _is_told_of_others(tokens: list[Token], marks: list[Mark], at: int, place: i
     for here in range(marks[at].stop + 1, marks[place].begin):
         text = tokens[here].text
         role = text in listed("as") and here + 1 >= begin
+        role = role or tokens[here - 1].text in listed("those")
         if text in listed("that") and not role and (text not in listed("that_or_the") or tokens[here - 1].text == ","):
             return True
     return False
@@ -126,7 +151,7 @@ def _has_subject(tokens: list[Token], marks: list[Mark], at: int) -> bool:
     """Somebody is named before "can apply", in the same clause."""
     for number in range(at - 1, -1, -1):
         mark = marks[number]
-        named = mark.kind == "type" and mark.value != _ANYONE and tokens[mark.begin].text not in listed("own_name")
+        named = mark.kind == "type" and mark.value != ANYONE and tokens[mark.begin].text not in listed("own_name")
         if named and not goes_with(tokens, marks, number):
             return True
         if marks[number].kind in (*SAYING, "turn"):

@@ -8,7 +8,7 @@ from tracker.facts.governed import APPLYING, Governed
 from tracker.facts.moments import Moment
 from tracker.facts.scan import CUE, DAYS, Item, Scan, Sentence
 from tracker.facts.telling import FEW, Telling
-from tracker.facts.telling_words import by_words, if_words, in_hand_words, late_words, must_words, of_words
+from tracker.facts.telling_words import by_words, if_words, in_hand_words, late_words, must_words, notices, of_words
 from tracker.facts.tokens import NUMBER, WORD
 
 _STAGES = ("expression_of_interest", "outline", "full")
@@ -180,6 +180,13 @@ class Asking:
         turned = "," in before or any(word in must_words() for word in before)
         asked = any(cue.value in APPLYING or self._scan.is_applying(cue) for cue in sentence.of(CUE))
         return asked and not turned and self._telling.strange(moment.last, sentence.last, sentence) > FEW
+
+    def is_notice(self, sentence: Sentence, moment: Moment) -> bool:
+        """`Let us know by 1 March if you intend to apply`: no application is handed in, unless a verb in between says
+        so."""
+        said = [*notices().matches(self._scan.tokens, sentence.first, moment.first)]
+        ends = max((end for _, _, end in said), default=sentence.first)
+        return bool(said) and all(item.value != "submit" for item in sentence.between(ends, moment.first))
 
     def must_be_there(self, sentence: Sentence, moment: Moment) -> bool:
         """`Søknader må være inne 1. mars`, `Anträge müssen am 1. März vorliegen`: by that day, in so many words."""

@@ -29,9 +29,16 @@ class Dated(NamedTuple):
 
 
 def complete_years(moments: list[Moment], roles: list[Role | None]) -> None:
-    """`opens 1 March and closes 30 April 2025`: the year of the one is the year of the other."""
+    """`opens 1 March and closes 30 April 2025`, `clubs by 1 March, schools by 1 April 2025`: the year of the one is the
+    year of the other."""
     told = [(m, r) for m, r in zip(moments, roles, strict=True) if r is not None]
-    for (left, first), (right, second) in pairwise(told):
+    for (left, first), (right, second) in reversed(list(pairwise(told))):
+        if (
+            first == second == "deadline"
+            and not left.day.year
+            and (left.day.month, left.day.day) < (right.day.month, right.day.day)
+        ):
+            left.day = left.day._replace(year=right.day.year)
         if first == "opens" and second in ("deadline", "window"):
             pair = (left.day.month, left.day.day), (right.day.month, right.day.day)
             if not left.day.year and right.day.year:

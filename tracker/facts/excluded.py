@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import lru_cache
 
 from config.sentences import say
-from tracker.facts.applicant_marks import Mark, marks_in
-from tracker.facts.applicant_sayings import SAYING, chain_start, given_to, is_excepted, is_place, said
-from tracker.facts.applicant_words import listed, matches, telling, tokens_of
+from tracker.facts.applicant_marks import Mark, marked, marks_in
+from tracker.facts.applicant_sayings import ANYONE, SAYING, chain_start, given_to, is_excepted, is_place, said
+from tracker.facts.applicant_words import listed, matches, tokens_of
 from tracker.facts.glance import ANY_TYPE, DENIAL, bits, glance
 from tracker.facts.glance import SAYING as SAYS
 from tracker.facts.model import Found
-from tracker.facts.sentences import Sentence, tokens_in
+from tracker.facts.sentences import Sentence
 from tracker.facts.tokens import LINE, MARK, WORD, Token
 
 _SAYS = SAYS | DENIAL
 _ITEM = 120
 """Characters of an item of a list at most."""
 _BULLETS = frozenset("•·▪●*–-")
+_JOINING = 4
+"""Tokens of "if you are an" and the like."""
 _ASKED = 2
 """Tokens before those whom a question is about: "können sich Firmen"."""
 _GENITIVE = frozenset("'\u2019")
@@ -40,8 +41,7 @@ def excluded_applicants(text: str, language: str = "") -> tuple[Found[str], ...]
         asked = []
         if not told & ANY_TYPE or not (told & DENIAL or headed == "cannot" or "?" in sentence.words):
             continue
-        tokens = telling(tokens_in(text, sentence))
-        marks = marks_in(tokens, language)
+        tokens, marks = marked(text, sentence, language)
         for place, mark in enumerate(marks):
             if mark.kind != "type" or is_place(text, tokens, marks, place):
                 continue
@@ -57,9 +57,11 @@ def excluded_applicants(text: str, language: str = "") -> tuple[Found[str], ...]
     return tuple(found.values())
 
 
-def with_lists(text: str, language: str) -> Iterator[tuple[Sentence, int, str]]:
+@lru_cache(maxsize=8)
+def with_lists(text: str, language: str) -> list[tuple[Sentence, int, str]]:
     """Each sentence with its bits, and "can" or "cannot" when it belongs to a list of those who may apply, or may not:
     "Who cannot apply?" above."""
+    found: list[tuple[Sentence, int, str]] = []
     headed, begun = "", False
     for sentence, told in glance(text, language):
         if not headed and bits(sentence.heading, language) & _SAYS:
@@ -67,10 +69,11 @@ def with_lists(text: str, language: str) -> Iterator[tuple[Sentence, int, str]]:
         typed = bool(told & ANY_TYPE)
         if headed and not (_belongs(sentence.words, headed) if typed else _goes_on(sentence.words, begun)):
             headed = ""
-        yield sentence, told, headed if typed else ""
+        found.append((sentence, told, headed if typed else ""))
         begun = bool(headed) and (begun or typed)
         if told & _SAYS and sentence.words.rstrip().endswith(("?", ":")):
             headed, begun = _verdict(sentence.words), False
+    return found
 
 
 @lru_cache(maxsize=256)
@@ -165,7 +168,7 @@ def _stands_alone(tokens: list[Token], marks: list[Mark], place: int) -> bool:
         if tokens[joined].text in listed("deny"):  # "emmekä", "nor"
             return True
         before = joined
-    if before == 0 or tokens[before - 1].kind == MARK:
+    if before == 0 or tokens[before - 1].kind == MARK or tokens[before - 1].text in listed("none"):
         return True
     other = stops.get(before)
     if other is None:
@@ -203,7 +206,7 @@ def _is_narrowed_behind(tokens: list[Token], marks: list[Mark], place: int) -> b
 def _joined_from(tokens: list[Token], stop: int) -> int:
     """Where a joining word, or "as a", begins that ends right before a token; the token itself when none does."""
     for kind in ("as", "joins"):
-        for start in range(max(0, stop - 2), stop):
+        for start in range(max(0, stop - _JOINING), stop):
             if matches(kind, tokens, start) == stop:
                 return start
     return stop
@@ -225,13 +228,13 @@ def _is_whole(tokens: list[Token], marks: list[Mark], place: int) -> bool:
     if saying is None:
         return True
     behind = matches("money", tokens, saying.stop) or saying.stop
-    return tokens[behind].kind != WORD
+    return tokens[behind].kind != WORD or matches("turn", tokens, behind) > 0
 
 
 def _is_taken_out(tokens: list[Token], marks: list[Mark], place: int) -> bool:
     """ "Associations can apply, but not companies": who may is said before, and the sentence ends with who may not."""
     begin = chain_start(tokens, marks, place)
     number = next((at for at in range(place - 1, -1, -1) if marks[at].kind == "denies"), -1)
-    if number < 0 or not any(mark.kind in ("can", "to", "gives") for mark in marks[:number]):
+    if number < 0 or not any(mark.kind in ("can", "to", "gives") or mark.value == ANYONE for mark in marks[:number]):
         return False
     return marks[number].stop <= begin and not any(mark.kind in SAYING for mark in marks[number + 1 :])

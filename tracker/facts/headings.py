@@ -8,6 +8,7 @@ from tracker.facts.dated import stage_of
 from tracker.facts.governed import APPLYING, STRONG
 from tracker.facts.model import Stage
 from tracker.facts.scan import CUE, DAYS, YEAR, ZONE, Scan, Sentence
+from tracker.facts.telling_words import purposes, when_words
 from tracker.facts.tokens import LINE, WORD
 
 _LONGEST = 8
@@ -69,10 +70,10 @@ class Headings:
         self._listing = False
         staged = alone and length <= _LONGEST and self._names_stage(sentence, following)
         told = strong and (length <= _LONGEST or introduces) and not self._is_filled(sentence)
-        if staged or told:
-            self.now = self._heading(
-                ["deadline"] if staged else strong, sentence, yearly, prose=not (alone or introduces)
-            )
+        asked = self._asks_when(sentence)
+        if staged or told or asked:
+            named = ["deadline"] if staged else [asked] if asked else strong
+            self.now = self._heading(named, sentence, yearly, prose=not (alone or introduces))
             self._age = 0
             return True
         self._age += 1
@@ -116,6 +117,21 @@ class Headings:
         if strong and all(cue.first > behind for cue in strong):
             return False  # "Stage: Deadline for applications", over "Date: 20 January"
         return any(token.kind == WORD for token in self._scan.tokens[behind + 1 : sentence.last])
+
+    def _asks_when(self, sentence: Sentence) -> str:
+        """ "When must we apply?", "Hvornår kan man søge?": the small word in the answer says which day it is; "When
+        does it open?" needs none. Empty for other questions, and those on what is funded."""
+        tokens, last = self._scan.tokens, self._last_token(sentence)
+        words = [token.text for token in tokens[sentence.first : sentence.first + 2]]
+        if tokens[last].text != "?" or last - sentence.first > _LONGEST or not when_words().intersection(words):
+            return ""
+        told = [cue.value for cue in sentence.of(CUE) if cue.value not in ("kinds", "topic", "apply")]
+        funded = any(purposes("purposes").match(tokens, place) for place in range(sentence.first, last))
+        if funded or "other" in told:
+            return ""
+        if told == ["window"] and sentence.marked("open_now"):
+            return "opens"
+        return "window" if told and set(told) <= {"submit", "until", "by", "since"} else ""
 
     def _names_stage(self, sentence: Sentence, following: Sentence | None) -> bool:
         """ "Stage 2: full application" above a line with a date: what is applied with says what the date is."""

@@ -76,6 +76,12 @@ def quoting(kind: str, words: str) -> str:
     return say("{reason}: '{words}'.", reason=_REASONS[kind], words=words)
 
 
+def place_of(tokens: list[Token], table: PhraseTable[bool]) -> int:
+    """Where the first words of a table stand; -1 when there are none."""
+    words = (place for place, token in enumerate(tokens) if token.kind == WORD and table.match(tokens, place))
+    return next(words, -1)
+
+
 def asks(told: Told, language: str) -> bool:
     """The text asks for applications."""
     return bool(told.first(table_of("asks", language)))

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from tracker.facts.kind_words import Told, asks, offers, quoting, table_of, words_of
-from tracker.facts.tokens import WORD, Token
+from tracker.facts.kind_words import Told, asks, offers, place_of, quoting, table_of
+from tracker.facts.posts import names_money, vacancy
+from tracker.facts.tokens import WORD
 from tracker.facts.words import PhraseTable
 
-_FAR = 20
-"""Tokens of such a sentence."""
 _DENYING = 4
 """Tokens before a word for grants in which a word may say that there are none."""
 _LENT = 3
 """So many times as often must a text name loans as grants to be about a loan."""
+_SEVERAL = 2
+"""Phrases of those who buy or join, which a text has at least when its title does not say what it is."""
 
 
 def of_another_offer(titled: Told, told: Told, language: str) -> str:
@@ -27,25 +28,29 @@ def of_another_offer(titled: Told, told: Told, language: str) -> str:
 def loan(titled: Told, told: Told, language: str) -> str:
     """A loan, by its title and the words of those who lend, or by those words, interest and repayment. Grants beside
     loans, grants to pay them off with and loans of works of art are none."""
-    if _is_titled_grant(titled, language):
+    named, guarantee = (titled.first(table_of(f"loan.{part}", language)) for part in ("title", "guarantee"))
+    nouns = [noun for noun, _ in told.places(table_of("loan.noun", language))]
+    if not (named or guarantee or nouns) or _is_titled_grant(titled, language):
         return ""
+    grants = _granted(told, language)
+    if guarantee and not grants:
+        return quoting("loan", guarantee)
     offered, *paid = (told.first(table_of(f"loan.{part}", language)) for part in ("offered", "interest", "repaid"))
-    grants, others = _granted(told, language), table_of("loan.others", language)
-    named = titled.first(table_of("loan.title", language))
+    others = table_of("loan.others", language)
     if named and not grants and not titled.first(others) and (any(paid) or (offered and not told.first(others))):
         return quoting("loan", named)
-    nouns = [noun for noun, _ in told.places(table_of("loan.noun", language))]
     if not nouns or len(nouns) < _LENT * grants or not any(paid):
         return ""
     if all(paid) or (offered and not grants and not told.first(others)):
-        return quoting(
-            "loan", ", ".join(dict.fromkeys(word for word in (told.tokens[nouns[0]].text, offered, *paid) if word))
-        )
+        words = (told.tokens[nouns[0]].text, offered, *paid)
+        return quoting("loan", ", ".join(dict.fromkeys(word for word in words if word)))
     return ""
 
 
 def _is_titled_grant(titled: Told, language: str) -> bool:
-    return bool(titled.first(table_of("loan.grants", language)) or titled.first(table_of("loan.titled", language)))
+    """A title names a grant, or support in front of any loan: "Support for loan costs", but not "Loan with support"."""
+    aid, lent = (place_of(titled.tokens, table_of(f"loan.{part}", language)) for part in ("titled", "title"))
+    return bool(titled.first(table_of("loan.grants", language))) or (aid >= 0 and not 0 <= lent < aid)
 
 
 def _granted(told: Told, language: str) -> int:
@@ -74,65 +79,37 @@ def tax(titled: Told, told: Told, language: str) -> str:
     return quoting("tax", ", ".join(filed)) if all(filed) and (named or not asks(told, language)) else ""
 
 
-def vacancy(titled: Told, language: str) -> str:
-    """A post by its title: the words of an advert, or whom somebody seeks. A grant for a post names money."""
-    if _names_money(titled, language):
-        return ""
-    if words := titled.first(table_of("vacancy.title", language)):
-        return quoting("vacancy", words)
-    seeks, work = (titled.first(table_of(f"vacancy.{part}", language)) for part in ("seeks", "work"))
-    return quoting("vacancy", f"{seeks}, {work}") if seeks and work else ""
-
-
-def _names_money(titled: Told, language: str) -> bool:
-    """Money to be had is in a title: "Grant for a coordinator", but not "Grants officer" and "Adviser on grants"."""
-    money, work = (place_of(titled.tokens, table_of(f"vacancy.{part}", language)) for part in ("money", "work"))
-    if money < 0 or work < 0:
-        return money >= 0
-    return any(words_of("vacancy.for").match(titled.tokens, at) for at in range(money + 1, work))
-
-
 def tender(titled: Told, told: Told, language: str) -> str:
-    """A tender for goods or services, by its title and the offers that are asked for, where no grant is named."""
+    """A tender for goods or services, by its title and the offers that are asked for, or by several words of those who
+    ask for them, where no money is to be had."""
+    certain = titled.first(table_of("tender.certain", language))
+    asked = _all_of(told, table_of("tender.asked", language))
+    if not (certain or asked) or _granted(told, language):
+        return ""
+    money, order = (place_of(titled.tokens, table_of(name, language)) for name in ("vacancy.money", "tender.title"))
+    if money >= 0 and (not 0 <= order < money or asks(told, language)):
+        return ""
     named = titled.first(table_of("tender.title", language))
-    if not named or titled.first(table_of("vacancy.money", language)) or _granted(told, language):
-        return ""
-    asked = told.first(table_of("tender.asked", language))
-    return quoting("tender", f"{named}, {asked}") if asked else ""
+    if certain or (named and asked):
+        return quoting("tender", certain or f"{named}, {asked[0]}")
+    funded = told.first(table_of("loan.titled", language)) or told.first(table_of("vacancy.money", language))
+    return "" if len(asked) < _SEVERAL or funded else quoting("tender", ", ".join(asked[:_SEVERAL]))
 
 
-def post(titled: Told, told: Told, language: str) -> str:
-    """A post to be filled, by what it is and the papers that are asked for. Calls speak of posts and papers too: of
-    those that applicants hold or must send in, or after telling of money to be had."""
-    post = [told.first(table_of(f"vacancy.{part}", language)) for part in ("post", "papers")]
-    money = table_of("vacancy.money", language)
-    if not all(post) or _names_money(titled, language):
-        return ""
-    heading, tokens = [token.text for token in titled.tokens if token.text], told.tokens
-    tokens = tokens[len(heading) :] if [token.text for token in tokens[: len(heading)]] == heading else tokens
-    paid, at = place_of(tokens, money), place_of(tokens, table_of("vacancy.post", language))
-    if 0 <= paid < at or (paid >= 0 and _is_of_applicant(tokens, at, language)):
-        return ""
-    return quoting("vacancy", ", ".join(post))
-
-
-def _is_of_applicant(told: list[Token], at: int, language: str) -> bool:
-    """`Applicants must hold a permanent position`, `attach the job description`: the words stand before it."""
-    first = at
-    while first > max(0, at - _FAR) and told[first - 1].text not in (".", "\n"):
-        first -= 1
-    return 0 <= place_of(told[first:], table_of("vacancy.asked", language)) < at - first
-
-
-def place_of(tokens: list[Token], table: PhraseTable[bool]) -> int:
-    """Where the first words of a table stand; -1 when there are none."""
-    words = (place for place, token in enumerate(tokens) if token.kind == WORD and table.match(tokens, place))
-    return next(words, -1)
+def _all_of(told: Told, table: PhraseTable[bool]) -> list[str]:
+    """The phrases of a table in a text, each once."""
+    tokens = told.tokens
+    found = (told.text[tokens[place].start : tokens[end - 1].end].casefold() for place, end in told.places(table))
+    return list(dict.fromkeys(found))
 
 
 def event(titled: Told, told: Told, language: str) -> str:
-    """An event, by what its title calls it and the words by which people sign up. A grant for events has such a title
-    too: it names money, and asks for applications or says what can be had."""
+    """An event, by what its title calls it and the words by which people sign up, or by what they join and pay for. A
+    grant for events has such a title too: it names money, and asks for applications or says what can be had."""
+    return _titled_event(titled, told, language) or _paid_for(titled, told, language)
+
+
+def _titled_event(titled: Told, told: Told, language: str) -> str:
     named = titled.first(table_of("event.title", language))
     signed = told.first(table_of("event.sign_up", language)) if named else ""
     money = titled.first(table_of("vacancy.money", language)) if signed else ""
@@ -146,6 +123,15 @@ def _is_attended(told: Told, language: str) -> bool:
     applications."""
     joins, priced = (told.first(table_of(f"event.{part}", language)) for part in ("joins", "priced"))
     return bool(joins) and (bool(priced) or not asks(told, language) or not _granted(told, language))
+
+
+def _paid_for(titled: Told, told: Told, language: str) -> str:
+    """What people join and pay for, whatever it is called and whatever it tells of applying; "Book your place, £45"."""
+    joins = told.first(table_of("event.joins", language))
+    priced = told.first(table_of("event.priced", language)) if joins else ""
+    if not priced or priced == joins or names_money(titled, language):
+        return ""
+    return quoting("event", f"{joins}, {priced}")
 
 
 def joining(told: Told, language: str) -> str:

@@ -29,6 +29,10 @@ _NO_CUES = frozenset(
         "periods",
         "lasting",
         "taking",
+        "whens",
+        "notices",
+        "befores",
+        "urging",
         "calls",
     ]
 )
@@ -144,6 +148,27 @@ def lasting_words() -> frozenset[str]:
 def taking_words() -> frozenset[str]:
     """Words of taking applications, which goes on until a day: "accepted", the "emot" of "tar emot"."""
     return _single("taking")
+
+
+def when_words() -> frozenset[str]:
+    """Words for "when" in a question."""
+    return _single("whens")
+
+
+def before_words() -> frozenset[str]:
+    """Words of `by` that mean "before": "not before 1 March" is from then on."""
+    return _single("befores")
+
+
+def urging_words() -> frozenset[str]:
+    """Verbs with which "not" urges: "do not forget to apply before 1 March"."""
+    return _single("urging")
+
+
+@cache
+def notices() -> PhraseTable[str]:
+    """What asks for a word from those who mean to apply."""
+    return _words_of(("notices",), set(languages()))
 
 
 @cache

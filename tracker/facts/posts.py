@@ -1,0 +1,86 @@
+"""Posts to be filled: adverts for work, told from grants that pay for a post or ask for papers of whom they pay."""
+
+from __future__ import annotations
+
+from tracker.facts.kind_words import Told, place_of, quoting, table_of, words_of
+from tracker.facts.tokens import END, Token
+
+_FAR = 20
+"""Tokens of a sentence in which somebody holds a post."""
+_NEAR = 4
+"""Tokens between who is sought and the word that says so."""
+_SAID = ("post", "pay", "papers", "met")
+"""What adverts say of work: what it is, what it pays, the papers that they ask for, and when people meet and begin."""
+_ENOUGH = 3
+"""So many of these are said together of work alone."""
+
+
+def vacancy(titled: Told, language: str) -> str:
+    """A post by its title: the words of an advert, or whom somebody seeks. A grant for a post names money."""
+    if names_money(titled, language):
+        return ""
+    if words := titled.first(table_of("vacancy.title", language)):
+        return quoting("vacancy", words)
+    sought = _sought(titled.tokens, language)
+    return quoting("vacancy", sought) if sought else ""
+
+
+def _sought(titled: list[Token], language: str) -> str:
+    """ "We are looking for a coordinator", "Coordinator wanted", but not "We seek projects that train coordinators"."""
+    seeks, work = (list(table_of(f"vacancy.{part}", language).matches(titled)) for part in ("seeks", "work"))
+    for place, _, end in seeks:
+        for at, _, until in work:
+            between = titled[min(end, until) : max(place, at)]
+            if len(between) <= _NEAR and not words_of("vacancy.others").stands_in([*between, END]):
+                return " ".join(one.text for one in titled[min(place, at) : max(end, until)])
+    return ""
+
+
+def names_money(titled: Told, language: str) -> bool:
+    """Money to be had is in a title: "Grant for a coordinator", "Youth worker programme", but not "Grants officer" and
+    "Adviser on grants"."""
+    money, work, through = (
+        place_of(titled.tokens, table_of(f"vacancy.{part}", language)) for part in ("money", "work", "through")
+    )
+    if work < 0 or money < 0:
+        return money >= 0 or through > work >= 0
+    return any(words_of("vacancy.for").match(titled.tokens, at) for at in range(money + 1, work))
+
+
+def post(titled: Told, told: Told, language: str) -> str:
+    """A post to be filled, by work in its title and what adverts say of it, or by what is said of it alone. Calls speak
+    of posts and papers too: of those that applicants hold or must send in, or after telling of money to be had."""
+    said = {part: told.first(table_of(f"vacancy.{part}", language)) for part in _SAID}
+    words = [word for word in said.values() if word]
+    if not words or names_money(titled, language):
+        return ""
+    works = any(titled.first(table_of(f"vacancy.{part}", language)) for part in ("work", "seeks"))
+    tokens = _without(titled, told)
+    paid, at = (place_of(tokens, table_of(f"vacancy.{part}", language)) for part in ("money", "post"))
+    enough = (said["post"] and said["papers"] and not 0 <= paid < at) or _says_enough(said, works, paid >= 0)
+    return quoting("vacancy", ", ".join(words)) if enough and not _is_of_applicant(tokens, at, paid, language) else ""
+
+
+def _says_enough(said: dict[str, str], works: bool, paid: bool) -> bool:
+    """Whether a page is about work to be done, by whether its title names some and its text tells of money."""
+    told = sum(bool(words) for words in said.values())
+    if not works:
+        return not paid and told >= _ENOUGH
+    return told > 1 and bool(said["papers"] or said["met"]) if paid else told > 1 or bool(said["post"] or said["pay"])
+
+
+def _without(titled: Told, told: Told) -> list[Token]:
+    """The tokens of a text behind its title."""
+    heading = [token.text for token in titled.tokens if token.text]
+    return told.tokens[len(heading) :] if [one.text for one in told.tokens[: len(heading)]] == heading else told.tokens
+
+
+def _is_of_applicant(told: list[Token], at: int, paid: int, language: str) -> bool:
+    """`Applicants must hold a permanent position`, `attach the job description`: the words stand before it, on a page
+    that tells of money."""
+    if at < 0 or paid < 0:
+        return False
+    first = at
+    while first > max(0, at - _FAR) and told[first - 1].text not in (".", "\n"):
+        first -= 1
+    return 0 <= place_of(told[first:], table_of("vacancy.asked", language)) < at - first
