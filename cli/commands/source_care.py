@@ -18,10 +18,9 @@ from cli.state import State
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from config.catalogue import Catalogue, Source
+    from config.catalogue import Source
     from crawler.propose.look import Looked
     from crawler.trial import Trial
-    from tracker.calls.health import Awaited
 
 _KEY = typer.Argument(metavar=N_("KEY"), help=N_("The source's key."), autocompletion=complete_source)
 _LARGEST = 5_000_000
@@ -51,27 +50,17 @@ def health(
 ) -> None:
     """A line for each source; exit code 1 when one has been unwell for longer than it may."""
     from cli import choice
+    from cli.daemon.wellness import health_by_key
     from cli.views import health as view
-    from tracker.calls.health import health_of
-    from tracker.calls.history import all_past_runs
 
     state: State = context.obj
     form = forms.asked(json, csv, to)
     catalogue = choice.load(state)
     sources = [each for each in catalogue.sources.values() if every or each.enabled]
     with state.connection() as connection:
-        past = all_past_runs(connection)
+        found = health_by_key(connection, catalogue, sources, state.settings, state.now)
     due = _next_runs(sources, state)
-    begun = min((runs[-1].started for runs in past.values()), default=None)
-    awaited = _awaited(catalogue, begun, state)
-    rows = [
-        view.Row(
-            source,
-            health_of(past.get(source.key, []), state.now, _allowance(source), awaited=awaited.get(source.key)),
-            due.get(source.key),
-        )
-        for source in sources
-    ]
+    rows = [view.Row(source, found[source.key], due.get(source.key)) for source in sources]
     if form.kind:
         forms.give_rows(form, "health", map(view.as_json, rows), ("source", "enabled", "verdict"))
     elif screen.on_terminal():
@@ -86,23 +75,6 @@ def health(
             "{names} has been unwell for too long.", "{names} have been unwell for too long.", len(overdue)
         )
         raise errors.Problem(sentence.format(names=", ".join(overdue)))
-
-
-def _allowance(source: Source) -> int:
-    from config.catalogue import Expect
-
-    return (source.expect or Expect()).allowance
-
-
-def _awaited(catalogue: Catalogue, begun: datetime | None, state: State) -> dict[str, Awaited]:
-    """By key, what may be expected of each source that an organisation reads; `begun`: the first run of all."""
-    from cli.daemon import plans
-    from tracker.calls.health import Awaited
-
-    with state.connection() as connection:
-        on = plans.sources_on(connection, catalogue, state.settings)
-    jobs = plans.crawl_jobs(on, state.settings, plans.zone_of(state.settings))
-    return {plans.key_of(job.name): Awaited(job.schedule, job.zone, begun) for job in jobs}
 
 
 def _next_runs(sources: list[Source], state: State) -> dict[str, datetime]:

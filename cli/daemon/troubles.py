@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import Engine, func, select
 
 from cli.daemon import plans
+from cli.daemon.wellness import health_by_key
 from config.catalogue import Catalogue
 from config.sentences import say
 from config.settings import Settings
+from tracker.calls.health import Health
 from tracker.jobs.alerts import Kind, Trouble
 from tracker.jobs.plan import AHEAD, is_ahead
 from tracker.jobs.record import JobState, Run, last_runs, states
@@ -37,6 +39,7 @@ def troubles(
         crawls = job_runs.c.job.startswith(plans.CRAWL), job_runs.c.started <= max(now, clock) + AHEAD
         newest = connection.scalar(select(func.max(job_runs.c.started)).where(*crawls))
         mails = list(mail_troubles(connection, now))
+        health = health_by_key(connection, catalogue, on, settings, now)
     jobs = [f"{plans.CRAWL}{source.key}" for source in on] + [name for name in plans.STANDING if name not in but]
     for name in jobs:
         if name in known and (trouble := _job(known[name], last.get(name), settings.daemon.allowance)):
@@ -44,6 +47,8 @@ def troubles(
     yield from _ahead([known[name] for name in jobs if name in known], max(now, clock))
     if on and newest is not None and now - newest > SILENCE:
         yield Trouble("silence", "", say("No source was read since {when}.", when=f"{newest:%Y-%m-%d %H:%M} UTC"))
+    else:
+        yield from _not_read(health)
     yield from mails
     yield from full_disks(settings, engine.url.database if engine.dialect.name == "sqlite" else None)
 
@@ -99,6 +104,15 @@ def _job(state: JobState, last: Run | None, allowance: int) -> Trouble | None:
         return Trouble(kind, state.job, say("{job} failed: {problem}", job=state.job, problem=summary))
     return Trouble(kind, key, say("{source} was wrong {count} times in a row: {problem}", source=key,
                                   count=state.unwell, problem=summary))  # fmt: skip
+
+
+def _not_read(health: Mapping[str, Health]) -> Iterator[Trouble]:
+    """Single sources whose runs have stopped beyond their allowance while others go on. One that never ran is not
+    told: it may have been switched on a moment ago.
+    """
+    for key, each in health.items():
+        if each.verdict and each.overdue and each.stale:
+            yield Trouble("silence", key, say("{source}: {problem}", source=key, problem=each.stale))
 
 
 def _ahead(known: list[JobState], clock: datetime) -> Iterator[Trouble]:

@@ -1,4 +1,4 @@
-"""`grants crawl --all` against every golden case over real HTTP: a server for each host, each on a loopback address.
+"""`grants crawl --all` against the golden cases over real HTTP: a server for each host, each on a loopback address.
 
 Delays are kept, and the crawl ends when the slowest host is done. A source that then shows nothing, half or garbage is
 suspect or failed on that run, and none of its calls is taken for gone.
@@ -15,7 +15,7 @@ import pytest
 
 from tests.homes import home_in, sources_in
 from tests.integration.commands import run
-from tests.integration.golden_web import CASES, DELAY, EMPTY, GARBAGE, Web, web, write_sources
+from tests.integration.golden_web import DELAY, EMPTY, GARBAGE, WEB, Web, web, write_sources
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def test_crawling_all_sources_is_as_fast_as_the_slowest_host_and_a_sick_source_c
         write_sources(made, sources_in(home))
         first = run("crawl", "--all", "--json", **home)
         reports = {report["source"]: report for report in json.loads(first.out)}
-        assert (first.code, set(reports)) == (0, {case.name for case in CASES}), first.err
+        assert (first.code, set(reports)) == (0, {case.name for case in WEB}), first.err
         assert {key: report["verdict"] for key, report in reports.items()} == dict.fromkeys(reports, "healthy")
         listed = json.loads(run("list", "--all", "--json", **home).out)
         _as_expected(listed, reports)
@@ -65,7 +65,7 @@ def test_crawling_all_sources_is_as_fast_as_the_slowest_host_and_a_sick_source_c
 
 def _as_expected(calls: list[dict[str, object]], reports: dict[str, dict[str, int]]) -> None:
     """Titles and deadlines as the golden cases have them; what two sources show is one call."""
-    golden = [call for case in CASES for call in json.loads((case / "expected.json").read_text())["calls"]]
+    golden = [call for case in WEB for call in json.loads((case / "expected.json").read_text())["calls"]]
     assert sum(report["new"] for report in reports.values()) == len(golden)
     wanted = {(call["title"], json.dumps(call["deadlines"])) for call in golden}
     assert {(call["title"], json.dumps(call["deadlines"])) for call in calls} <= wanted

@@ -14,10 +14,13 @@ from sqlalchemy import Engine, func, insert, select, update
 
 from cli.daemon.agenda import believed
 from cli.daemon.order import Order
+from cli.daemon.troubles import troubles
+from cli.daemon.wellness import health_by_key
 from cli.daemon.work import perform
+from config.catalogue import load
 from config.schedules import parse
 from config.sentences import say
-from config.settings import Settings
+from config.settings import Settings, SourcesSettings
 from tests.integration.call_rows import add_call, add_source
 from tracker.calls.old_runs import forget_crawls
 from tracker.jobs import owners
@@ -179,3 +182,24 @@ def test_crawls_of_long_ago_are_forgotten_but_for_the_last_and_those_that_change
         assert list(connection.scalars(select(runs.c.id).order_by(runs.c.id))) == [2, 4]
         connection.execute(insert(runs).values(row | failed))
         assert forget_crawls(connection, NOW + 100 * HOUR) == 0, "4 is the last one that was healthy"
+
+
+def test_a_source_that_is_not_read_any_more_while_others_are_is_told_as_its_health_says(
+    engine: Engine, tmp_path: Path
+) -> None:
+    catalogue = load(None)
+    places = {"data_folder": tmp_path, "cache_folder": tmp_path}
+    settings = Settings(zone="Europe/Stockholm", sources=SourcesSettings(on=("nsf-funding",)), **places)
+    row = {"verdict": "healthy", "new": 0, "changed": 0, "unchanged": 9, "left_out": 0, "requests": 1}
+    row |= {"not_modified": 0, "problems": "[]"}
+    with writing(engine) as connection:
+        for key, days in (("vinnova", 0), ("eu-ft", 30)):
+            moment = {"started": NOW - timedelta(days=days), "finished": NOW - timedelta(days=days)}
+            connection.execute(insert(runs).values(row | moment | {"source_id": add_source(connection, key)}))
+    with reading(engine) as connection:
+        health = health_by_key(connection, catalogue, catalogue.sources.values(), settings, NOW)
+    assert {key for key, each in health.items() if each.overdue} >= {"eu-ft", "nsf-funding"}, "it never ran at all"
+    assert not health["vinnova"].overdue
+    assert not health["mucf"].overdue, "nobody reads what is switched off"
+    told = [(trouble.kind, trouble.about) for trouble in troubles(engine, settings, catalogue, NOW, NOW)]
+    assert [each for each in told if each[0] == "silence"] == [("silence", "eu-ft")]

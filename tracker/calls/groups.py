@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, or_, select, update
 
+from tracker.calls.alike import SURE, Card, Often, apart, unheard_of
+from tracker.calls.duplicates import compare
 from tracker.calls.neighbours import batches
-from tracker.calls.rivals import Groups, Two
+from tracker.calls.rivals import Groups, Reason, Two
 from tracker.store.tables.calls import calls
 from tracker.store.tables.duplicates import duplicates
 
@@ -24,12 +27,15 @@ class Edge(NamedTuple):
     who: str
     """The person who said so; empty: the program."""
     score: int
+    reason: Reason
 
 
 def hanging_together(connection: Connection, numbers: Collection[int]) -> list[Edge]:
     """The pairs that are one call with these calls, or with what is one call with them."""
     found: dict[int, Edge] = {}
-    columns = [getattr(duplicates.c, name) for name in ("id", "one_id", "other_id", "kept_id", "who", "score")]
+    columns = [
+        getattr(duplicates.c, name) for name in ("id", "one_id", "other_id", "kept_id", "who", "score", "reason")
+    ]
     valid = (duplicates.c.state == "same", duplicates.c.removed_at.is_(None))
     known, ahead = set(numbers), set(numbers)
     while ahead:
@@ -59,13 +65,38 @@ def told_apart(connection: Connection, numbers: Collection[int]) -> list[Two]:
     return found
 
 
-def loose(connection: Connection, numbers: Collection[int]) -> list[Edge]:
-    """The program's pairs that would join calls which people told apart, by way of a third: the least sure ones."""
+def loose(
+    connection: Connection, numbers: Collection[int], cards: Mapping[int, Card] | None = None, often: Often = unheard_of
+) -> list[Edge]:
+    """The program's pairs that join calls which people told apart, if by way of a third: the least sure ones.
+
+    With `cards` those too that join what these say are two calls, by the rules of today.
+    """
     edges = hanging_together(connection, numbers)
+    agreed = _agreed(cards or {}, _groups(calls_of(edges), edges))
     by_people = [(edge.one, edge.other) for edge in edges if edge.who]
-    groups = Groups(by_people, told_apart(connection, calls_of(edges)))
+    groups = Groups(by_people, told_apart(connection, calls_of(edges)), agreed, often)
     others = sorted((edge for edge in edges if not edge.who), key=lambda edge: (-edge.score, edge.id))
-    return [edge for edge in others if not groups.join(edge.one, edge.other)]
+    return [edge for edge in others if _two_calls(edge, agreed, often) or not groups.join(edge.one, edge.other)]
+
+
+def _agreed(cards: Mapping[int, Card], groups: Iterable[set[int]]) -> dict[int, Card]:
+    """The calls of each group with the days of all of it: one source may have moved the deadline since."""
+    found: dict[int, Card] = {}
+    for group in groups:
+        some = [cards[number] for number in group if number in cards]
+        days = frozenset[str]().union(*(card.days for card in some))
+        rolling = any(card.rolling for card in some)
+        found |= {card.number: replace(card, days=days, rolling=rolling) for card in some}
+    return found
+
+
+def _two_calls(edge: Edge, cards: Mapping[int, Card], often: Often) -> bool:
+    one, other = cards.get(edge.one), cards.get(edge.other)
+    if one is None or other is None or not apart(one, other, often=often):
+        return False
+    pair = compare(one, other, edge.reason, often)
+    return pair is None or pair.score < SURE
 
 
 def relink(connection: Connection, numbers: Collection[int]) -> None:

@@ -2,7 +2,8 @@
 
 What a person decided of a pair stays, and so do links that stand: a deadline that only one of two sources has moved
 parts no calls. With each run a few of the pairs that wait for a person are judged again, for with the calls grows what
-is known of words, numbers and days.
+is known of words, numbers and days; and a few of the links, for the rules grow too: one that would not be made today
+waits for a person.
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row, Select, insert, select, update
 
 from config.catalogue import Source
+from tracker.calls.alike import DOUBTFUL
 from tracker.calls.duplicates import SURE, Card, Pair, pairs
-from tracker.calls.groups import calls_of, hanging_together, relink, told_apart
+from tracker.calls.groups import calls_of, hanging_together, loose, relink, told_apart
 from tracker.calls.neighbours import batches, cards, neighbours
 from tracker.calls.rivals import Two, settled
 from tracker.calls.word_use import word_use
@@ -42,15 +44,30 @@ def link_new(engine: Engine, source: Source, now: datetime) -> int:
             return 0
         waiting = connection.execute(_waiting()).all()
         fresh |= {card.number: card for card in _cards(connection, [row.one_id for row in waiting])}
-        every = list(fresh.values())
-        known = list(neighbours(connection, every))
-        found = pairs(every, known, word_use(connection, [*every, *known]))
-    if not found and not waiting:
-        return 0
+        found = _found(connection, list(fresh.values()))
     with writing(engine) as connection:
         seen = duplicates.c.id.in_([row.id for row in waiting])
         connection.execute(update(duplicates).where(seen, *_UNDECIDED).values(at=now))
-        return _keep(connection, found, now)
+        linked = _keep(connection, found, now)
+        _look_again(connection, now)
+        return linked
+
+
+def _found(connection: Connection, fresh: Sequence[Card]) -> list[Pair]:
+    """The pairs of fresh calls, weighed against all that the other call of a sure one is like."""
+    known = {card.number: card for card in neighbours(connection, fresh)}
+    use = word_use(connection, [*fresh, *known.values()])
+    found = pairs(fresh, list(known.values()), use)
+    asked = {card.number for card in fresh}
+    sure = (pair for pair in found if pair.score >= SURE)
+    others = {number: known[number] for pair in sure for number in (pair.one, pair.other) if number not in asked}
+    if not others:
+        return found
+    theirs = neighbours(connection, list(others.values()))
+    rest = known | {card.number: card for card in (*theirs, *fresh)}
+    around = [card for number, card in rest.items() if number not in others]
+    weighed = {(pair.one, pair.other): pair for pair in pairs(list(others.values()), around, use)}
+    return [min(pair, weighed.get((pair.one, pair.other), pair), key=lambda each: each.score) for pair in found]
 
 
 _UNDECIDED = (duplicates.c.state == "perhaps", duplicates.c.who == "", duplicates.c.removed_at.is_(None))
@@ -112,6 +129,23 @@ def _settled(connection: Connection, found: Sequence[Pair]) -> list[Pair]:
     linked: list[Two] = [(edge.one, edge.other) for edge in standing]
     use = word_use(connection, every.values())
     return settled(found, every, linked, told_apart(connection, every), use)
+
+
+def _look_again(connection: Connection, now: datetime) -> None:
+    """Judge the program's links again that were longest ago, with all that hangs together with them."""
+    oldest = (duplicates.c.state == "same", duplicates.c.who == "", duplicates.c.removed_at.is_(None))
+    statement = select(duplicates.c.one_id).where(*oldest, duplicates.c.at < now).order_by(duplicates.c.at)
+    edges = hanging_together(connection, connection.scalars(statement.limit(_AGAIN)).all())
+    numbers = calls_of(edges)
+    every = {card.number: card for card in _cards(connection, numbers)}
+    weak = loose(connection, numbers, every, word_use(connection, every.values()))
+    for some in batches(edge.id for edge in edges if not edge.who):
+        connection.execute(update(duplicates).where(duplicates.c.id.in_(some)).values(at=now))
+    left = {"state": "perhaps", "score": round(DOUBTFUL * 100), "version": duplicates.c.version + 1}
+    for some in batches(edge.id for edge in weak):
+        connection.execute(update(duplicates).where(duplicates.c.id.in_(some)).values(left))
+    if weak:
+        relink(connection, numbers)
 
 
 def _stored(connection: Connection, numbers: Collection[int]) -> dict[Two, Row[Any]]:

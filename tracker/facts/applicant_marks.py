@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
-from tracker.facts.applicant_words import begun, listed, predicates, types
+from tracker.facts.applicant_words import begun, listed, predicates, telling, types
+from tracker.facts.sentences import Sentence, tokens_in
 from tracker.facts.tokens import MARK, NUMBER, WORD, Token
 
 _DENIES, _DENIES_VERB, _MODAL = 2, 4, 10
@@ -22,6 +24,14 @@ class Mark(NamedTuple):
     stop: int
     whole: bool = True
     """Of a type: all of it is named."""
+
+
+@lru_cache(maxsize=128)
+def marked(text: str, sentence: Sentence, language: str) -> tuple[list[Token], list[Mark]]:
+    """The telling tokens of a sentence of a text and its marks. They must not be changed: several readers ask for the
+    same ones."""
+    tokens = telling(tokens_in(text, sentence))
+    return tokens, marks_in(tokens, language)
 
 
 def marks_in(tokens: list[Token], language: str = "") -> list[Mark]:

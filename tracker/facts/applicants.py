@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from config.sentences import say
 from tracker.facts import glance as looked
-from tracker.facts.applicant_marks import Mark, marks_in
-from tracker.facts.applicant_sayings import SAYING, clause, is_listed, is_one, is_place, said
-from tracker.facts.applicant_words import listed, matches, phrases, telling, tokens_of, types
+from tracker.facts.applicant_marks import Mark, marked, marks_in
+from tracker.facts.applicant_sayings import SAYING, chain_start, clause, is_listed, is_one, is_place, said
+from tracker.facts.applicant_words import listed, matches, phrases, tokens_of, types
 from tracker.facts.excluded import excludes_type, is_question, with_lists
 from tracker.facts.glance import bits
 from tracker.facts.model import Found
-from tracker.facts.sentences import Sentence, tokens_in
+from tracker.facts.sentences import Sentence
 from tracker.facts.tokens import WORD, Token
 from tracker.facts.vocabulary import languages, vocabulary
 
@@ -38,8 +38,7 @@ def read_applicants(text: str, language: str = "", *, prose: bool = False) -> tu
             continue
         if prose and not headed and not _may_be_believed(sentence, told, language):
             continue
-        tokens = telling(tokens_in(text, sentence))
-        marks = marks_in(tokens, language)
+        tokens, marks = marked(text, sentence, language)
         if is_question(tokens):
             continue
         believed = not prose or headed or _is_headed(sentence) or _is_for_them(tokens, marks)
@@ -65,9 +64,12 @@ def from_grants_gov(code: str) -> str:
 
 
 def _is_somebody_else(tokens: list[Token], marks: list[Mark], place: int, language: str) -> bool:
-    """A partner, or the funder speaking of itself."""
+    """A partner, the funder speaking of itself, or those to whom an applicant belongs."""
     mark = marks[place]
     partner = matches("with", tokens, mark.stop) or _must_take_part(tokens, marks, mark)
+    begin = chain_start(tokens, marks, place)
+    if any(matches("belongs", tokens, here) == begin for here in range(max(0, begin - _BESIDE), begin)):
+        return True
     return bool(partner) or (_is_the_funder(tokens, marks, mark, language) and not is_listed(tokens, marks, place))
 
 
@@ -170,17 +172,16 @@ def excludes(tokens: list[Token]) -> bool:
     return partner and phrases("must").stands_in(tokens)
 
 
-def names_institutions(tokens: list[Token], language: str, headed: str) -> list[tuple[int, int]]:
+def names_institutions(text: str, sentence: Sentence, language: str, headed: str) -> list[tuple[int, int]]:
     """Where a sentence says of schools, universities and the like that they may apply or take part, from and to a
     character: they may do so for any purpose, other than sports clubs and artists. `headed`: it is one of a list."""
-    kept = telling(tokens)
-    marks = marks_in(kept, language)
+    tokens, marks = marked(text, sentence, language)
     return [
-        (kept[mark.begin].start, kept[mark.stop - 1].end)
+        (tokens[mark.begin].start, tokens[mark.stop - 1].end)
         for place, mark in enumerate(marks)
         if mark.kind == "type"
         and mark.value in _INSTITUTIONS
-        and (headed or said(kept, marks, place) in ("can", "cannot", "partner"))
+        and (headed or said(tokens, marks, place) in ("can", "cannot", "partner"))
     ]
 
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import lru_cache
 
 from config.sentences import say
-from tracker.facts.applicant_marks import Mark, marks_in
+from tracker.facts.applicant_marks import Mark, marked, marks_in
 from tracker.facts.applicant_sayings import ANYONE, SAYING, chain_start, given_to, is_excepted, is_place, said
-from tracker.facts.applicant_words import listed, matches, telling, tokens_of
+from tracker.facts.applicant_words import listed, matches, tokens_of
 from tracker.facts.glance import ANY_TYPE, DENIAL, bits, glance
 from tracker.facts.glance import SAYING as SAYS
 from tracker.facts.model import Found
-from tracker.facts.sentences import Sentence, tokens_in
+from tracker.facts.sentences import Sentence
 from tracker.facts.tokens import LINE, MARK, WORD, Token
 
 _SAYS = SAYS | DENIAL
@@ -42,8 +41,7 @@ def excluded_applicants(text: str, language: str = "") -> tuple[Found[str], ...]
         asked = []
         if not told & ANY_TYPE or not (told & DENIAL or headed == "cannot" or "?" in sentence.words):
             continue
-        tokens = telling(tokens_in(text, sentence))
-        marks = marks_in(tokens, language)
+        tokens, marks = marked(text, sentence, language)
         for place, mark in enumerate(marks):
             if mark.kind != "type" or is_place(text, tokens, marks, place):
                 continue
@@ -59,9 +57,11 @@ def excluded_applicants(text: str, language: str = "") -> tuple[Found[str], ...]
     return tuple(found.values())
 
 
-def with_lists(text: str, language: str) -> Iterator[tuple[Sentence, int, str]]:
+@lru_cache(maxsize=8)
+def with_lists(text: str, language: str) -> list[tuple[Sentence, int, str]]:
     """Each sentence with its bits, and "can" or "cannot" when it belongs to a list of those who may apply, or may not:
     "Who cannot apply?" above."""
+    found: list[tuple[Sentence, int, str]] = []
     headed, begun = "", False
     for sentence, told in glance(text, language):
         if not headed and bits(sentence.heading, language) & _SAYS:
@@ -69,10 +69,11 @@ def with_lists(text: str, language: str) -> Iterator[tuple[Sentence, int, str]]:
         typed = bool(told & ANY_TYPE)
         if headed and not (_belongs(sentence.words, headed) if typed else _goes_on(sentence.words, begun)):
             headed = ""
-        yield sentence, told, headed if typed else ""
+        found.append((sentence, told, headed if typed else ""))
         begun = bool(headed) and (begun or typed)
         if told & _SAYS and sentence.words.rstrip().endswith(("?", ":")):
             headed, begun = _verdict(sentence.words), False
+    return found
 
 
 @lru_cache(maxsize=256)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from config.sentences import say
-from tracker.facts.applicant_marks import Mark, marks_in
+from tracker.facts.applicant_marks import Mark, marked
 from tracker.facts.applicant_sayings import PUBLIC, chain_start, clause, goes_with, is_counted, is_one, is_place
-from tracker.facts.applicant_words import listed, matches, phrases, telling
+from tracker.facts.applicant_words import listed, matches, phrases
 from tracker.facts.applicants import takes_part
 from tracker.facts.glance import ANY_TYPE, MUST, PARTNER, SAYING, SHARE, bits, glance
 from tracker.facts.model import Found
@@ -16,6 +16,8 @@ _BESIDE = 1
 """Words between "can apply" and "together with" that leave them one statement."""
 _LED, _NEAR = 3, 3
 """Tokens of "led by" and the like; and in which it is said right behind a public body what it must be."""
+_MAY = 2
+"""Tokens before "include" in which it is said that it may be so."""
 _PERSON = "individual"
 """No partner: "the board must consist of three persons"."""
 
@@ -27,8 +29,7 @@ def required_partners(text: str, language: str = "") -> tuple[Found[str], ...]:
         asked = told & MUST and told & (ANY_TYPE | SHARE)
         if not asked and not (told & PARTNER and told & ANY_TYPE):
             continue
-        tokens = telling(tokens_in(text, sentence))
-        marks = marks_in(tokens, language)
+        tokens, marks = marked(text, sentence, language)
         if phrases("must").stands_in(tokens):
             partners = [*_asked_for(text, tokens, marks), *_public_share(tokens)]
         else:
@@ -47,10 +48,19 @@ def _asked_for(text: str, tokens: list[Token], marks: list[Mark]) -> list[Mark]:
     for place, mark in enumerate(marks):
         if mark.kind != "type":
             continue
-        told = mark.begin >= partner or matches("with", tokens, mark.stop) or goes_with(tokens, marks, place)
+        behind = mark.begin >= partner and not _is_cut_off(tokens, marks, partner, mark.begin)
+        told = behind or matches("with", tokens, mark.stop) or goes_with(tokens, marks, place)
         if told or _takes_part(text, tokens, marks, place) or _leads(text, tokens, marks, place):
             found.append(mark)
     return found
+
+
+def _is_cut_off(tokens: list[Token], marks: list[Mark], partner: int, begin: int) -> bool:
+    """ "Together with the application, clubs must send", "tillsammans med ansökan ska klubben": something else is
+    named behind "together with", and then the sentence goes on."""
+    if any(mark.kind == "type" and mark.stop <= begin and mark.begin >= partner for mark in marks):
+        return False
+    return any(tokens[here].text == "," or matches("must", tokens, here) for here in range(partner, begin))
 
 
 def _takes_part(text: str, tokens: list[Token], marks: list[Mark], place: int) -> bool:
@@ -61,12 +71,21 @@ def _takes_part(text: str, tokens: list[Token], marks: list[Mark], place: int) -
     if funds and mark.value in PUBLIC:
         return True
     one = is_counted(tokens, marks, place) and mark.value != _PERSON
-    if one and (funds or phrases("involve").stands_in(tokens, begin, stop)):
+    if one and (funds or _involves(tokens, begin, stop)):
         return True
     if takes_part(tokens, mark) == "must":
         return True
     public = _is_the_public(tokens, mark) and not is_place(text, tokens, marks, place)
     return public and _is_one_of_them(tokens, mark)
+
+
+def _involves(tokens: list[Token], begin: int, stop: int) -> bool:
+    """It is said that somebody takes part, and not only may: "must hold three schools and can include firms"."""
+    may = listed("modal") - listed("must")
+    return any(
+        not any(token.text in may for token in tokens[max(begin, place - _MAY) : place])
+        for place, _, _ in phrases("involve").matches(tokens, begin, stop)
+    )
 
 
 def _leads(text: str, tokens: list[Token], marks: list[Mark], place: int) -> bool:

@@ -61,8 +61,11 @@ def _names(tokens: list[Token], prose: bool) -> list[tuple[int, int, str]]:
     first."""
     found: list[tuple[int, int, str]] = []
     place, last = 0, -_REACH - 1
+    shared = any(token.text in _heads() for token in tokens)
     while place < len(tokens) - 3:
-        match = _table().match(tokens, place) or _shared(tokens, place) if tokens[place].kind == WORD else None
+        match = None
+        if tokens[place].kind == WORD:
+            match = _table().match(tokens, place) or (_shared(tokens, place) if shared else None)
         if match is None:
             place += 1
             continue
@@ -204,7 +207,8 @@ def _states() -> frozenset[str]:
 
 @cache
 def _heads() -> frozenset[str]:
-    return frozenset(vocabulary("regions")["head"]["words"])
+    """Words, and the hyphen, without which no sentence has names that share their end."""
+    return frozenset(["-", *vocabulary("regions")["head"]["words"]])
 
 
 @cache

@@ -39,7 +39,11 @@ def read_themes(text: str, language: str, *, title: str = "") -> tuple[Found[str
         tokens = tokens_in(text, sentence)
         if words & (DENIAL | PARTNER) and excludes(tokens):
             continue
-        who = names_institutions(tokens, language, headed) if words & ANY_TYPE and (headed or words & SAYING) else ()
+        who = (
+            names_institutions(text, sentence, language, headed)
+            if words & ANY_TYPE and (headed or words & SAYING)
+            else ()
+        )
         for key, start, end in _mentions(tokens, language):
             if any(begin <= start < stop for begin, stop in who):
                 continue

@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 from typing import Literal, get_args
 
 Kind = Literal["source", "mail", "disk", "backup", "silence", "job"]
-"""A source beyond its allowance; mail that is refused; a disk nearly full; no backup; no crawl in two days; another
-job that fails."""
+"""A source beyond its allowance; mail that is refused; a disk nearly full; no backup; no crawl in two days, or of one
+source beyond its allowance; another job that fails."""
 KINDS: tuple[Kind, ...] = get_args(Kind)
 _EARLIER = timedelta(minutes=10)
 """A look may begin so much earlier in the day than the last one did: a daily one would else miss a day by a second."""
