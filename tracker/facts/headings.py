@@ -34,6 +34,9 @@ class Heading:
     prose: bool = False
     """A short sentence in running text: what it says of other things than calls holds for itself only."""
 
+    asks: bool = False
+    """A question, to which the dates below it are the answer; the next question ends it."""
+
 
 NO_HEADING = Heading()
 
@@ -70,9 +73,7 @@ class Headings:
         self._listing = False
         staged = alone and length <= _LONGEST and self._names_stage(sentence, following)
         told = strong and (length <= _LONGEST or introduces) and not self._is_filled(sentence)
-        if self._is_when(sentence):
-            self.now = NO_HEADING  # what was asked before is answered
-        asked = self._asks_when(sentence)
+        asked = self._asked(sentence, strong) if ending == "?" else ""
         if staged or told or asked:
             named = ["deadline"] if staged else [asked] if asked else strong
             self.now = self._heading(named, sentence, yearly, prose=not (alone or introduces))
@@ -108,6 +109,7 @@ class Headings:
             yearly,
             stage_of(sentence) or "full",
             prose=prose,
+            asks=self._scan.tokens[self._last_token(sentence)].text == "?",
         )
 
     def _is_filled(self, sentence: Sentence) -> bool:
@@ -119,6 +121,13 @@ class Headings:
         if strong and all(cue.first > behind for cue in strong):
             return False  # "Stage: Deadline for applications", over "Date: 20 January"
         return any(token.kind == WORD for token in self._scan.tokens[behind + 1 : sentence.last])
+
+    def _asked(self, sentence: Sentence, strong: list[str]) -> str:
+        """What a question asks for, where that is not the strong word it holds; it ends what was asked before."""
+        if self.now.asks or self._is_when(sentence):
+            self.now = NO_HEADING
+        aside = "other" if "other" in strong else ""  # "What is the deadline for the report?"
+        return self._asks_when(sentence) or aside
 
     def _asks_when(self, sentence: Sentence) -> str:
         """ "When must we apply?", "Hvornår kan man søge?": the small word in the answer says which day it is; "When
@@ -135,10 +144,9 @@ class Headings:
         return "window" if "submit" in told and set(told) <= {"submit", "until", "by", "since"} else ""
 
     def _is_when(self, sentence: Sentence) -> bool:
-        """A question that begins with "when", "until when"."""
+        """A question begins with "when", "until when"."""
         tokens = self._scan.tokens
-        words = [token.text for token in tokens[sentence.first : sentence.first + 2]]
-        return tokens[self._last_token(sentence)].text == "?" and bool(when_words().intersection(words))
+        return bool(when_words().intersection(token.text for token in tokens[sentence.first : sentence.first + 2]))
 
     def _names_stage(self, sentence: Sentence, following: Sentence | None) -> bool:
         """ "Stage 2: full application" above a line with a date: what is applied with says what the date is."""
