@@ -51,7 +51,7 @@ def look(
     can be fetched at all.
     """
     found = _proposals(urls, settings, now, private)
-    named = _named({url: one for url, one in found.items() if isinstance(one, Proposal)}, key, private)
+    named = _named({url: one for url, one in found.items() if isinstance(one, Proposal)}, key, now, private)
     written = {url: _written(url, proposal, folder, private) for url, proposal in named.items()}
     sources = {url: one for url, one in written.items() if isinstance(one, Source)}
     trials = try_sources(list(sources.values()), settings, now, record=cases) if sources else []
@@ -113,14 +113,18 @@ def _proposed(answer: Fetched | NotFetched, fetch: Fetch) -> Proposal | NotFetch
         return NotFetched(_no_file(answer.url, problem))
 
 
-def _named(proposals: dict[str, Proposal], key: str, private: bool) -> dict[str, Proposal]:
+def _named(proposals: dict[str, Proposal], key: str, now: datetime, private: bool) -> dict[str, Proposal]:
     """Each under a key of its own, as two pages of one site propose the same; with the leave that a server of one's own
-    needs."""
+    needs, and the day on which it was looked at."""
+    unknown = 'verified = "unverified"\n'
+    dated = f'{unknown}verified_on = "{now:%Y-%m-%d}"\n'
     taken: dict[str, Proposal] = {}
     named: dict[str, Proposal] = {}
     for url, proposal in proposals.items():
         wanted = key or proposal.key
         numbered = (f"{wanted}-{number}" for number in count(2))
         own = next(name for name in chain([wanted], numbered) if name not in taken)
-        named[url] = taken[own] = replace(proposal, key=own, text=proposal.text + (_OWN if private else ""))
+        named[url] = taken[own] = replace(
+            proposal, key=own, text=proposal.text.replace(unknown, dated, 1) + (_OWN if private else "")
+        )
     return named

@@ -15,7 +15,7 @@ from typing import Any
 
 from tests.homes import sources_in
 from tests.integration.call_rows import NOW
-from tests.integration.commands import GRANTS, Done, environment, run
+from tests.integration.commands import GRANTS, Done, environment, here, run
 from tests.integration.test_crawl_command import SOURCE
 from tests.server import Answer
 from tracker.jobs.record import Run, log
@@ -87,7 +87,7 @@ class Deployment:
 
     def log(self, *arguments: str) -> list[dict[str, Any]]:
         """The runs, the newest first."""
-        done = self.run("log", "--json", "--limit", "1000", *arguments)
+        done = here("log", "--json", "--limit", "1000", *arguments, **self.values)
         assert done.code == 0, done.err
         return list(json.loads(done.out))
 

@@ -1,4 +1,4 @@
-"""`grants add` and `grants review` as a person or a script uses them: processes of their own, pipes and terminals."""
+"""`grants add` and `grants review` as a person uses them on a terminal, in a process, and a script in a pipe."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ import pytest
 from sqlalchemy import select
 
 from cli.views.review import as_json
-from tests.integration.commands import Done, on_terminal, run
-from tests.integration.test_ingest import NOW, call
-from tests.integration.test_ingest import run as store
+from tests.integration.commands import Done, here, on_terminal, run
+from tests.integration.ingesting import NOW, call
+from tests.integration.ingesting import run as store
 from tests.server import Answer, serving
 from tracker.calls.added import stored_as
 from tracker.calls.as_json import call_to_json
@@ -46,7 +46,7 @@ class Grants:
         self.settings = {"GRANTS_DATABASE_URL": url, "GRANTS_USER": "Anna"}
 
     def __call__(self, *arguments: str, **values: str) -> Done:
-        return run(*arguments, **self.settings, **values)
+        return here(*arguments, **self.settings, **values)
 
     def on_terminal(self, *arguments: str, keys: str, width: int = 80) -> str:
         done = on_terminal(*arguments, keys=keys.encode(), width=width, NO_COLOR="1", **self.settings)

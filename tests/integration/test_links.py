@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Engine, func, insert, select
 
 from config.catalogue import Expect, Funder, Source
-from tests.integration.test_ingest import NOW, at, call
+from tests.integration.ingesting import NOW, at, call
 from tracker.calls.filter import CallFilter
 from tracker.calls.groups import relink
 from tracker.calls.ingest import ingest

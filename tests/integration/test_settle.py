@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, select, update
 
-from tests.integration.test_ingest import NOW, SOURCE, at, call, everything, run, stored
+from tests.integration.ingesting import NOW, SOURCE, at, call, everything, run, stored
 from tracker.calls.as_json import call_to_json
 from tracker.calls.filter import CallFilter
 from tracker.calls.ingest import ingest

@@ -48,6 +48,7 @@ def test_a_site_of_each_kind_is_recognised_and_its_calls_are_shown(
 ) -> None:
     text = files(home)[server.url(site.start)].read_text(encoding="utf-8")
     assert f'family = "{site.family}"' in text
+    assert 'verified = "unverified"\nverified_on = "2026-08-03"' in text
     assert [part for part in site.says if part.replace("{url}", server.url("")) not in text] == [], text
     assert text in saved.out
     key = files(home)[server.url(site.start)].stem

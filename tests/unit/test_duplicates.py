@@ -197,6 +197,18 @@ def test_no_group_ever_holds_two_calls_of_a_source_or_of_other_days_or_years(mad
         assert not {"Norrland", "Nordland"} <= {*a.title.split()} ^ {*b.title.split()}
 
 
+def test_accents_count_where_both_titles_have_them() -> None:
+    assert score("Stöd till föreningar i Habo", "Stöd till föreningar i Håbo") < SURE
+    assert score("Stöd till föreningar i Håbo", "Stod till foreningar i Habo") >= SURE
+
+
+def test_a_title_that_was_cut_is_sure_only_where_no_word_is_lacking() -> None:
+    whole = "Stöd till unga körer i glesbygd"
+    assert score(whole, "Stöd till unga körer i glesb…") >= SURE
+    assert score(whole, "Stöd till unga körer i glesbygd…") >= SURE
+    assert 0 < score(f"{whole} och skärgård", "Stöd till unga körer i glesbygd och…") < SURE
+
+
 def test_calls_of_one_source_are_never_the_same() -> None:
     assert compare(Card(1, "bjork", "Stöd till körer", **OWN), Card(2, "bjork", "Stöd till körer", **OWN)) is None
 

@@ -202,6 +202,23 @@ def test_the_funder_is_the_part_of_a_title_that_is_the_sites_own_name(title: str
     assert (settings["name"], settings["funder"]["name"]) == (title, funder)
 
 
+@pytest.mark.parametrize(
+    ("address", "titles", "whole"),
+    [
+        ("news/rss", ("A grant for choirs", "Our new office", "The board has met", "Open house"), False),
+        ("news/rss", ("A grant for choirs", "Bidrag till körer", "The board has met"), True),
+        ("grants/rss", ("Choirs", "Owls", "Moss", "Lamps"), True),
+    ],
+)
+def test_of_a_feed_of_news_in_general_only_what_speaks_of_grants_is_read(
+    address: str, titles: tuple[str, ...], whole: bool
+) -> None:
+    items = "".join(f"<item><title>{title}</title></item>" for title in titles)
+    body = f"<rss version='2.0'><channel><title>Moss</title>{items}</channel></rss>".encode()
+    text = propose(f"https://moss.se/{address}", body, "application/rss+xml").text
+    assert ("include" not in tomllib.loads(text)["feed"]) == whole
+
+
 def test_a_feed_is_called_what_it_calls_itself() -> None:
     channel = (
         b"<channel><title>Calls &amp; news</title><language>en-GB</language><item><title>x</title></item></channel>"

@@ -65,6 +65,8 @@ class Card:
     rolling: bool = False
     words: frozenset[str] = field(default=frozenset(), init=False)
     plain: str = field(default="", init=False)
+    written: frozenset[str] = field(default=frozenset(), init=False)
+    """The words with their accents."""
     years: frozenset[str] = field(default=frozenset(), init=False)
     """Those that stand in the title."""
     marks: frozenset[str] = field(default=frozenset(), init=False)
@@ -76,6 +78,7 @@ class Card:
         found = split(self.title)
         self.plain = " ".join(found)
         self.words = frozenset(found)
+        self.written = frozenset(_WORD.findall(normalize("NFC", self.title.casefold())))
         self.years = frozenset(filter(_YEAR.fullmatch, self.words))
         self.marks = frozenset(_LETTER.findall(self.title.casefold()))
         around = (_around(year) for year in years_of(self.days))
@@ -117,7 +120,7 @@ def apart(one: Card, other: Card, more: frozenset[str] = frozenset(), often: Oft
 
 def title_alike(one: Card, other: Card, often: Often = unheard_of) -> float:
     """How far two titles are the same, 0 to 1; 0 as soon as each has a word or number that the other lacks."""
-    if one.words == other.words:
+    if one.words == other.words and not any(_accents(one, other)):
         return 1.0
     cut = _cut_short(one, other)
     if cut:
@@ -139,7 +142,21 @@ def own_words(one: Card, other: Card, more: frozenset[str] = frozenset()) -> tup
     """The words of each title that the other lacks, but for those that tell no call from another."""
     mine, theirs = one.words - other.words, other.words - one.words
     neutral = (NEUTRAL - one.marks - other.marks) | one.beside | other.beside | more
-    return _meant(mine - neutral, theirs & NEUTRAL), _meant(theirs - neutral, mine & NEUTRAL)
+    accents = _accents(one, other)
+    mine, theirs = _meant(mine - neutral, theirs & NEUTRAL), _meant(theirs - neutral, mine & NEUTRAL)
+    return mine | accents[0], theirs | accents[1]
+
+
+def _accents(one: Card, other: Card) -> tuple[frozenset[str], frozenset[str]]:
+    """Words that differ in their accents where both titles are written with them: Habo and Håbo are two towns."""
+    if one.written == other.written or "".join(one.written).isascii() or "".join(other.written).isascii():
+        return frozenset(), frozenset()
+    mine, theirs = one.written - other.written, other.written - one.written
+    return _of(mine, other), _of(theirs, one)
+
+
+def _of(words: frozenset[str], other: Card) -> frozenset[str]:
+    return frozenset(word for word in words if not other.words.isdisjoint(split(word)))
 
 
 def _meant(words: frozenset[str], neutral: frozenset[str]) -> frozenset[str]:
@@ -160,11 +177,13 @@ def _years_told(one: Card, other: Card, score: float) -> float:
 
 
 def _cut_short(one: Card, other: Card) -> float:
-    """A title that ends in dots, where a site cut it, and begins the other."""
+    """A title that ends in dots, where a site cut it, and begins the other: doubtful where it lacks a whole word."""
     short, long = sorted((one, other), key=lambda card: len(card.plain))
     dots = short.title.rstrip().endswith(("…", "..."))
     enough = len(short.words - NEUTRAL) > FEW_WORDS
-    return 0.95 if dots and enough and long.plain.startswith(short.plain) else 0.0
+    if not dots or not enough or not long.plain.startswith(short.plain):
+        return 0.0
+    return 0.95 if short.plain.count(" ") == long.plain.count(" ") else DOUBTFUL
 
 
 def subtitle(one: Card, other: Card, extra: frozenset[str]) -> bool:

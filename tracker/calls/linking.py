@@ -60,12 +60,13 @@ def _found(connection: Connection, fresh: Sequence[Card]) -> list[Pair]:
     found = pairs(fresh, list(known.values()), use)
     asked = {card.number for card in fresh}
     sure = (pair for pair in found if pair.score >= SURE)
-    others = [known[number] for number in {number for pair in sure for number in (pair.one, pair.other)} - asked]
+    others = {number: known[number] for pair in sure for number in (pair.one, pair.other) if number not in asked}
     if not others:
         return found
-    around = known | {card.number: card for card in (*neighbours(connection, others), *fresh)}
-    rest = [card for card in around.values() if card not in others]
-    weighed = {(pair.one, pair.other): pair for pair in pairs(others, rest, use)}
+    theirs = neighbours(connection, list(others.values()))
+    rest = known | {card.number: card for card in (*theirs, *fresh)}
+    around = [card for number, card in rest.items() if number not in others]
+    weighed = {(pair.one, pair.other): pair for pair in pairs(list(others.values()), around, use)}
     return [min(pair, weighed.get((pair.one, pair.other), pair), key=lambda each: each.score) for pair in found]
 
 

@@ -30,7 +30,7 @@ def ends_what_is_funded(scan: Scan, sentence: Sentence, moment: Moment, weak: st
         return False
     if _is_in_clause(scan, sentence, moment):
         return True
-    if (weak != "until" and moment.start is None) or _is_open(scan, sentence, moment):
+    if (weak not in ("until", "since") and moment.start is None) or _is_open(scan, sentence, moment):
         return False
     place = _before_limit(scan, sentence, moment)
     return _is_funded(scan, place) or (moment.start is not None and _is_of_grant(scan, sentence, place))

@@ -34,6 +34,9 @@ class Heading:
     prose: bool = False
     """A short sentence in running text: what it says of other things than calls holds for itself only."""
 
+    asks: bool = False
+    """A question, to which the dates below it are the answer; the next question ends it."""
+
 
 NO_HEADING = Heading()
 
@@ -70,7 +73,7 @@ class Headings:
         self._listing = False
         staged = alone and length <= _LONGEST and self._names_stage(sentence, following)
         told = strong and (length <= _LONGEST or introduces) and not self._is_filled(sentence)
-        asked = self._asks_when(sentence)
+        asked = self._asked(sentence, strong) if ending == "?" else ""
         if staged or told or asked:
             named = ["deadline"] if staged else [asked] if asked else strong
             self.now = self._heading(named, sentence, yearly, prose=not (alone or introduces))
@@ -106,6 +109,7 @@ class Headings:
             yearly,
             stage_of(sentence) or "full",
             prose=prose,
+            asks=self._scan.tokens[self._last_token(sentence)].text == "?",
         )
 
     def _is_filled(self, sentence: Sentence) -> bool:
@@ -118,12 +122,18 @@ class Headings:
             return False  # "Stage: Deadline for applications", over "Date: 20 January"
         return any(token.kind == WORD for token in self._scan.tokens[behind + 1 : sentence.last])
 
+    def _asked(self, sentence: Sentence, strong: list[str]) -> str:
+        """What a question asks for, where that is not the strong word it holds; it ends what was asked before."""
+        if self.now.asks or self._is_when(sentence):
+            self.now = NO_HEADING
+        aside = "other" if "other" in strong else ""  # "What is the deadline for the report?"
+        return self._asks_when(sentence) or aside
+
     def _asks_when(self, sentence: Sentence) -> str:
         """ "When must we apply?", "Hvornår kan man søge?": the small word in the answer says which day it is; "When
         does it open?" needs none. Empty for other questions, and those on what is funded."""
         tokens, last = self._scan.tokens, self._last_token(sentence)
-        words = [token.text for token in tokens[sentence.first : sentence.first + 2]]
-        if tokens[last].text != "?" or last - sentence.first > _LONGEST or not when_words().intersection(words):
+        if last - sentence.first > _LONGEST or not self._is_when(sentence):
             return ""
         told = [cue.value for cue in sentence.of(CUE) if cue.value not in ("kinds", "topic", "apply")]
         funded = any(purposes("purposes").match(tokens, place) for place in range(sentence.first, last))
@@ -131,7 +141,12 @@ class Headings:
             return ""
         if told == ["window"] and sentence.marked("open_now"):
             return "opens"
-        return "window" if told and set(told) <= {"submit", "until", "by", "since"} else ""
+        return "window" if "submit" in told and set(told) <= {"submit", "until", "by", "since"} else ""
+
+    def _is_when(self, sentence: Sentence) -> bool:
+        """A question begins with "when", "until when"."""
+        tokens = self._scan.tokens
+        return bool(when_words().intersection(token.text for token in tokens[sentence.first : sentence.first + 2]))
 
     def _names_stage(self, sentence: Sentence, following: Sentence | None) -> bool:
         """ "Stage 2: full application" above a line with a date: what is applied with says what the date is."""

@@ -9,6 +9,7 @@ from tracker.facts.asking import Asking
 from tracker.facts.calendar import calendar, last_day_of
 from tracker.facts.columns import Columns
 from tracker.facts.dated import Dated, Expected, Role, certainty_of, complete_years, stage_of
+from tracker.facts.denied import is_denied_until, speaks_of_calls
 from tracker.facts.funded import ends_what_is_funded
 from tracker.facts.governed import APPLYING, STRONG, Governed, after, before, looks_ahead, names_purpose, share_limit
 from tracker.facts.headings import NO_HEADING, Headings
@@ -158,6 +159,8 @@ class RoleReader:
             return previous if moment.start is None or previous is None else "window"
         if behind.strong in ("", "deadline") and self._asking.is_condition(sentence, moment, weak):
             return None
+        if is_denied_until(self._scan, self._telling, sentence, moment, weak) and behind.strong != "other":
+            return "opens" if speaks_of_calls(sentence) else None
         if not behind.strong and not self._expected and self._asking.is_notice(sentence, moment):
             return None
         if not self._expected and self._ends_what_is_funded(

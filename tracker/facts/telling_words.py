@@ -31,6 +31,8 @@ _NO_CUES = frozenset(
         "taking",
         "whens",
         "notices",
+        "befores",
+        "urging",
         "calls",
     ]
 )
@@ -151,6 +153,16 @@ def taking_words() -> frozenset[str]:
 def when_words() -> frozenset[str]:
     """Words for "when" in a question."""
     return _single("whens")
+
+
+def before_words() -> frozenset[str]:
+    """Words of `by` that mean "before": "not before 1 March" is from then on."""
+    return _single("befores")
+
+
+def urging_words() -> frozenset[str]:
+    """Verbs with which "not" urges: "do not forget to apply before 1 March"."""
+    return _single("urging")
 
 
 @cache
