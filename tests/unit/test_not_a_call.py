@@ -85,6 +85,11 @@ NOT_CALLS = [
     ),
     ("de", "Stiftung fördert Schulgarten mit 8.000 Euro", "Der Scheck kam am 3. Februar 2027.", "award"),
     ("da", "Forårets fonde", "Vi har samlet en række puljer. Ansøgningsfrist: 4. marts 2027.", "round-up"),
+    ("no", "Grønne bygg", "Lån på 1-20 millioner kroner, avdragsfritt i tre år. Søknadsfrist 1. juni 2027.", "loan"),
+    ("sv", "Företagslån med räntestöd", "Lånebelopp 50 000 kronor. Ränta 5 procent. Ansök senast 30 april.", "loan"),
+    ("sv", "Ekonom sökes", "Ansök senast 20 februari 2027.", "post to be filled"),
+    ("fi", "35 yhdistystä sai avustusta", "Seuraava hakuaika päättyy 30.9.2027.", "award"),
+    ("en", "Consultation on our fund", "It closes on 26 February 2027.", "notice"),
     ("en", "Our own choir", "She has been a member of the choir for thirty years. " * 8, "nothing"),
 ]
 CALLS = [
@@ -131,6 +136,10 @@ CALLS = [
     ("sv", "Öppna och stängda utlysningar", "Ansök senast den 3 mars 2027."),
     ("da", "Puljen", "Her har vi samlet alle vores puljer. Ansøgningsfrist: 4. marts 2027."),
     ("de", "Wettbewerb", "Vereine bewerben sich bis 31. März 2027. Die Teilnahme ist kostenlos."),
+    ("no", "Kompetansemidler", "Inntil 15 000 kroner. Frist: 1. mars 2027. Meld deg på kurset når du har fått svar."),
+    ("de", "Zuschuss und zinsloses Darlehen", "Rückzahlbar in fünf Jahren. Antragsfrist: 1. Juni 2027."),
+    ("en", "Robotics internships", "Money for students abroad. Deadline: 3 March 2027."),
+    ("en", "Three rounds in 2027", "Grants of up to £2,500. Deadlines: 1 March, 1 June and 1 October 2027."),
     ("en", "", ""),
     ("", "Avviso", "Il bando finanzia attività culturali nelle periferie della città, con attenzione ai giovani. " * 5),
 ]

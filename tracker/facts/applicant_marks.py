@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -26,18 +27,27 @@ class Mark(NamedTuple):
     """Of a type: all of it is named."""
 
 
+class Marks(list[Mark]):
+    """The marks of a sentence in order."""
+
+    def __init__(self, marks: Iterable[Mark] = ()) -> None:
+        super().__init__(marks)
+        self.chains: list[int] = []
+        """Where the list begins in which each of them stands, once somebody asked (applicant_sayings.chain_start)."""
+
+
 @lru_cache(maxsize=128)
-def marked(text: str, sentence: Sentence, language: str) -> tuple[list[Token], list[Mark]]:
+def marked(text: str, sentence: Sentence, language: str) -> tuple[list[Token], Marks]:
     """The telling tokens of a sentence of a text and its marks. They must not be changed: several readers ask for the
     same ones."""
     tokens = telling(tokens_in(text, sentence))
     return tokens, marks_in(tokens, language)
 
 
-def marks_in(tokens: list[Token], language: str = "") -> list[Mark]:
+def marks_in(tokens: list[Token], language: str = "") -> Marks:
     """The marks of a sentence in order, the longest at each place."""
     known, behind = begun(language), 0
-    found: list[Mark] = []
+    found = Marks()
     for place, token in enumerate(tokens[:-3]):
         if place < behind or not known.of_word[token.text] or token.kind == MARK or not known.at(tokens, place):
             continue

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tracker.facts.applicant_marks import Mark
+from tracker.facts.applicant_marks import Mark, Marks
 from tracker.facts.applicant_words import listed, matches, phrases
 from tracker.facts.tokens import MARK, NUMBER, WORD, Token
 
@@ -23,7 +23,7 @@ _GIVEN = 8
 """Tokens between what is given and those whom it goes to."""
 
 
-def said(tokens: list[Token], marks: list[Mark], place: int) -> str:
+def said(tokens: list[Token], marks: Marks, place: int) -> str:
     """What the sentence says of a type: "can", "cannot", "partner", "giver" (the funder and its owners), "denies" (not
     meant in this sentence), "other", or "" for nothing.
 
@@ -33,9 +33,11 @@ def said(tokens: list[Token], marks: list[Mark], place: int) -> str:
         return "partner"
     if is_excepted(tokens, marks, place):
         return "denies"
+    stop = marks[place].stop
     for mark in marks[place + 1 :]:
-        if _is_another_clause(tokens, marks, place, mark):
+        if any(token.text == ";" for token in tokens[stop : mark.begin]) or _turns(marks, place, mark):
             break
+        stop = mark.stop
         if mark.kind == "can":
             return "cannot" if _is_none(tokens, marks, place) else "can"
         if mark.kind == "cannot":
@@ -46,7 +48,7 @@ def said(tokens: list[Token], marks: list[Mark], place: int) -> str:
     return before if before not in ("", "denies") else given_to(tokens, chain_start(tokens, marks, place)) or before
 
 
-def _is_none(tokens: list[Token], marks: list[Mark], place: int) -> bool:
+def _is_none(tokens: list[Token], marks: Marks, place: int) -> bool:
     """ "Neither companies nor schools can apply", "no companies can apply"."""
     begin = chain_start(tokens, marks, place)
     if begin and tokens[begin - 1].text in listed("none"):
@@ -56,7 +58,7 @@ def _is_none(tokens: list[Token], marks: list[Mark], place: int) -> bool:
     return any(token.text in listed("neither") for token in tokens[since:begin])
 
 
-def is_excepted(tokens: list[Token], marks: list[Mark], place: int) -> bool:
+def is_excepted(tokens: list[Token], marks: Marks, place: int) -> bool:
     """ "All but companies can apply": a word that takes them out stands right before, and others can."""
     begin = chain_start(tokens, marks, place)
     out = any(
@@ -66,15 +68,12 @@ def is_excepted(tokens: list[Token], marks: list[Mark], place: int) -> bool:
     return out and any(mark.kind == "can" for mark in marks[place + 1 :])
 
 
-def _is_another_clause(tokens: list[Token], marks: list[Mark], place: int, mark: Mark) -> bool:
-    """A semicolon stands before a mark; or it turns the sentence, and something was said of a type before: "open to
-    scholars, but institutions cannot apply"."""
-    if any(token.text == ";" for token in tokens[marks[place].stop : mark.begin]):
-        return True
+def _turns(marks: Marks, place: int, mark: Mark) -> bool:
+    """It turns the sentence, and something was said of a type before: "open to scholars, but institutions cannot"."""
     return mark.kind == "turn" and any(other.kind in SAYING for other in marks[:place])
 
 
-def _said_before(tokens: list[Token], marks: list[Mark], place: int) -> str:
+def _said_before(tokens: list[Token], marks: Marks, place: int) -> str:
     for at in range(place - 1, -1, -1):
         kind = marks[at].kind
         if kind in SAYING or kind == "gives":
@@ -94,7 +93,7 @@ def _said_before(tokens: list[Token], marks: list[Mark], place: int) -> str:
     return ""
 
 
-def _is_in_one_breath(marks: list[Mark], at: int) -> bool:
+def _is_in_one_breath(marks: Marks, at: int) -> bool:
     """ "Closed to new applications from": right behind what denies."""
     before = marks[at - 1] if at else None
     return before is not None and before.kind in ("cannot", "not_to") and marks[at].begin - before.stop < _BREATH
@@ -116,7 +115,7 @@ def given_to(tokens: list[Token], begin: int) -> str:
     return ""
 
 
-def _is_told_of_others(tokens: list[Token], marks: list[Mark], at: int, place: int) -> bool:
+def _is_told_of_others(tokens: list[Token], marks: Marks, at: int, place: int) -> bool:
     """ "Sökas av skolor som vill bjuda in konstnärer": between the words and the type another clause begins."""
     if marks[at].kind in ("can", "cannot") and any(mark.kind == "type" for mark in marks[at:place]):
         return False
@@ -130,7 +129,7 @@ def _is_told_of_others(tokens: list[Token], marks: list[Mark], at: int, place: i
     return False
 
 
-def _is_for_a_purpose(tokens: list[Token], marks: list[Mark], at: int, place: int) -> bool:
+def _is_for_a_purpose(tokens: list[Token], marks: Marks, at: int, place: int) -> bool:
     """ "Skolor kan söka bidrag till besök av konstnärer": those who apply were named, and the sentence goes on with
     what for. A mark between leads on with those who apply: "kan söka, liksom stiftelser"."""
     while marks[at].kind in ("to", "gives") and at and marks[at - 1].kind in ("can", "to", "gives"):
@@ -147,7 +146,7 @@ def _is_for_a_purpose(tokens: list[Token], marks: list[Mark], at: int, place: in
     return behind < marks[at].stop + stop and between[stop].text not in ":;"
 
 
-def _has_subject(tokens: list[Token], marks: list[Mark], at: int) -> bool:
+def _has_subject(tokens: list[Token], marks: Marks, at: int) -> bool:
     """Somebody is named before "can apply", in the same clause."""
     for number in range(at - 1, -1, -1):
         mark = marks[number]
@@ -159,7 +158,7 @@ def _has_subject(tokens: list[Token], marks: list[Mark], at: int) -> bool:
     return False
 
 
-def goes_with(tokens: list[Token], marks: list[Mark], place: int) -> bool:
+def goes_with(tokens: list[Token], marks: Marks, place: int) -> bool:
     """ "Tillsammans med minst ett företag och en skola": a partner, whatever is said behind; or one of the partners."""
     begin = chain_start(tokens, marks, place)
     if any(mark.stop == begin and mark.kind == "partner" for mark in marks[:place]):
@@ -171,24 +170,33 @@ def goes_with(tokens: list[Token], marks: list[Mark], place: int) -> bool:
     return False
 
 
-def chain_start(tokens: list[Token], marks: list[Mark], place: int) -> int:
+def chain_start(tokens: list[Token], marks: Marks, place: int) -> int:
     """Where the list of types begins in which a type stands, with the words for how many: "minst ett företag och en
     skola". One more word may stand before each: "en lokal skola"."""
-    stops = {mark.stop: mark for mark in marks[:place]}
-    begin = counted_from(tokens, marks[place].begin)
+    if not marks.chains:
+        numbers: dict[int, int] = {}
+        for number, mark in enumerate(marks):
+            marks.chains.append(_chain_start(tokens, marks, mark, numbers))
+            numbers[mark.stop] = number
+    return marks.chains[place]
+
+
+def _chain_start(tokens: list[Token], marks: Marks, mark: Mark, numbers: dict[int, int]) -> int:
+    """`numbers`: which of the marks before ends at a token; their own lists are known."""
+    begin = counted_from(tokens, mark.begin)
     own = begin - 1
-    if begin == marks[place].begin and own > 0 and tokens[own].kind == WORD and begin not in stops:
+    if begin == mark.begin and own > 0 and tokens[own].kind == WORD and begin not in numbers:
         counted = counted_from(tokens, own)
-        begin = counted if counted < own or (own in stops and stops[own].kind == "partner") else begin
+        begin = counted if counted < own or (own in numbers and marks[numbers[own]].kind == "partner") else begin
     before = begin
     while before and (tokens[before - 1].text in listed("and") or tokens[before - 1].text == ","):
         before -= 1
     if before < begin and tokens[before].text == "," and begin - before > 1:
         return begin  # ", and": another clause
-    other = stops.get(before)
-    if before == begin or other is None or other.kind != "type":
+    other = numbers.get(before)
+    if before == begin or other is None or marks[other].kind != "type":
         return begin
-    return chain_start(tokens, marks, marks.index(other))
+    return marks.chains[other]
 
 
 def counted_from(tokens: list[Token], begin: int) -> int:
@@ -199,7 +207,7 @@ def counted_from(tokens: list[Token], begin: int) -> int:
     return begin - 1 if begin and tokens[begin - 1].kind == NUMBER else begin
 
 
-def is_counted(tokens: list[Token], marks: list[Mark], place: int) -> bool:
+def is_counted(tokens: list[Token], marks: Marks, place: int) -> bool:
     """The list in which a type stands begins with the words for one or more: "minst en kommun eller region"."""
     begin = chain_start(tokens, marks, place)
     return is_one(tokens, marks[place]) or bool(matches("one", tokens, begin)) or tokens[begin].kind == NUMBER
@@ -216,7 +224,7 @@ def _is_counted(tokens: list[Token], begin: int) -> bool:
     return any(matches("one", tokens, place) == begin for place in range(max(0, begin - 3), begin))
 
 
-def is_place(text: str, tokens: list[Token], marks: list[Mark], place: int) -> bool:
+def is_place(text: str, tokens: list[Token], marks: Marks, place: int) -> bool:
     """ "In Lillevik kommune", "Region Nord", "i alla fem regioner": a municipality or region as a place, no type."""
     mark = marks[place]
     if mark.value not in PUBLIC:
@@ -237,7 +245,7 @@ def is_place(text: str, tokens: list[Token], marks: list[Mark], place: int) -> b
     return False
 
 
-def is_listed(tokens: list[Token], marks: list[Mark], place: int) -> bool:
+def is_listed(tokens: list[Token], marks: Marks, place: int) -> bool:
     """Another type stands beside it, with a comma or "and" between."""
     near = (*marks[max(0, place - 1) : place], *marks[place + 1 : place + 2])
     return any(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from config.sentences import say
 from tracker.facts import glance as looked
-from tracker.facts.applicant_marks import Mark, marked, marks_in
+from tracker.facts.applicant_marks import Mark, Marks, marked, marks_in
 from tracker.facts.applicant_sayings import SAYING, chain_start, clause, is_listed, is_one, is_place, said
 from tracker.facts.applicant_words import listed, matches, phrases, tokens_of, types
 from tracker.facts.excluded import excludes_type, is_question, with_lists
@@ -63,7 +63,7 @@ def from_grants_gov(code: str) -> str:
     return str(vocabulary("applicants")["grants_gov"].get(code.strip().zfill(2), "custom"))
 
 
-def _is_somebody_else(tokens: list[Token], marks: list[Mark], place: int, language: str) -> bool:
+def _is_somebody_else(tokens: list[Token], marks: Marks, place: int, language: str) -> bool:
     """A partner, the funder speaking of itself, or those to whom an applicant belongs."""
     mark = marks[place]
     partner = matches("with", tokens, mark.stop) or _must_take_part(tokens, marks, mark)
@@ -73,7 +73,7 @@ def _is_somebody_else(tokens: list[Token], marks: list[Mark], place: int, langua
     return bool(partner) or (_is_the_funder(tokens, marks, mark, language) and not is_listed(tokens, marks, place))
 
 
-def _must_take_part(tokens: list[Token], marks: list[Mark], mark: Mark) -> bool:
+def _must_take_part(tokens: list[Token], marks: Marks, mark: Mark) -> bool:
     """ "At least one company must take part", "may only be partners": no applicant, unless it is said right beside."""
     if takes_part(tokens, mark):
         return True
@@ -96,7 +96,7 @@ def takes_part(tokens: list[Token], mark: Mark) -> str:
     return "must" if must and is_one(tokens, mark) and (behind or matches("contribute", tokens, must)) else ""
 
 
-def _is_the_funder(tokens: list[Token], marks: list[Mark], mark: Mark, language: str) -> bool:
+def _is_the_funder(tokens: list[Token], marks: Marks, mark: Mark, language: str) -> bool:
     """ "The foundation was set up by a bank": a definite singular, and nothing beside it says that it may apply."""
     named = tokens[mark.begin].text in listed("own_name", language if language in languages() else "")
     the = mark.begin > 0 and tokens[mark.begin - 1].text in listed("the") and mark.value in _FUNDERS
@@ -105,7 +105,7 @@ def _is_the_funder(tokens: list[Token], marks: list[Mark], mark: Mark, language:
     return _nearest_saying(marks, mark) > _BESIDE
 
 
-def _nearest_saying(marks: list[Mark], mark: Mark) -> int:
+def _nearest_saying(marks: Marks, mark: Mark) -> int:
     """How many tokens away it is said that somebody may, or may not, apply."""
     sayings = [other for other in marks if other.kind in SAYING]
     return min((min(abs(other.begin - mark.stop), abs(mark.begin - other.stop)) for other in sayings), default=_FAR)
@@ -120,7 +120,7 @@ def _may_be_believed(sentence: Sentence, told: int, language: str) -> bool:
     return bool(first) and (first[0].lower() in listed("begins") or bool(bits(opening, language) & looked.TYPE))
 
 
-def _is_for_them(tokens: list[Token], marks: list[Mark]) -> bool:
+def _is_for_them(tokens: list[Token], marks: Marks) -> bool:
     """ "For clubs and groups in need of ...", "Clubs that want to", "The club must have": a sentence that begins
     with whom it is for, and tells more of them or nothing more."""
     first = next((mark for mark in marks if mark.kind == "type"), None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from config.sentences import say
-from tracker.facts.applicant_marks import Mark, marked, marks_in
+from tracker.facts.applicant_marks import Mark, Marks, marked, marks_in
 from tracker.facts.applicant_sayings import ANYONE, SAYING, chain_start, given_to, is_excepted, is_place, said
 from tracker.facts.applicant_words import listed, matches, tokens_of
 from tracker.facts.glance import ANY_TYPE, DENIAL, bits, glance
@@ -87,7 +87,7 @@ def _verdict(words: str) -> str:
     return "can" if last is not None and _leads_to_those(tokens, marks, last.stop) else ""
 
 
-def _leads_to_those(tokens: list[Token], marks: list[Mark], place: int) -> bool:
+def _leads_to_those(tokens: list[Token], marks: Marks, place: int) -> bool:
     """Nothing but the money, or those who apply, is named behind "can apply": not "you can apply for visits to:"."""
     place = matches("money", tokens, place) or place
     while named := next((mark.stop for mark in marks if mark.kind == "type" and mark.begin == place), 0):
@@ -145,12 +145,12 @@ def _fact(tokens: list[Token], mark: Mark) -> Found[str]:
     return Found(mark.value, start, end, say("running text that says who may apply"), "medium")
 
 
-def excludes_type(tokens: list[Token], marks: list[Mark], place: int) -> bool:
+def excludes_type(tokens: list[Token], marks: Marks, place: int) -> bool:
     """Whether what is denied of a type here is denied of all of it, and without a condition."""
     return marks[place].whole and _stands_alone(tokens, marks, place) and _is_whole(tokens, marks, place)
 
 
-def _stands_alone(tokens: list[Token], marks: list[Mark], place: int) -> bool:
+def _stands_alone(tokens: list[Token], marks: Marks, place: int) -> bool:
     """Whether no word narrows the type: it begins the sentence, or follows a mark, a joining word or the saying."""
     mark = marks[place]
     if _is_narrowed_behind(tokens, marks, place):
@@ -176,7 +176,7 @@ def _stands_alone(tokens: list[Token], marks: list[Mark], place: int) -> bool:
     return _is_bare(tokens, marks, other)
 
 
-def _is_joined_to_whole(tokens: list[Token], marks: list[Mark], place: int, joining: int) -> bool:
+def _is_joined_to_whole(tokens: list[Token], marks: Marks, place: int, joining: int) -> bool:
     """ "Private kindergartens and schools": what narrows a name before "and" narrows one of the same type behind it."""
     other = next((mark for mark in marks[:place] if mark.kind == "type" and mark.stop == joining), None)
     if other is None or not other.begin or other.value != marks[place].value:
@@ -186,7 +186,7 @@ def _is_joined_to_whole(tokens: list[Token], marks: list[Mark], place: int, join
     return known or before.kind == MARK or before.text in listed("and") | listed("aux") | listed("the")
 
 
-def _is_narrowed_behind(tokens: list[Token], marks: list[Mark], place: int) -> bool:
+def _is_narrowed_behind(tokens: list[Token], marks: Marks, place: int) -> bool:
     """ "Associations outside the county", "schools' running costs", "school trips are not eligible"."""
     begin = marks[place].stop
     stop = min((other.begin for other in marks[place + 1 :]), default=len(tokens))
@@ -212,7 +212,7 @@ def _joined_from(tokens: list[Token], stop: int) -> int:
     return stop
 
 
-def _is_bare(tokens: list[Token], marks: list[Mark], saying: Mark) -> bool:
+def _is_bare(tokens: list[Token], marks: Marks, saying: Mark) -> bool:
     """ "Applications from schools", and not "late applications from schools"; what is no word for applications is."""
     if saying.kind not in ("to", "not_to") or tokens[saying.begin].text not in listed("applications"):
         return True
@@ -222,7 +222,7 @@ def _is_bare(tokens: list[Token], marks: list[Mark], saying: Mark) -> bool:
     return tokens[before].text in listed("deny") or tokens[before].text in listed("takes")
 
 
-def _is_whole(tokens: list[Token], marks: list[Mark], place: int) -> bool:
+def _is_whole(tokens: list[Token], marks: Marks, place: int) -> bool:
     """Whether nothing but the money itself follows the words "cannot apply" that stand behind a type."""
     saying = next((mark for mark in marks[place + 1 :] if mark.kind == "cannot"), None)
     if saying is None:
@@ -231,7 +231,7 @@ def _is_whole(tokens: list[Token], marks: list[Mark], place: int) -> bool:
     return tokens[behind].kind != WORD or matches("turn", tokens, behind) > 0
 
 
-def _is_taken_out(tokens: list[Token], marks: list[Mark], place: int) -> bool:
+def _is_taken_out(tokens: list[Token], marks: Marks, place: int) -> bool:
     """ "Associations can apply, but not companies": who may is said before, and the sentence ends with who may not."""
     begin = chain_start(tokens, marks, place)
     number = next((at for at in range(place - 1, -1, -1) if marks[at].kind == "denies"), -1)

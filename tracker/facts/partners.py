@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from config.sentences import say
-from tracker.facts.applicant_marks import Mark, marked
+from tracker.facts.applicant_marks import Mark, Marks, marked
 from tracker.facts.applicant_sayings import PUBLIC, chain_start, clause, goes_with, is_counted, is_one, is_place
 from tracker.facts.applicant_words import listed, matches, phrases
 from tracker.facts.applicants import takes_part
@@ -41,7 +41,7 @@ def required_partners(text: str, language: str = "") -> tuple[Found[str], ...]:
     return tuple(found.values())
 
 
-def _asked_for(text: str, tokens: list[Token], marks: list[Mark]) -> list[Mark]:
+def _asked_for(text: str, tokens: list[Token], marks: Marks) -> list[Mark]:
     """The partners of a sentence that says that something must be."""
     partner = next((mark.stop for mark in marks if mark.kind == "partner"), len(tokens))
     found = []
@@ -55,7 +55,7 @@ def _asked_for(text: str, tokens: list[Token], marks: list[Mark]) -> list[Mark]:
     return found
 
 
-def _is_cut_off(tokens: list[Token], marks: list[Mark], partner: int, begin: int) -> bool:
+def _is_cut_off(tokens: list[Token], marks: Marks, partner: int, begin: int) -> bool:
     """ "Together with the application, clubs must send", "tillsammans med ansökan ska klubben": something else is
     named behind "together with", and then the sentence goes on."""
     if any(mark.kind == "type" and mark.stop <= begin and mark.begin >= partner for mark in marks):
@@ -63,7 +63,7 @@ def _is_cut_off(tokens: list[Token], marks: list[Mark], partner: int, begin: int
     return any(tokens[here].text == "," or matches("must", tokens, here) for here in range(partner, begin))
 
 
-def _takes_part(text: str, tokens: list[Token], marks: list[Mark], place: int) -> bool:
+def _takes_part(text: str, tokens: list[Token], marks: Marks, place: int) -> bool:
     """In its clause it is said that somebody takes part, and that this is one of them; or that it pays a share."""
     mark = marks[place]
     begin, stop = clause(tokens, mark)
@@ -88,7 +88,7 @@ def _involves(tokens: list[Token], begin: int, stop: int) -> bool:
     )
 
 
-def _leads(text: str, tokens: list[Token], marks: list[Mark], place: int) -> bool:
+def _leads(text: str, tokens: list[Token], marks: Marks, place: int) -> bool:
     """ "Must be led by a local authority", "kommunen måste vara sökande": others need it as they need a partner."""
     mark = marks[place]
     begin = chain_start(tokens, marks, place)
@@ -117,7 +117,7 @@ def _is_one_of_them(tokens: list[Token], mark: Mark) -> bool:
     return phrases("is_partner").stands_in(tokens, begin, stop) or phrases("involve").stands_in(tokens, begin, stop)
 
 
-def _only_with(tokens: list[Token], marks: list[Mark], *, said: bool, gladly: bool) -> list[Mark]:
+def _only_with(tokens: list[Token], marks: Marks, *, said: bool, gladly: bool) -> list[Mark]:
     """ "Organisations can apply in partnership with a municipality", "a school with at least one club". Where it is not
     said that somebody can apply, only "at least" asks for partners: "is run together with at least one school"."""
     found = []
@@ -133,7 +133,7 @@ def _only_with(tokens: list[Token], marks: list[Mark], *, said: bool, gladly: bo
     return found
 
 
-def _is_the_way(tokens: list[Token], marks: list[Mark], partner: Mark) -> bool:
+def _is_the_way(tokens: list[Token], marks: Marks, partner: Mark) -> bool:
     """The words "together with" follow right upon "can apply", or upon "only"."""
     before = tokens[partner.begin - 1].text if partner.begin else ""
     if before in listed("only"):
