@@ -6,6 +6,8 @@ for applications.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from config.sentences import say
 from tracker.facts.awards import decision, gives, news_of_awards
 from tracker.facts.gathered import archive, is_list, round_up
@@ -28,7 +30,12 @@ def why_not_a_call(title: str, text: str, language: str, until: int = READ) -> s
     `language` is ISO 639-1; words of all languages are looked for when it is empty or not one of ours. `until` is how
     many characters of the text are looked at.
     """
-    language = language if language in vocabulary("numbers") else ""
+    return _why_not(title, text, language if language in vocabulary("numbers") else "", min(until, len(text)))
+
+
+@lru_cache(maxsize=8)
+def _why_not(title: str, text: str, language: str, until: int) -> str:
+    """Kept for a few texts: a page is judged when it is read, and again with its facts."""
     titled, told = Told.of(title, language), Told.of(text, language, until)
     return (
         _said_in_text(told, language)
