@@ -6,12 +6,14 @@ from tracker.facts.calendar import calendar
 from tracker.facts.governed import APPLYING, names_purpose, relative_words
 from tracker.facts.moments import Moment
 from tracker.facts.scan import CUE, DAYS, Item, Scan, Sentence
-from tracker.facts.telling_words import lasting_words, of_words, purposes, taking_words, whose_words
+from tracker.facts.telling_words import holding_words, lasting_words, of_words, purposes, taking_words, whose_words
 from tracker.facts.tokens import WORD
 
 _SMALL = ("until", "since", "between", "by")
 _BESIDE = 4
 """Tokens from a verb to the date that it limits: "must reach us no later than on 1 March"."""
+_HELD = 3
+"""Tokens from "with" to what is held: "with a current grant"."""
 _CLAUSE = 8
 """Tokens from a relative pronoun to the date in its clause."""
 
@@ -26,13 +28,15 @@ def ends_what_is_funded(scan: Scan, sentence: Sentence, moment: Moment, weak: st
         return False
     if moment.start is not None and _is_funded_time(scan, sentence, moment):
         return True
+    place = _before_limit(scan, sentence, moment)
+    if weak == "until" and _is_held(scan, sentence, place):
+        return True
     if _asked_behind(scan, sentence, moment):
         return False
     if _is_in_clause(scan, sentence, moment):
         return True
     if (weak not in ("until", "since") and moment.start is None) or _is_open(scan, sentence, moment):
         return False
-    place = _before_limit(scan, sentence, moment)
     return _is_funded(scan, place) or (moment.start is not None and _is_of_grant(scan, sentence, place))
 
 
@@ -93,6 +97,18 @@ def _is_funded(scan: Scan, place: int) -> bool:
         return True
     named = any(purposes(key).match(scan.tokens, place) for key in ("purposes", "periods"))
     return named and _for(scan, place) >= 0
+
+
+def _is_held(scan: Scan, sentence: Sentence, place: int) -> bool:
+    """ "Clubs with projects until 31 December may apply again": what applicants have already. Not "send your form with
+    a plan until 31 December": nothing is handed in before it."""
+    before = range(max(sentence.first, place - _HELD), place)
+    if not any(scan.tokens[at].text in holding_words() for at in before):
+        return False
+    if any(item.value in ("apply", "submit", "window") for item in sentence.between(sentence.first, place)):
+        return False
+    topic = any(cue.value == "topic" and cue.last == place + 1 for cue in sentence.of(CUE))
+    return topic or _is_purpose(scan, place)
 
 
 def _for(scan: Scan, noun: int) -> int:

@@ -32,6 +32,7 @@ _NO_CUES = frozenset(
         "whens",
         "notices",
         "befores",
+        "holding",
         "urging",
         "calls",
     ]
@@ -143,6 +144,11 @@ def purposes(key: str) -> PhraseTable[str]:
 def lasting_words() -> frozenset[str]:
     """Participles right behind what is funded: "projects running until 31 March"."""
     return _single("lasting")
+
+
+def holding_words() -> frozenset[str]:
+    """Words between those who may apply and what they have already."""
+    return _single("holding")
 
 
 def taking_words() -> frozenset[str]:
