@@ -97,6 +97,11 @@ def offers(told: Told, language: str) -> tuple[bool, bool]:
     return timed, bool(read_money(plain(text), context).amounts)
 
 
+def is_offered(told: Told, language: str) -> bool:
+    """The text says who may have money, how much and until when: whatever else it speaks of, it is a call."""
+    return bool(told.first(table_of("eligible", language))) and all(offers(told, language))
+
+
 @cache
 def words_of(name: str) -> PhraseTable[bool]:
     """The words of a part of not_a_call.toml that all languages share."""

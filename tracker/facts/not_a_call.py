@@ -20,6 +20,8 @@ from tracker.facts.vocabulary import vocabulary
 
 ENOUGH_TO_JUDGE = 300
 """A text shorter than this may be a real call that says nothing of money or applying."""
+_NEAR = 4
+"""Tokens from "how to write" to what is written."""
 
 
 def why_not_a_call(title: str, text: str, language: str, until: int = READ) -> str:
@@ -97,11 +99,20 @@ def _of_certain_title(titled: Told, language: str) -> str:
     """By a title that no call has. An archive and advice tell how calls are applied for, too."""
     if told := news_of_awards(titled, language):
         return told
-    if words := titled.first(table_of("advice.certain", language)):
+    if words := titled.first(table_of("advice.certain", language)) or _is_guide(titled, language):
         return quoting("notice", words)
     if told := vacancy(titled, language):
         return told
     return archive(titled, language)
+
+
+def _is_guide(titled: Told, language: str) -> str:
+    """ "How to write a good application", whatever days and sums it gives as examples."""
+    about = table_of("advice.about", language)
+    for _, _, end in table_of("advice.how", language).matches(titled.tokens):
+        if about.stands_in(titled.tokens, end, end + _NEAR):
+            return titled.text.strip()
+    return ""
 
 
 def _of_notice(titled: Told, told: Told, language: str) -> str:
