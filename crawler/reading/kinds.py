@@ -42,6 +42,8 @@ _SAYS = 1_500
 """Characters in which an overview says what it leads to; a longer text without links leads nowhere."""
 _LED = 3
 """Grants that an overview leads to at least, and other sites that a round-up does."""
+_LOOKED = 200
+"""Lines from the beginning of a page in which such funders are looked for."""
 _NAMED = 2
 """Funders that a page names at least that is titled as a round-up."""
 
@@ -123,11 +125,11 @@ def _says_day(line: Line, language: str) -> bool:
 
 def _names_funders(lines: list[Line], language: str) -> bool:
     """Whether several funders are named in front of days, or on the lines above these."""
-    funders = set[str]()
-    for above, line in pairwise([Line(""), *lines]):
+    funders: set[str] = set()
+    for above, line in pairwise([Line(""), *lines[:_LOOKED]]):
         if _says_day(line, language):
-            funders |= {funder_in(_DIGIT.split(line.text)[0]), funder_in(above.text)}
-    return len(funders - {""}) >= _NAMED
+            funders |= {funder_in(_DIGIT.split(line.text)[0]), funder_in(above.text)} - {""}
+    return len(funders) >= _NAMED
 
 
 def _site(url: str) -> str:
