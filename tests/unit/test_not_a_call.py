@@ -90,6 +90,10 @@ NOT_CALLS = [
     ("sv", "Ekonom sökes", "Ansök senast 20 februari 2027.", "post to be filled"),
     ("fi", "35 yhdistystä sai avustusta", "Seuraava hakuaika päättyy 30.9.2027.", "award"),
     ("en", "Consultation on our fund", "It closes on 26 February 2027.", "notice"),
+    ("no", "Konkurranse: evaluering av program", "Leverandører, oppdragsgiver og kontraktsverdi. Tilskudd.", "tender"),
+    ("de", "Steuererklärung für Vereine", "Die Steuererklärung ist bis zum 31. Juli 2026 abzugeben.", "tax"),
+    ("en", "How to write a good application", "It says: apply by 5 May for up to £900.", "notice"),
+    ("de", "Preis verliehen", "Bewerbungsschluss war der 31. August 2026.", "award"),
     ("en", "Our own choir", "She has been a member of the choir for thirty years. " * 8, "nothing"),
 ]
 CALLS = [
@@ -143,6 +147,35 @@ CALLS = [
     ("en", "", ""),
     ("", "Avviso", "Il bando finanzia attività culturali nelle periferie della città, con attenzione ai giovani. " * 5),
 ]
+
+OFFERED = {
+    "sv": "Föreningar kan söka högst 30 000 kronor. Sista ansökningsdag: 3 mars 2027.",
+    "en": "Charities can apply for up to £30,000. Deadline: 3 March 2027.",
+    "no": "Lag kan søke inntil 30 000 kroner. Søknadsfrist: 3. mars 2027.",
+    "da": "Foreninger kan søge op til 30.000 kr. Ansøgningsfrist: 3. marts 2027.",
+    "fi": "Yhdistykset voivat hakea enintään 30 000 euroa. Hakuaika päättyy 3.3.2027.",
+    "de": "Vereine können bis zu 30.000 Euro beantragen. Antragsfrist: 3. März 2027.",
+}
+BESIDE = [
+    ("sv", "Kurs och läger", "Informationsmöte 7 januari, gratis. Anmäl dig senast 5 januari."),
+    ("no", "Kurs og leir", "Webinar 7. januar, gratis. Påmelding innen 5. januar."),
+    ("fi", "Seminaari nuorille", "Hakuinfo 7.1., maksuton. Ilmoittaudu viimeistään 5.1."),
+    ("en", "Youth leader", "The salary of a full-time post is covered. A CV is sent in. Interviews are held in April."),
+    ("da", "Frivilligkoordinator", "Løn til en fast stilling dækkes. Vedlæg cv. Samtaler holdes i april."),
+    (
+        "de",
+        "Ausschreibung Ferien",
+        "Drei Angebote an den Verein; der Auftragnehmer wird netto bezahlt, wie der Bieter.",
+    ),
+    ("fi", "Lomia", "Liitä toimittajien tarjoukset. Hinnat alv 0 %. Lainaa, korkoa ja lyhennyksiä ei tueta."),
+    ("no", "Ferie", "Lån, rente og avdrag dekkes ikke. Skattemelding legges ved."),
+]
+
+
+@pytest.mark.parametrize(("language", "title", "text"), BESIDE)
+def test_what_says_who_may_have_how_much_and_until_when_is_a_call(language: str, title: str, text: str) -> None:
+    assert why_not_a_call(title, f"{OFFERED[language]} {text}", language) == ""
+    assert why_not_a_call(title, f"{text} {OFFERED[language]}", language) == ""
 
 
 @pytest.mark.parametrize(("language", "title", "text", "kind"), NOT_CALLS)

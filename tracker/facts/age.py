@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from config.sentences import say
 from tracker.facts.applicant_marks import marks_in
-from tracker.facts.applicant_words import listed
+from tracker.facts.applicant_words import listed, phrases
 from tracker.facts.glance import EXISTED, UNIT, glance
 from tracker.facts.model import Found
 from tracker.facts.numbers import read_number
@@ -39,6 +39,12 @@ def read_age(text: str, language: str) -> Found[int] | None:
                 start, end = tokens[begin].start, tokens[stop - 1].end
                 return Found(months, start, end, say("running text that says who may apply"), "medium")
     return None
+
+
+def asks_age(tokens: list[Token], language: str) -> bool:
+    """A sentence says how long somebody must have existed: "to get support the club must have run for two years"."""
+    codes = (language,) if language in vocabulary("age") else vocabulary("age")
+    return phrases("must").stands_in(tokens) and any(_read(tokens, code) for code in codes)
 
 
 def _read(tokens: list[Token], language: str) -> tuple[int, int, int] | None:

@@ -37,7 +37,8 @@ def telling(tokens: list[Token]) -> list[Token]:
 
 def matches(kind: str, tokens: list[Token], place: int) -> int:
     """The index behind the words of a kind that begin at a token; 0 when none do."""
-    found = phrases(kind).match(tokens, place) if tokens[place].kind == WORD else None
+    token, table = tokens[place], phrases(kind)
+    found = table.match(tokens, place) if token.kind == WORD and table.begun[token.text] else None
     return found[1] if found else 0
 
 

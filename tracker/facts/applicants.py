@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from config.sentences import say
 from tracker.facts import glance as looked
+from tracker.facts.age import asks_age
 from tracker.facts.applicant_marks import Mark, Marks, marked, marks_in
 from tracker.facts.applicant_sayings import SAYING, chain_start, clause, is_listed, is_one, is_place, said
 from tracker.facts.applicant_words import listed, matches, phrases, tokens_of, types
@@ -15,11 +16,14 @@ from tracker.facts.tokens import WORD, Token
 from tracker.facts.vocabulary import languages, vocabulary
 
 _FUNDERS = ("municipality", "region", "foundation", "government_agency")
-_CIVIL = ("nonprofit_association", "civil_society_organization", "faith_community", "economic_association")
+_CIVIL = (
+    "nonprofit_association", "civil_society_organization", "faith_community", "economic_association",
+    "social_enterprise",
+)  # fmt: skip
 """Types of which a sentence asks something when it begins "The association must have": they are the applicants."""
 _BESIDE, _FAR = 2, 1000
 """Tokens between the name of a type and what is said right beside it, and where nothing is said of it."""
-_INSTITUTIONS = ("school", "university", "research_institute")
+_INSTITUTIONS = ("school", "university", "research_institute", "region")
 _OPENING, _FIRST = 60, 3
 """Characters, and tokens, in which a sentence that is for somebody names them."""
 
@@ -42,6 +46,7 @@ def read_applicants(text: str, language: str = "", *, prose: bool = False) -> tu
         if is_question(tokens):
             continue
         believed = not prose or headed or _is_headed(sentence) or _is_for_them(tokens, marks)
+        aged = not believed and told & looked.UNIT and told & looked.EXISTED and asks_age(tokens, language)
         for place, mark in enumerate(marks):
             if mark.kind != "type" or is_place(text, tokens, marks, place):
                 continue
@@ -50,7 +55,7 @@ def read_applicants(text: str, language: str = "", *, prose: bool = False) -> tu
             told_of_it = said(tokens, marks, place)
             if told_of_it == "cannot" and excludes_type(tokens, marks, place):
                 excluded.add(mark.value)
-            elif told_of_it == "can" or (not told_of_it and (believed or mark.value == "unrestricted")):
+            elif told_of_it == "can" or (not told_of_it and (believed or _is_asked_for(mark, bool(aged)))):
                 found.setdefault(mark.value, _fact(tokens, mark, prose))
     return tuple(fact for key, fact in found.items() if key not in excluded)
 
@@ -61,6 +66,11 @@ def from_grants_gov(code: str) -> str:
     The codes are those of HHS/simpler-grants-gov, api/src/constants/lookup_constants.py.
     """
     return str(vocabulary("applicants")["grants_gov"].get(code.strip().zfill(2), "custom"))
+
+
+def _is_asked_for(mark: Mark, aged: bool) -> bool:
+    """Without a word that it may apply: anybody may, or it must have existed for some time."""
+    return mark.value == "unrestricted" or (aged and mark.value in _CIVIL)
 
 
 def _is_somebody_else(tokens: list[Token], marks: Marks, place: int, language: str) -> bool:

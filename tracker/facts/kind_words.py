@@ -56,13 +56,15 @@ class Told(NamedTuple):
 
     def first(self, table: PhraseTable[bool]) -> str:
         """The first words of a table in the text; empty when there are none."""
+        if not any(map(table.begun.__getitem__, self.at)):
+            return ""  # most tables have no word of most texts, and each text is asked for a hundred
         for place, end in self.places(table):
             start = self.tokens[place].start
             return " ".join(self.text[start : self.tokens[end - 1].end].split()) or self.tokens[place].text
         return ""
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=16)
 def _telling(text: str, language: str) -> dict[str, list[int]]:
     known, found = _all_phrases(language).of_word, dict[str, list[int]]()
     for place, token in enumerate(tokenize(text)):
@@ -78,8 +80,8 @@ def quoting(kind: str, words: str) -> str:
 
 def place_of(tokens: list[Token], table: PhraseTable[bool]) -> int:
     """Where the first words of a table stand; -1 when there are none."""
-    words = (place for place, token in enumerate(tokens) if token.kind == WORD and table.match(tokens, place))
-    return next(words, -1)
+    begun = (place for place, token in enumerate(tokens) if token.kind == WORD and table.begun[token.text])
+    return next((place for place in begun if table.match(tokens, place)), -1)
 
 
 def asks(told: Told, language: str) -> bool:
@@ -93,6 +95,11 @@ def offers(told: Told, language: str) -> tuple[bool, bool]:
     dates = read_dates(text, context)
     timed = bool(dates.deadlines or dates.openness.rolling)
     return timed, bool(read_money(plain(text), context).amounts)
+
+
+def is_offered(told: Told, language: str) -> bool:
+    """The text says who may have money, how much and until when: whatever else it speaks of, it is a call."""
+    return bool(told.first(table_of("eligible", language))) and all(offers(told, language))
 
 
 @cache

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cache, lru_cache
+from itertools import chain
 
 from tracker.facts.tokens import words_of
 from tracker.facts.vocabulary import languages, vocabulary
@@ -51,11 +53,13 @@ def language_of(text: str, country: str = "") -> str:
     for word in words:
         for code, weight in weights.get(word, ()):
             score[code] += weight
-    accented = [word for word in words if not word.isascii()]
-    for letter, codes in _letters().items():
-        weight = 0.5 / len(codes) * sum(letter in word for word in accented)
-        for code in codes:
-            score[code] += weight
+    letters, accented = _letters(), [word for word in words if not word.isascii()]
+    found = Counter(chain.from_iterable(letters.keys() & word for word in accented)) if accented else {}
+    for letter in sorted(found):
+        for code in letters[letter]:
+            score[code] += 0.5 / len(letters[letter]) * found[letter]
+    if not any(score.values()):
+        return ""
     own = _language_of_country().get(country, "")
     if own:
         score[own] += 0.25

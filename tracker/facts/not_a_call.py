@@ -6,6 +6,8 @@ for applications.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from config.sentences import say
 from tracker.facts.awards import decision, gives, news_of_awards
 from tracker.facts.gathered import archive, is_list, round_up
@@ -18,6 +20,8 @@ from tracker.facts.vocabulary import vocabulary
 
 ENOUGH_TO_JUDGE = 300
 """A text shorter than this may be a real call that says nothing of money or applying."""
+_NEAR = 4
+"""Tokens from "how to write" to what is written."""
 
 
 def why_not_a_call(title: str, text: str, language: str, until: int = READ) -> str:
@@ -26,7 +30,12 @@ def why_not_a_call(title: str, text: str, language: str, until: int = READ) -> s
     `language` is ISO 639-1; words of all languages are looked for when it is empty or not one of ours. `until` is how
     many characters of the text are looked at.
     """
-    language = language if language in vocabulary("numbers") else ""
+    return _why_not(title, text, language if language in vocabulary("numbers") else "", min(until, len(text)))
+
+
+@lru_cache(maxsize=8)
+def _why_not(title: str, text: str, language: str, until: int) -> str:
+    """Kept for a few texts: a page is judged when it is read, and again with its facts."""
     titled, told = Told.of(title, language), Told.of(text, language, until)
     return (
         _said_in_text(told, language)
@@ -90,11 +99,20 @@ def _of_certain_title(titled: Told, language: str) -> str:
     """By a title that no call has. An archive and advice tell how calls are applied for, too."""
     if told := news_of_awards(titled, language):
         return told
-    if words := titled.first(table_of("advice.certain", language)):
+    if words := titled.first(table_of("advice.certain", language)) or _is_guide(titled, language):
         return quoting("notice", words)
     if told := vacancy(titled, language):
         return told
     return archive(titled, language)
+
+
+def _is_guide(titled: Told, language: str) -> str:
+    """ "How to write a good application", whatever days and sums it gives as examples."""
+    about = table_of("advice.about", language)
+    for _, _, end in table_of("advice.how", language).matches(titled.tokens):
+        if about.stands_in(titled.tokens, end, end + _NEAR):
+            return titled.text.strip()
+    return ""
 
 
 def _of_notice(titled: Told, told: Told, language: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tracker.facts.kind_words import Told, asks, offers, place_of, quoting, table_of
+from tracker.facts.kind_words import Told, asks, is_offered, offers, place_of, quoting, table_of
 from tracker.facts.posts import names_money, vacancy
 from tracker.facts.tokens import WORD
 from tracker.facts.words import PhraseTable
@@ -12,7 +12,9 @@ _DENYING = 4
 _LENT = 3
 """So many times as often must a text name loans as grants to be about a loan."""
 _SEVERAL = 2
-"""Phrases of those who buy or join, which a text has at least when its title does not say what it is."""
+"""Phrases of those who buy, which a text has at least when its title does not say what it is."""
+_PLAIN = 3
+"""So many of them tell a tender whatever else is named, where no applications are asked for."""
 
 
 def of_another_offer(titled: Told, told: Told, language: str) -> str:
@@ -40,6 +42,8 @@ def loan(titled: Told, told: Told, language: str) -> str:
     if named and not grants and not titled.first(others) and (any(paid) or (offered and not told.first(others))):
         return quoting("loan", named)
     if not nouns or len(nouns) < _LENT * grants or not any(paid):
+        return ""
+    if not offered and is_offered(told, language):
         return ""
     if all(paid) or (offered and not grants and not told.first(others)):
         words = (told.tokens[nouns[0]].text, offered, *paid)
@@ -73,7 +77,7 @@ def tax(titled: Told, told: Told, language: str) -> str:
     money, rules = (place_of(titled.tokens, table_of(name, language)) for name in ("vacancy.money", "tax.rules"))
     ruled = titled.first(table_of("tax.rules", language)) if rules >= 0 and not 0 <= money < rules else ""
     filed = [told.first(table_of(f"tax.{part}", language)) for part in ("text", "noun")]
-    if ruled and (any(filed) or not asks(told, language)):
+    if ruled and (filed[0] or not asks(told, language)):
         return quoting("tax", ruled)
     named = money < 0 and titled.first(table_of("tax.title", language))
     return quoting("tax", ", ".join(filed)) if all(filed) and (named or not asks(told, language)) else ""
@@ -84,7 +88,9 @@ def tender(titled: Told, told: Told, language: str) -> str:
     ask for them, where no money is to be had."""
     certain = titled.first(table_of("tender.certain", language))
     asked = _all_of(told, table_of("tender.asked", language))
-    if not (certain or asked) or _granted(told, language):
+    if len(asked) >= _PLAIN and not asks(told, language):
+        return quoting("tender", ", ".join(asked[:_SEVERAL]))
+    if not (certain or asked) or _granted(told, language) or (not certain and is_offered(told, language)):
         return ""
     money, order = (place_of(titled.tokens, table_of(name, language)) for name in ("vacancy.money", "tender.title"))
     if money >= 0 and (not 0 <= order < money or asks(told, language)):
@@ -106,7 +112,8 @@ def _all_of(told: Told, table: PhraseTable[bool]) -> list[str]:
 def event(titled: Told, told: Told, language: str) -> str:
     """An event, by what its title calls it and the words by which people sign up, or by what they join and pay for. A
     grant for events has such a title too: it names money, and asks for applications or says what can be had."""
-    return _titled_event(titled, told, language) or _paid_for(titled, told, language)
+    why = _titled_event(titled, told, language) or _paid_for(titled, told, language)
+    return "" if why and is_offered(told, language) else why
 
 
 def _titled_event(titled: Told, told: Told, language: str) -> str:
@@ -119,17 +126,20 @@ def _titled_event(titled: Told, told: Told, language: str) -> str:
 
 
 def _is_attended(told: Told, language: str) -> bool:
-    """The days and sums of a text are those by which people join and what they pay: it says so, and asks for no
-    applications."""
-    joins, priced = (told.first(table_of(f"event.{part}", language)) for part in ("joins", "priced"))
-    return bool(joins) and (bool(priced) or not asks(told, language) or not _granted(told, language))
+    """The days and sums of a text are those by which people join: it says so, and asks for no applications, or names no
+    grants."""
+    joins = told.first(table_of("event.joins", language))
+    return bool(joins) and (not asks(told, language) or not _granted(told, language))
 
 
 def _paid_for(titled: Told, told: Told, language: str) -> str:
-    """What people join and pay for, whatever it is called and whatever it tells of applying; "Book your place, £45"."""
+    """What people join and pay for, whatever it is called: "Book your place, £45". A call that holds a meeting about
+    it asks for applications, and states when and how much."""
     joins = told.first(table_of("event.joins", language))
     priced = told.first(table_of("event.priced", language)) if joins else ""
     if not priced or priced == joins or names_money(titled, language):
+        return ""
+    if asks(told, language) and all(offers(told, language)):
         return ""
     return quoting("event", f"{joins}, {priced}")
 

@@ -18,8 +18,8 @@ _LED, _NEAR = 3, 3
 """Tokens of "led by" and the like; and in which it is said right behind a public body what it must be."""
 _MAY = 2
 """Tokens before "include" in which it is said that it may be so."""
-_PERSON = "individual"
-"""No partner: "the board must consist of three persons"."""
+_PERSON, _ANY = "individual", "organization"
+"""No partner: "the board must consist of three persons". Any organisation at all tells nothing."""
 
 
 def required_partners(text: str, language: str = "") -> tuple[Found[str], ...]:
@@ -37,7 +37,8 @@ def required_partners(text: str, language: str = "") -> tuple[Found[str], ...]:
             gladly = any(token.text in listed("gladly") for token in tokens_in(text, sentence))
             partners = _only_with(tokens, marks, said=said, gladly=gladly)
         for mark in partners:
-            found.setdefault(mark.value, _fact(tokens, mark))
+            if mark.value != _ANY:
+                found.setdefault(mark.value, _fact(tokens, mark))
     return tuple(found.values())
 
 

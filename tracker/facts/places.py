@@ -16,6 +16,8 @@ _CASES = ("ssa", "ssä", "lla", "llä", "sta", "stä", "lta", "ltä", "lle", "ee
 """Endings by which a Finnish name says "in", "from" and "to"."""
 _FINNISH, _CASE = "FI", ("ssa", "ssä", "sta", "stä")
 """How the keys of Finland begin; the endings that the names of other countries have in Finnish."""
+_COUNTRY = 2
+"""Letters of the key of a country."""
 _SHARING = 6
 """Names at most that have their end in common."""
 _LONGEST = 20
@@ -72,7 +74,8 @@ def _names(tokens: list[Token], prose: bool) -> list[tuple[int, int, str]]:
         listed = place - last <= _REACH
         if match[0] and not _in_compound(tokens, match[1]) and (not prose or listed or _is_place(tokens, place, match)):
             last = match[1]
-            if match[0] != _ELSEWHERE and not (match[0].startswith(_BRITISH) and _lies_elsewhere(tokens, match[1])):
+            elsewhere = match[0].startswith(_BRITISH) and _lies_elsewhere(tokens, match[1])
+            if match[0] != _ELSEWHERE and not elsewhere and not _is_a_part(tokens, place, match[0]):
                 found.append((place, match[1], match[0]))
         place = match[1] if match[0] else _behind_office(tokens, match[1])
     return found
@@ -120,6 +123,14 @@ def _hyphened(tokens: list[Token], place: int) -> tuple[str, int] | None:
 
 def _joins(token: Token) -> bool:
     return token.text == "," or token.text in _joining()
+
+
+def _is_a_part(tokens: list[Token], place: int, key: str) -> bool:
+    """ "Norra Sverige": not all of a country."""
+    if len(key) != _COUNTRY or not place:
+        return False
+    before = place - 2 if tokens[place - 1].text == "-" and place > 1 else place - 1
+    return tokens[before].text in _parts()
 
 
 def _lies_elsewhere(tokens: list[Token], stop: int) -> bool:
@@ -203,6 +214,11 @@ def _states() -> frozenset[str]:
     tables = vocabulary("regions")
     letters = {key.removeprefix(_AMERICAN).lower() for key in tables["regions"] if key.startswith(_AMERICAN)}
     return frozenset(letters.difference(tables["elsewhere"]["words"]))
+
+
+@cache
+def _parts() -> frozenset[str]:
+    return frozenset(word for words in vocabulary("regions")["part"].values() for word in words)
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tracker.facts.kind_words import Told, place_of, quoting, table_of, words_of
+from tracker.facts.kind_words import Told, is_offered, place_of, quoting, table_of, words_of
 from tracker.facts.tokens import END, Token
 
 _FAR = 20
@@ -58,7 +58,9 @@ def post(titled: Told, told: Told, language: str) -> str:
     tokens = _without(titled, told)
     paid, at = (place_of(tokens, table_of(f"vacancy.{part}", language)) for part in ("money", "post"))
     enough = (said["post"] and said["papers"] and not 0 <= paid < at) or _says_enough(said, works, paid >= 0)
-    return quoting("vacancy", ", ".join(words)) if enough and not _is_of_applicant(tokens, at, paid, language) else ""
+    if not enough or _is_of_applicant(tokens, at, paid, language) or is_offered(told, language):
+        return ""
+    return quoting("vacancy", ", ".join(words))
 
 
 def _says_enough(said: dict[str, str], works: bool, paid: bool) -> bool:
@@ -66,7 +68,8 @@ def _says_enough(said: dict[str, str], works: bool, paid: bool) -> bool:
     told = sum(bool(words) for words in said.values())
     if not works:
         return not paid and told >= _ENOUGH
-    return told > 1 and bool(said["papers"] or said["met"]) if paid else told > 1 or bool(said["post"] or said["pay"])
+    work, asked = bool(said["post"] or said["pay"]), bool(said["papers"] or said["met"])
+    return work and asked if paid else work or told > 1
 
 
 def _without(titled: Told, told: Told) -> list[Token]:
