@@ -38,6 +38,8 @@ _FIRST = 6
 """Lines in which a round-up says what it is."""
 _BEGINNING = 600
 """Characters of these lines at most."""
+_SAYS = 1_500
+"""Characters in which an overview says what it leads to; a longer text without links leads nowhere."""
 _LED = 3
 """Grants that an overview leads to at least, and other sites that a round-up does."""
 _NAMED = 2
@@ -51,7 +53,9 @@ def is_overview(draft: Draft, lines: list[Line], context: Context) -> str:
     if any(raw.field in _STATED for raw in draft.raws):
         return ""
     text, language = "\n".join(draft.texts("text")), context.language
-    several, asked = leads_to_several(text, language), asks_for_applications(text, language)
+    if len(text) > _SAYS and not any(line.links for line in lines):
+        return ""
+    several = leads_to_several(text[:_SAYS], language)
     grants = [
         line
         for line in _leads(lines, language, bool(several))
@@ -60,7 +64,7 @@ def is_overview(draft: Draft, lines: list[Line], context: Context) -> str:
     if len(set(grants)) < _LED:
         grants = list(_counts(lines, language))
     led = len(set(grants)) >= _LED
-    if not led and (asked or not several):
+    if not led and (not several or asks_for_applications(text, language)):
         return ""
     dates = read_dates(text, context)
     if dates.deadlines or dates.opens or dates.openness.rolling:

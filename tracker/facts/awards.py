@@ -53,9 +53,7 @@ def news_of_awards(titled: Told, language: str) -> str:
     if titled.text.rstrip().endswith("?"):
         return ""
     words = titled.first(table_of("award.certain", language))
-    words = words or (
-        titled.text.strip() if _is_shared(titled.tokens, language) or _supports(titled.tokens, language) else ""
-    )
+    words = words or (titled.text.strip() if _is_shared(titled.tokens, language) or _supports(titled, language) else "")
     return quoting("award", words) if words else ""
 
 
@@ -74,16 +72,14 @@ def _is_shared(titled: list[Token], language: str) -> bool:
     return False
 
 
-def _supports(titled: list[Token], language: str) -> bool:
+def _supports(titled: Told, language: str) -> bool:
     """ "The fund supports 12 new projects with 8 million": a verb of giving, receivers and a sum, no limit."""
-    verbs, done = table_of("gives.verbs", language), table_of("gives.done", language)
-    for place, token in enumerate(titled[:-3]):
-        verb = (done.match(titled, place) or verbs.match(titled, place)) if token.kind == WORD else None
-        if not verb:
-            continue
-        numbers = [at for at in range(verb[1], len(titled) - 3) if titled[at].kind == NUMBER and titled[at].value > 1]
-        counts = [at for at in numbers if titled[at].value not in _YEARS and _counts_receivers(titled, at, at)]
-        return len(numbers) > 1 and bool(counts) and not table_of("award.limits", language).stands_in(titled)
+    tokens = titled.tokens
+    for verbs in ("gives.done", "gives.verbs"):
+        for _, end in titled.places(table_of(verbs, language)):
+            numbers = [at for at in range(end, len(tokens) - 3) if tokens[at].kind == NUMBER and tokens[at].value > 1]
+            counted = any(tokens[at].value not in _YEARS and _counts_receivers(tokens, at, at) for at in numbers)
+            return len(numbers) > 1 and counted and not titled.first(table_of("award.limits", language))
     return False
 
 

@@ -140,7 +140,8 @@ class _Builder:
             confidence = "low"
         when = when_written(day, clock, moment.zone, self._context)
         stage = dated.stage if into is self.deadlines else "full"
-        when = replace(when, stage=stage, yearly=dated.yearly, certainty=dated.certainty)
+        if (stage, dated.yearly, dated.certainty) != (when.stage, when.yearly, when.certainty):
+            when = replace(when, stage=stage, yearly=dated.yearly, certainty=dated.certainty)
         start, end = self._scan.tokens[moment.first].start, self._scan.tokens[moment.last - 1].end
         how = say("running text") if confidence != "high" else say("labelled value")
         into.append(Found(when, start, end, how, confidence))
@@ -201,6 +202,8 @@ def _instant(day: Day, clock: str, zone: str) -> datetime | None:
 
 def _most_precise(found: list[Found[When]]) -> list[Found[When]]:
     """Each date once: `31 January` says nothing beside `31 January 2022`, nor a date beside the same with its time."""
+    if len(found) < 2:
+        return found
     kept: list[Found[When]] = []
     said: set[tuple[str, str | None]] = set()
     for candidate in sorted(found, key=lambda one: _precision(one.value), reverse=True):

@@ -27,7 +27,7 @@ def archive(titled: Told, language: str) -> str:
     if words := titled.first(table_of("archive.certain", language)):
         return quoting("archive", words)
     past, what = table_of("archive.past", language), table_of("archive.what", language)
-    for place, _, end in past.matches(titled.tokens):
+    for place, end in titled.places(past):
         if what.stands_in(titled.tokens, end, end + _BETWEEN):
             return quoting("archive", titled.text[titled.tokens[place].start :].strip())
     return ""

@@ -54,6 +54,10 @@ class Told(NamedTuple):
             if match := table.match(self.tokens, place):
                 yield place, match[1]
 
+    def place(self, table: PhraseTable[bool], begin: int = 0) -> int:
+        """Where the first words of a table stand among the tokens, from one on; -1 when there are none."""
+        return next((place for place, _ in self.places(table) if place >= begin), -1)
+
     def first(self, table: PhraseTable[bool]) -> str:
         """The first words of a table in the text; empty when there are none."""
         if not any(map(table.begun.__getitem__, self.at)):

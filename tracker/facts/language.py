@@ -53,11 +53,13 @@ def language_of(text: str, country: str = "") -> str:
     for word in words:
         for code, weight in weights.get(word, ()):
             score[code] += weight
-    letters = _letters()
-    found = Counter(chain.from_iterable(letters.keys() & word for word in words if not word.isascii()))
+    letters, accented = _letters(), [word for word in words if not word.isascii()]
+    found = Counter(chain.from_iterable(letters.keys() & word for word in accented)) if accented else {}
     for letter in sorted(found):
         for code in letters[letter]:
             score[code] += 0.5 / len(letters[letter]) * found[letter]
+    if not any(score.values()):
+        return ""
     own = _language_of_country().get(country, "")
     if own:
         score[own] += 0.25

@@ -109,7 +109,7 @@ def _of_certain_title(titled: Told, language: str) -> str:
 def _is_guide(titled: Told, language: str) -> str:
     """ "How to write a good application", whatever days and sums it gives as examples."""
     about = table_of("advice.about", language)
-    for _, _, end in table_of("advice.how", language).matches(titled.tokens):
+    for _, end in titled.places(table_of("advice.how", language)):
         if about.stands_in(titled.tokens, end, end + _NEAR):
             return titled.text.strip()
     return ""

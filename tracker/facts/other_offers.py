@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tracker.facts.kind_words import Told, asks, is_offered, offers, place_of, quoting, table_of
+from tracker.facts.kind_words import Told, asks, is_offered, offers, quoting, table_of
 from tracker.facts.posts import names_money, vacancy
 from tracker.facts.tokens import WORD
 from tracker.facts.words import PhraseTable
@@ -53,7 +53,7 @@ def loan(titled: Told, told: Told, language: str) -> str:
 
 def _is_titled_grant(titled: Told, language: str) -> bool:
     """A title names a grant, or support in front of any loan: "Support for loan costs", but not "Loan with support"."""
-    aid, lent = (place_of(titled.tokens, table_of(f"loan.{part}", language)) for part in ("titled", "title"))
+    aid, lent = (titled.place(table_of(f"loan.{part}", language)) for part in ("titled", "title"))
     return bool(titled.first(table_of("loan.grants", language))) or (aid >= 0 and not 0 <= lent < aid)
 
 
@@ -74,7 +74,7 @@ def tax(titled: Told, told: Told, language: str) -> str:
     asks for applications, or names a grant before the rules that it is about."""
     if words := titled.first(table_of("tax.taxed", language)):
         return quoting("tax", words)
-    money, rules = (place_of(titled.tokens, table_of(name, language)) for name in ("vacancy.money", "tax.rules"))
+    money, rules = (titled.place(table_of(name, language)) for name in ("vacancy.money", "tax.rules"))
     ruled = titled.first(table_of("tax.rules", language)) if rules >= 0 and not 0 <= money < rules else ""
     filed = [told.first(table_of(f"tax.{part}", language)) for part in ("text", "noun")]
     if ruled and (filed[0] or not asks(told, language)):
@@ -92,7 +92,7 @@ def tender(titled: Told, told: Told, language: str) -> str:
         return quoting("tender", ", ".join(asked[:_SEVERAL]))
     if not (certain or asked) or _granted(told, language) or (not certain and is_offered(told, language)):
         return ""
-    money, order = (place_of(titled.tokens, table_of(name, language)) for name in ("vacancy.money", "tender.title"))
+    money, order = (titled.place(table_of(name, language)) for name in ("vacancy.money", "tender.title"))
     if money >= 0 and (not 0 <= order < money or asks(told, language)):
         return ""
     named = titled.first(table_of("tender.title", language))

@@ -21,18 +21,17 @@ def vacancy(titled: Told, language: str) -> str:
         return ""
     if words := titled.first(table_of("vacancy.title", language)):
         return quoting("vacancy", words)
-    sought = _sought(titled.tokens, language)
+    sought = _sought(titled, language)
     return quoting("vacancy", sought) if sought else ""
 
 
-def _sought(titled: list[Token], language: str) -> str:
+def _sought(titled: Told, language: str) -> str:
     """ "We are looking for a coordinator", "Coordinator wanted", but not "We seek projects that train coordinators"."""
-    seeks, work = (list(table_of(f"vacancy.{part}", language).matches(titled)) for part in ("seeks", "work"))
-    for place, _, end in seeks:
-        for at, _, until in work:
-            between = titled[min(end, until) : max(place, at)]
+    for place, end in titled.places(table_of("vacancy.seeks", language)):
+        for at, until in titled.places(table_of("vacancy.work", language)):
+            between = titled.tokens[min(end, until) : max(place, at)]
             if len(between) <= _NEAR and not words_of("vacancy.others").stands_in([*between, END]):
-                return " ".join(one.text for one in titled[min(place, at) : max(end, until)])
+                return " ".join(one.text for one in titled.tokens[min(place, at) : max(end, until)])
     return ""
 
 
@@ -40,7 +39,7 @@ def names_money(titled: Told, language: str) -> bool:
     """Money to be had is in a title: "Grant for a coordinator", "Youth worker programme", but not "Grants officer" and
     "Adviser on grants"."""
     money, work, through = (
-        place_of(titled.tokens, table_of(f"vacancy.{part}", language)) for part in ("money", "work", "through")
+        titled.place(table_of(f"vacancy.{part}", language)) for part in ("money", "work", "through")
     )
     if work < 0 or money < 0:
         return money >= 0 or through > work >= 0
@@ -55,10 +54,10 @@ def post(titled: Told, told: Told, language: str) -> str:
     if not words or names_money(titled, language):
         return ""
     works = any(titled.first(table_of(f"vacancy.{part}", language)) for part in ("work", "seeks"))
-    tokens = _without(titled, told)
-    paid, at = (place_of(tokens, table_of(f"vacancy.{part}", language)) for part in ("money", "post"))
+    head = _heading(titled, told)
+    paid, at = (told.place(table_of(f"vacancy.{part}", language), head) for part in ("money", "post"))
     enough = (said["post"] and said["papers"] and not 0 <= paid < at) or _says_enough(said, works, paid >= 0)
-    if not enough or _is_of_applicant(tokens, at, paid, language) or is_offered(told, language):
+    if not enough or _is_of_applicant(told.tokens, at, paid, language) or is_offered(told, language):
         return ""
     return quoting("vacancy", ", ".join(words))
 
@@ -72,10 +71,10 @@ def _says_enough(said: dict[str, str], works: bool, paid: bool) -> bool:
     return work and asked if paid else work or told > 1
 
 
-def _without(titled: Told, told: Told) -> list[Token]:
-    """The tokens of a text behind its title."""
+def _heading(titled: Told, told: Told) -> int:
+    """How many tokens at the beginning of a text are those of its title."""
     heading = [token.text for token in titled.tokens if token.text]
-    return told.tokens[len(heading) :] if [one.text for one in told.tokens[: len(heading)]] == heading else told.tokens
+    return len(heading) if [token.text for token in told.tokens[: len(heading)]] == heading else 0
 
 
 def _is_of_applicant(told: list[Token], at: int, paid: int, language: str) -> bool:

@@ -348,8 +348,9 @@ class RoleReader:
 
     def _holds_for(self, sentence: Sentence) -> bool:
         """`... bis 10. Januar; für Projekte im Herbst gilt der 10. Juni`: another date in place of the one before."""
-        holds = any(self._scan.tokens[place].text in hold_words() for place in range(sentence.first, sentence.last))
-        return holds and self._is_behind_deadline(sentence) and names_purpose(self._scan.tokens[sentence.first].text)
+        if not self._is_behind_deadline(sentence) or not names_purpose(self._scan.tokens[sentence.first].text):
+            return False
+        return any(self._scan.tokens[place].text in hold_words() for place in range(sentence.first, sentence.last))
 
     def _bare(self, sentence: Sentence) -> bool:
         """A line that holds little more than its dates, as under a heading."""
