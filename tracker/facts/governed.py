@@ -10,7 +10,7 @@ from itertools import pairwise
 from tracker.facts.calendar import calendar
 from tracker.facts.moments import Moment, small_words
 from tracker.facts.scan import Item, Scan
-from tracker.facts.telling_words import begins_words, wish_words
+from tracker.facts.telling_words import before_words, begins_words, wish_words
 from tracker.facts.tokens import NUMBER, WORD, Token
 from tracker.facts.vocabulary import vocabulary
 
@@ -98,8 +98,7 @@ def before(scan: Scan, cues: list[Item], moments: list[Moment], number: int) -> 
 def _passed_over(scan: Scan, cues: list[Item], cue: Item, moments: list[Moment], number: int, found: Governed) -> bool:
     """A word for something else that the date is not of: a meeting, or "before the project starts, but by 15 May"."""
     place = bisect_left(cues, cue.first, key=_first)
-    relative = place > 0 and cues[place - 1].value == "by" and cue.first - cues[place - 1].last <= 1
-    if relative and found.weak:
+    if found.weak and _is_relative(scan, cues, place):
         return True
     if found.weak and (_by_the_way(scan, cues, cue, moments[number]) or _receives(scan, cues, cue)):
         return True
@@ -123,6 +122,17 @@ def _passed_over(scan: Scan, cues: list[Item], cue: Item, moments: list[Moment],
     asked = found.applied or (named and (found.weak or listed))
     following = number + 1 < len(moments) and not moments[number + 1].joined
     return _collects(scan, cues, cue, moments[number], asked, following)
+
+
+def _is_relative(scan: Scan, cues: list[Item], place: int) -> bool:
+    """ "Eight weeks before your event starts, and by 1 May": what stands behind "before" dates nothing."""
+    while place > 0 and cues[place - 1].value == "other" and cues[place].first - cues[place - 1].last <= 1:
+        place -= 1
+    limit = cues[place - 1]
+    if not place or limit.value != "by":
+        return False
+    earlier = scan.tokens[limit.last - 1].text in before_words()
+    return cues[place].first - limit.last <= (_TO_WHOM if earlier else 1)
 
 
 def _is_of_clause_before(scan: Scan, cue: Item, asked: int, moment: Moment) -> bool:

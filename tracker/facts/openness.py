@@ -163,7 +163,8 @@ def _of_calls_now(sentence: Sentence, mark: Item) -> str:
     cues = [cue for cue in sentence.of(CUE) if cue.value in _CALLS]
     if mark.value == "over":
         of_project = any(other.value == "behind" and other.last == mark.first for other in sentence.marks)
-        sure = not of_project and not _denied(sentence, mark) and not sentence.marked("used_up")
+        to_come = any(cue.value == "until" and cue.last <= mark.first for cue in sentence.of(CUE))
+        sure = not of_project and not to_come and not _denied(sentence, mark) and not sentence.marked("used_up")
         return "closed" if sure and _said_of_call(sentence, mark) else ""
     if mark.value == "none" and _lacks_deadline(sentence, mark):
         return "rolling"

@@ -14,7 +14,7 @@ from tracker.facts.tokens import WORD
 
 _FUNDER = frozenset(("rate", "apply", "give", "grant", "funds"))
 _OTHERS = frozenset(("share", "rate", "apply", "give", "grant", "funds", "cost"))
-_MONEY = frozenset(("grant", "project", "apply", "give", "each", "funds"))
+_MONEY = frozenset(("grant", "project", "apply", "give", "each", "funds", "how_much"))
 _OF = frozenset(("av", "of", "af", "der", "des", "von"))
 _NEAR, _CLOSE = 6, 1
 
