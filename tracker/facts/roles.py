@@ -6,24 +6,18 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from tracker.facts.asking import Asking
-from tracker.facts.calendar import calendar, last_day_of
+from tracker.facts.calendar import last_day_of
 from tracker.facts.columns import Columns
 from tracker.facts.dated import Dated, Expected, Role, certainty_of, complete_years, stage_of
-from tracker.facts.denied import is_denied_until, speaks_of_calls
-from tracker.facts.funded import ends_what_is_funded
-from tracker.facts.governed import APPLYING, STRONG, Governed, after, before, looks_ahead, names_purpose, share_limit
-from tracker.facts.headings import NO_HEADING, Headings
+from tracker.facts.governed import STRONG, Governed, after, before, looks_ahead, share_limit
+from tracker.facts.headings import Headings
 from tracker.facts.listed import Listed
 from tracker.facts.model import Confidence
 from tracker.facts.moments import Moment, moments_of
+from tracker.facts.role_rules import RoleRules
 from tracker.facts.scan import CUE, Scan, Sentence
 from tracker.facts.telling import FEW, Telling
-from tracker.facts.telling_words import date_words, hold_words
 from tracker.facts.years import give_years
-
-_LAST_MINUTES = ("23:59:00", "23:59:59", "24:00:00")
-"""A date alone on its line with such a time is the end of something, and pages of calls name no other end so."""
-
 
 _UNGOVERNED = Governed()
 
@@ -39,15 +33,7 @@ class RoleReader:
         self._listed = Listed(scan, self._telling, self._asking, expected)
         self._headings = Headings(scan)
         self._columns = Columns(scan) if "|" in scan.text else None
-        self._heading = NO_HEADING
-        self._last: Role | None = None
-        self._last_ends = 0
-        """Token behind the last sentence with a date."""
-        self._shut = False
-        """The sentence says of something that it is closed: no time from one day to another is one for applications."""
-        self._funded: Moment | None = None
-        """The last date that is the end of what is funded."""
-        self._told = False
+        self._rules = RoleRules(scan, self._telling, self._asking, self._listed, expected)
         self._yearly = False
         self.clocks: list[tuple[Moment, Sentence]] = []
         """Times without a date, that stand by a word for a deadline."""
@@ -80,9 +66,9 @@ class RoleReader:
     def _with_dates(self, sentence: Sentence, following: Sentence | None, moments: list[Moment]) -> Iterator[Dated]:
         below = self._headings.label_below(sentence, following)
         column = self._columns.governing() if self._columns else None
-        self._heading = below or column or self._headings.now
-        governed = self._heading.lists or self._bare(sentence)
-        moments = give_years(self._scan, sentence, moments, self._heading.year if governed else 0)
+        self._rules.heading = below or column or self._headings.now
+        governed = self._rules.heading.lists or self._rules.bare(sentence)
+        moments = give_years(self._scan, sentence, moments, self._rules.heading.year if governed else 0)
         if moments:
             yield from self._sentence(sentence, moments)
         self._headings.dated()
@@ -102,7 +88,7 @@ class RoleReader:
 
     def _sentence(self, sentence: Sentence, moments: list[Moment]) -> Iterator[Dated]:
         cues = self._telling.cues(sentence, self._headings.now.role)
-        self._shut = any(m.start is not None for m in moments) and self._telling.is_shut(sentence)
+        self._rules.shut = any(m.start is not None for m in moments) and self._telling.is_shut(sentence)
         if cues:
             behind = [before(self._scan, cues, moments, number) for number in range(len(moments))]
             ahead = [after(self._scan, cues, moments, number) for number in range(len(moments))]
@@ -111,7 +97,7 @@ class RoleReader:
             behind = ahead = [_UNGOVERNED] * len(moments)
         if len(moments) > 1 and looks_ahead(self._scan, moments, behind, ahead, sentence.marked("key_dates")):
             behind = [Governed() for _ in moments]
-            roles = [self._by_strong(said.strong, said.weak, False, moments[at]) for at, said in enumerate(ahead)]
+            roles = [self._rules.by_strong(said.strong, said.weak, False, moments[at]) for at, said in enumerate(ahead)]
         else:
             roles = self._roles(sentence, moments, behind, ahead)
         for number, (moment, role) in enumerate(zip(moments, roles, strict=True)):
@@ -120,13 +106,13 @@ class RoleReader:
                 moment.day = last_day_of(moment.day)
         _drop_former(sentence, moments, roles, behind)
         complete_years(moments, roles)
-        self._last, self._last_ends, kept = roles[-1], sentence.last, False
+        self._rules.last, self._rules.last_ends, kept = roles[-1], sentence.last, False
         for number, (moment, role) in enumerate(zip(moments, roles, strict=True)):
             if role is None:
                 self.dropped += 1
             elif self._believable(sentence, moment, role, behind[number], ahead[number]) or (kept and moment.day.day):
                 kept = bool(moment.day.day)
-                self._told = self._told or bool(behind[number].strong or ahead[number].strong)
+                self._rules.told = self._rules.told or bool(behind[number].strong or ahead[number].strong)
                 yield self._dated(sentence, moment, role, behind[number], ahead[number])
 
     def _roles(
@@ -137,225 +123,10 @@ class RoleReader:
             beside = self._listed.beside(moments, number)
             previous = roles[beside] if beside >= 0 else None
             pair = self._listed.before_purpose(moments, roles)
-            roles.append(self._role(sentence, moment, behind[number], ahead[number], previous, pair, number, moments))
+            roles.append(
+                self._rules.role(sentence, moment, behind[number], ahead[number], previous, pair, number, moments)
+            )
         return roles
-
-    def _role(
-        self,
-        sentence: Sentence,
-        moment: Moment,
-        behind: Governed,
-        ahead: Governed,
-        previous: Role | None,
-        pair: Moment | None,
-        number: int,
-        moments: list[Moment],
-    ) -> Role | None:
-        weak = behind.weak or ahead.weak
-        listed = number > 0 and not behind.strong and not self._asks_anew(sentence, moments[number - 1], moment)
-        if listed and self._listed.continues(sentence, moments[number - 1], moment, behind):
-            if previous == "opens" and weak in ("until", "by"):
-                return "deadline"
-            return previous if moment.start is None or previous is None else "window"
-        if behind.strong in ("", "deadline") and self._asking.is_condition(sentence, moment, weak):
-            return None
-        if is_denied_until(self._scan, self._telling, sentence, moment, weak) and behind.strong != "other":
-            return "opens" if speaks_of_calls(sentence) else None
-        if not behind.strong and not self._expected and self._asking.is_notice(sentence, moment):
-            return None
-        if not self._expected and self._ends_what_is_funded(
-            sentence, moment, weak, previous, moments[number - 1] if number else None
-        ):
-            return None
-        if number and previous is None and self._asking.stays_with_other(sentence, moments[number - 1], moment, behind):
-            return None
-        if pair is not None and self._listed.is_paired(sentence, pair, moment, behind):
-            return "deadline"
-        if behind.strong == "other" and self._taken_until(sentence, moment, weak, behind.said_at):
-            return "deadline"
-        if behind.strong == "other" and self._asking.is_limited_right_by(sentence, moment, behind.said_at):
-            return "deadline"
-        if behind.strong == "window" and not weak and moment.start is None and ahead.strong == "other":
-            return None
-        if not behind.strong and self._asking.comes_late(sentence, moment):
-            return "deadline"
-        if behind.strong == "window" and not weak and moment.start is None and self._says_which(ahead, number, moments):
-            return "deadline" if ahead.strong == "deadline" else "opens"
-        if (
-            behind.strong == "window"
-            and not weak
-            and previous is not None
-            and self._asking.is_window_too(sentence, moment, behind)
-        ):
-            return previous
-        if behind.strong == "other" and self._asks_invited(sentence, moment, weak):
-            return "deadline"
-        if weak == "until" and moment.start is None and self._telling.is_shut_until(sentence, moment):
-            return "opens"
-        told = behind.strong or ("" if number + 1 < len(moments) else ahead.strong)
-        if not moment.day.day and self._opens_again(sentence, moment, told, weak):
-            return "opens"
-        if behind.strong == "other" and behind.meeting and weak in ("until", "by") and self._goes_on(sentence):
-            return "deadline"
-        if behind.strong == "window" and not weak and self._far(sentence, behind.said_at, moment):
-            return None
-        if behind.strong == "window" and not weak and moment.start is None and self._asking.recurs(sentence, moment):
-            return "deadline"
-        if behind.strong:
-            return self._by_strong(behind.strong, weak, behind.applied, moment)
-        if behind.weak == "since" and ahead.strong == "opens" and moment.start is None:
-            return "opens"
-        limited = weak or (moment.start is not None and ahead.applied)
-        own = ahead.strong != "other" or behind.applied or ahead.applied
-        another = number + 1 < len(moments) and limited and own
-        collected = ahead.meeting and weak in ("until", "by") and self._asking.asks(sentence, moment)
-        borrowed = (
-            ahead.strong and not another and not collected and not self._hands_in(sentence, moment, behind, ahead)
-        )
-        if borrowed:
-            return self._by_strong(ahead.strong, weak, False, moment)
-        return self._by_weak(sentence, moment, weak)
-
-    def _ends_what_is_funded(
-        self, sentence: Sentence, moment: Moment, weak: str, previous: Role | None, left: Moment | None
-    ) -> bool:
-        """Not behind "and" and another deadline: "by 1 March, and for autumn activities until 1 September"."""
-        if previous == "deadline" and left is not None:
-            between = self._scan.tokens[left.last : moment.first]
-            if any(token.text in calendar("").both for token in between):
-                return False
-        ends = ends_what_is_funded(self._scan, sentence, moment, weak)
-        self._funded = moment if ends else self._funded
-        return ends
-
-    def _asks_anew(self, sentence: Sentence, left: Moment, moment: Moment) -> bool:
-        """ "Hakemukset toimintaan 31.5. saakka on jätettävä 12.2.": the verb in between says what the next date is."""
-        asked = any(item.value == "submit" for item in sentence.between(left.last, moment.first))
-        return left is self._funded and asked
-
-    def _hands_in(self, sentence: Sentence, moment: Moment, behind: Governed, ahead: Governed) -> bool:
-        """`Der Antrag ist bis 15. Februar bei der Prüfstelle einzureichen`: the last verb says what is limited; so does
-        one right before the limit: "applications received by 1 March get an answer in May"."""
-        if ahead.strong != "other" or not behind.applied or behind.weak not in ("until", "by"):
-            return False
-        rest = [cue.value for cue in sentence.of(CUE) if cue.first >= ahead.said_at]
-        return rest[:1] == ["submit"] or self._asking.is_limited_right_by(sentence, moment)
-
-    @staticmethod
-    def _opens_again(sentence: Sentence, moment: Moment, strong: str, weak: str) -> bool:
-        """`Next time you can apply is in March 2027`."""
-        again = any(mark.value == "again" and mark.first < moment.first for mark in sentence.marks)
-        return again and weak not in ("until", "by") and strong not in ("deadline", "extended", "other", "former")
-
-    def _far(self, sentence: Sentence, said_at: int, moment: Moment) -> bool:
-        """`You can apply to show your work in our booth at the fair in Leipzig 3-5 May`: the days are the fair's."""
-        return not self._expected and self._telling.strange(said_at, moment.first, sentence) > 2 * FEW
-
-    def _taken_until(self, sentence: Sentence, moment: Moment, weak: str, said_at: int) -> bool:
-        """`Applications are considered all the time until 1 November`, or `but no later than`: the taking of them goes
-        on until then."""
-        if weak not in ("until", "by") or not self._expected:
-            return False
-        applying = any(cue.value in APPLYING for cue in sentence.of(CUE))
-        going_on = [mark for mark in sentence.marks if mark.value in ("rolling", "continuous")]
-        if weak == "by":
-            going_on = [mark for mark in going_on if said_at <= mark.first < moment.first]
-        return any(mark.value == "rolling" or applying for mark in going_on)
-
-    def _asks_invited(self, sentence: Sentence, moment: Moment, weak: str) -> bool:
-        """`Those selected are invited to submit the full application by 15 April`: a stage of its own."""
-        asked = any(cue.value == "submit" for cue in sentence.of(CUE))
-        limited = weak in ("until", "by") and stage_of(sentence, moment) == "full"
-        return asked and limited and self._telling.is_of_invited(sentence, moment)
-
-    def _by_strong(self, strong: str, weak: str, applied: bool, moment: Moment) -> Role | None:
-        if strong in ("", "other", "former") or (moment.start is not None and self._shut):
-            return None
-        if moment.start is not None:
-            return "deadline" if strong == "extended" else "window"
-        if strong in ("deadline", "extended"):
-            return "opens" if weak == "since" and strong == "deadline" else "deadline"
-        if strong == "opens":
-            return "deadline" if weak == "until" or (weak == "by" and applied) else "opens"
-        bare: dict[Expected, Role] = {"opens": "opens", "deadline": "deadline"}
-        return self._by_preposition(weak) or bare.get(self._expected)
-
-    @staticmethod
-    def _by_preposition(weak: str) -> Role | None:
-        if weak in ("until", "by"):
-            return "deadline"
-        return "opens" if weak == "since" else None
-
-    def _bare_role(self) -> Role | None:
-        """What a date without any telling word is, in a field of this name."""
-        return {"deadline": "deadline", "period": "deadline", "opens": "opens", "": None}[self._expected]
-
-    def _by_weak(self, sentence: Sentence, moment: Moment, weak: str) -> Role | None:
-        if moment.start is not None and self._shut:
-            return None
-        if (weak in ("until", "by") and self._goes_on(sentence)) or self._holds_for(sentence):
-            return "deadline"
-        heading = self._heading.role if self._bare(sentence) and not self._asks_itself(sentence, moment, weak) else ""
-        if heading:
-            return self._by_strong(heading, weak, False, moment)
-        if self._expected:
-            strange = self._telling.strange_beside(moment, sentence)
-            if self._told and not weak and strange > FEW:
-                return None
-            if (strange and _lasts_years(moment)) or not self._asking.may_be_ours(sentence, strange, weak):
-                return None
-            if self._asking.is_named_otherwise(sentence, moment, strange):
-                return None
-            return "window" if moment.start is not None else self._by_preposition(weak) or self._bare_role()
-        if sentence.words == 0 and moment.clock in _LAST_MINUTES:
-            return "window" if moment.start is not None else "deadline"
-        staged = self._follows_deadline(sentence) and self._asking.is_next_stage(sentence, moment)
-        if staged or self._asking.is_labelled(sentence, moment):
-            return "window" if moment.start is not None else "deadline"
-        if not self._asking.asks(sentence, moment) or self._asking.aside(sentence, moment):
-            return None
-        if moment.start is not None:
-            return "window" if self._asking.right_by(sentence, moment) else None
-        if weak == "since" and any(cue.value == "submit" for cue in sentence.of(CUE)):
-            return "opens"
-        limited = weak in ("until", "by") or self._asking.recurs(sentence, moment)
-        return "deadline" if limited or self._asking.must_be_there(sentence, moment) else None
-
-    def _asks_itself(self, sentence: Sentence, moment: Moment, weak: str) -> bool:
-        """A short sentence on other things is no heading of the next one, when that asks for applications itself."""
-        limited = weak or moment.start is not None or self._asking.must_be_there(sentence, moment)
-        said = limited and any(cue.value in APPLYING for cue in sentence.of(CUE))
-        return bool(said and self._heading.prose and self._heading.role in ("other", "former"))
-
-    def _goes_on(self, sentence: Sentence) -> bool:
-        """`... by 31 January; for June, by 30 April`: behind the semicolon it is still said of applications."""
-        if not self._is_behind_deadline(sentence):
-            return False
-        kinds = len([item for item in sentence.items if item.value == "kinds"])
-        return self._telling.strange(sentence.first, sentence.last, sentence) <= kinds
-
-    @staticmethod
-    def _says_which(ahead: Governed, number: int, moments: list[Moment]) -> bool:
-        """`Die Bewerbungsphase ist am 31. Oktober zu Ende gegangen`: the verb at the end says which end it is."""
-        return ahead.strong in ("deadline", "opens") and number + 1 == len(moments)
-
-    def _is_behind_deadline(self, sentence: Sentence) -> bool:
-        return sentence.first > 0 and self._scan.tokens[sentence.first - 1].text == ";" and self._last == "deadline"
-
-    def _follows_deadline(self, sentence: Sentence) -> bool:
-        """The sentence right before it ends with a deadline."""
-        return self._last == "deadline" and self._last_ends == sentence.first
-
-    def _holds_for(self, sentence: Sentence) -> bool:
-        """`... bis 10. Januar; für Projekte im Herbst gilt der 10. Juni`: another date in place of the one before."""
-        if not self._is_behind_deadline(sentence) or not names_purpose(self._scan.tokens[sentence.first].text):
-            return False
-        return any(self._scan.tokens[place].text in hold_words() for place in range(sentence.first, sentence.last))
-
-    def _bare(self, sentence: Sentence) -> bool:
-        """A line that holds little more than its dates, as under a heading."""
-        few = sentence.words <= 4 or self._scan.tokens[sentence.first].text in date_words()
-        return few and not any(cue.value in STRONG for cue in sentence.of(CUE))
 
     def _believable(self, sentence: Sentence, moment: Moment, role: Role, behind: Governed, ahead: Governed) -> bool:
         """A month, and `1/3` or `10.8`, are dates only where a date is expected."""
@@ -372,23 +143,15 @@ class RoleReader:
         return bool(near or behind.strong)
 
     def _dated(self, sentence: Sentence, moment: Moment, role: Role, behind: Governed, ahead: Governed) -> Dated:
-        if moment.zone is None and moment.clock and self._bare(sentence):
-            moment.zone = self._heading.zone
+        if moment.zone is None and moment.clock and self._rules.bare(sentence):
+            moment.zone = self._rules.heading.zone
         sure: Confidence = "high" if self._expected else "medium" if behind.strong or ahead.strong else "low"
         replaces = "extended" in (behind.strong, ahead.strong)
-        stage = stage_of(sentence, moment) or (self._heading.stage if self._bare(sentence) else "full")
+        stage = stage_of(sentence, moment) or (self._rules.heading.stage if self._rules.bare(sentence) else "full")
         if stage in ("expression_of_interest", "outline") and self._asking.is_full_too(sentence, moment):
             stage = "full"
-        yearly = not moment.day.year and (self._yearly or (self._heading.yearly and self._bare(sentence)))
+        yearly = not moment.day.year and (self._yearly or (self._rules.heading.yearly and self._rules.bare(sentence)))
         return Dated(moment, role, sentence, sure, yearly, certainty_of(sentence, moment), stage, replaces)
-
-
-def _lasts_years(moment: Moment) -> bool:
-    """From one year into the next but one: a time for projects or a programme, not for applications."""
-    start = moment.start
-    return (
-        start is not None and bool(start.year) and (moment.day.year, moment.day.month) > (start.year + 1, start.month)
-    )
 
 
 def _drop_former(sentence: Sentence, moments: list[Moment], roles: list[Role | None], behind: list[Governed]) -> None:

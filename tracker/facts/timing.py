@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from config.sentences import say
 from tracker.facts.clean import plain
+from tracker.facts.compared import agree, blunter, contradict, is_before, rivals, sharper, sharpest, whole_day
 from tracker.facts.dated import Expected
 from tracker.facts.dates import DatesFound, read_dates
 from tracker.facts.evidence import Notes, around, spans_of, within
@@ -22,15 +22,12 @@ STAND_IN = timedelta(days=25 * 365)
 
 _SHORT, _FEW_WORDS = 100, 8
 """Characters and words before a date in a sentence that says it plainly."""
-ONE_ROUND = timedelta(days=180)
-"""Deadlines further apart are of different rounds."""
 
 _EXPECTED: dict[str, Expected] = {"deadline": "deadline", "opens": "opens", "period": "period", "rolling": "period"}
 _RUNNING = ("summary", "text")
 _OUTLINES = ("expression_of_interest", "outline")
 _YES = frozenset({"1", "true", "yes", "ja", "kyllä", "y"})
 _NO = frozenset({"0", "false", "no", "nej", "nei", "ei", "nein", "n", ""})
-_WHOLE_DATE = len("2026-10-15")
 _SPRING = "--06"
 """The last month in which a deadline of "Call 2027" lies in that year for sure."""
 
@@ -61,7 +58,7 @@ class _Places:
     def disagree(self) -> bool:
         """True when two places that speak of the same stage name no date in common."""
         places = [found for found in self.by_place.values() if found]
-        return any(_contradict(one, other) for number, one in enumerate(places) for other in places[number + 1 :])
+        return any(contradict(one, other) for number, one in enumerate(places) for other in places[number + 1 :])
 
 
 def read_timing(notes: Notes, context: Context) -> Timing:
@@ -141,7 +138,7 @@ class _Reader:
         except UnreadDate as problem:
             self._notes.problem(say("{place}: {problem}", place=raw.label or raw.field, problem=problem))
             return
-        lapses = _day(when.date) if when else None
+        lapses = whole_day(when.date) if when else None
         if lapses is not None and self._said is None:
             self._said = "open" if lapses > self._notes.draft.captured.date() else "closed"
             self._notes.saw("status", raw)
@@ -197,18 +194,18 @@ class _Reader:
         """
         spans = spans_of((raw for raw in self._notes.draft.raws if raw.field in _EXPECTED), found.text)
         told = [one for one in found.deadlines if one.confidence != "low" and not within(spans, one.start, one.end)]
-        if not stated or any(_agree(one.value, other) for one in told for other in stated):
+        if not stated or any(agree(one.value, other) for one in told for other in stated):
             return []
         plainly = [one for one in told if _is_plain(found.text, one.start)]
-        return [one for one in plainly if any(_rivals(one.value, other) for other in stated)]
+        return [one for one in plainly if any(rivals(one.value, other) for other in stated)]
 
     def _earlier_stages(self, found: DatesFound, stated: list[When]) -> list[Found[When]]:
         """Last days for outlines and the like, which a text states beside a label that says to be for the full
         application: then there is a stage before it."""
-        if not stated or any(when.stage != "full" or _day(when.date) is None for when in stated):
+        if not stated or any(when.stage != "full" or whole_day(when.date) is None for when in stated):
             return []
         first = min(when.date for when in stated)
-        earlier = [one for one in found.deadlines if one.value.stage in _OUTLINES and _is_before(one.value.date, first)]
+        earlier = [one for one in found.deadlines if one.value.stage in _OUTLINES and is_before(one.value.date, first)]
         return earlier if earlier and any(map(self._names_full, self._notes.draft.raws)) else []
 
     def _names_full(self, raw: Raw) -> bool:
@@ -224,7 +221,7 @@ class _Reader:
         stated = {"deadlines": self._deadlines.all(), "opens": self._opens.all()}
         for fact, whens in (("deadlines", found.deadlines), ("opens", found.opens)):
             for one in whens:
-                if not sharpen or not stated[fact] or _sharper(one.value, stated[fact]):
+                if not sharpen or not stated[fact] or sharper(one.value, stated[fact]):
                     self._found(fact, raw, found, one)
 
     def _found(self, fact: str, raw: Raw, found: DatesFound, one: Found[When]) -> None:
@@ -262,18 +259,18 @@ class _Reader:
         if yearless[:4] > _SPRING:
             return None
         year = year_of_call(next(iter(self._notes.draft.texts("title")), ""))
-        return _day(f"{year}{yearless[1:]}") if year else None
+        return whole_day(f"{year}{yearless[1:]}") if year else None
 
     def _add_hours(self) -> None:
         """The hour that stands apart from its date ("no later than 11:59 p.m., ET, on the due date"): only when there
         is one date, and it has none."""
         for raw in self._dateless:
             stated = self._deadlines.all()
-            if len(stated) != 1 or stated[0].time or _day(stated[0].date) is None:
+            if len(stated) != 1 or stated[0].time or whole_day(stated[0].date) is None:
                 return
             found = self._read(replace(raw, text=f"{stated[0].date}, {raw.text}"), "deadline")
             for one in found.deadlines:
-                if len(found.deadlines) == 1 and _blunter(stated[0], one.value):
+                if len(found.deadlines) == 1 and blunter(stated[0], one.value):
                     self._keep("deadlines", raw, replace(one.value, certainty=raw.certainty or stated[0].certainty))
                     self._notes.saw("deadlines", raw, confidence=one.confidence)
 
@@ -301,7 +298,7 @@ class _Reader:
 
 def _from(published: date, yearless: str) -> date | None:
     """The first such day from that of publication on."""
-    days = (_day(f"{year}{yearless[1:]}") for year in (published.year, published.year + 1))
+    days = (whole_day(f"{year}{yearless[1:]}") for year in (published.year, published.year + 1))
     return next((day for day in days if day and day >= published), None)
 
 
@@ -316,7 +313,7 @@ def _published(notes: Notes) -> datetime | None:
         if when is None and not raw.format:
             found = read_dates(raw.text, Context(), "deadline").deadlines
             when = found[0].value if found else None
-        if when and (day := _day(when.date)):
+        if when and (day := whole_day(when.date)):
             return datetime(day.year, day.month, day.day, tzinfo=notes.draft.captured.tzinfo)
     return None
 
@@ -328,16 +325,9 @@ def _with_page_date(notes: Notes, context: Context) -> Context:
     return replace(context, page_date=_published(notes) or notes.draft.captured)
 
 
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if len(text) == _WHOLE_DATE else None
-    except ValueError:
-        return None
-
-
 def _end_of_day(when: When, context: Context) -> When:
     """A date without a time, with the hour that the funder's rules give (17:00 Brussels time in EU calls)."""
-    if when.time or not context.end_of_day or _day(when.date) is None:
+    if when.time or not context.end_of_day or whole_day(when.date) is None:
         return when
     return _with_time(when, context.end_of_day, context)
 
@@ -350,62 +340,8 @@ def _with_time(when: When, time: str, context: Context) -> When:
     return replace(timed, yearly=when.yearly)
 
 
-# Comparing dates
-
-
-def _is_before(one: str, other: str) -> bool:
-    left, right = _day(one), _day(other)
-    return left is not None and right is not None and timedelta(0) < right - left <= ONE_ROUND
-
-
-def sharpest(whens: Iterable[When]) -> list[When]:
-    """Each date once, the one with a time and year before the same without."""
-    found = list(dict.fromkeys(whens))
-    return [when for when in found if not any(_blunter(when, other) for other in found if other is not when)]
-
-
-def _blunter(when: When, other: When) -> bool:
-    """True when `other` says the same and more."""
-    if when.stage != other.stage and when.stage != "full":
-        return False
-    if when.date != other.date:
-        yearless = when.date.startswith("--") and len(when.date) == len("--10-15")
-        return yearless and not other.date.startswith("--") and other.date.endswith(when.date[1:])
-    if when.time:
-        return when.time == other.time and when.at is None and other.at is not None
-    return other.time is not None
-
-
-def _sharper(when: When, stated: list[When]) -> bool:
-    return any(_blunter(one, when) for one in stated)
-
-
-def _contradict(one: list[When], other: list[When]) -> bool:
-    for stage in {when.stage for when in one} & {when.stage for when in other}:
-        left = [when for when in one if when.stage == stage]
-        right = [when for when in other if when.stage == stage]
-        if not any(_agree(first, second) for first in left for second in right):
-            return True
-    return False
-
-
 def _is_plain(text: str, start: int) -> bool:
     """The date stands near the beginning of its sentence: "Sista ansökningsdag är den 12 mars"."""
     before = text[max(0, start - _SHORT) : start]
     sentence = max(before.rfind(mark) + len(mark) for mark in (". ", "\n", "! ", "? ", "; "))
     return (len(before) < _SHORT or sentence > 1) and before[sentence:].count(" ") <= _FEW_WORDS
-
-
-def _rivals(one: When, other: When) -> bool:
-    """Two whole dates of the same stage that cannot both be meant, being of one round."""
-    left, right = _day(one.date), _day(other.date)
-    if left is None or right is None or one.stage != other.stage or one.yearly or other.yearly:
-        return False
-    return left != right and abs(left - right) <= ONE_ROUND
-
-
-def _agree(one: When, other: When) -> bool:
-    if one.time and other.time and one.time[:5] != other.time[:5]:
-        return False
-    shorter, longer = sorted((one.date.lstrip("-"), other.date.lstrip("-")), key=len)
-    return longer.endswith(shorter) or longer.startswith(shorter)
