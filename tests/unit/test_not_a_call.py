@@ -178,6 +178,15 @@ def test_what_says_who_may_have_how_much_and_until_when_is_a_call(language: str,
     assert why_not_a_call(title, f"{text} {OFFERED[language]}", language) == ""
 
 
+def test_a_call_that_names_no_sum_may_hold_a_meeting_too() -> None:
+    meeting = "A meeting is held on 7 January. Free to attend. Book your place by 5 January."
+    assert (
+        why_not_a_call("Summer breaks", f"{meeting} Charities can apply for grants. Deadline: 3 March 2027.", "en")
+        == ""
+    )
+    assert "event" in why_not_a_call("Summer breaks", f"{meeting} It is on grants.", "en")
+
+
 @pytest.mark.parametrize(("language", "title", "text", "kind"), NOT_CALLS)
 def test_what_is_no_call_is_said_in_words(language: str, title: str, text: str, kind: str) -> None:
     assert kind.replace("nothing", "Says nothing") in why_not_a_call(title, text, language)

@@ -102,8 +102,11 @@ def offers(told: Told, language: str) -> tuple[bool, bool]:
 
 
 def is_offered(told: Told, language: str) -> bool:
-    """The text says who may have money, how much and until when: whatever else it speaks of, it is a call."""
-    return bool(told.first(table_of("eligible", language))) and all(offers(told, language))
+    """The text says who may apply, until when, and for money: whatever else it speaks of, it is a call."""
+    if not told.first(table_of("eligible", language)):
+        return False
+    timed, summed = offers(told, language)
+    return timed and (summed or bool(told.first(table_of("vacancy.money", language))))
 
 
 @cache
