@@ -6,7 +6,16 @@ from tracker.facts.calendar import calendar
 from tracker.facts.governed import APPLYING, names_purpose, relative_words
 from tracker.facts.moments import Moment
 from tracker.facts.scan import CUE, DAYS, Item, Scan, Sentence
-from tracker.facts.telling_words import holding_words, lasting_words, of_words, purposes, taking_words, whose_words
+from tracker.facts.telling_words import (
+    given,
+    got_words,
+    holding_words,
+    lasting_words,
+    of_words,
+    purposes,
+    taking_words,
+    whose_words,
+)
 from tracker.facts.tokens import WORD
 
 _SMALL = ("until", "since", "between", "by")
@@ -29,7 +38,7 @@ def ends_what_is_funded(scan: Scan, sentence: Sentence, moment: Moment, weak: st
     if moment.start is not None and _is_funded_time(scan, sentence, moment):
         return True
     place = _before_limit(scan, sentence, moment)
-    if weak == "until" and _is_held(scan, sentence, place):
+    if weak == "until" and (_is_held(scan, sentence, place) or _was_given(scan, sentence, moment, place)):
         return True
     if _asked_behind(scan, sentence, moment):
         return False
@@ -100,15 +109,30 @@ def _is_funded(scan: Scan, place: int) -> bool:
 
 
 def _is_held(scan: Scan, sentence: Sentence, place: int) -> bool:
-    """ "Clubs with projects until 31 December may apply again": what applicants have already. Not "send your form with
-    a plan until 31 December": nothing is handed in before it."""
+    """ "Clubs with projects until 31 December may apply again": what applicants have already, or were given. Not "send
+    your form with a plan until 31 December": nothing is handed in before it."""
     before = range(max(sentence.first, place - _HELD), place)
-    if not any(scan.tokens[at].text in holding_words() for at in before):
+    held = next((at for at in before if scan.tokens[at].text in holding_words() | got_words()), -1)
+    return held >= 0 and not _is_asked(sentence, held) and _is_support(scan, sentence, place)
+
+
+def _was_given(scan: Scan, sentence: Sentence, moment: Moment, place: int) -> bool:
+    """ "Vereine, die bis 31. Mai eine Förderung erhielten, können ...": the verb behind the date, and what was given
+    on either side of that."""
+    behind = range(moment.last, min(moment.last + _HELD + 2, sentence.last))
+    given = next((at for at in behind if scan.tokens[at].text in got_words()), -1)
+    if given < 0 or scan.has_comma(moment.last, given) or _is_asked(sentence, place):
         return False
-    if any(item.value in ("apply", "submit", "window") for item in sentence.between(sentence.first, place)):
-        return False
+    return any(_is_support(scan, sentence, at) for at in (place, *range(moment.last, given)))
+
+
+def _is_asked(sentence: Sentence, place: int) -> bool:
+    return any(item.value in ("apply", "submit", "window") for item in sentence.between(sentence.first, place))
+
+
+def _is_support(scan: Scan, sentence: Sentence, place: int) -> bool:
     topic = any(cue.value == "topic" and cue.last == place + 1 for cue in sentence.of(CUE))
-    return topic or _is_purpose(scan, place)
+    return topic or _is_purpose(scan, place) or given().match(scan.tokens, place) is not None
 
 
 def _for(scan: Scan, noun: int) -> int:

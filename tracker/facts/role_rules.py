@@ -9,6 +9,7 @@ from tracker.facts.denied import is_denied_until, speaks_of_calls
 from tracker.facts.funded import ends_what_is_funded
 from tracker.facts.governed import APPLYING, STRONG, Governed, names_purpose
 from tracker.facts.headings import NO_HEADING
+from tracker.facts.lasting import is_something_else
 from tracker.facts.listed import Listed
 from tracker.facts.moments import Moment
 from tracker.facts.scan import CUE, Scan, Sentence
@@ -65,6 +66,8 @@ class RoleRules:
         if is_denied_until(self._scan, self._telling, sentence, moment, weak) and behind.strong != "other":
             return "opens" if speaks_of_calls(sentence) else None
         if not behind.strong and not self._expected and self._asking.is_notice(sentence, moment):
+            return None
+        if not self._expected and is_something_else(self._scan, sentence, moment, weak):
             return None
         if not self._expected and self._ends_what_is_funded(
             sentence, moment, weak, previous, moments[number - 1] if number else None

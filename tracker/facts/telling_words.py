@@ -33,6 +33,10 @@ _NO_CUES = frozenset(
         "notices",
         "befores",
         "holding",
+        "got",
+        "given",
+        "schemes",
+        "advice",
         "urging",
         "calls",
     ]
@@ -149,6 +153,29 @@ def lasting_words() -> frozenset[str]:
 def holding_words() -> frozenset[str]:
     """Words between those who may apply and what they have already."""
     return _single("holding")
+
+
+def got_words() -> frozenset[str]:
+    """Verbs for what those who may apply were given before."""
+    return _single("got")
+
+
+@cache
+def given() -> PhraseTable[str]:
+    """Plain words for what they were given: support, money."""
+    return _words_of(("given",), set(languages()))
+
+
+@cache
+def schemes() -> PhraseTable[str]:
+    """What may be extended by years: a programme, a scheme; not a call or the time to apply."""
+    return _words_of(("schemes",), set(languages()))
+
+
+@cache
+def advice() -> PhraseTable[str]:
+    """Help that is given before an application."""
+    return _words_of(("advice",), set(languages()))
 
 
 def taking_words() -> frozenset[str]:
