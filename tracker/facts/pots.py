@@ -69,6 +69,20 @@ def says_ever(tokens: list[Token], begin: int, until: int) -> bool:
     return _words("ever").stands_in(tokens, begin, until)
 
 
+def asked_by_others(tokens: list[Token], begin: int) -> int:
+    """The token behind "143 applications" before a sum, in a sentence that says that they came in; 0 without."""
+    counted = _counted_applications(tokens, begin)
+    return counted if counted and _words("came_in").stands_in(tokens, 0, len(tokens) - 3) else 0
+
+
+def _counted_applications(tokens: list[Token], begin: int) -> int:
+    for place in range(begin - 1, 0, -1):
+        if tokens[place].kind == WORD and _words("applications").match(tokens, place):
+            numbers = (token for token in tokens[max(0, place - 2) : place] if token.kind == NUMBER)
+            return place + 1 if any(number.value > 1 for number in numbers) else 0
+    return 0
+
+
 def is_call(tokens: list[Token], begin: int, until: int) -> bool:
     """ "The call's", "för utlysningen": whose budget is the pot."""
     return _words("call").stands_in(tokens, begin, until)

@@ -9,7 +9,16 @@ from tracker.facts.cues import Cue, is_class, is_done
 from tracker.facts.limited import Limited
 from tracker.facts.number_words import is_plural_number
 from tracker.facts.place import DECIDING, FEW, GRANTING, LIMITS, Kind, is_words, not_words, or_words
-from tracker.facts.pots import gives_out, is_advice, is_call, is_for_somebody, is_one, is_though, says_ever
+from tracker.facts.pots import (
+    asked_by_others,
+    gives_out,
+    is_advice,
+    is_call,
+    is_for_somebody,
+    is_one,
+    is_though,
+    says_ever,
+)
 from tracker.facts.tokens import NUMBER, WORD
 
 
@@ -22,6 +31,8 @@ class Surroundings(Limited):
         """Whose sum it is. The nearest word before it decides, then the words behind it."""
         if self._is_limited_anew:
             return "project"
+        if self._is_asked_by_others:
+            return "none"
         before = self._kind_before()
         if self._is_for_a_unit or (self._is_about_handling and before != "share") or self._is_told_of_the_past:
             return "none"
@@ -34,6 +45,16 @@ class Surroundings(Limited):
         if before == "project" and self._is_held_for_giving:
             return "pot"
         return before or self._kind_behind()
+
+    @property
+    def _is_asked_by_others(self) -> bool:
+        """ "We received 143 applications asking for 4.2 million": no limit, no pot and nobody's award."""
+        if self.limit or self._says_each or self.place.sum.high is not None:
+            return False
+        counted = asked_by_others(self.tokens, self.place.sum.begin)
+        giving = ("pot", "give", "state", "past", "budget")
+        own = [cue for cue in self.cues if counted <= cue.begin < self.place.until]
+        return counted > 0 and not any(cue.kind in giving for cue in own)
 
     @property
     def _is_parted(self) -> bool:
