@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
@@ -19,6 +20,8 @@ from tracker.facts.words import PhraseTable
 _MONTHS = {"year": 12, "month": 1, "whole": 12}
 _LONGEST = 20 * 12
 """Months; no funder asks for more, a longer time tells of the funder itself."""
+_LONGEST_SPAN = 12
+"""Tokens of a number in words, or in digits with its marks, and of a word between it and its unit."""
 _REACH = 3
 """Tokens before the number in which a word makes it an upper limit."""
 
@@ -50,7 +53,7 @@ def asks_age(tokens: list[Token], language: str) -> bool:
 def _read(tokens: list[Token], language: str) -> tuple[int, int, int] | None:
     """The months that a sentence asks for, and where it says so."""
     existed, other = _table("existed", language), _table("not", language)
-    for place in range(len(tokens) - 3):
+    for place in _before_units(tokens, language):
         found = _span(tokens, place, language)
         if found is None or not 0 < found.months <= _LONGEST:
             continue
@@ -62,6 +65,15 @@ def _read(tokens: list[Token], language: str) -> tuple[int, int, int] | None:
         if not other.stands_in(tokens, *_statement(tokens, place, found.stop, begin, stop)):
             return found.months, place, found.stop
     return None
+
+
+def _before_units(tokens: list[Token], language: str) -> Iterator[int]:
+    """The places from which a time may be told: those a few words before a unit."""
+    begun, behind = _table("unit", language).begun, 0
+    for place, token in enumerate(tokens[:-3]):
+        if token.kind == WORD and begun[token.text]:
+            yield from range(max(behind, place - _LONGEST_SPAN), place)
+            behind = place
 
 
 def _shuts_out(tokens: list[Token]) -> bool:

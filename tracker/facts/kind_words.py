@@ -48,6 +48,8 @@ class Told(NamedTuple):
 
     def places(self, table: PhraseTable[bool]) -> Iterator[tuple[int, int]]:
         """Where the phrases of a table begin and end among the tokens."""
+        if not any(map(table.begun.__getitem__, self.at)):
+            return  # most tables have no word of most texts, and each text is asked for a hundred
         for place in sorted(place for word, places in self.at.items() if table.begun[word] for place in places):
             if self.tokens[place].start >= self.until:
                 break
@@ -60,8 +62,6 @@ class Told(NamedTuple):
 
     def first(self, table: PhraseTable[bool]) -> str:
         """The first words of a table in the text; empty when there are none."""
-        if not any(map(table.begun.__getitem__, self.at)):
-            return ""  # most tables have no word of most texts, and each text is asked for a hundred
         for place, end in self.places(table):
             start = self.tokens[place].start
             return " ".join(self.text[start : self.tokens[end - 1].end].split()) or self.tokens[place].text

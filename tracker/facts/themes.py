@@ -37,14 +37,15 @@ def read_themes(text: str, language: str, *, title: str = "") -> tuple[Found[str
         if not words & THEME:
             continue
         tokens = tokens_in(text, sentence)
-        if words & (DENIAL | PARTNER) and excludes(tokens):
+        mentions = list(_mentions(tokens, language))
+        if not mentions or (words & (DENIAL | PARTNER) and excludes(tokens)):
             continue
         who = (
             names_institutions(text, sentence, language, headed)
             if words & ANY_TYPE and (headed or words & SAYING)
             else ()
         )
-        for key, start, end in _mentions(tokens, language):
+        for key, start, end in mentions:
             if any(begin <= start < stop for begin, stop in who):
                 continue
             counts[key] += 1
