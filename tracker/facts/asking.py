@@ -20,17 +20,19 @@ class Asking:
     def __init__(self, scan: Scan, telling: Telling) -> None:
         self._scan = scan
         self._telling = telling
-        self.applied = False
-        """The sentence before speaks of applying."""
+        self._before: Sentence | None = None
         self.questioned = False
         """The sentence before asks whether there are questions."""
 
     def enter(self, sentence: Sentence) -> None:
         """Keeps what the next sentence may go on with."""
-        cues = sentence.of(CUE)
-        self.applied = any(self._scan.is_applying(cue) for cue in cues)
+        self._before = sentence
         ends = self._scan.tokens[sentence.last - 1].text == "?"
-        self.questioned = ends and any(self._scan.is_question(cue) for cue in cues)
+        self.questioned = ends and any(self._scan.is_question(cue) for cue in sentence.of(CUE))
+
+    def _asked_before(self) -> bool:
+        """The sentence before speaks of applying."""
+        return self._before is not None and any(self._scan.is_applying(cue) for cue in self._before.of(CUE))
 
     def answers(self, sentence: Sentence) -> bool:
         """`Any questions? Write to us by 8 January`: what is sent are the questions."""
@@ -57,7 +59,7 @@ class Asking:
     def _is_of_strangers(self, sentence: Sentence) -> bool:
         """`The monitoring data must be sent by 31 March`: strange things are handed in, and nothing speaks of calls."""
         cues = sentence.of(CUE)
-        if self.applied or any(cue.value == "topic" or self._scan.is_applying(cue) for cue in cues):
+        if self._asked_before() or any(cue.value == "topic" or self._scan.is_applying(cue) for cue in cues):
             return False
         first = next(cue.first for cue in cues if cue.value == "submit")
         return self._telling.strange(sentence.first, first, sentence) > FEW

@@ -21,6 +21,8 @@ class _Phrase(NamedTuple, Generic[V]):
     parts: tuple[str, ...]
     value: V
     colon: bool
+    single: bool
+    """It is one word."""
     rank: tuple[int, ...]
 
     @property
@@ -61,7 +63,9 @@ class PhraseTable(Generic[V]):
     def _add(self, text: str, value: V) -> None:
         parts = phrase_parts(text)
         colon = text.endswith(":")
-        phrase = _Phrase(parts, value, colon, (len(parts) + colon, *(_exactness(part) for part in parts)))
+        phrase = _Phrase(
+            parts, value, colon, len(parts) == 1, (len(parts) + colon, *(_exactness(part) for part in parts))
+        )
         first = parts[0]
         self.openings.add(" ".join(parts[:2]))
         if first.endswith("*"):
@@ -78,7 +82,7 @@ class PhraseTable(Generic[V]):
             return None
         second = _next_word(tokens, start) if begun.by_second else 0
         for phrase in begun.by_second.get(tokens[second].text, begun.others) if second else begun.others:
-            end = _follow(phrase.parts, tokens, start)
+            end = start + 1 if phrase.single else _follow(phrase.parts, tokens, start)
             if end and not (phrase.colon and tokens[end].text != ":"):
                 return phrase.value, end
         return None
