@@ -177,8 +177,9 @@ def when_written(day: Day, clock: str | None, zone: str | None, context: Context
         return When(day.iso, clock, zone=(None if zone in (APPLICANT, LOCAL) else zone) or context.zone or None)
     name = _zone(zone, context)
     at = _instant(day, clock, name)
-    own = _instant(day, clock, context.zone) if context.zone and zone != APPLICANT else None
-    return When(day.iso, clock, (context.zone if at is not None and at == own else name) or None, at)
+    if at is not None and name != context.zone and context.zone and zone != APPLICANT:
+        name = context.zone if _instant(day, clock, context.zone) == at else name
+    return When(day.iso, clock, name or None, at)
 
 
 def _zone(zone: str | None, context: Context) -> str:

@@ -50,9 +50,9 @@ def language_of(text: str, country: str = "") -> str:
     """
     score = dict.fromkeys(languages(), 0.0)
     weights, words = _weights(), words_of(text[:_READ])
-    for word in words:
+    for word, times in Counter(words).items():
         for code, weight in weights.get(word, ()):
-            score[code] += weight
+            score[code] += times * weight
     letters, accented = _letters(), [word for word in words if not word.isascii()]
     found = Counter(chain.from_iterable(letters.keys() & word for word in accented)) if accented else {}
     for letter in sorted(found):

@@ -80,7 +80,7 @@ class PhraseTable(Generic[V]):
         begun = self.begun[tokens[start].text]
         if begun is None:
             return None
-        second = _next_word(tokens, start) if begun.by_second else 0
+        second = (start + 1 if tokens[start + 1].kind == WORD else _next_word(tokens, start)) if begun.by_second else 0
         for phrase in begun.by_second.get(tokens[second].text, begun.others) if second else begun.others:
             end = start + 1 if phrase.single else _follow(phrase.parts, tokens, start)
             if end and not (phrase.colon and tokens[end].text != ":"):
@@ -143,7 +143,9 @@ class Beginnings:
     def at(self, tokens: list[Token], place: int) -> int:
         """By the word at a place and the one behind it."""
         by_second, others = self._further[tokens[place].text]
-        second = _next_word(tokens, place) if by_second else 0
+        if not by_second:
+            return others
+        second = place + 1 if tokens[place + 1].kind == WORD else _next_word(tokens, place)
         return by_second.get(tokens[second].text, others) if second else others
 
     def _by_second(self, word: str) -> tuple[dict[str, int], int]:
@@ -182,8 +184,8 @@ def _follow(parts: tuple[str, ...], tokens: list[Token], start: int) -> int:
     """The index behind the phrase when it stands at `start`, else 0."""
     place = start
     for part in parts[1:]:
-        place = _next_word(tokens, place)
-        if not place or not _fits(part, tokens[place].text):
+        place = place + 1 if tokens[place + 1].kind == WORD else _next_word(tokens, place)
+        if not place or (part != tokens[place].text and not _fits(part, tokens[place].text)):
             return 0
     return place + 1
 
@@ -204,6 +206,4 @@ def _next_word(tokens: list[Token], place: int) -> int:
 def _fits(part: str, word: str) -> bool:
     if part.endswith("*"):
         return word.startswith(part[:-1])
-    if part.startswith("*"):
-        return word.endswith(part[1:])
-    return part == word
+    return part.startswith("*") and word.endswith(part[1:])
