@@ -110,9 +110,9 @@ KINDS: tuple[Callable[[int], bytes], ...] = (facts_in_a_box, running_text, sever
 
 
 def _places(number: int) -> Iterator[str]:
-    """Names of places, others for each number up to 25."""
+    """Names of places, others for each number up to 160."""
     return (
-        _FIRST[place % 8] + "".join(_SECOND[place // size % 6] for size in (8, 48, 288))
+        _FIRST[place % 8] + "".join(_SECOND[place // size % 6] for size in (8, 48, 288, 1728))
         for place in range(number * _MOST, (number + 1) * _MOST)
     )
 

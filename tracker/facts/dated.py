@@ -49,6 +49,8 @@ def complete_years(moments: list[Moment], roles: list[Role | None]) -> None:
 
 def stage_of(sentence: Sentence, moment: Moment | None = None) -> Stage | None:
     """The stage that the words of a sentence name: the nearest before the date, else the first behind it."""
+    if not sentence.marks:
+        return None
     stages = [mark for mark in sentence.marks if mark.value in ("expression_of_interest", "outline", "full", "cut_off")]
     if not stages:
         return None

@@ -29,6 +29,9 @@ _READ = 300_000
 """Characters of a text that are read, some 40 000 words; no page that calls for applications is longer."""
 
 
+_RUNNING, _LABELLED = say("running text"), say("labelled value")
+
+
 @dataclass(frozen=True, slots=True)
 class DatesFound:
     """What a text says about time. Places are those in `text`, which is the text made plain."""
@@ -143,7 +146,7 @@ class _Builder:
         if (stage, dated.yearly, dated.certainty) != (when.stage, when.yearly, when.certainty):
             when = replace(when, stage=stage, yearly=dated.yearly, certainty=dated.certainty)
         start, end = self._scan.tokens[moment.first].start, self._scan.tokens[moment.last - 1].end
-        how = say("running text") if confidence != "high" else say("labelled value")
+        how = _RUNNING if confidence != "high" else _LABELLED
         into.append(Found(when, start, end, how, confidence))
 
     def _words(self, moment: Moment) -> str:

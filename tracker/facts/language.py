@@ -50,6 +50,8 @@ def language_of(text: str, country: str = "") -> str:
     """
     score = dict.fromkeys(languages(), 0.0)
     weights, words = _weights(), words_of(text[:_READ])
+    if not words:
+        return ""
     for word, times in Counter(words).items():
         for code, weight in weights.get(word, ()):
             score[code] += times * weight

@@ -47,7 +47,7 @@ def small_words() -> frozenset[str]:
 
 def moments_of(scan: Scan, sentence: Sentence) -> tuple[list[Moment], list[Moment]]:
     """The moments of a sentence in order, and its times without a date (as moments whose day is empty)."""
-    if not sentence.items:
+    if not sentence.of(DAYS) and not sentence.of(CLOCK):
         return [], []
     found = [moment for item in sentence.of(DAYS) for moment in _from_days(item, sentence)]
     floating = _give_times(scan, sentence, found)

@@ -71,7 +71,7 @@ def read_money(
     `role` (AmountRole or RateRole) and `currency` (ISO 4217) are what the source file says of it and win over words.
     A sum of unknown currency is left out.
     """
-    ask = _Ask(context, field != "text", _CAMEL.sub(" ", label), role, currency or code_in(label))
+    ask = _Ask(context, field != "text", _CAMEL.sub(" ", label), role, currency or (code_in(label) if label else ""))
     amounts: dict[Amount, Found[Amount]] = {}
     rates: dict[Rate, Found[Rate]] = {}
     for sentence, told in glance(text, context.language):

@@ -262,7 +262,8 @@ class RoleRules:
     def bare(self, sentence: Sentence) -> bool:
         """A line that holds little more than its dates, as under a heading."""
         few = sentence.words <= 4 or self._scan.tokens[sentence.first].text in date_words()
-        return few and not any(cue.value in STRONG for cue in sentence.of(CUE))
+        cues = sentence.of(CUE) if few else []
+        return few and not (cues and any(cue.value in STRONG for cue in cues))
 
 
 def _lasts_years(moment: Moment) -> bool:

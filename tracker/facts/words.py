@@ -59,6 +59,8 @@ class PhraseTable(Generic[V]):
         """The first two words of each phrase, or its only one."""
         for text, value in entries:
             self._add(text, value)
+        self._head_lengths = sorted({len(key) for key in self._heads})
+        self._tail_lengths = sorted({len(key) for key in self._tails})
 
     def _add(self, text: str, value: V) -> None:
         parts = phrase_parts(text)
@@ -119,12 +121,15 @@ class PhraseTable(Generic[V]):
 
     def _beginning(self, word: str) -> tuple[_Phrase[V], ...]:
         found = list(self._exact.get(word, ()))
-        for length in range(1, min(_KEY, len(word)) + 1):
-            if heads := self._heads.get(word[:length]):
+        for length in self._head_lengths:
+            if heads := self._heads.get(word[:length]) if length <= len(word) else None:
                 found += [phrase for stem, phrase in heads if word.startswith(stem)]
-            if tails := self._tails.get(word[-length:]):
+        for length in self._tail_lengths:
+            if tails := self._tails.get(word[-length:]) if length <= len(word) else None:
                 found += [phrase for stem, phrase in tails if word.endswith(stem)]
-        return tuple(sorted(found, key=lambda phrase: phrase.rank, reverse=True))
+        if len(found) > 1:
+            found.sort(key=lambda phrase: phrase.rank, reverse=True)
+        return tuple(found)
 
 
 class Beginnings:
