@@ -114,7 +114,7 @@ def _is_past(text: str, language: str, today: date) -> bool:
 
 def _is_award_news(line: Line, language: str) -> bool:
     """A headline that leads to news of awards made: "71 projects share 3.6 million"."""
-    return any(
+    return bool(line.links) and any(
         link.text.count(" ") >= _FEW_WORDS and _DIGIT.search(link.text) and why_by_title(link.text, language)
         for link in line.links
     )

@@ -52,9 +52,9 @@ def language_of(text: str, country: str = "") -> str:
     weights, words = _weights(), words_of(text[:_READ])
     if not words:
         return ""
-    for word, times in Counter(words).items():
-        for code, weight in weights.get(word, ()):
-            score[code] += times * weight
+    for word in [word for word in words if word in weights]:
+        for code, weight in weights[word]:
+            score[code] += weight
     letters, accented = _letters(), [word for word in words if not word.isascii()]
     found = Counter(chain.from_iterable(letters.keys() & word for word in accented)) if accented else {}
     for letter in sorted(found):

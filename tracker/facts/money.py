@@ -13,7 +13,7 @@ from config.sentences import say
 from tracker.facts.amount_roles import roles
 from tracker.facts.cues import Cue, find_cues, is_break
 from tracker.facts.currency import code_in, settle
-from tracker.facts.glance import MONEY, NUMBERS, glance
+from tracker.facts.glance import MONEY, NUMBERS, bits, glance
 from tracker.facts.model import Amount, AmountRole, Confidence, Context, Found, Rate, RateRole
 from tracker.facts.numbers import is_small_word
 from tracker.facts.place import Place
@@ -71,6 +71,8 @@ def read_money(
     `role` (AmountRole or RateRole) and `currency` (ISO 4217) are what the source file says of it and win over words.
     A sum of unknown currency is left out.
     """
+    if field == "text" and len(text) <= _VALUE and not (_SIGNS.search(text) or bits(text, context.language) & MONEY):
+        return MoneyFound((), ())
     ask = _Ask(context, field != "text", _CAMEL.sub(" ", label), role, currency or (code_in(label) if label else ""))
     amounts: dict[Amount, Found[Amount]] = {}
     rates: dict[Rate, Found[Rate]] = {}

@@ -29,12 +29,15 @@ class Openness:
     """Open until the money is gone: neither rolling nor a deadline."""
 
 
+_NOTHING = Openness()
+
+
 def read_openness(scan: Scan, labelled: bool) -> Openness:
     """What the words say. `labelled`: the text is a value of its own (a field, a phrase), not running text."""
     whole = (scan.tokens[0].start, scan.tokens[scan.count - 1].end) if scan.count else None
     short = labelled and scan.count <= _LONGEST_WORD and not any(sentence.of(DAYS) for sentence in scan.sentences)
     if not short and not any(sentence.marks for sentence in scan.sentences):
-        return Openness()
+        return _NOTHING
     bare = {name: whole if short and is_whole(scan.tokens, f"{name}_bare") else None for name in _BARE}
     rolling = whole if short and is_whole(scan.tokens, "bare") else None
     found: dict[str, tuple[int, int]] = {}
