@@ -15,6 +15,7 @@ from crawler.run import context_of, said_of
 from crawler.spool import read_spool
 from tracker.calls.expect import Tally, verdict
 from tracker.calls.model import Fetched, Verdict
+from tracker.calls.plan import is_told
 from tracker.facts.model import Understood
 from tracker.facts.understand import understand
 
@@ -34,9 +35,8 @@ class Trial:
 
     def proposed(self) -> Expect | None:
         """What `[expect]` could say, from what was read; None when nothing was. To be looked at before it is used."""
-        if not self.calls:
+        if not (count := sum(not call.partial for call in self.calls)):
             return None
-        count = len(self.calls)
         share = self.fills.get("deadlines", 0.0)
         fill = {"deadlines": round(share * 0.8, 1)} if share >= _WORTH_SAYING else {}
         return Expect(items=max(1, count * 4 // 5), items_max=max(10, count * 2), fill=fill)
@@ -86,7 +86,8 @@ def _trial(source: Source, last: Message, spool: Path, now: datetime) -> Trial:
             left_out += 1
             continue
         tally.add(call, source.expect)
-        calls.append(call)
+        if is_told(call):
+            calls.append(call)
     told = Fetched(started=now, problems=last.problems, failures=last.failures, pages=last.pages, missed=last.missed)
     found, reasons = verdict(source.expect, tally, told)
     problems = said_of(source, (*reasons, *(problem for call in calls for problem in call.problems)))

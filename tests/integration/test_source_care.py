@@ -91,6 +91,15 @@ def test_a_dry_run_shows_what_is_read_and_stores_nothing(home: dict[str, str], s
     for found in json.loads(live.out):
         assert sorted(call["deadlines"][0]["date"] for call in found["calls"]) == ["2026-10-05", "2026-10-07"]
     assert "Switched off, and read just now: bjork, copy." in live.err
+    del server.routes["/bidrag/korer"], server.routes["/bidrag/resor"]
+    unread = here("sources", "check", "--live", "bjork", **home)
+    assert "2 of 2 pages of calls could not be read" in unread.out + unread.err
+    assert "[expect]" not in unread.out, "nothing is proposed from what was not read"
+    server.routes["/bidrag"] = Answer(
+        LIST.replace(" Stänger 5 oktober 2026", "").replace(" Stänger 7 oktober 2026", "")
+    )
+    named = here("sources", "check", "--live", "bjork", **home)
+    assert "bjork: suspect; 0 calls, 0 left out" in named.out, "a name alone is no call yet, as in a crawl"
     assert not (Path(home["XDG_DATA_HOME"]) / "grants" / "grants.db").exists() or shown(home) == 0
 
 

@@ -179,7 +179,7 @@ class Plan:
             found = digest(call)
             if old is not None and old.gone:
                 self.back.append(old.number)
-            if old is None and not (call.partial and _says_little(call)):
+            if old is None and is_told(call):
                 self._add_new(new, call, found)
             elif old is None:
                 continue
@@ -240,9 +240,9 @@ class Plan:
         return RevisedCall(number, old.digest, row, self._rows.of(decision.content, number), decision.changes)
 
 
-def _says_little(call: Understood) -> bool:
-    """Whether a list says no more of a call than its name: no reason yet to show it."""
-    return not (call.title and (call.deadlines or call.opens or call.rolling or call.said))
+def is_told(call: Understood) -> bool:
+    """Whether enough was read of a call to show it: all, or more than its name where its own page was not read."""
+    return not call.partial or bool(call.title and (call.deadlines or call.opens or call.rolling or call.said))
 
 
 def _batches(values: Iterable[Understood]) -> Iterator[list[Understood]]:
