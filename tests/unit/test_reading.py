@@ -4,41 +4,10 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
-from crawler.reading.drafts import Reading, read_page
-from tracker.facts.model import Understood, When
-from tracker.facts.understand import understand
-
-NOW = datetime(2026, 2, 10, 12, tzinfo=UTC)
-PAGES = Path(__file__).parents[1] / "pages"
-
-
-def reading(content: str | bytes, url: str = "", **told: str) -> Reading:
-    return read_page(content.encode() if isinstance(content, str) else content, url, NOW, **told)
-
-
-def calls(content: str | bytes, url: str = "", **told: str) -> list[Understood]:
-    read = reading(content, url, **told)
-    return [understand(draft, read.context) for draft in read.drafts]
-
-
-def saved(name: str, url: str) -> list[Understood]:
-    return calls((PAGES / name).read_bytes(), url)
-
-
-def text(*lines: str, url: str = "https://fond.example/utlysning/", language: str = "") -> bytes:
-    return json.dumps({"url": url, "language": language, "text": "\n".join(lines)}).encode()
-
-
-def said(when: When) -> str:
-    return when.date + (f" {when.time[:5]}" if when.time else "")
-
-
-def days(whens: tuple[When, ...]) -> list[str]:
-    return [said(when) for when in whens]
+from tests.unit.reading_pages import calls, days, reading, saved, text
 
 
 def test_a_page_with_a_facts_box() -> None:
@@ -110,20 +79,6 @@ def test_headings_of_one_call_do_not_make_several() -> None:
     )  # fmt: skip
     (call,) = calls(page)
     assert "2026-06-01" in days(call.deadlines)
-
-
-@pytest.mark.parametrize(
-    "lines",
-    [
-        ("Våra bidrag", "Här hittar du alla bidrag som vi ger.", "Olika bidrag har olika ansökningstider."),
-        ("Följande projekt har beviljats", "Rodd för alla får 300 000 kr.", "Beslutet togs den 3 maj 2026."),
-        ("Utlysningen är inställd", "Utlysningen är inställd på grund av ändrade regler."),
-    ],
-)
-def test_what_is_no_call_yields_none_and_says_why(lines: tuple[str, ...]) -> None:
-    read = reading(text(*lines))
-    assert read.drafts == ()
-    assert read.why_none.endswith(".")
 
 
 def test_what_other_parts_of_the_site_say_is_left_alone() -> None:
@@ -206,25 +161,6 @@ def test_contacts_at_the_end_of_a_page_are_those_of_each_of_its_calls() -> None:
     assert [[one.email for one in call.contacts] for call in found] == [["bidrag@ekby.example"]] * 2
 
 
-def test_a_page_that_only_leads_to_grants_is_an_overview() -> None:
-    cards = "".join(
-        f'<li><h2><a href="/{name}">{name} grants</a></h2><p>For clubs.</p></li>' for name in ("Arts", "Sport", "Small")
-    )
-    read = reading(f"<h1>Grants and funding</h1><p>We offer grants for groups.</p><ul>{cards}</ul>")
-    assert read.drafts == ()
-    assert "overview" in read.why_none
-
-
-def test_cards_that_count_their_grants_make_an_overview() -> None:
-    cards = "".join(
-        f'<a href="/{name}"><h2>{name}</h2><p>For lag. {count} ordninger</p></a>'
-        for count, name in enumerate(("Kunst", "Idrett", "Natur"), 2)
-    )
-    read = reading(f"<h1>Tilskudd</h1><p>Velg et tema for å finne tilskudd som passer for dere.</p>{cards}")
-    assert read.drafts == ()
-    assert "overview" in read.why_none
-
-
 def test_a_record_is_called_by_its_title_however_its_name_is_written() -> None:
     for record in (
         {"Title": "River grants"},
@@ -235,103 +171,9 @@ def test_a_record_is_called_by_its_title_however_its_name_is_written() -> None:
         assert call.title == "River grants"
 
 
-def test_a_record_of_an_award_is_no_call() -> None:
-    record = {"title": "Grant to Elm School", "amountAwarded": 5000, "recipientOrganization": [{"name": "Elm School"}]}
-    assert "awards made already" in reading(json.dumps(record)).why_none
-    assert calls(json.dumps({"title": "Small grants", "award date": "May 2026", "Deadline": "3 March 2026"}))
-
-
-def test_a_page_that_offers_no_money_is_no_call() -> None:
-    text = "The weather on the lake has been mild, and the ice was thin all winter. Members met at the boathouse. " * 3
-    assert reading(f"<h1>News from the lake</h1><p>{text}</p>").why_none == "Says nothing of money or of applying."
-    assert calls(f"<h1>News from the lake</h1><p>{text}</p><p>Deadline: 3 March 2026.</p>")
-    assert calls(f"<h1>Lake grants</h1><p>{text}</p><p>We give grants.</p>")
-
-
 def test_a_stage_that_is_asked_for_or_not_is_no_deadline() -> None:
     (call,) = calls(json.dumps({"Title": "River grants", "Letter of intent": "No", "Full application": "3 March 2026"}))
     assert (days(call.deadlines), call.rolling) == (["2026-03-03"], False)
-
-
-@pytest.mark.parametrize(
-    ("page", "why"),
-    [
-        ("<h1>Odla</h1><dl><dt>Projektägare</dt><dd>Ås</dd><dt>Beviljat belopp</dt><dd>9 000 kr</dd></dl>", "awards"),
-        ("<h1>Guards</h1><p>Amount awarded: £48,500</p><p>Grant recipient: Otter Trust</p>", "awards made already"),
-        ("<h1>Lake Prize goes to Rowing</h1><p>Next deadline: 3 March 2027. Apply for 9,000 kr.</p>", "goes to"),
-        ("<h1>Infoabend für Vereine</h1><p>Am 3. März 2027 beantworten wir Fragen zur Förderung.</p>", "Infoabend"),
-        ("<h1>Was der Fonds bewirkt hat</h1><p>Im Schnitt 9.000 Euro. Die Frist ist vorbei.</p>", "bewirkt hat"),
-        ("<h1>Hakijainfo 4.3.2027</h1><p>Ilmoittaudu viimeistään 1.3.2027. Kerromme avustuksista.</p>", "Hakijainfo"),
-        ("<title>Mehr</title><h1>Mehr Mittel</h1><p>Ab 2028 gibt es 4 Mio. Euro im Jahr.</p>", "not ask for"),
-        ("<h1>Invitation to tender: evaluation</h1><p>Tenders by 1 March 2027. Up to £9,000.</p>", "tender"),
-        ("<h1>Fonden uddelte 3 mio. kr.</h1><p>Pengene går til 12 havne. Der kom 40 forslag.</p>", "awards made"),
-        ("<h1>Ofte stillede spørgsmål</h1><h2>Hvor meget kan vi få?</h2><p>Op til 9.000 kr.</p>", "stillede"),
-        ("<h1>How to write</h1><p>Funds have deadlines; apply early. Grants are for clubs.</p>", "How to write"),
-        ("<h1>Lessons learned</h1><p>Grants were £5,000 and the deadline was 1 March 2026.</p>", "Lessons learned"),
-        ("<h1>Call for papers</h1><p>Send your abstract by 1 March 2027.</p>", "Call for papers"),
-        ("<h1>Call for nominations</h1><p>Nominate a board member by 1 March 2027.</p>", "Call for nominations"),
-        ("<h1>Adviser</h1><p>Permanent position. Send your CV by 12 January 2027 to our grants team.</p>", "A post"),
-        ("<h1>Rådgiver</h1><p>Fast stilling. Søknadsfrist: 15. januar 2027. Send søknad og CV.</p>", "A post"),
-        ("<h1>Grants officer</h1><p>Permanent post, with our grants. Your CV by 12 January 2027.</p>", "A post"),
-        ("<h1>Handläggare</h1><p>Tillsvidareanställning. Du handlägger bidrag. Skicka cv.</p>", "A post"),
-        ("<h1>Frister i mars</h1><p>Sjøfondet, frist 2. mars 2027</p><p>Elvfondet, frist 9. mars 2027</p>", "mars"),
-        ("<h1>Aid</h1><p>We have three grant programmes.</p><h3><a href='/a'>Small grants</a></h3><p>Up to £900.</p>"
-         "<h3><a href='/b'>Main grants</a></h3><h3><a href='/c'>Capital grants</a></h3>", "overview"),
-    ],
-)  # fmt: skip
-def test_pages_of_funders_that_are_no_calls(page: str, why: str) -> None:
-    assert why in reading(f"<main>{page}</main>").why_none
-
-
-@pytest.mark.parametrize(
-    "page",
-    [
-        "<h1>Research fellowship grant</h1>"
-        "<p>Grants of up to £50,000. Applicants must hold a permanent position at a university. "
-        "Send the application form and your CV. Deadline 1 March 2027.</p>",
-        "<h1>Forskare i glesbygd</h1>"
-        "<p>Sökande ska ha en tillsvidareanställning vid ett lärosäte. Bidraget är högst 500 000 kr. "
-        "Bifoga cv. Sista ansökningsdag 1 mars 2027.</p>",
-        "<h1>Forskning i distriktene</h1>"
-        "<p>Søkeren må ha fast stilling ved et universitet. Tilskuddet er inntil 500 000 kr. Legg ved CV. "
-        "Søknadsfrist 1. mars 2027.</p>",
-        "<h1>Forskning på landet</h1>"
-        "<p>Ansøgeren skal have en fast stilling. Tilskuddet er op til 500.000 kr. Vedlæg CV. "
-        "Ansøgningsfrist 1. marts 2027.</p>",
-        "<h1>Tutkimus maaseudulla</h1>"
-        "<p>Hakijalla on oltava vakituinen työ yliopistossa. Avustus on enintään 50 000 euroa. Liitä cv. "
-        "Hakuaika päättyy 1.3.2027.</p>",
-        "<h1>Forschung auf dem Land</h1>"
-        "<p>Antragstellende müssen unbefristet angestellt sein. Die Förderung beträgt bis zu 50.000 Euro. "
-        "Lebenslauf beifügen. Antragsfrist 1. März 2027.</p>",
-        "<h1>Staff costs</h1>"
-        "<p>Attach the job description for the post and a CV. Grants are up to £9,000. Deadline 1 March 2027.</p>",
-    ],
-)  # fmt: skip
-def test_a_call_that_speaks_of_posts_and_papers_is_kept(page: str) -> None:
-    assert reading(f"<main>{page}</main>").drafts
-
-
-@pytest.mark.parametrize(
-    "page",
-    [
-        "<h1>Call for nominations: Volunteer prize</h1><p>Nominate by 1 March 2027. The prize is £5,000.</p>",
-        "<h1>Call for papers and travel grants</h1><p>Apply for up to £500 by 1 March 2027.</p>",
-        "<h1>Lessons Learned fund: apply now</h1><p>Clubs receive up to £5,000. Apply by 1 March 2027.</p>",
-        "<h1>Lessons Learned fund</h1><p>Clubs receive up to £5,000. Deadline: 1 March 2027.</p>",
-        "<h1>Case studies in the arts</h1><p>We give up to £5,000. Send your application by 1 March 2027.</p>",
-        "<h1>Resultat från odling</h1><p>Ni får högst 50 000 kr. Skicka ansökan senast 1 mars 2027.</p>",
-        "<h1>Lärdomar från landet</h1><p>Bidraget är högst 50 000 kr. Sista ansökningsdag: 1 mars 2027.</p>",
-        "<h1>Erfaringer fra fjorden</h1><p>Tilskuddet er inntil 50 000 kr. Søknadsfrist: 1. mars 2027.</p>",
-        "<h1>Erfaringer fra åen</h1><p>Tilskuddet er op til 50.000 kr. Ansøgningsfrist: 1. marts 2027.</p>",
-        "<h1>Ergebnisse aus der Region zeigen</h1>"
-        "<p>Die Förderung beträgt bis zu 5.000 Euro. Antragsfrist: 1. März 2027.</p>",
-        "<h1>Loppuraportti lavalle</h1><p>Avustus on enintään 5 000 euroa. Hakuaika päättyy 1.3.2027.</p>",
-    ],
-)  # fmt: skip
-def test_a_call_whose_title_sounds_like_news_is_kept(page: str) -> None:
-    """It says by when and how much."""
-    assert reading(f"<main>{page}</main>").drafts
 
 
 @pytest.mark.parametrize(
