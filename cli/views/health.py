@@ -15,7 +15,7 @@ from rich.text import Text
 
 from cli import format, safe
 from cli.format import Reader
-from cli.i18n import _, told
+from cli.i18n import _, ngettext, told
 from cli.views import layout, runs, words
 from config.catalogue import Source
 from crawler.trial import Trial
@@ -157,7 +157,11 @@ def _wrong(row: Row) -> Iterator[str]:
 
 def trial_lines(trial: Trial, reader: Reader) -> Iterator[str]:
     """How many calls were read and the first of them, which fields they have, and what [expect] could say."""
-    found = _("{key}: {verdict}; {count} calls, {left_out} left out, {requests} requests")
+    found = ngettext(
+        "{key}: {verdict}; {count} call, {left_out} left out, {requests} requests",
+        "{key}: {verdict}; {count} calls, {left_out} left out, {requests} requests",
+        len(trial.calls),
+    )
     counts = {"count": len(trial.calls), "left_out": trial.left_out, "requests": trial.requests}
     yield found.format(key=trial.source.key, verdict=words.verdict(trial.verdict), **counts)
     for call in trial.calls[:_TITLES]:

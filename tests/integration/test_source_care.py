@@ -109,7 +109,7 @@ def test_pages_are_read_again_after_a_fix_without_the_site(home: dict[str, str],
     asked = len(server.seen)
     path.write_text(path.read_text(encoding="utf-8") + "only = 'Stöd till körer'\n", encoding="utf-8")
     tried = here("sources", "reread", "bjork", "--dry-run", **home)
-    assert "1 calls" in tried.out
+    assert "1 call, " in tried.out
     again = run("sources", "reread", "bjork", "--json", **home)
     (report,) = json.loads(again.out)
     assert (report["unchanged"], report["new"], len(server.seen)) == (1, 0, asked)
