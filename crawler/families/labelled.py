@@ -12,9 +12,9 @@ from scrapy.http import Request, Response, TextResponse
 from config.sentences import say
 from crawler.families.base import SourceSpider
 from crawler.reading.drafts import Reading, read_page
-from tracker.facts.model import Draft, Raw
+from tracker.facts.model import Draft, Raw, RawField
 
-_DAYS = ("deadline", "opens", "period", "rolling")
+_DAYS: tuple[RawField, ...] = ("deadline", "opens", "period", "rolling")
 """What a list states of a call by rules of its source file: days to apply by, or that there are none."""
 
 
