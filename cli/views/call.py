@@ -140,23 +140,22 @@ def _by_people(call: Call, reader: Reader) -> Iterator[Row]:
 
 
 def _evidence(call: Call, reader: Reader) -> Iterator[Row]:
+    """The funder's own words for each field, each once; the address stands under the last of those that it has."""
     by_people = {by_a_person(each) for each in call.settled}
-    for fact in call.evidence:
-        if fact in by_people:
-            continue
+    found = list(dict.fromkeys(fact for fact in call.evidence if fact not in by_people))
+    for number, fact in enumerate(found, 1):
         captured = format.day(reader.local(fact.captured).date(), reader.locale)
         how = f"{safe.line(told(fact.how))} · {words.confidence(fact.confidence)} · {captured}"
-        under = (how, safe.link(fact.url))
-        yield Row(
-            words.field(fact.field),
-            (_("“{text}”").format(text=safe.line(fact.snippet)),),
-            "",
-            "",
-            tuple(u for u in under if u),
-        )
+        after = found[number] if number < len(found) else None
+        goes_on = after is not None and (after.field, after.url) == (fact.field, fact.url)
+        url = "" if goes_on else safe.link(fact.url)
+        text = _("“{text}”").format(text=safe.line(fact.snippet))
+        yield Row(words.field(fact.field), (text,), "", "", tuple(line for line in (how, url) if line))
 
 
 def _sightings(call: Call, reader: Reader) -> Iterator[Row]:
+    if not call.public_id:  # only read: nothing of it is kept
+        return
     for sighting in call.sightings:
         sentence = _("first {first}, last {last}").format(
             first=format.moment(sighting.first_seen, reader), last=format.moment(sighting.last_seen, reader)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from tracker.facts.model import Raw
 
@@ -84,6 +85,7 @@ def text_of(lines: list[Line]) -> str:
     return "\n".join(told)
 
 
+@lru_cache(maxsize=1024)
 def folded(text: str) -> str:
     """Letters and digits only, in lower case and without accents: what an address makes of a title."""
     bare = text.casefold()

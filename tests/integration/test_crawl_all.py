@@ -47,6 +47,7 @@ def test_crawling_all_sources_is_as_fast_as_the_slowest_host_and_a_sick_source_c
         found = {row["source"]: row for row in json.loads(health.out)}
         assert (health.code, found["vinnova"]["verdict"], found["vinnova"]["overdue"]) == (0, "suspect", False)
         assert found["vinnova"]["trend"] == [4, 0, 0]
+        assert "grants-gov" not in found, "read just now by name, but not for an organisation in Sweden"
         late = run("sources", "health", **{**home, "GRANTS_NOW": "2026-08-07T12:30:00Z"})
         assert late.code == 1
         assert "vinnova" in late.err

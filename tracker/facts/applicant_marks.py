@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from tracker.facts.applicant_words import begun, listed, predicates, telling, types
 from tracker.facts.sentences import Sentence, tokens_in
-from tracker.facts.tokens import MARK, NUMBER, WORD, Token
+from tracker.facts.tokens import NUMBER, WORD, Token
 
 _DENIES, _DENIES_VERB, _MODAL = 2, 4, 10
 """Tokens before what is said among which "not" denies it, or a bare verb; and "can" allows that."""
@@ -48,10 +48,8 @@ def marks_in(tokens: list[Token], language: str = "") -> Marks:
     """The marks of a sentence in order, the longest at each place."""
     known, behind = begun(language), 0
     found = Marks()
-    for place, token in enumerate(tokens[:-3]):
-        if place < behind or not known.of_word[token.text] or token.kind == MARK or not known.at(tokens, place):
-            continue
-        mark = _mark_at(tokens, place, language)
+    for place, _ in known.among(tokens):
+        mark = _mark_at(tokens, place, language) if place >= behind else None
         if mark and (meant := _as_meant(tokens, mark, found)):
             found.append(meant)
             behind = meant.stop

@@ -10,9 +10,8 @@ from urllib.parse import urlsplit
 
 # CSI sequences ("ESC [ 31 m") and OSC sequences ("ESC ] 0 ; title BEL"), ECMA-48 section 5.4 and xterm's own.
 _ESCAPES = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?|\x1b.?|\x9b[0-?]*[ -/]*[@-~]")
-_SPACES = re.compile(r"\s+")
 _BLANKS = re.compile(r"[^\S\n ]")
-_LINE_ENDS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_LINE_ENDS = re.compile("\r\n?|\x0b|\x0c|\x85|\u2028|\u2029")
 _UNSEEN = re.compile(
     r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
 )
@@ -26,8 +25,9 @@ def clean_line(text: str) -> str:
         if not _ENTITY.search(text):
             break
         text = html.unescape(text)
-    text = _UNSEEN.sub("", _ESCAPES.sub("", text))
-    return unicodedata.normalize("NFC", _SPACES.sub(" ", text)).strip()
+    if not text.isprintable():
+        text = _UNSEEN.sub("", _ESCAPES.sub("", text))
+    return unicodedata.normalize("NFC", " ".join(text.split()))
 
 
 def plain(text: str) -> str:
@@ -38,9 +38,10 @@ def plain(text: str) -> str:
 @lru_cache(maxsize=16)
 def _made_plain(text: str) -> str:
     """Each reader asks for the same text: it is made plain once."""
-    text = _LINE_ENDS.sub("\n", text)
-    text = _UNSEEN.sub("", _ESCAPES.sub("", text))
-    return _DASHES.sub("-", _BLANKS.sub(" ", unicodedata.normalize("NFC", text)))
+    if not text.replace("\n", "").isprintable():
+        text = _LINE_ENDS.sub("\n", text)
+        text = _BLANKS.sub(" ", _UNSEEN.sub("", _ESCAPES.sub("", text)))
+    return _DASHES.sub("-", unicodedata.normalize("NFC", text))
 
 
 def web_link(text: str) -> str:

@@ -7,12 +7,14 @@ page tell of nothing, and looking for each kind of word on its own costs more th
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from functools import cache, lru_cache
+from functools import cache, lru_cache, reduce
+from operator import or_
 
 from tracker.facts.remembered import Remembered
-from tracker.facts.sentences import Sentence, sentences
-from tracker.facts.tokens import words_of
+from tracker.facts.sentences import Sentence, sentences, starts_of
+from tracker.facts.tokens import PAGE, tokenize, words_of
 from tracker.facts.vocabulary import languages, vocabulary
 from tracker.facts.words import Beginnings, PhraseTable, phrase_parts
 
@@ -34,15 +36,18 @@ def bits(words: str, language: str) -> int:
 
 @lru_cache(maxsize=8)
 def _looked_at(text: str, language: str) -> list[tuple[Sentence, int]]:
-    return [(sentence, _bits_of(sentence.words, language)) for sentence in sentences(text)]
+    if len(text) > PAGE:  # the tokens of such a text are not kept
+        return [(sentence, _bits_of(sentence.words, language)) for sentence in sentences(text)]
+    known, starts = _known(language), starts_of(text)
+    told, found, end = [known[token.text] for token in tokenize(text)], [], 0
+    for sentence in sentences(text):
+        begin, end = end, bisect_left(starts, sentence.start + len(sentence.words), end)
+        found.append((sentence, reduce(or_, told[begin:end], 0)))
+    return found
 
 
 def _bits_of(words: str, language: str) -> int:
-    known = _known(language)
-    found = 0
-    for word in words_of(words):
-        found |= known[word]
-    return found
+    return reduce(or_, map(_known(language).__getitem__, words_of(words)), 0)
 
 
 @cache

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import cache, lru_cache, reduce
+from operator import or_
 from typing import Any, NamedTuple
 
 from config.sentences import say
@@ -27,6 +28,8 @@ _REASONS = {
     "tax": say("A tax rule, not a grant"),
     "event": say("An event to which people sign up"),
 }
+_ANY = -1
+"""The bits of a table that is none of ours."""
 READ = 20_000
 """Characters of the text that are looked at."""
 
@@ -36,24 +39,27 @@ class Told(NamedTuple):
 
     text: str
     tokens: list[Token]
-    at: dict[str, list[int]]
-    """Where each of its words that may tell anything stands among the tokens."""
+    at: list[tuple[int, int]]
+    """The places among the tokens where words of some tables may begin, each with the bits of these tables."""
+    bits: int
+    """Of all tables that may have words in it."""
+    language: str
     until: int
     """Characters in which they are looked for."""
 
     @classmethod
     def of(cls, text: str, language: str, until: int = READ) -> Told:
         text = text[:PAGE]
-        return cls(text, tokenize(text), _telling(text, language), until)
+        at, bits = _telling(text, language)
+        return cls(text, tokenize(text), at, bits, language, until)
 
     def places(self, table: PhraseTable[bool]) -> Iterator[tuple[int, int]]:
         """Where the phrases of a table begin and end among the tokens."""
-        if not any(map(table.begun.__getitem__, self.at)):
+        own = _tables(self.language).get(table, _ANY)
+        if not self.bits & own:
             return  # most tables have no word of most texts, and each text is asked for a hundred
-        for place in sorted(place for word, places in self.at.items() if table.begun[word] for place in places):
-            if self.tokens[place].start >= self.until:
-                break
-            if match := table.match(self.tokens, place):
+        for place, bits in self.at:
+            if bits & own and self.tokens[place].start < self.until and (match := table.match(self.tokens, place)):
                 yield place, match[1]
 
     def place(self, table: PhraseTable[bool], begin: int = 0) -> int:
@@ -69,12 +75,9 @@ class Told(NamedTuple):
 
 
 @lru_cache(maxsize=16)
-def _telling(text: str, language: str) -> dict[str, list[int]]:
-    known, found = _all_phrases(language).of_word, dict[str, list[int]]()
-    for place, token in enumerate(tokenize(text)):
-        if token.kind == WORD and known[token.text]:
-            found.setdefault(token.text, []).append(place)
-    return found
+def _telling(text: str, language: str) -> tuple[list[tuple[int, int]], int]:
+    found = list(_beginnings(language).among(tokenize(text)))
+    return found, reduce(or_, (bits for _, bits in found), 0)
 
 
 def quoting(kind: str, words: str) -> str:
@@ -132,9 +135,23 @@ def table_of(name: str, language: str) -> PhraseTable[bool]:
 
 
 @cache
-def _all_phrases(language: str) -> Beginnings:
-    """The words with which those of any part begin."""
-    return Beginnings([(1, PhraseTable((phrase, True) for phrase in _phrases(vocabulary("not_a_call"), language)))])
+def _tables(language: str) -> dict[PhraseTable[bool], int]:
+    """The tables of a language, or of all, each with a bit of its own."""
+    return {table_of(name, language): 1 << number for number, name in enumerate(_names(vocabulary("not_a_call")))}
+
+
+@cache
+def _beginnings(language: str) -> Beginnings:
+    return Beginnings((bit, table) for table, bit in _tables(language).items())
+
+
+def _names(table: dict[str, Any], above: str = "") -> Iterator[str]:
+    """The names of all tables of phrases, as `table_of` takes them."""
+    for key, part in table.items():
+        if isinstance(part, dict):
+            if any(isinstance(phrases, list) for phrases in part.values()):
+                yield f"{above}{key}"
+            yield from _names(part, f"{above}{key}.")
 
 
 def _phrases(table: dict[str, Any], language: str) -> Iterator[str]:

@@ -101,7 +101,8 @@ class RoleRules:
         told = behind.strong or ("" if number + 1 < len(moments) else ahead.strong)
         if not moment.day.day and self._opens_again(sentence, moment, told, weak):
             return "opens"
-        if behind.strong == "other" and behind.meeting and weak in ("until", "by") and self._goes_on(sentence):
+        collected = behind.strong == "other" and behind.meeting and weak in ("until", "by")
+        if collected and (self._goes_on(sentence) or self._asking.collects_too(sentence, moment, behind.said_at)):
             return "deadline"
         if behind.strong == "other" and behind.meeting and not weak and self._holds_for(sentence):
             return "deadline"

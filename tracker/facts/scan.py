@@ -97,18 +97,20 @@ class Scan:
 
     def _read(self) -> None:
         sentence, place, marked, dates = Sentence(0, new_line=True), 0, 0, 0
-        tokens, of_word = self.tokens, self._known.of_word
+        tokens, following = self.tokens, self._known.following
         while place < self.count and dates < _MOST_DATES:
             token, item = tokens[place], None
             if token.kind == WORD:
-                if not of_word[token.text]:
+                by_second, begun = following[token.text]
+                if by_second:
+                    begun = self._known.at(tokens, place)
+                if not begun:
                     sentence.words += 1
                     place += 1
                     continue
-                begun = self._known.at(tokens, place)
                 if begun & MARKED:
                     marked = self._mark(place, marked, sentence)
-                item = self._from_word(place, begun) if begun else None
+                item = self._from_word(place, begun)
             elif token.kind == NUMBER:
                 if tokens[place + 1].text == "." and tokens[place + 2].kind == WORD:
                     marked = self._mark(place, marked, sentence)

@@ -46,13 +46,13 @@ def tokens_in(text: str, sentence: Sentence) -> list[Token]:
         cut = tokenize(sentence.words)[:-3]
         own = [token._replace(start=token.start + sentence.start, end=token.end + sentence.start) for token in cut]
         return [*own, END, END, END]
-    starts = _starts(text)
+    starts = starts_of(text)
     first = bisect_left(starts, sentence.start)
     return [*tokenize(text)[first : bisect_left(starts, sentence.start + len(sentence.words), first)], END, END, END]
 
 
 @lru_cache(maxsize=8)
-def _starts(text: str) -> list[int]:
+def starts_of(text: str) -> list[int]:
     return [token.start for token in tokenize(text)[:-3]]
 
 

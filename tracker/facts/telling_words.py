@@ -39,6 +39,9 @@ _NO_CUES = frozenset(
         "advice",
         "urging",
         "calls",
+        "drafts",
+        "optional",
+        "except",
     ]
 )
 """Lists of roles.toml that say something of words which stand in other lists."""
@@ -181,6 +184,16 @@ def advice() -> PhraseTable[str]:
 def taking_words() -> frozenset[str]:
     """Words of taking applications, which goes on until a day: "accepted", the "emot" of "tar emot"."""
     return _single("taking")
+
+
+def optional_words() -> frozenset[str]:
+    """Words that make no demand of a draft: it may be sent, or is sent to be commented on."""
+    return _single("optional")
+
+
+def except_words() -> frozenset[str]:
+    """Small words before a month that is left out."""
+    return _single("except")
 
 
 def when_words() -> frozenset[str]:

@@ -61,7 +61,7 @@ def _mentions(tokens: list[Token], language: str) -> Iterator[tuple[str, int, in
         if place < behind:
             continue
         keys = dict.fromkeys(named)
-        for phrase in table.starting(tokens[place].text) if keys else ():
+        for phrase in table.beginning(tokens[place].text) if keys else ():
             if len(phrase.parts) == 1:
                 keys |= dict.fromkeys(phrase.value)
         for key in keys:

@@ -34,7 +34,6 @@ class _Phrase(NamedTuple, Generic[V]):
 class _Begun(NamedTuple, Generic[V]):
     """The phrases that may begin with a word, longest and most exact first."""
 
-    all: tuple[_Phrase[V], ...]
     by_second: dict[str, tuple[_Phrase[V], ...]]
     """Those that may go on with a second word, by that word, where any phrase names it."""
     others: tuple[_Phrase[V], ...]
@@ -53,7 +52,7 @@ class PhraseTable(Generic[V]):
         self._exact: dict[str, list[_Phrase[V]]] = {}
         self._heads: dict[str, list[tuple[str, _Phrase[V]]]] = {}
         self._tails: dict[str, list[tuple[str, _Phrase[V]]]] = {}
-        self.begun: Remembered[_Begun[V] | None] = Remembered(self._look_up)
+        self.begun: Remembered[_Begun[V] | None] = Remembered(self.begins_with)
         """For a word the phrases that begin with it."""
         self.openings: set[str] = set()
         """The first two words of each phrase, or its only one."""
@@ -103,23 +102,19 @@ class PhraseTable(Generic[V]):
         """True when some phrase begins with this word."""
         return self.begun[word] is not None
 
-    def starting(self, word: str) -> tuple[_Phrase[V], ...]:
-        """The phrases that may begin with this word, longest and most exact first."""
-        begun = self.begun[word]
-        return begun.all if begun else ()
-
-    def _look_up(self, word: str) -> _Begun[V] | None:
-        found = self._beginning(word)
+    def begins_with(self, word: str) -> _Begun[V] | None:
+        """The phrases that may begin with a word, by the words that may follow; None when none do."""
+        found = self.beginning(word)
         if not found:
             return None
         seconds = {phrase.second for phrase in found if phrase.second}
         return _Begun(
-            found,
             {word: tuple(phrase for phrase in found if phrase.second in ("", word)) for word in seconds},
             tuple(phrase for phrase in found if not phrase.second),
         )
 
-    def _beginning(self, word: str) -> tuple[_Phrase[V], ...]:
+    def beginning(self, word: str) -> tuple[_Phrase[V], ...]:
+        """The phrases that may begin with this word, longest and most exact first."""
         found = list(self._exact.get(word, ()))
         for length in self._head_lengths:
             if heads := self._heads.get(word[:length]) if length <= len(word) else None:
@@ -132,6 +127,9 @@ class PhraseTable(Generic[V]):
         return tuple(found)
 
 
+_NOTHING: tuple[dict[str, int], int] = ({}, 0)
+
+
 class Beginnings:
     """Which of several tables have a phrase that begins with a word, as bits: one look for all of them."""
 
@@ -141,22 +139,31 @@ class Beginnings:
             for opening in table.openings:
                 bits[opening] = bits.get(opening, 0) | bit
         self._openings = PhraseTable(bits.items())
-        self.of_word = Remembered(lambda word: _all_bits(self._openings.starting(word)))
+        self.of_word = Remembered(lambda word: _all_bits(self._openings.beginning(word)))
         """By the word."""
-        self._further = Remembered(self._by_second)
+        self.following = Remembered(self._by_second)
 
     def at(self, tokens: list[Token], place: int) -> int:
-        """By the word at a place and the one behind it."""
-        by_second, others = self._further[tokens[place].text]
+        by_second, others = self.following[tokens[place].text]
         if not by_second:
             return others
         second = place + 1 if tokens[place + 1].kind == WORD else _next_word(tokens, place)
         return by_second.get(tokens[second].text, others) if second else others
 
+    def among(self, tokens: list[Token]) -> Iterator[tuple[int, int]]:
+        """The places of words at which a table has a phrase, by the word and the one behind it; each with the bits."""
+        following = self.following
+        for place, token in enumerate(tokens):
+            by_second, bits = following[token.text]
+            if by_second:
+                bits = self.at(tokens, place)
+            if bits:
+                yield place, bits
+
     def _by_second(self, word: str) -> tuple[dict[str, int], int]:
-        begun = self._openings.begun[word]
+        begun = self._openings.begins_with(word)
         if begun is None:
-            return {}, 0
+            return _NOTHING
         return {second: _all_bits(found) for second, found in begun.by_second.items()}, _all_bits(begun.others)
 
 
