@@ -27,7 +27,8 @@ from crawler.reading.page import BOLD, Line, Link, Page
 from crawler.text import BLOCKS, has_text
 
 _UNREAD_NAMES = """
-head iframe noscript object script style svg template textarea title nav select option footer dialog"""
+head iframe noscript object script style svg template textarea title nav select option footer dialog s strike del"""
+"""What is struck through held once: the last day of an earlier round."""
 _UNREAD = frozenset(_UNREAD_NAMES.split())
 _ROLES = frozenset({"navigation", "banner", "contentinfo", "dialog", "alertdialog", "search", "menu", "menubar"})
 _CHROME = re.compile(
@@ -147,7 +148,7 @@ class _Walk:
         if tag in ("ul", "ol") and next(node.iterancestors("ul", "ol"), None) is None and _is_menu(node):
             return True
         if tag not in _NAMED:
-            return False
+            return tag == "span" and "line-through" in (node.get("style") or "")
         names = f"{node.get('id') or ''} {node.get('class') or ''}"
         return len(names) > 1 and bool(_CHROME.search(names))
 

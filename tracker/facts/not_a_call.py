@@ -13,6 +13,7 @@ from tracker.facts.awards import decision, gives, news_of_awards
 from tracker.facts.gathered import archive, is_list, round_up
 from tracker.facts.kind_words import READ, Told, asks, offers, quoting, table_of, words_of
 from tracker.facts.language import language_of
+from tracker.facts.news import for_the_press, membership, report, tells_of_choice, titled_as_news
 from tracker.facts.other_offers import event, joining, of_another_offer
 from tracker.facts.posts import post, vacancy
 from tracker.facts.tokens import WORD
@@ -45,6 +46,9 @@ def _why_not(title: str, text: str, language: str, until: int) -> str:
         or _of_certain_title(titled, language)
         or event(titled, told, language)
         or _of_notice(titled, told, language)
+        or report(titled, told, language)
+        or membership(titled, told, language)
+        or for_the_press(told, language)
         or ("" if asks(told, language) else _of_title(titled, told, language))
     )
 
@@ -103,7 +107,7 @@ def _of_certain_title(titled: Told, language: str) -> str:
         return quoting("notice", words)
     if told := vacancy(titled, language):
         return told
-    return archive(titled, language)
+    return titled_as_news(titled, language) or archive(titled, language)
 
 
 def _is_guide(titled: Told, language: str) -> str:
@@ -125,7 +129,12 @@ def _of_notice(titled: Told, told: Told, language: str) -> str:
 
 def _of_title(titled: Told, told: Told, language: str) -> str:
     """What a text that does not ask for applications is by its title, or for want of any word of money."""
-    return _said_in_title(titled, told, language) or joining(told, language) or _is_other_news(titled, told, language)
+    return (
+        _said_in_title(titled, told, language)
+        or tells_of_choice(told, language)
+        or joining(told, language)
+        or _is_other_news(titled, told, language)
+    )
 
 
 def _refusal(told: Told, language: str) -> str:
