@@ -55,13 +55,27 @@ def _why_not(title: str, text: str, language: str, until: int) -> str:
 
 def plainly_not_a_call(title: str, text: str, language: str) -> str:
     """Why this is no call although its source states a day to apply by: only what says so itself ("this is not a
-    request for applications"), is titled as news of awards or as a post, or offers a loan or an order."""
+    request for applications"), is titled as news of awards or as a post, or offers a loan or an order; and what is
+    titled as a notice of its own kind (a request for information) and does not ask for applications."""
     language = language if language in vocabulary("numbers") else ""
     titled, told = Told.of(title, language), Told.of(text, language)
     words = told.first(table_of("notice.text", language)) or _refusal(told, language)
+    words = words or _withdrawn(titled, language)
+    if not words and not asks(told, language):
+        words = titled.first(table_of("notice.plain", language))
     if words:
         return quoting("notice", words)
     return news_of_awards(titled, language) or of_another_offer(titled, told, language)
+
+
+def _withdrawn(titled: Told, language: str) -> str:
+    """ "CANCELLED: Lake restoration", "Lake restoration (withdrawn)"."""
+    ends = (
+        titled.text.strip().strip("[]()*").casefold().startswith,
+        titled.text.strip().strip("[]()*.").casefold().endswith,
+    )
+    words = titled.first(table_of("notice.withdrawn", language))
+    return words if words and any(end(words.casefold()) for end in ends) else ""
 
 
 def why_by_title(title: str, language: str) -> str:
