@@ -51,7 +51,7 @@ _NAMED = 2
 def is_overview(draft: Draft, lines: list[Line], context: Context) -> str:
     """A page that states nothing itself and leads to several grants, each by a heading that is a link, by a line as
     "Read about the travel grant", or by parts that count theirs ("3 grants"); as a sentence. A page that says that it
-    leads to several may say how much each gives."""
+    leads to several may say how much each gives, and one that leads to them how much there is in all."""
     if any(raw.field in _STATED for raw in draft.raws):
         return ""
     text, language = "\n".join(draft.texts("text")), context.language
@@ -71,7 +71,8 @@ def is_overview(draft: Draft, lines: list[Line], context: Context) -> str:
     dates = read_dates(text, context)
     if dates.deadlines or dates.opens or dates.openness.rolling:
         return ""
-    if not (led and several) and read_money(plain(text), context).amounts:
+    sums = () if led and several else read_money(plain(text), context).amounts
+    if any(not led or one.value.role != "total" for one in sums):
         return ""
     return quoting("overview", grants[0] if led else several)
 

@@ -156,7 +156,7 @@ class _Walk:
         tag, text = node.tag, node.text or ""
         if tag in _NEW_LINE:
             self._flush(self._level)
-            if tag == "section":
+            if tag in ("section", "aside"):
                 self._sections.append(len(self._lines))
             if tag in _CELLS:
                 self._cells.append(node)
@@ -188,7 +188,11 @@ class _Walk:
                 self._label = ""
         if not last:
             self._text.append(node.tail or "")
-        if tag == "details" or node in self._panels or (tag == "section" and self._sections.pop() <= self._heading):
+        if (
+            tag == "details"
+            or node in self._panels
+            or (tag in ("section", "aside") and self._sections.pop() <= self._heading)
+        ):
             self._apart = True  # the headings of a section name nothing behind it (HTML, 4.3.11 Headings and outlines)
 
     def _flush(self, level: int, node: etree._Element | None = None) -> None:

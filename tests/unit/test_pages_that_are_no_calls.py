@@ -155,6 +155,13 @@ def test_a_call_whose_title_sounds_like_news_is_kept(page: str) -> None:
         ("<h1>Så blir båtarna fler</h1><p>12 projekt får dela på pengarna. 90 ansökningar kom in.</p>", "dela på"),
         ("<h1>Bridging finance</h1><p>Who can apply? Charities that wait for a grant. Up to £900. Interest 6%. "
          "We accept applications at any time.</p>", "Bridging"),
+        ("<h1>Why do people sail?</h1><p>Apply for our fully funded PhD. Funding: £20,000 a year. Send a CV and a "
+         "covering letter by 1 March 2027. Interviews: week of 15 March 2027.</p>", "PhD"),
+        ("<h1>Så lyckas ni med ansökan</h1><p>Material 8 000 kr. Sista ansökningsdag är ofta 1 mars.</p>", "lyckas"),
+        ("<h1>Garanti for foreningens banklån</h1><p>Vi kan stille garanti. Foreninger kan søge 100.000 kr. Løbende "
+         "frist.</p>", "banklån"),
+        ("<h1>Unsere Fonds</h1><p>Im Jahr vergeben wir 900.000 Euro.</p><h2><a href='/a'>Bootsfonds</a></h2><p>Für "
+         "Boote.</p><h2><a href='/b'>Hafenfonds</a></h2><h2><a href='/c'>Seefonds</a></h2>", "overview"),
         ("<h1>Spørgsmål og svar om støtte</h1><h2>Kan vi søge igen?</h2><p>Ja, før fristen.</p>", "svar"),
     ],
 )  # fmt: skip
@@ -171,6 +178,9 @@ def test_other_news_of_a_funder_is_no_call(page: str, why: str) -> None:
         "<h1>Deadline for the boat fund postponed</h1><p>Apply by 1 March 2027 for up to £900.</p>",
         "<h1>Sista ansökningsdag senareläggs</h1><p>Ansök senast 1 mars 2027. Högst 9 000 kr.</p>",
         "<h1>Boat fund opens</h1><p>Press release. Clubs can apply for up to £900 by 1 March 2027.</p>",
+        "<h1>Doctoral researchers at sea</h1><p>We fund PhD positions. Universities can apply for up to £9,000. "
+        "Attach a CV. Interviews in May. Deadline 1 March 2027.</p>",
+        "<h1>En god båt till alla</h1><p>Ni kan söka högst 9 000 kr. Sista ansökningsdag 1 mars 2027.</p>",
         "<h1>Bridging grants for young researchers</h1><p>Up to £900. Of interest to many. Deadline 1 March 2027.</p>",
         "<h1>Båtbidrag</h1><p>I fjol kom 90 ansökningar in och 12 beviljades. Sista ansökningsdag 1 mars 2027.</p>",
     ],

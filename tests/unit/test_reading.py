@@ -281,3 +281,11 @@ def test_who_may_apply_is_said_once_of_several_calls() -> None:
 def test_a_word_beside_a_value_says_who_may_apply() -> None:
     [call] = calls("<h1>Bådpuljen</h1><p>Hvem: foreninger og kommuner</p><p>Frist: 1. marts 2027</p>")
     assert call.applicant_types == ("nonprofit_association", "municipality")
+
+
+def test_what_stands_behind_a_box_at_the_side_is_the_page_s_own() -> None:
+    box = "<aside><h3>Neste frist</h3><p>15. mars 2027</p><h3>Tidligere tildelinger</h3><p>Se listen.</p></aside>"
+    [call] = calls(
+        f"<h1>Båtgaver</h1><h2>Hvem?</h2>{box}<p><a href='https://søk.example.no/'>Til søknadsskjemaet</a></p>"
+    )
+    assert call.apply_url

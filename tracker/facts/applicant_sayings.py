@@ -44,10 +44,18 @@ def said(tokens: list[Token], marks: Marks, place: int) -> str:
             return "cannot" if _is_none(tokens, marks, place) else "can"
         if mark.kind == "cannot":
             return "cannot"
+        if mark.kind == "origin" and _is_of_those(tokens, marks, place, mark):
+            continue
         if mark.kind in ("gives", "origin") or (mark.kind in ("to", "not_to") and mark.begin == marks[place].stop):
             return "giver"
     before = _said_before(tokens, marks, place)
     return before if before not in ("", "denies") else given_to(tokens, chain_start(tokens, marks, place)) or before
+
+
+def _is_of_those(tokens: list[Token], marks: Marks, place: int, origin: Mark) -> bool:
+    """ "Grants are open to associations that own their hall": they own it, and it was said that they get something."""
+    told = any(mark.kind in ("to", "can") for mark in marks[:place])
+    return told and any(token.text in listed("that") for token in tokens[marks[place].stop : origin.begin])
 
 
 def _is_what_others_can(tokens: list[Token], marks: Marks, place: int, saying: Mark) -> bool:
