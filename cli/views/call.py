@@ -12,7 +12,7 @@ from cli.views import deadline, history, money, words
 from cli.views.lines import own
 from cli.views.sections import Row, Section
 from cli.views.urgency import urgency
-from tracker.calls.model import Call
+from tracker.calls.model import BY_PEOPLE, Call
 from tracker.calls.moments import closes
 from tracker.calls.settled import Settled
 from tracker.calls.settled import evidence as by_a_person
@@ -39,7 +39,7 @@ def heading(call: Call) -> tuple[str, str]:
     if call.dismissed:
         parts.append(_("dismissed"))
     parts.append(own(call))
-    return safe.line(call.title), " · ".join(part for part in parts if part)
+    return safe.line(call.title) or _("(no title)"), " · ".join(part for part in parts if part)
 
 
 def _facts(call: Call, reader: Reader) -> Iterator[Row]:
@@ -161,7 +161,8 @@ def _sightings(call: Call, reader: Reader) -> Iterator[Row]:
             first=format.moment(sighting.first_seen, reader), last=format.moment(sighting.last_seen, reader)
         )
         url = safe.link(sighting.url)
-        yield Row(safe.line(sighting.source), (sentence,), "", "", (url,) if url and url != safe.link(call.url) else ())
+        source = _("added here") if sighting.source == BY_PEOPLE else safe.line(sighting.source)
+        yield Row(source, (sentence,), "", "", (url,) if url and url != safe.link(call.url) else ())
 
 
 def _row(label: str, lines: Iterable[str]) -> Iterator[Row]:
