@@ -32,7 +32,10 @@ def sentences(text: str) -> Iterator[Sentence]:
         lines = "\n" in match.group()
         if not lines and not _ends(text, match.start(), match.end()):
             continue
-        yield from _pieces(text, start, match.end(), heading)
+        if match.end() - start <= _LONGEST:
+            yield Sentence(text[start : match.end()], start, heading)
+        else:
+            yield from _pieces(text, start, match.end(), heading)
         line = text[start : match.start()].strip() if lines and text[match.start()] not in ".!;" else ""
         heads = len(line) <= _LONGEST_HEADING and not line.endswith(",") and ": " not in line  # that is a value
         heading = line if heads else ""
