@@ -103,8 +103,8 @@ def _applies(text: str, language: str) -> bool:
 
 
 def is_round_up(title: str, lines: list[Line], url: str, context: Context) -> str:
-    """A page on which several lines each link to another site and say when to apply there, or that is titled as one that
-    gathers others' calls and names several funders with a day each; as a sentence."""
+    """A page on which several lines each link to another site and say when to apply there, or one whose title says that
+    it gathers others' calls and that names several funders with a day each; as a sentence."""
     language, own = context.language, _site(url)
     told: dict[str, str] = {}
     for line in lines:
