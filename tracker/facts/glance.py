@@ -38,8 +38,10 @@ def glance(text: str, language: str) -> list[tuple[Sentence, int]]:
 
 def bits(words: str, language: str) -> int:
     """What some words are words of."""
-    following = _known(language).following
-    return reduce(or_, (following[word][1] for word in words_of(words)), 0)
+    following, found = _known(language).following, 0
+    for word in words_of(words):
+        found |= following[word][1]
+    return found
 
 
 def looks(text: str, language: str) -> list[int]:

@@ -122,4 +122,7 @@ class Limited:
         return cue is not None and cue.begin - self.place.since <= FEW + 1 and self.limit in ("min", "max")
 
     def has(self, kind: str, cues: list[Cue]) -> bool:
-        return any(cue.kind == kind for cue in cues)
+        for cue in cues:  # noqa: SIM110 - half the cost of `any`, and each sum is asked twenty times
+            if cue.kind == kind:
+                return True
+        return False
