@@ -91,7 +91,8 @@ class Asking:
         names = [mark.last for mark in sentence.marks if mark.value in _STAGES and mark.first < moment.first]
         behind = sentence.between(names[-1], moment.first) if names else []
         said = [item for item in behind if item.kind == DAYS or self._scan.is_applying(item)]
-        return [item.kind for item in said] == [DAYS, CUE]
+        kinds = [item.kind for item in said]
+        return kinds[:1] == [DAYS] and kinds[-2:] == [DAYS, CUE]
 
     def aside(self, sentence: Sentence, moment: Moment) -> bool:
         """In brackets, in a sentence that has other dates outside them: "for the autumn (1 July-31 December)"."""

@@ -62,7 +62,7 @@ def read_dates(text: str, context: Context, expected: Expected = "") -> DatesFou
     language = context.language or language_of(clear, context.country)
     scan = scanned(clear, language, day_first(context, language))
     reader = RoleReader(scan, expected)
-    found = _without_replaced(list(reader.read()))
+    found = _without_passed(_without_replaced(list(reader.read())))
     found = _with_common_time(_with_time_at_the_end(found, scan), reader)
     builder = _Builder(scan, context)
     for dated in found:
@@ -89,6 +89,18 @@ def _without_replaced(found: list[Dated]) -> list[Dated]:
             kept.pop()
         kept.append(dated)
     return kept
+
+
+def _without_passed(found: list[Dated]) -> list[Dated]:
+    """`The autumn deadline passed on 10 September. The next one is 10 February 2027`: a day without a year of which it
+    is said that it is over is none to apply by, where another is."""
+    passed = [one for one in found if one.role == "deadline" and not one.moment.day.year and _is_over(one)]
+    others = any(one.moment.day.year and one.role != "opens" for one in found) if passed else False
+    return [one for one in found if one not in passed] if others else found
+
+
+def _is_over(dated: Dated) -> bool:
+    return any(dated.sentence.marked(mark) for mark in ("over", "ended", "closed"))
 
 
 def _with_time_at_the_end(found: list[Dated], scan: Scan) -> list[Dated]:

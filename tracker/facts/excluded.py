@@ -228,6 +228,7 @@ def _is_whole(tokens: list[Token], marks: Marks, place: int) -> bool:
     if saying is None:
         return True
     behind = matches("money", tokens, saying.stop) or saying.stop
+    behind += tokens[behind].text in listed("self")
     return tokens[behind].kind != WORD or matches("turn", tokens, behind) > 0
 
 

@@ -112,6 +112,12 @@ def is_offered(told: Told, language: str) -> bool:
     return timed and (summed or bool(told.first(table_of("vacancy.money", language))))
 
 
+def speaks_of_eligible(text: str, language: str) -> bool:
+    """A text says of somebody, whoever it is, that they can apply: "young people between 13 and 25 can apply"."""
+    language = language if language in vocabulary("numbers") else ""
+    return bool(Told.of(text, language).first(table_of("eligible", language)))
+
+
 @cache
 def words_of(name: str) -> PhraseTable[bool]:
     """The words of a part of not_a_call.toml that all languages share."""
