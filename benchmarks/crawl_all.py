@@ -17,7 +17,7 @@ from pathlib import Path
 
 from tests.homes import home_in, sources_in
 from tests.integration.commands import run
-from tests.integration.golden_web import Web, web, write_sources
+from tests.integration.golden_web import KEYS, Web, web, write_sources
 
 GOAL = 1.2
 """Times the slowest host's own time."""
@@ -29,7 +29,7 @@ of a host opens its connection while those of all other hosts are opened."""
 def measure(delay: float) -> dict[str, float]:
     """Of one crawl: hosts, requests, the slowest host's time, the time from the first request to the last, and all."""
     with tempfile.TemporaryDirectory() as folder, web() as made:
-        home = home_in(Path(folder))
+        home = home_in(Path(folder)) | KEYS
         write_sources(made, sources_in(home), delay)
         began = time.perf_counter()
         done = run("crawl", "--all", "--json", **home)

@@ -200,9 +200,9 @@ def _groups(text: str, known: Organisation, now: datetime) -> Changes:
 
 def _count(attribute: str) -> Callable[[str, Organisation, datetime], Changes]:
     def read(text: str, _known: Organisation, _now: datetime) -> Changes:
-        if not re.fullmatch(r"[0-9]{1,9}", compact := re.sub(r"[\s.,]", "", text)):
+        if not re.fullmatch(r"[0-9]{1,9}|[0-9]{1,3}([\s.,][0-9]{3}){1,2}", text):
             raise typer.BadParameter(_("'{text}' is not a whole number").format(text=text))
-        return {attribute: int(compact)}
+        return {attribute: int(re.sub(r"[\s.,]", "", text))}
 
     return read
 

@@ -121,6 +121,9 @@ def _usage(problem: typer.TyperException) -> str:
         message = _("{name} is missing.").format(name=_name(known))
     elif hasattr(known, "param"):
         message = f"{_name(known)}: {message}"
+    elif " Did you mean " in message:
+        said, _mark, words = message.partition(" Did you mean ")
+        message = said + " " + _("Did you mean {options}?").format(options=words.rstrip("?").replace("'", ""))
     elif message.startswith("Got unexpected extra"):
         message = _("That is more than the command takes: {words}").format(words=message.rpartition("(")[2].rstrip(")"))
     ended = message if message.endswith((".", "?")) else f"{message}."

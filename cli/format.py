@@ -67,6 +67,11 @@ def country_code(name: str) -> str:
     return next((codes[wanted] for codes in map(_countries, LANGUAGES) if wanted in codes), "")
 
 
+def is_country(code: str) -> bool:
+    """Whether this is the code of a country, or `EU`."""
+    return code in known_locale("en").territories
+
+
 def countries_like(name: str, language: str) -> list[str]:
     """Names of countries in `language` that are nearly this one."""
     codes = _countries(language)

@@ -50,6 +50,8 @@ def opens_part(text: str, context: Context) -> dict[str, Any]:
 def amounts_part(text: str, currency: str) -> dict[str, Any]:
     """`500k`: what one project gets at most; `100k-500k`: from and to."""
     parts = re.split(r"\s*[-–]\s*", text.strip(), maxsplit=1)
+    if len(parts) == 2 and not all(parts):
+        parts = [text]
     sums: list[Decimal] = [values.amount(part) for part in parts]
     if len(sums) == 2 and sums[0] > sums[1]:
         raise typer.BadParameter(_("'{text}' goes from more to less").format(text=text))

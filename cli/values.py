@@ -31,7 +31,7 @@ def given(option: str, text: str, read: Callable[[str], T]) -> T | None:
     try:
         return read(text)
     except typer.BadParameter as problem:
-        raise typer.BadParameter(problem.message, param_hint=option) from None
+        raise typer.BadParameter(problem.message, param_hint=_(option)) from None
 
 
 def duration(text: str) -> timedelta:
@@ -89,10 +89,13 @@ def currency(text: str) -> str:
 
 def country(text: str) -> str:
     """ISO 3166-1 alpha-2, as `SE`, or the country's name; `EU` for the European Union."""
-    if re.fullmatch(r"[A-Za-z]{2}", text):
-        return text.upper()
-    from cli.format import countries_like, country_code
+    from cli.format import countries_like, country_code, is_country
 
+    if re.fullmatch(r"[A-Za-z]{2}", text):
+        code = {"UK": "GB"}.get(text.upper(), text.upper())
+        if is_country(code):
+            return code
+        raise typer.BadParameter(_("'{text}' is not a country; write it as SE or Sweden").format(text=text))
     if code := country_code(text):
         return code
     if near := ", ".join(countries_like(text, spoken())):

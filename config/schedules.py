@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from config.sentences import say
+from config.sentences import Sentence, say
 from config.strict import ConfigError
 
 Kind = Literal["off", "hourly", "daily", "weekly", "cron"]
@@ -72,6 +72,18 @@ def parse(text: str, where: str) -> Schedule:
             )
         )
     return schedule
+
+
+def in_words(schedule: Schedule) -> Sentence:
+    """How often its turns come, for people: `every day`. A cron line stays as it is written."""
+    match schedule.kind:
+        case "hourly":
+            return say("every hour")
+        case "daily":
+            return say("every day")
+        case "weekly":
+            return say("every week")
+    return say("by '{schedule}'", schedule=schedule.text)
 
 
 def turns_after(schedule: Schedule, zone: ZoneInfo, after: datetime) -> Iterator[datetime]:

@@ -27,6 +27,7 @@ from config.sentences import reason, say
 from config.strict import ConfigError
 from crawler import limits, politeness
 from crawler.families import family
+from crawler.families.renamed import LastDays
 from crawler.faults import first_of, mask, out_of_memory, wanted_memory, why
 from crawler.job import Job, Message, job_from_json, message_to_json
 from crawler.settings import scrapy_settings
@@ -115,6 +116,7 @@ class _Run:
         self._spool = Spool(Path(job.spool_folder) / f"{source.key}.jsonl")
         self._crawler: Crawler | None = None
         self._said: dict[str, float] = {}
+        self._last_days = LastDays()
         self._failures: list[str] = []
 
     async def crawl(self) -> None:
@@ -166,6 +168,7 @@ class _Run:
                     kind=type(item).__name__,
                 )
             )
+        self._last_days.look(item)
         try:
             self._spool.write(item)
         except OSError as problem:
@@ -199,7 +202,7 @@ class _Run:
             "finished",
             not_modified=self._stat("httpcache/revalidate"),
             left_out=spider.left_out if spider else 0,
-            problems=self._sentences(spider.problems if spider else []),
+            problems=self._sentences([*spider.problems, *self._last_days.lacking(spider.rules())] if spider else []),
             failures=self._sentences(self._failures + (spider.failures if spider else [])),
             pages=spider.pages_asked if spider else 0,
             missed=self._sentences(spider.missed if spider else [], all_of_them=True),

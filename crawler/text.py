@@ -25,6 +25,8 @@ _UNREAD = frozenset({"head", "iframe", "noscript", "object", "script", "style", 
 _SPACES = re.compile(r"[^\S\n]+")
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>|<!--|&(?:#\d+|#[xX][0-9a-fA-F]+|[a-zA-Z][a-zA-Z0-9]*);")
 _TAG = re.compile(r"<[^<>]*>")
+_LOST_END = re.compile(r"(?<=[ ,](?:19|20)\d\d)(?=[A-Z][a-z]{2})")
+"""Between a year and a word in capitals: "due 15 July 2027Proposals" has lost the end of a line."""
 _MARKUP_MAX = 2_000_000
 """Characters of one piece of markup that are read; a whole funder's page has a twentieth of it."""
 
@@ -54,7 +56,7 @@ def markup_text(markup: str) -> str:
         if not _MARKUP.search(markup):
             break
         markup = _once(markup[:_MARKUP_MAX])
-    return tidy(markup)
+    return tidy(_LOST_END.sub("\n", markup))
 
 
 def tidy(text: str) -> str:

@@ -60,6 +60,7 @@ def play(source: Source, answers: Answers, now: datetime = NOW, keys: dict[str, 
         asked.append(request.url)
         for one in _answered(request, answers(request)) or ():
             (drafts if isinstance(one, Draft) else waiting).append(one)
+    spider.closed("finished") if hasattr(spider, "closed") else None
     found = [understand(draft, context_of(source)) for draft in drafts]
     calls = tuple(call for call in found if not call.not_a_call)
     left_out = spider.left_out + len(found) - len(calls)

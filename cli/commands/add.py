@@ -215,14 +215,18 @@ def _asked(read: Understood, parts: Parts, context: Context, giver: str) -> Part
     if "funder" not in parts and not read.funder:
         asked["funder"] = {"funder": ask.until_read(_("Funder"), giver, _text)}
     if "deadlines" not in parts and ("deadlines" in read.disputed or not (read.deadlines or read.rolling)):
-        answer = _ask_deadline(context)
+        answer = _ask_deadline(context, "deadlines" in read.disputed)
         if answer["deadlines"] or answer["rolling"] or "deadlines" not in read.disputed:
             asked["deadlines"] = answer
     return asked
 
 
-def _ask_deadline(context: Context) -> dict[str, Any]:
+def _ask_deadline(context: Context, disputed: bool = False) -> dict[str, Any]:
     from cli import told as parts
+
+    question = _("Deadline (2026-10-15, r: rolling, return: not known)")
+    if disputed:
+        question = _("Deadline (2026-10-15, r: rolling, return: keep both)")
 
     def read(text: str) -> dict[str, Any]:
         if not text.strip():
@@ -231,7 +235,7 @@ def _ask_deadline(context: Context) -> dict[str, Any]:
             return parts.ROLLING
         return parts.deadline_part(parts.deadlines(text, context))
 
-    return ask.until_read(_("Deadline (2026-10-15, r: rolling, return: not known)"), "", read)
+    return ask.until_read(question, "", read)
 
 
 def _text(text: str) -> str:
@@ -276,3 +280,5 @@ def _tell(id: str, sentence: str, state: State, json: bool) -> None:
         screen.json(call_to_json(call, evidence=True, revisions=True))
         return
     screen.lines([sentence.format(title=safe.line(call.title), id=call.id[:8])])
+    if call.status == "closed":
+        screen.aside(_("Its deadline has passed: `grants list` without --open shows it."))

@@ -13,7 +13,7 @@ from cli.commands import app_money, app_work
 from cli.errors import USAGE, Problem
 from cli.forms import Csv, Json, To
 from cli.help import Command, Group
-from cli.i18n import N_, _
+from cli.i18n import N_, _, told
 from cli.options import with_options
 from cli.state import State
 
@@ -198,8 +198,11 @@ def decide(
     from tracker.applications.words import OUTCOMES
 
     state: State = context.obj
-    decision = applying.meant(decision, {key: OUTCOMES[key] for key in stages.DECISIONS})
-    values.given(N_("DECISION"), decision, lambda text: values.one_of(text, stages.DECISIONS))
+    names = {key: OUTCOMES[key] for key in stages.DECISIONS}
+    decision = applying.meant(decision, names)
+    if decision not in names:
+        words = ", ".join(map(told, names.values()))
+        raise Problem(_("'{text}' is not one of {words}").format(text=decision, words=words) + ".", USAGE)
     step = stages.Step(applying.on(on, state), applying.today(state), why)
     got = applying.sum_of("--sum", won)
     applying.change(state, app, lambda edit, one: stages.decide(edit, one, decision, step, got, reference, anyway))

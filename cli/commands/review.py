@@ -207,4 +207,6 @@ def _keep(case: Case, part: dict[str, Any], state: State) -> str:
         settle(connection, id, {"deadlines": part}, state.who, state.now)
         call = get_call(connection, id, state.now)
     sentence = _("Settled: {title}: {deadline}.")
+    if call.status == "closed":
+        sentence = _("Settled: {title}: {deadline}. That has passed; the call is closed.")
     return sentence.format(title=safe.line(call.title), deadline=in_words(part, state.reader))

@@ -48,18 +48,20 @@ def health(
     csv: Csv = False,
     to: To = "",
 ) -> None:
-    """A line for each source; exit code 1 when one has been unwell for longer than it may."""
+    """A line for each source that is on; exit code 1 when one has been unwell for longer than it may."""
     from cli import choice
+    from cli.daemon.plans import sources_on
     from cli.daemon.wellness import health_by_key
     from cli.views import health as view
 
     state: State = context.obj
     form = forms.asked(json, csv, to)
     catalogue = choice.load(state)
-    sources = [each for each in catalogue.sources.values() if every or each.enabled]
     with state.connection() as connection:
+        on = sources_on(connection, catalogue, state.settings)
+        sources = list(catalogue.sources.values()) if every else on
         found = health_by_key(connection, catalogue, sources, state.settings, state.now)
-    due = _next_runs(sources, state)
+    due = _next_runs(on, state)
     rows = [view.Row(source, found[source.key], due.get(source.key)) for source in sources]
     if form.kind:
         forms.give_rows(form, "health", map(view.as_json, rows), ("source", "enabled", "verdict"))
@@ -69,7 +71,7 @@ def health(
         screen.show(console, "", table, view.problem_lines(rows), "")
     else:
         screen.lines(view.lines(rows, state.reader))
-    overdue = [row.source.key for row in rows if row.source.enabled and row.health.overdue]
+    overdue = [row.source.key for row in rows if row.source in on and row.health.overdue]
     if overdue:
         sentence = ngettext(
             "{names} has been unwell for too long.", "{names} have been unwell for too long.", len(overdue)
@@ -78,14 +80,13 @@ def health(
 
 
 def _next_runs(sources: list[Source], state: State) -> dict[str, datetime]:
-    """When each source is due next, by the daemon's reckoning."""
+    """When each of these, which are on, is due next, by the daemon's reckoning."""
     from cli.daemon import plans
     from cli.daemon.agenda import Agenda
     from tracker.jobs.record import states
 
-    enabled = [source for source in sources if source.enabled]
-    jobs = plans.crawl_jobs(enabled, state.settings, plans.zone_of(state.settings))
-    agenda = Agenda({job.name: job for job in jobs}, {source.key: source for source in enabled})
+    jobs = plans.crawl_jobs(sources, state.settings, plans.zone_of(state.settings))
+    agenda = Agenda({job.name: job for job in jobs}, {source.key: source for source in sources})
     with state.connection() as connection:
         known = states(connection, [job.name for job in jobs])
     agenda.learn({name: each.history for name, each in known.items()})

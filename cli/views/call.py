@@ -12,7 +12,7 @@ from cli.views import deadline, history, money, words
 from cli.views.lines import own
 from cli.views.sections import Row, Section
 from cli.views.urgency import urgency
-from tracker.calls.model import Call
+from tracker.calls.model import BY_PEOPLE, Call
 from tracker.calls.moments import closes
 from tracker.calls.settled import Settled
 from tracker.calls.settled import evidence as by_a_person
@@ -39,7 +39,7 @@ def heading(call: Call) -> tuple[str, str]:
     if call.dismissed:
         parts.append(_("dismissed"))
     parts.append(own(call))
-    return safe.line(call.title), " · ".join(part for part in parts if part)
+    return safe.line(call.title) or _("(no title)"), " · ".join(part for part in parts if part)
 
 
 def _facts(call: Call, reader: Reader) -> Iterator[Row]:
@@ -140,29 +140,29 @@ def _by_people(call: Call, reader: Reader) -> Iterator[Row]:
 
 
 def _evidence(call: Call, reader: Reader) -> Iterator[Row]:
+    """The funder's own words for each field, each once; the address stands under the last of those that it has."""
     by_people = {by_a_person(each) for each in call.settled}
-    for fact in call.evidence:
-        if fact in by_people:
-            continue
+    found = list(dict.fromkeys(fact for fact in call.evidence if fact not in by_people))
+    for number, fact in enumerate(found, 1):
         captured = format.day(reader.local(fact.captured).date(), reader.locale)
         how = f"{safe.line(told(fact.how))} · {words.confidence(fact.confidence)} · {captured}"
-        under = (how, safe.link(fact.url))
-        yield Row(
-            words.field(fact.field),
-            (_("“{text}”").format(text=safe.line(fact.snippet)),),
-            "",
-            "",
-            tuple(u for u in under if u),
-        )
+        after = found[number] if number < len(found) else None
+        goes_on = after is not None and (after.field, after.url) == (fact.field, fact.url)
+        url = "" if goes_on else safe.link(fact.url)
+        text = _("“{text}”").format(text=safe.line(fact.snippet))
+        yield Row(words.field(fact.field), (text,), "", "", tuple(line for line in (how, url) if line))
 
 
 def _sightings(call: Call, reader: Reader) -> Iterator[Row]:
+    if not call.public_id:  # only read: nothing of it is kept
+        return
     for sighting in call.sightings:
         sentence = _("first {first}, last {last}").format(
             first=format.moment(sighting.first_seen, reader), last=format.moment(sighting.last_seen, reader)
         )
         url = safe.link(sighting.url)
-        yield Row(safe.line(sighting.source), (sentence,), "", "", (url,) if url and url != safe.link(call.url) else ())
+        source = _("added here") if sighting.source == BY_PEOPLE else safe.line(sighting.source)
+        yield Row(source, (sentence,), "", "", (url,) if url and url != safe.link(call.url) else ())
 
 
 def _row(label: str, lines: Iterable[str]) -> Iterator[Row]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from config.catalogue import Source
 from config.sentences import say
 from config.strict import read
+from crawler.families.fields import FieldRule
 from crawler.faults import why
 from crawler.noanswer import NoAnswer
 from tracker.facts.model import Draft, Raw
@@ -59,6 +60,10 @@ class SourceSpider(scrapy.Spider):
             self.report(
                 say("an item that leads to {url} has no title where one is expected; it was left out", url=draft.url)
             )
+
+    def rules(self) -> Iterable[FieldRule]:
+        """The rules by which fields are read from known places; none where all is read by labels."""
+        return ()
 
     def report(self, sentence: str) -> None:
         """Something a person should look at; the run goes on and is suspect at least."""

@@ -106,6 +106,10 @@ class FeedSpider(Labelled, DetailSpider):
         detail = page_rules(options.detail, f"{source.path}: [feed.detail]")
         return Plan(options, rules, detail, read_id_pattern(options.id, f"{where}: id"))
 
+    def rules(self) -> tuple[FieldRule, ...]:
+        """The rules of entries and of the calls' own pages."""
+        return (*self.entry_rules, *self.detail_rules)
+
     async def start(self) -> AsyncIterator[Request]:
         """The feeds."""
         for address in self.table.start:

@@ -23,7 +23,8 @@ from crawler.families.json_options import Asked, Detail, Parent
 from crawler.families.json_options import Options as Shape
 from crawler.families.json_paging import compare, elsewhere, is_last, next_link, total_of
 from crawler.families.json_requests import build
-from crawler.families.json_values import ShapeProblem, find, holds, plain, raws_of, too_old, unpacked
+from crawler.families.json_values import JsonRule, ShapeProblem, find, holds, plain, raws_of, too_old, unpacked
+from crawler.families.renamed import Deadlines, lacking
 from crawler.families.templates import EVERYTHING, fill_address
 from crawler.faults import why
 from crawler.noanswer import NoAnswer
@@ -54,6 +55,15 @@ class JsonApiSpider(SourceSpider):
         self.seen: set[str] = set()
         self.parents: dict[str, dict[str, Any]] = {}
         self.fallen_back = False
+        self.columns: set[str] = set()
+        """Of the table that was read, when it is one."""
+        self.deadlines = Deadlines(self.options)
+
+    def rules(self) -> tuple[JsonRule, ...]:
+        """The rules of records, of their details, and of the fallback's records when they were read."""
+        detail = self.options.detail
+        spare = self.options.spare if self.fallen_back else None
+        return (*self.options.rules, *(detail.rules if detail else ()), *(spare.rules if spare else ()))
 
     @classmethod
     def read_options(cls, source: Source) -> Shape:
@@ -192,8 +202,7 @@ class JsonApiSpider(SourceSpider):
             yield from self.list_failed(say("{place}: {problem}", place=response.url, problem=problem), walk.shape)
             return
         if not ids:
-            nothing = say("{url} holds no '{items}'", url=response.url, items=walk.shape.items)
-            yield from self.list_failed(nothing, walk.shape)
+            yield from self.list_failed(_is_empty(response.url, walk.shape), walk.shape)
 
     def list_missed(self, failure: Any, shape: Shape) -> Iterator[scrapy.Request]:
         """The errback of lists."""
@@ -207,12 +216,15 @@ class JsonApiSpider(SourceSpider):
         self.report(sentence)
         if not self.fallen_back:
             self.fallen_back = True
+            self.deadlines = Deadlines(shape.spare)
             self.report(say("the source's fallback is read instead, which may say less of each call"))
             yield from self.lists(shape.spare)
 
     def records(self, records: Iterable[Any], url: str, shape: Shape, ids: list[str]) -> Iterator[Any]:
         """What comes of the records; their ids are added to `ids`."""
         for record in records:
+            if shape.is_table and isinstance(record, dict):
+                self.columns.update(record)
             external_id, found = self.record(record, url, shape)
             ids.append(external_id)
             yield from found
@@ -228,6 +240,7 @@ class JsonApiSpider(SourceSpider):
             if not external_id or external_id in self.seen:
                 return external_id, iter(())
             self.seen.add(external_id)
+            self.deadlines.look(record)
             if not holds(shape.keep, record) or too_old(shape.recent, record, self.now):
                 self.left_out += 1
                 return external_id, iter(())
@@ -239,6 +252,26 @@ class JsonApiSpider(SourceSpider):
         except ShapeProblem as problem:
             self.report(say("{url}: a record is left out: {problem}", url=url, problem=problem))
             return "", iter(())
+
+    def closed(self, _: str) -> None:
+        """When all is read: report what the source file names and no record had. (Scrapy calls it.)"""
+        for place, count in self.deadlines.lacking():
+            self.report(
+                say(
+                    "none of {count} records has a '{place}', where the source file says that deadlines stand;"
+                    " it may be called otherwise now",
+                    count=count,
+                    place=place,
+                )
+            )
+        read = (self.options.spare if self.fallen_back else None) or self.options
+        for name in lacking(read, self.columns) if read.is_table and self.columns else ():
+            self.report(
+                say(
+                    "the table has no column '{name}', which the source file names; it may be called otherwise now",
+                    name=name,
+                )
+            )
 
     def raws(self, record: Any, url: str, shape: Shape) -> tuple[Raw, ...]:
         """The fields of a record in the list at `url`."""
@@ -349,3 +382,9 @@ class JsonApiSpider(SourceSpider):
         """As `report`, for each of them."""
         for sentence in sentences:
             self.report(sentence)
+
+
+def _is_empty(url: str, shape: Shape) -> str:
+    if shape.stream == "csv":
+        return say("{url} is no table with rows", url=url)
+    return say("{url} holds no '{items}'", url=url, items=shape.items)

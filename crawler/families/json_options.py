@@ -184,6 +184,11 @@ class Options:
         return read_rules(self.fields, "[json_api.fields]")
 
     @property
+    def is_table(self) -> bool:
+        """Whether each record has all columns, filled or not."""
+        return bool(self.columns) or self.stream == "csv"
+
+    @property
     def addresses(self) -> tuple[Address, ...]:
         """`address`, in its long form."""
         return (Address(template=self.address),) if isinstance(self.address, str) else self.address

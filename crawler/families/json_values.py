@@ -125,6 +125,12 @@ def holds(condition: str, value: Any) -> bool:
     return found not in (None, False, "", [], {})
 
 
+def parsed(path: str) -> dict[str, Any]:
+    """The syntax tree of a JMESPath, as its library gives it."""
+    tree: dict[str, Any] = _compiled(path).parsed
+    return tree
+
+
 @lru_cache(maxsize=1024)
 def _compiled(path: str) -> Any:
     return jmespath.compile(path)

@@ -12,7 +12,10 @@ from scrapy.http import Request, Response, TextResponse
 from config.sentences import say
 from crawler.families.base import SourceSpider
 from crawler.reading.drafts import Reading, read_page
-from tracker.facts.model import Draft, Raw
+from tracker.facts.model import Draft, Raw, RawField
+
+_DAYS: tuple[RawField, ...] = ("deadline", "opens", "period", "rolling")
+"""What a list states of a call by rules of its source file: days to apply by, or that there are none."""
 
 
 class Labelled(SourceSpider):
@@ -37,8 +40,14 @@ class Labelled(SourceSpider):
         yield from self.calls_in(response.body, content_type, draft, named=named)
 
     def calls_in(self, body: bytes, content_type: str, draft: Draft, *, named: bool = False) -> Iterator[Draft]:
-        """The drafts of the calls in a page, with what the list said; a page that is no call is counted."""
+        """The drafts of the calls in a page, with what the list said; a page that is no call is counted.
+
+        A page that tells none leaves a call of which the list states days.
+        """
         reading = self.reading(body, content_type, draft.url)
+        if not reading.drafts and any(draft.texts(name) for name in _DAYS):
+            yield from self.titled(draft)
+            return
         if not reading.drafts:
             self.left_out += 1
             if named:

@@ -44,10 +44,7 @@ from crawler.families.pages import (
 )
 from crawler.text import one_line
 from tracker.facts.clean import clean_line
-from tracker.facts.model import Draft, Raw, RawField
-
-_TELLING: tuple[RawField, ...] = ("deadline", "opens", "period", "rolling")
-"""What makes a card a call by itself."""
+from tracker.facts.model import Draft, Raw
 
 
 @dataclass(frozen=True)
@@ -123,6 +120,10 @@ class ListingSpider(Labelled, DetailSpider):
             )
         return plan
 
+    def rules(self) -> tuple[PageRule, ...]:
+        """The rules of cards and of the calls' own pages."""
+        return (*self.card_rules, *self.detail_rules)
+
     async def start(self) -> AsyncIterator[Request]:
         """The first page of each list."""
         for address in self.table.start:
@@ -146,12 +147,6 @@ class ListingSpider(Labelled, DetailSpider):
                 yield self.page_of(draft)
             else:
                 yield from self.complete(draft) if draft.url != response.url else self.titled(draft)
-
-    def calls_in(self, body: bytes, content_type: str, draft: Draft, *, named: bool = False) -> Iterator[Draft]:
-        """The drafts of the calls in a page. A page that tells none leaves a call of which the card tells days."""
-        if any(draft.texts(name) for name in _TELLING) and not self.reading(body, content_type, draft.url).drafts:
-            return self.titled(draft)
-        return super().calls_in(body, content_type, draft, named=named)
 
     def _no_items(self, response: TextResponse, page: int) -> None:
         options = self.table

@@ -127,6 +127,10 @@ class PagesSpider(Labelled, DetailSpider):
             )
         return Plan(table, follow or re.compile("$^"), exclude, only, open, id, card)
 
+    def rules(self) -> tuple[FieldRule, ...]:
+        """The rules of what a list says beside a link."""
+        return self.plan.card
+
     async def start(self) -> AsyncIterator[Request]:
         """The lists, and the pages that are named."""
         for address in self.plan.table.start:

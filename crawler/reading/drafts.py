@@ -32,6 +32,7 @@ from crawler.reading.page import Line, Page, folded, text_of
 from crawler.reading.plain import page_of_record, page_of_text
 from crawler.reading.published import published_raws
 from crawler.reading.sections import Section, Split, split_calls
+from crawler.reading.shared import who_may_apply
 from crawler.reading.tables import split_rows, with_steps
 from crawler.reading.titles import site_in_head, title_of, without_title
 from crawler.text import one_line
@@ -104,9 +105,7 @@ def _calls_on(page: Page, captured: datetime, context: Context) -> tuple[tuple[D
 def _of_another_kind(page: Page, draft: Draft, lines: list[Line], context: Context) -> str:
     """Why a page is no call by how it is built, as a sentence; empty when it may be one."""
     title = next(iter(draft.texts("title")), "")
-    kind = (
-        is_award(page, title, context.language) or is_event(page, draft) or is_questions(page, draft, context.language)
-    )
+    kind = is_award(page, title, context.language) or is_event(page, draft) or is_questions(page, draft, context)
     return kind or is_overview(draft, lines, context) or says_nothing(page, draft, context)
 
 
@@ -129,7 +128,8 @@ def _json(content: bytes) -> Any:
 
 
 def _draft(page: Page, call: Section, split: Split, captured: datetime, context: Context, whole: bool = False) -> Draft:
-    text, lost = shortened(text_of([*split.lead, *call.lines]))
+    common = [*split.lead, *who_may_apply(split, call, context.language)]
+    text, lost = shortened(text_of([*common, *call.lines]))
     raws = [Raw("title", one_line(call.heading))] if call.heading else []
     raws += [raw for raw in page.raws if whole or raw.field in ("funder", "published")]
     raws += islice(labelled(call.lines, context.language), _MOST)

@@ -51,7 +51,7 @@ _NAMED = 2
 def is_overview(draft: Draft, lines: list[Line], context: Context) -> str:
     """A page that states nothing itself and leads to several grants, each by a heading that is a link, by a line as
     "Read about the travel grant", or by parts that count theirs ("3 grants"); as a sentence. A page that says that it
-    leads to several may say how much each gives."""
+    leads to several may say how much each gives, and one that leads to them how much there is in all."""
     if any(raw.field in _STATED for raw in draft.raws):
         return ""
     text, language = "\n".join(draft.texts("text")), context.language
@@ -71,7 +71,8 @@ def is_overview(draft: Draft, lines: list[Line], context: Context) -> str:
     dates = read_dates(text, context)
     if dates.deadlines or dates.opens or dates.openness.rolling:
         return ""
-    if not (led and several) and read_money(plain(text), context).amounts:
+    sums = () if led and several else read_money(plain(text), context).amounts
+    if any(not led or one.value.role != "total" for one in sums):
         return ""
     return quoting("overview", grants[0] if led else several)
 
@@ -189,13 +190,20 @@ def _asks_for_nothing(page: Page, draft: Draft, text: str, context: Context) -> 
     return "" if timed else say("Does not ask for applications.")
 
 
-def is_questions(page: Page, draft: Draft, language: str) -> str:
+def is_questions(page: Page, draft: Draft, context: Context) -> str:
     """A page that calls itself by nothing but "Frequently asked questions" and states no time or link to apply by; as a
-    sentence."""
-    if draft.texts("title") or any(raw.field in (*_TIMES, "apply_url") for raw in draft.raws):
+    sentence. A name that was read off its address is not its own: then it states no sum, either."""
+    if any(raw.field in (*_TIMES, "apply_url") for raw in draft.raws):
         return ""
     named = next((line.text for line in page.lines if line.level == 1), "")
-    return quoting("notice", named) if named and is_part(named, "faq", language) else ""
+    if not named or not is_part(named, "faq", context.language):
+        return ""
+    title = folded(next(iter(draft.texts("title")), ""))
+    names = (*page.titles, *(line.text for line in page.lines if line.level))
+    own = title and any(title in folded(text) for text in names)
+    if own or (title and read_money(plain("\n".join(draft.texts("text"))), context).amounts):
+        return ""
+    return quoting("notice", named)
 
 
 def is_event(page: Page, draft: Draft) -> str:

@@ -125,6 +125,8 @@ def _raws(pair: Pair, language: str) -> Iterator[Raw]:
     short = not pair.prose and len(pair.value) <= _SHORTISH
     if kind is None and short and _DIGIT.search(pair.value) and _names_stage(pair.label, language):
         kind = "deadline"
+    if kind is None and short and not pair.whole and is_part(pair.label, "labels.who", language):
+        kind = "applicant"
     if kind in ("deadline", "opens", "period"):
         if short and _DIGIT.search(pair.value):
             yield Raw(kind, pair.value if pair.whole else f"{pair.label}: {pair.value}", where=where)

@@ -27,7 +27,8 @@ from crawler.reading.page import BOLD, Line, Link, Page
 from crawler.text import BLOCKS, has_text
 
 _UNREAD_NAMES = """
-head iframe noscript object script style svg template textarea title nav select option footer dialog"""
+head iframe noscript object script style svg template textarea title nav select option footer dialog s strike del"""
+"""What is struck through held once: the last day of an earlier round."""
 _UNREAD = frozenset(_UNREAD_NAMES.split())
 _ROLES = frozenset({"navigation", "banner", "contentinfo", "dialog", "alertdialog", "search", "menu", "menubar"})
 _CHROME = re.compile(
@@ -147,7 +148,7 @@ class _Walk:
         if tag in ("ul", "ol") and next(node.iterancestors("ul", "ol"), None) is None and _is_menu(node):
             return True
         if tag not in _NAMED:
-            return False
+            return tag == "span" and "line-through" in (node.get("style") or "")
         names = f"{node.get('id') or ''} {node.get('class') or ''}"
         return len(names) > 1 and bool(_CHROME.search(names))
 
@@ -155,7 +156,7 @@ class _Walk:
         tag, text = node.tag, node.text or ""
         if tag in _NEW_LINE:
             self._flush(self._level)
-            if tag == "section":
+            if tag in ("section", "aside"):
                 self._sections.append(len(self._lines))
             if tag in _CELLS:
                 self._cells.append(node)
@@ -187,7 +188,11 @@ class _Walk:
                 self._label = ""
         if not last:
             self._text.append(node.tail or "")
-        if tag == "details" or node in self._panels or (tag == "section" and self._sections.pop() <= self._heading):
+        if (
+            tag == "details"
+            or node in self._panels
+            or (tag in ("section", "aside") and self._sections.pop() <= self._heading)
+        ):
             self._apart = True  # the headings of a section name nothing behind it (HTML, 4.3.11 Headings and outlines)
 
     def _flush(self, level: int, node: etree._Element | None = None) -> None:

@@ -68,9 +68,23 @@ def _form(word: str) -> str:
 
 
 def is_address_of(words: str, kind: str, language: str) -> bool:
-    """As is_part, for the words of an address: `fragor och svar`."""
-    phrases, line = _phrases(kind, language), folded(words)
-    return line in {folded(word) for word in phrases.whole} or line.startswith(tuple(map(folded, phrases.begins)))
+    """As is_part, for the words of an address: `fragor och svar`, `spoergsmaal og svar`."""
+    phrases, line = _in_addresses(kind, language), folded(words)
+    return line in phrases.whole or line.startswith(phrases.begins)
+
+
+@cache
+def _in_addresses(kind: str, language: str) -> _Phrases:
+    """The phrases of a kind as addresses write them: letters without their marks, or with two letters for one."""
+    whole, begins, _ = _phrases(kind, language)
+    return _Phrases(
+        frozenset(form for word in whole for form in (folded(word), folded(word.translate(_SPELLED)))),
+        tuple(form for word in begins for form in (folded(word), folded(word.translate(_SPELLED)))),
+        (),
+    )
+
+
+_SPELLED = str.maketrans({"å": "aa", "ä": "ae", "æ": "ae", "ö": "oe", "ø": "oe", "ü": "ue", "ß": "ss"})
 
 
 @cache

@@ -1,8 +1,12 @@
-"""The hosts of golden cases on loopback, each on an address of its own, and the shipped sources that read them."""
+"""The hosts of golden cases on loopback, each on an address of its own, and the shipped sources that read them.
+
+An interface that wants a key refuses whoever does not bring it.
+"""
 
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
@@ -23,8 +27,12 @@ CASES = sorted(path.parent for path in GOLDEN.glob("*/case.toml"))
 DELAY = 0.25
 EMPTY = {"nsf-funding": b"<rss version='2.0'><channel><title>x</title></channel></rss>", "vinnova": b"[]"}
 GARBAGE = {"ukri", "california-grants-portal"}
-WEB = [case for case in CASES if load(None).get(case.name).enabled or case.name in {*GARBAGE, "find-a-grant"}]
-"""The cases that are crawled over HTTP: of the sources that are on as shipped, and of two more that turn sick."""
+_FILES = {case.name: Path(load(None).get(case.name).path).read_text(encoding="utf-8") for case in CASES}
+"""The shipped source files, by key."""
+_ASKED = {key: found[1] for key, text in _FILES.items() if (found := re.search(r"\{keys\.(\w+)\}", text))}
+"""By source, the key that its requests bring."""
+KEYS = {f"GRANTS_KEYS_{name.upper()}": f"key-of-{name}" for name in _ASKED.values()}
+"""The keys as a user sets them."""
 
 
 @dataclass
@@ -41,11 +49,18 @@ class Web:
             text = text.replace(f"https://{host}", server.url("")).replace(f"http://{host}", server.url(""))
         return text
 
+    def source_here(self, text: str) -> str:
+        """A source file as it is here: its patterns of addresses name hosts, too."""
+        for host, server in self.servers.items():
+            here = urlsplit(server.url("")).netloc
+            text = text.replace(re.escape(host.removeprefix("www.")) + "/", re.escape(here) + "/")
+        return self.here(text)
+
     def answer(self, host: str, seen: Seen) -> Answer:
         request = Request(f"https://{host}{seen.path}", method=seen.method, body=seen.body)
         for folder, line in self.lines[host]:
             if line.fits(folder.name, request):
-                return self._of(folder, line)
+                return self._of(folder, line) if _has_its_key(folder.name, seen) else Answer("no key", 401)
         return Answer("not here", 404)
 
     def _of(self, folder: Path, line: Line) -> Answer:
@@ -63,11 +78,16 @@ class Web:
         return Answer(body, headers=headers)
 
 
+def _has_its_key(source: str, seen: Seen) -> bool:
+    key = f"key-of-{_ASKED[source]}" if source in _ASKED else ""
+    return key in seen.path or key in seen.headers.values()
+
+
 @contextmanager
 def web() -> Iterator[Web]:
     made = Web()
     with ExitStack() as stack:
-        for folder in WEB:
+        for folder in CASES:
             for line in read_index(folder):
                 made.lines[urlsplit(line.url).hostname or ""].append((folder, line))
         for number, host in enumerate(sorted(made.lines), start=2):
@@ -81,8 +101,8 @@ def web() -> Iterator[Web]:
 def write_sources(made: Web, folder: Path, delay: float = DELAY) -> None:
     """The shipped files with the addresses as they are here."""
     limits = f"private_addresses = true\ndelay = {delay}\n"
-    for case in WEB:
-        text = made.here(Path(load(None).get(case.name).path).read_text(encoding="utf-8"))
+    for case in CASES:
+        text = made.source_here(_FILES[case.name])
         text = text.replace("enabled = false\n", "enabled = true\n")
         own = f"[limits]\n{limits}" if "[limits]" in text else f"[limits]\n{limits}\n[expect]"
         text = text.replace("[limits]\n" if "[limits]" in text else "[expect]", own, 1)

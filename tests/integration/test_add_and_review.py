@@ -164,6 +164,8 @@ def test_a_page_without_a_call_is_added_when_a_person_says_what_it_is(grants: Gr
     assert waits["why"] == "missing"
     assert grants("review", waits["id"], "--unknown").out == "Settled: Small: unknown.\n"
     assert grants.waiting() == []
+    past = "Settled: Small: 1 Oct 2025. That has passed; the call is closed.\n"
+    assert grants("review", waits["id"], "--deadline", "1 October 2025").out == past
     assert grants("review", waits["id"], "--rolling").code == 0
     assert grants.shown()["status"] == "rolling"
 
@@ -181,6 +183,7 @@ def test_questions_on_a_terminal_complete_what_a_live_page_leaves_open(sqlite_ur
     assert "'soon' is not a date with its year" in drawn
     call = grants.shown()
     assert (call["funder"]["name"], dates(call), call["disputed"]) == ("Bygdefonden", ["2026-10-23"], [])
+    assert "r: rolling, return: keep both" in drawn
     assert "Keep this call?" in drawn
 
 

@@ -55,7 +55,8 @@ def test_sentences_come_in_the_readers_language(tmp_path: Path) -> None:
     assert "Inga utlysningar än." in run("list", "--database", database, LANG="sv_SE.UTF-8").err
     assert "Inga utlysningar än." in run("--language", "sv", "list", "--database", database).err
     assert "No calls yet." in run("list", "--database", database, LANG="sv_SE.UTF-8", GRANTS_LANGUAGE="en").err
-    assert "Det finns inget val --lmit" in run("list", "--lmit", LANG="sv_SE.UTF-8").err
+    lost = "Det finns inget kommando ”lst”. Menade du list? Se grants --help.\n"
+    assert run("lst", LANG="sv_SE.UTF-8").err == lost
     usage = run("list", "--help", LANG="sv_SE.UTF-8").out
     assert "Användning: grants list [VAL]" in usage
     assert "Visa den här texten och sluta." in usage

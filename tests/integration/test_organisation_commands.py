@@ -130,7 +130,8 @@ def test_a_profile_goes_out_as_a_file_and_comes_back(database: str, tmp_path: Pa
         (["org", "add"], "An organisation needs a name"),
         (["org", "show", "nobody"], "There is no organisation 'nobody'"),
         (["list", "--for", "nobody"], "There is no organisation 'nobody'"),
-        (["member", "add", "not-an-address"], "'not-an-address' is no e-mail address"),
+        (["org", "add", "--name", "X", "--employees", "2,5"], "'2,5' is not a whole number"),
+        (["member", "add", "not-an-address"], "'not-an-address' is no e-mail address: it has no @"),
         (["member", "edit", "nobody@example.org", "--role", "x"], "There is no member 'nobody@example.org'"),
         (["search", "run", "x"], "There is no search 'x'"),
     ],
@@ -250,7 +251,7 @@ def test_the_guided_start_explains_each_question_and_keeps_what_was_answered(tmp
     )
     drawn = on_terminal("--language", "sv", "init", "--database", database, width=200, keys=keys).out
     assert "Många utlysningar gäller bara en region." in drawn
-    assert "'123' är inget organisationsnummer i Sverige" in drawn
+    assert "”123” är inget organisationsnummer i Sverige" in drawn
     told = json.loads(grants(database, "org", "show", "--json"))
     assert (told["key"], told["county"], told["legal_forms"]) == ("kretsen", "SE332", ["nonprofit_association"])
     assert told["registration_number"] == "802002-1237"

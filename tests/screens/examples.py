@@ -76,11 +76,11 @@ FULL = replace(
     documents=(Link("Vägledning", "https://example.org/v.pdf"), Link("", "https://example.org/b.pdf")),
     contacts=(Contact("Kim Exempel", "kim@example.org", "08-123 45 67"),),
     disputed=("deadlines", "amounts"),
-    evidence=(
+    evidence=(  # the words for both sums are shown once
         Evidence("deadlines", "Skissen ska vara inne den 5 augusti kl. 14", "https://example.org/k3f9x2ab7q",
                  NOW, "labelled value", "high"),
-        Evidence("amounts", "mellan 100 000 och 500 000 kronor", "https://example.org/k3f9x2ab7q",
-                 NOW, "running text", "medium"),
+        *2 * (Evidence("amounts", "mellan 100 000 och 500 000 kronor", "https://example.org/k3f9x2ab7q",
+                       NOW, "running text", "medium"),),
     ),
     revisions=(
         Revision("deadlines", [{"date": "2026-08-01", "time": "14:00:00", "stage": "outline"}],

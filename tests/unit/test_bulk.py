@@ -54,6 +54,15 @@ def test_elements_of_xml_as_their_childrens_texts(kind: str, tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("kind", ["plain", "gzip", "zip"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16", "utf-16-be"])
+def test_a_table_may_come_from_a_spreadsheet(kind: str, encoding: str, tmp_path: Path) -> None:
+    path = tmp_path / "all"
+    table = "Id, Titel \r\n1,Stöd till åar – nu\r\n".encode(encoding)
+    path.write_bytes(packed(kind, b"\xfe\xff" + table if encoding == "utf-16-be" else table))
+    assert list(records_in(str(path), "csv", ",")) == [{"Id": "1", "Titel": "Stöd till åar – nu"}]
+
+
+@pytest.mark.parametrize("kind", ["plain", "gzip", "zip"])
 def test_rows_of_csv_by_the_names_in_the_first(kind: str, tmp_path: Path) -> None:
     path = tmp_path / "all"
     path.write_bytes(
@@ -78,7 +87,7 @@ def test_rows_of_csv_by_the_names_in_the_first(kind: str, tmp_path: Path) -> Non
         ("xml", b"no xml", "cannot be read"),
         ("json", b"\xff\xfe\x00", "cannot be read"),
         ("csv", b'a,b\r\n1,"cut', "cannot be read"),
-        ("csv", b"a,b\r\n\xff\xfe,2", "cannot be read"),
+        ("csv", b"a,b\r\n\x81\x8d,2", "cannot be read"),
     ],
 )
 def test_a_file_that_is_none_is_a_sentence(form: Form, content: bytes, said: str, tmp_path: Path) -> None:

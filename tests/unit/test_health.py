@@ -148,12 +148,12 @@ def test_a_source_whose_runs_have_stopped_is_stale_and_then_overdue() -> None:
         health = health_of([Past(NOW - timedelta(days=days), "healthy", 9)], NOW, 2, awaited=awaited(schedule))
         return str(health.stale or ""), health.overdue
 
-    assert found(60, "daily") == ("last read 60 days ago, though its schedule is 'daily'", True)
+    assert found(60, "daily") == ("last read 60 days ago, though it is to be read every day", True)
     assert found(0.5, "hourly") == ("", False)
-    assert found(1.5, "hourly") == ("last read 1 day ago, though its schedule is 'hourly'", False)
+    assert found(1.5, "hourly") == ("last read 1 day ago, though it is to be read every hour", False)
     assert (found(7, "weekly mon 05:00"), found(60, "off")) == (("", False), ("", False))
     never = health_of([], NOW, 2, awaited=awaited("daily", NOW - timedelta(days=40)))
-    assert str(never.stale) == "never read, though others have been for 40 days and its schedule is 'daily'"
+    assert str(never.stale) == "never read, though others have been for 40 days and it is to be read every day"
     assert never.overdue
     for begun in (None, NOW - timedelta(hours=1)):
         new = health_of([], NOW, 2, awaited=awaited("daily", begun))

@@ -157,6 +157,7 @@ def test_a_region_that_was_not_told_is_unknown_and_a_part_is_doubtful() -> None:
         (call(status="closed", days=None), "time", ("no", "It is closed.")),
         (call(days=3), "time", ("doubtful", "There are 3 days left.")),
         (call(days=0.5), "time", ("doubtful", "Less than a day is left.")),
+        (call(days=8.9), "time", ("fits", "There are 9 days left.")),  # in the morning of a day: as the list counts
         (call(days=None), "time", ("unknown", "Its deadline is not known.")),
         (call(days=None, status="rolling"), "time", ("fits", "Applications are taken in continuously.")),
         (call(disputed=True), "time", ("doubtful", "Its deadline is disputed: ask the funder.")),

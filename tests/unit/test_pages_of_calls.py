@@ -88,6 +88,15 @@ def test_a_list_without_calls_is_a_failure_and_a_page_without_one_is_left_out() 
     assert crawl.left_out == 1
 
 
+def test_a_page_that_tells_nothing_leaves_the_call_whose_day_the_list_states() -> None:
+    crawl = spider(exclude="elders", fields={"deadline": {"pattern": r"Stänger (\d+ \w+ \d{4})", "label": "Stänger"}})
+    first, second = crawl.read_list(page(CARDS), 1)
+    nothing = "<title>Körer</title><main><h1>Körer</h1><p>Välkommen till oss.</p></main>"
+    (draft,) = crawl.read_labelled(page(nothing, first.url), **first.cb_kwargs)
+    assert [when.date for when in understand(draft, context_of(crawl.source)).deadlines] == ["2026-10-05"]
+    assert list(crawl.read_labelled(page(nothing, second.url), **second.cb_kwargs)) == []
+
+
 def test_a_dead_page_of_a_call_is_missed_and_the_call_is_seen() -> None:
     crawl = spider(exclude="elders")
     first, _ = crawl.read_list(page(CARDS), 1)

@@ -134,3 +134,56 @@ def test_a_call_that_speaks_of_posts_and_papers_is_kept(page: str) -> None:
 def test_a_call_whose_title_sounds_like_news_is_kept(page: str) -> None:
     """It says by when and how much."""
     assert reading(f"<main>{page}</main>").drafts
+
+
+@pytest.mark.parametrize(
+    ("page", "why"),
+    [
+        ("<h1>Beslut om stöd till sjöräddare dröjer</h1><p>Ansökan stängde 1 mars 2027. Högst 9 000 kr.</p>", "dröjer"),
+        ("<h1>Decisions on lake grants delayed</h1><p>You can apply again in May. Up to £900.</p>", "delayed"),
+        ("<h1>Svar på søknader blir forsinket</h1><p>Fristen var 1. mars 2027. Inntil 9 000 kr.</p>", "forsinket"),
+        ("<h1>Afgørelser om havnepuljen udskudt</h1><p>Fristen var 1. marts 2027. Op til 9.000 kr.</p>", "udskudt"),
+        ("<h1>Päätökset viivästyvät</h1><p>Hakuaika päättyi 1.3.2027. Enintään 900 euroa.</p>", "viivästyvät"),
+        ("<h1>Bescheide verzögern sich</h1><p>Antragsfrist war der 1. März 2027. Bis zu 900 Euro.</p>", "verzögern"),
+        ("<h1>Annual report 2026: a good year</h1><p>The deadline was 1 March 2026. Grants of £900.</p>", "report"),
+        ("<h1>Verksamhetsberättelse 2026</h1><p>Sista ansökningsdag var 1 mars 2026. 9 000 kr i snitt.</p>", "Verksam"),
+        ("<h1>Become a member</h1><p>Clubs can apply by 1 March 2027. The membership fee is £90.</p>", "member"),
+        ("<h1>Werden Sie Mitglied</h1><p>Mitgliedsbeitrag: 90 Euro. Frist: 1. März 2027.</p>", "Mitglied"),
+        ("<h1>Minister lovar pengar till båtar</h1><p>Pressmeddelande. Föreningar ska kunna söka stöd.</p>", "Press"),
+        ("<h1>New fund for boats</h1><p>The minister said that clubs can apply.</p><p>Media contact: Ann</p>", "Media"),
+        ("<h1>Die Boote sind bestimmt</h1><p>12 Vereine teilen sich Geld; 90 Bewerbungen gingen ein.</p>", "teilen"),
+        ("<h1>Så blir båtarna fler</h1><p>12 projekt får dela på pengarna. 90 ansökningar kom in.</p>", "dela på"),
+        ("<h1>Bridging finance</h1><p>Who can apply? Charities that wait for a grant. Up to £900. Interest 6%. "
+         "We accept applications at any time.</p>", "Bridging"),
+        ("<h1>Why do people sail?</h1><p>Apply for our fully funded PhD. Funding: £20,000 a year. Send a CV and a "
+         "covering letter by 1 March 2027. Interviews: week of 15 March 2027.</p>", "PhD"),
+        ("<h1>Så lyckas ni med ansökan</h1><p>Material 8 000 kr. Sista ansökningsdag är ofta 1 mars.</p>", "lyckas"),
+        ("<h1>Garanti for foreningens banklån</h1><p>Vi kan stille garanti. Foreninger kan søge 100.000 kr. Løbende "
+         "frist.</p>", "banklån"),
+        ("<h1>Unsere Fonds</h1><p>Im Jahr vergeben wir 900.000 Euro.</p><h2><a href='/a'>Bootsfonds</a></h2><p>Für "
+         "Boote.</p><h2><a href='/b'>Hafenfonds</a></h2><h2><a href='/c'>Seefonds</a></h2>", "overview"),
+        ("<h1>Spørgsmål og svar om støtte</h1><h2>Kan vi søge igen?</h2><p>Ja, før fristen.</p>", "svar"),
+    ],
+)  # fmt: skip
+def test_other_news_of_a_funder_is_no_call(page: str, why: str) -> None:
+    assert why in reading(f"<main>{page}</main>", "https://fond.example.org/stoette/spoergsmaal-og-svar").why_none
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<h1>Annual report grants</h1><p>Clubs can apply for up to £900 to print theirs. Deadline 1 March 2027.</p>",
+        "<h1>Stöd till medlemsvärvning: bli medlem i rörelsen</h1>"
+        "<p>Föreningar kan söka högst 9 000 kr. Medlemsavgiften räknas inte. Sista ansökningsdag 1 mars 2027.</p>",
+        "<h1>Deadline for the boat fund postponed</h1><p>Apply by 1 March 2027 for up to £900.</p>",
+        "<h1>Sista ansökningsdag senareläggs</h1><p>Ansök senast 1 mars 2027. Högst 9 000 kr.</p>",
+        "<h1>Boat fund opens</h1><p>Press release. Clubs can apply for up to £900 by 1 March 2027.</p>",
+        "<h1>Doctoral researchers at sea</h1><p>We fund PhD positions. Universities can apply for up to £9,000. "
+        "Attach a CV. Interviews in May. Deadline 1 March 2027.</p>",
+        "<h1>En god båt till alla</h1><p>Ni kan söka högst 9 000 kr. Sista ansökningsdag 1 mars 2027.</p>",
+        "<h1>Bridging grants for young researchers</h1><p>Up to £900. Of interest to many. Deadline 1 March 2027.</p>",
+        "<h1>Båtbidrag</h1><p>I fjol kom 90 ansökningar in och 12 beviljades. Sista ansökningsdag 1 mars 2027.</p>",
+    ],
+)  # fmt: skip
+def test_a_call_beside_such_words_is_kept(page: str) -> None:
+    assert reading(f"<main>{page}</main>").drafts

@@ -257,3 +257,35 @@ def test_lists_of_who_may_apply_and_who_may_not_are_read_to_their_end() -> None:
     (call,) = calls(table)
     assert set(call.applicant_types) == {"nonprofit_association", "municipality"}
     assert call.applicants_excluded == ("individual", "company")
+
+
+def test_what_is_struck_through_no_longer_holds() -> None:
+    [call] = calls(
+        "<h1>Boat grants</h1><p>Deadline: <s>1 October 2026</s> <del>2 October 2026</del> "
+        "<span style='text-decoration: line-through'>3 October 2026</span> 1 March 2027</p>"
+    )
+    assert days(call.deadlines) == ["2027-03-01"]
+
+
+def test_who_may_apply_is_said_once_of_several_calls() -> None:
+    said = "<p>Antragsberechtigt sind Vereine in Stadt und Landkreis; Unternehmen können keinen Antrag stellen.</p>"
+    parts = (
+        "<h2>Bootsfonds</h2><p>Antragsschluss: 1. März 2027</p><h2>Hafenfonds</h2><p>Antragsschluss: 1. Mai 2027</p>"
+    )
+    own = "<h2>Seefonds</h2><p>Antragsberechtigt sind Schulen. Antragsschluss: 1. Juli 2027</p>"
+    found = calls(f"<h1>Unsere Förderungen</h1>{said}{parts}{own}")
+    assert [call.applicant_types for call in found] == [("nonprofit_association",)] * 2 + [("school",)]
+    assert [call.applicants_excluded for call in found] == [("company",)] * 2 + [()]
+
+
+def test_a_word_beside_a_value_says_who_may_apply() -> None:
+    [call] = calls("<h1>Bådpuljen</h1><p>Hvem: foreninger og kommuner</p><p>Frist: 1. marts 2027</p>")
+    assert call.applicant_types == ("nonprofit_association", "municipality")
+
+
+def test_what_stands_behind_a_box_at_the_side_is_the_page_s_own() -> None:
+    box = "<aside><h3>Neste frist</h3><p>15. mars 2027</p><h3>Tidligere tildelinger</h3><p>Se listen.</p></aside>"
+    [call] = calls(
+        f"<h1>Båtgaver</h1><h2>Hvem?</h2>{box}<p><a href='https://søk.example.no/'>Til søknadsskjemaet</a></p>"
+    )
+    assert call.apply_url

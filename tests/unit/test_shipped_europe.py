@@ -321,3 +321,35 @@ def test_pages_of_ukri_in_every_shape(
     assert (days(call), call.said, sums(call), found.problems) == (deadlines, said, amounts, ())
     gone = play(SOURCES.get("ukri"), by_address([("/feed/", feed), ("/moss/", 404)]))
     assert ([call.partial for call in gone.calls], len(gone.missed), gone.failures) == ([True], 1, ())
+
+
+# Energimyndigheten
+
+
+def test_cards_of_energimyndigheten_in_every_shape() -> None:
+    """A closed call has its day without the word; a title may hold a day, or the word, or there is no day at all."""
+    cards = {
+        "lampor": "Lampor 2026 Stänger 05 november 2026 Övrigt Stöd.",
+        "moten": "Möten 3 maj 2027 i norr Stänger 30 oktober 2026 Tävlingar Kom.",
+        "dammar": "Vi stänger dammar Stänger 20 november 2026 Affärsutveckling Dammar.",
+        "vagar": "Vägar Öppnar 15 januari 2027 Impact Innovation Snart.",
+        "murar": "Gamla murar 12 mars 2026 Forskningsstöd Slut.",
+        "rad": "Råd och stöd Övrigt Sök när som helst.",
+    }
+    items = "".join(f"<li><a href='/utlysningar/{name}/'>{text}</a></li>" for name, text in cards.items())
+    pages = {name: f"<title>{name}</title><main><h1>{name}</h1><p>Sök stöd nu.</p></main>" for name in cards}
+    answers = by_address(
+        [*((f"/utlysningar/{name}/", page) for name, page in pages.items()), ("?page=", "<p>Slut</p>")]
+    )
+    found = play(SOURCES.get("energimyndigheten"), lambda request: answers(request) or f"<main><ul>{items}</ul></main>")
+    calls = {call.url.split("/")[-2]: call for call in found.calls}
+    assert {name: [when.date for when in call.deadlines] for name, call in calls.items()} == {
+        "lampor": ["2026-11-05"],
+        "moten": ["2026-10-30"],
+        "dammar": ["2026-11-20"],
+        "vagar": [],
+        "murar": ["2026-03-12"],
+        "rad": [],
+    }
+    assert [name for name, call in calls.items() if call.said == "closed"] == ["murar"]
+    assert (found.left_out, [when.date for when in calls["vagar"].opens]) == (0, ["2027-01-15"])

@@ -30,6 +30,8 @@ def test_scripts_styles_and_comments_are_not_read_but_what_follows_them_is():
         ("AT&T", "AT&T"),
         ("CS<sup>2</sup> <a title='x' href='y'<span>...</span><br/>More", "CS2 ...\nMore"),
         ("<?xml version='1.0' encoding='utf-16'?><p>åä\x1b[31mö</p>", "åä\x1b[31mö"),
+        ("Due 15 July 2027Proposals by 4 May 2027", "Due 15 July 2027\nProposals by 4 May 2027"),
+        ("https://moss.example/2027Call T2027Moss", "https://moss.example/2027Call T2027Moss"),
         ("", ""),
     ],
 )

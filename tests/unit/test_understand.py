@@ -171,6 +171,12 @@ def test_running_text_gives_the_hour_of_a_labelled_date() -> None:
     assert (when.date, when.time) == ("2027-03-05", "14:00:00")
 
 
+def test_running_text_that_gives_the_hour_does_not_make_a_stated_day_an_estimate() -> None:
+    text = "Applications close on 5 March 2027 at 15:00, and our decisions are estimated for June 2027."
+    call = read(Raw("deadline", "2027-03-05", format="iso"), Raw("text", text))
+    assert [(when.date, when.time, when.certainty) for when in call.deadlines] == [("2027-03-05", "15:00:00", "stated")]
+
+
 def test_two_labelled_places_that_disagree_are_both_kept_and_disputed() -> None:
     found = read(
         Raw("deadline", "2027-03-05", label="Closes", format="iso"), Raw("deadline", "9 mars 2027", label="Sista dag")
@@ -316,3 +322,27 @@ def test_an_overview_is_no_call_unless_a_label_gives_its_deadline() -> None:
     overview = Raw("text", "Olika bidrag har olika ansökningstider. Välj i listan.")
     assert read(Raw("title", "Statsbidrag"), overview).not_a_call
     assert not read(Raw("title", "Statsbidrag"), overview, Raw("deadline", "2027-03-05", format="iso")).not_a_call
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "kept"),
+    [
+        ("Request for Information: moss on roofs", "", False),
+        ("Moss on roofs, RFI", "The office seeks views on moss.", False),
+        ("RFI for Rural Fields: grants for moss", "Associations may apply for grants of up to 5,000.", True),
+        ("Notice of Intent to award a sole source agreement", "", False),
+        (
+            "Moss on roofs",
+            "The purpose of this RFI is to ask for views on moss. How to apply for later calls is told then.",
+            False,
+        ),
+        ("CANCELLED - Moss on roofs", "Associations may apply for grants of up to 5,000.", False),
+        ("Moss on roofs [Withdrawn]", "Associations may apply for grants of up to 5,000.", False),
+        ("Help for cancelled summer festivals", "Associations may apply for grants of up to 5,000.", True),
+    ],
+)
+def test_a_notice_with_a_day_to_answer_by_is_no_call(title: str, text: str, kept: bool) -> None:
+    call = read(
+        Raw("title", title), Raw("summary", text), Raw("deadline", "2027-03-05", format="iso"), Raw("language", "en")
+    )
+    assert (not call.not_a_call) is kept, call.not_a_call

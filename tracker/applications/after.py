@@ -17,7 +17,7 @@ from tracker.applications.start import check_ahead
 from tracker.applications.sums import check_currency, check_sum
 from tracker.applications.whole import instalments_of
 from tracker.applications.words import REPORT_KINDS as REPORT_NAMES
-from tracker.applications.words import STATES, day, money
+from tracker.applications.words import STATES, day, listed, money
 from tracker.refused import Refused
 from tracker.store.changes import Edit
 from tracker.store.tables.applications import applications
@@ -100,9 +100,8 @@ def add_report(edit: Edit, one: Application, kind: str, due: date, today: date, 
     """A report that is owed; its number. Raises Refused before the award and for a day that has passed."""
     _check_granted(one)
     if kind not in REPORT_KINDS:
-        raise Refused(
-            say("'{kind}' is no kind of report; there are: {kinds}.", kind=kind, kinds=", ".join(REPORT_KINDS))
-        )
+        known = listed(REPORT_NAMES.values())
+        raise Refused(say("'{kind}' is no kind of report; there are: {kinds}.", kind=kind, kinds=known))
     check_ahead(due, today)
     edit.words = say("A{number} {title}: {report} due on {day}.", number=one.id, title=one.title,
                      report=REPORT_NAMES[kind], day=day(due))  # fmt: skip

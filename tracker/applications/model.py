@@ -21,10 +21,6 @@ BEFORE_DEADLINE: tuple[State, ...] = ("idea", "preparing")
 """States in which the next deadline of the call is still to be met."""
 FOLLOWED: tuple[State, ...] = ("idea", "preparing", "submitted", "negotiation")
 """States in which a change of the call matters."""
-PARTNER_KINDS = (
-    "municipality", "region", "state_agency", "association", "company", "university", "foundation", "other"
-)  # fmt: skip
-PARTNER_ROLES = ("partner", "lead", "reference", "payer")
 REPORT_KINDS = ("interim", "final", "financial", "other")
 EFFECT_KINDS = ("resource", "activity", "output", "outcome")
 """The links of a theory of change, in their order."""

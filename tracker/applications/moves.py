@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from config.sentences import Sentence, say
+from config.sentences import say
 from tracker.applications.model import STATES, State
 from tracker.applications.words import STATES as NAMES
-from tracker.applications.words import day
+from tracker.applications.words import day, listed
 from tracker.refused import Refused
 
 ALLOWED: dict[State, tuple[State, ...]] = {
@@ -36,7 +36,7 @@ def state_named(text: str) -> State:
     found = [state for state in STATES if wanted and state.startswith(wanted)]
     if len(found) == 1:
         return found[0]
-    raise Refused(say("'{text}' is no state; there are: {states}.", text=text, states=", ".join(STATES)))
+    raise Refused(say("'{text}' is no state; there are: {states}.", text=text, states=listed(NAMES.values())))
 
 
 def check_move(before: State, after: State) -> None:
@@ -52,7 +52,7 @@ def check_move(before: State, after: State) -> None:
             "From '{before}' it cannot go to '{after}', only to: {allowed}. `grants undo` takes a mistake back.",
             before=NAMES[before],
             after=NAMES[after],
-            allowed=listed(ALLOWED[before]),
+            allowed=listed(NAMES[state] for state in ALLOWED[before]),
         )
     )
 
@@ -63,10 +63,3 @@ def check_day(on: date, today: date, started: date | None = None) -> None:
         raise Refused(say("{day} is ahead; only what has happened is put down.", day=day(on)))
     if started is not None and on < started:
         raise Refused(say("{day} is before {earlier}, when the step before it was.", day=day(on), earlier=day(started)))
-
-
-def listed(states: tuple[State, ...]) -> str:
-    """Names of states, one after the other, each still to be translated."""
-    if len(states) == 1:
-        return NAMES[states[0]]
-    return Sentence("{first}, {rest}", {"first": NAMES[states[0]], "rest": listed(states[1:])})

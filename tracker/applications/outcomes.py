@@ -22,7 +22,7 @@ from tracker.applications.read import Wanted, conditions, with_ids
 from tracker.applications.sums import check_sum
 from tracker.applications.whole import indicators_of, rows_of
 from tracker.applications.words import EFFECT_KINDS as EFFECT_NAMES
-from tracker.applications.words import day
+from tracker.applications.words import day, listed
 from tracker.refused import Refused
 from tracker.store.changes import Edit
 from tracker.store.tables.applications import applications
@@ -66,7 +66,7 @@ def add_effect(edit: Edit, one: Application, kind: str, text: str) -> int:
     """Add a link of the theory of change; its number. Raises Refused."""
     if kind not in EFFECT_KINDS:
         raise Refused(say("'{kind}' is no link of a theory of change; there are: {kinds}.", kind=kind,
-                          kinds=", ".join(EFFECT_KINDS)))  # fmt: skip
+                          kinds=listed(EFFECT_NAMES.values())))  # fmt: skip
     edit.words = say("A{number} {title}: {kind}: {text}.", number=one.id, title=one.title,
                      kind=EFFECT_NAMES[kind], text=text)  # fmt: skip
     return edit.insert(effects, {"application_id": one.id, "kind": kind, "text": text})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -9,10 +10,11 @@ from sqlalchemy import Connection, select
 
 from config.sentences import Sentence, say
 from tracker.applications.funding import Plan
-from tracker.applications.model import PARTNER_KINDS, PARTNER_ROLES, Application
+from tracker.applications.model import Application
 from tracker.applications.parts import Partner
 from tracker.applications.sums import check_sum
 from tracker.applications.whole import costs_of, partners_of
+from tracker.applications.words import PARTNER_KINDS, PARTNER_ROLES, listed
 from tracker.facts.model import Amount, Rate
 from tracker.refused import Refused
 from tracker.store.changes import Edit
@@ -78,8 +80,9 @@ def _check_words(said: Said) -> None:
     check_sum(said.confirmed, say("the confirmed sum"))
 
 
-def _no_such(name: Sentence, word: str, known: tuple[str, ...]) -> Sentence:
-    return say("'{word}' is no {name} of a partner; there are: {known}.", word=word, name=name, known=", ".join(known))
+def _no_such(name: Sentence, word: str, known: Mapping[str, Sentence]) -> Sentence:
+    there = listed(known.values())
+    return say("'{word}' is no {name} of a partner; there are: {known}.", word=word, name=name, known=there)
 
 
 def _check_promise(known: Partner | None, values: dict[str, object]) -> None:

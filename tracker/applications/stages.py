@@ -15,7 +15,7 @@ from tracker.applications.moves import DECIDED, check_day, check_move
 from tracker.applications.parts import Submission
 from tracker.applications.sums import check_sum
 from tracker.applications.whole import submissions_of, tasks_of
-from tracker.applications.words import OUTCOMES, STATES, money, stage
+from tracker.applications.words import OUTCOMES, STAGES, STATES, listed, money, stage
 from tracker.refused import Refused
 from tracker.store.changes import Edit
 from tracker.store.tables.applications import applications
@@ -23,7 +23,6 @@ from tracker.store.tables.calls import deadlines
 from tracker.store.tables.duties import tasks
 from tracker.store.tables.parts import moves, submissions
 
-STAGES = ("expression_of_interest", "outline", "full", "cut_off")
 DECISIONS = ("invited", "negotiation", "awarded", "declined", "withdrawn")
 
 
@@ -165,7 +164,7 @@ def _next_stage(connection: Connection, one: Application, before: tuple[Submissi
 
 def _check_stage(chosen: str, before: tuple[Submission, ...], day: date) -> None:
     if chosen not in STAGES:
-        raise Refused(say("'{text}' is no stage; there are: {stages}.", text=chosen, stages=", ".join(STAGES)))
+        raise Refused(say("'{text}' is no stage; there are: {stages}.", text=chosen, stages=listed(STAGES.values())))
     for each in before:
         if each.stage == chosen and chosen != "cut_off":
             raise Refused(

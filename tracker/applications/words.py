@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
@@ -62,6 +63,12 @@ EFFECT_KINDS = {
     "outcome": say("outcomes"),
 }
 HOW = {"measured": say("measured"), "estimated": say("estimated")}
+
+
+def listed(names: Iterable[Sentence]) -> Sentence:
+    """Names one after the other, each still to be translated."""
+    values = {f"n{number}": name for number, name in enumerate(names)}
+    return Sentence(", ".join(f"{{{name}}}" for name in values), values)
 
 
 def stage(key: str) -> Sentence:

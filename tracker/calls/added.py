@@ -15,6 +15,7 @@ from config.catalogue import Funder, Source
 from tracker.calls.clean import tidy
 from tracker.calls.identity import canonical_url
 from tracker.calls.ingest import ingest
+from tracker.calls.model import BY_PEOPLE as KEY
 from tracker.calls.model import Fetched
 from tracker.calls.settle import settle
 from tracker.calls.settled import Part, with_part
@@ -23,7 +24,6 @@ from tracker.facts.model import Understood
 from tracker.store.database import writing
 from tracker.store.tables.calls import calls, funders, sources
 
-KEY = "added"
 ADDED = Source(
     key=KEY,
     name="Added by people",

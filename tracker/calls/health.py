@@ -13,7 +13,7 @@ from statistics import median
 from zoneinfo import ZoneInfo
 
 from config.catalogue import Expect
-from config.schedules import Schedule, last_turn
+from config.schedules import Schedule, in_words, last_turn
 from config.sentences import Sentence, say
 from tracker.calls.model import Verdict
 
@@ -196,11 +196,11 @@ def _stale(past: Sequence[Past], now: datetime, days: int, awaited: Awaited | No
     if turn is None or since >= turn:
         return None
     gone = (now - since).days
-    days_gone, schedule = say("1 day") if gone == 1 else say("{days} days", days=gone), awaited.schedule.text
+    days_gone, schedule = say("1 day") if gone == 1 else say("{days} days", days=gone), in_words(awaited.schedule)
     if past:
-        return say("last read {days} ago, though its schedule is '{schedule}'", days=days_gone, schedule=schedule)
+        return say("last read {days} ago, though it is to be read {schedule}", days=days_gone, schedule=schedule)
     return say(
-        "never read, though others have been for {days} and its schedule is '{schedule}'",
+        "never read, though others have been for {days} and it is to be read {schedule}",
         days=days_gone,
         schedule=schedule,
     )

@@ -52,7 +52,7 @@ def _of_single(around: Surroundings) -> AmountRole | None:
 
 def _is_pot_of_a_year(around: Surroundings) -> bool:
     place = around.place
-    return is_given_away(around.tokens, place.sum.begin, place.sum.stop, place.until)
+    return is_given_away(around.tokens, place.sum.low, place.sum.begin, place.sum.stop, place.until)
 
 
 def _bound(around: Surroundings) -> AmountRole | None:

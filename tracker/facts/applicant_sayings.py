@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tracker.facts.applicant_marks import Mark, Marks
+from tracker.facts.applicant_marks import ANYONE, Mark, Marks
 from tracker.facts.applicant_words import listed, matches, phrases
 from tracker.facts.tokens import MARK, NUMBER, WORD, Token
 
@@ -18,7 +18,6 @@ _FEW = 99
 """More than that is a year, no number of regions."""
 PUBLIC = ("municipality", "region")
 SAYING = ("can", "cannot", "to", "not_to")
-ANYONE = "unrestricted"
 _GIVEN = 8
 """Tokens between what is given and those whom it goes to."""
 
@@ -29,6 +28,8 @@ def said(tokens: list[Token], marks: Marks, place: int) -> str:
 
     The next words of saying behind it decide, else those before it.
     """
+    if marks.names_only():
+        return given_to(tokens, chain_start(tokens, marks, place))
     if goes_with(tokens, marks, place):
         return "partner"
     if is_excepted(tokens, marks, place):
@@ -38,14 +39,37 @@ def said(tokens: list[Token], marks: Marks, place: int) -> str:
         if any(token.text == ";" for token in tokens[stop : mark.begin]) or _turns(marks, place, mark):
             break
         stop = mark.stop
+        if mark.kind in ("can", "cannot") and _is_what_others_can(tokens, marks, place, mark):
+            break
         if mark.kind == "can":
             return "cannot" if _is_none(tokens, marks, place) else "can"
         if mark.kind == "cannot":
             return "cannot"
+        if mark.kind == "origin" and _is_of_those(tokens, marks, place, mark):
+            continue
         if mark.kind in ("gives", "origin") or (mark.kind in ("to", "not_to") and mark.begin == marks[place].stop):
             return "giver"
     before = _said_before(tokens, marks, place)
     return before if before not in ("", "denies") else given_to(tokens, chain_start(tokens, marks, place)) or before
+
+
+def _is_of_those(tokens: list[Token], marks: Marks, place: int, origin: Mark) -> bool:
+    """ "Grants are open to associations that own their hall": they own it, and it was said that they get something."""
+    told = any(mark.kind in ("to", "can") for mark in marks[:place])
+    return told and any(token.text in listed("that") for token in tokens[marks[place].stop : origin.begin])
+
+
+def _is_what_others_can(tokens: list[Token], marks: Marks, place: int, saying: Mark) -> bool:
+    """ "The council runs three funds that charities can apply to": what is said is said of those behind "that"."""
+    for number in range(place + 1, len(marks)):
+        if marks[number].begin >= saying.begin:
+            return False
+        begin = chain_start(tokens, marks, number) if marks[number].kind == "type" else 0
+        that = tokens[begin - 1].text if begin > marks[place].stop + 1 else ""
+        plain = that not in listed("as") | listed("that_or_the")
+        if that in listed("that") and (plain or tokens[begin - 2].text == ","):
+            return True
+    return False
 
 
 def _is_none(tokens: list[Token], marks: Marks, place: int) -> bool:
@@ -237,12 +261,21 @@ def is_place(text: str, tokens: list[Token], marks: Marks, place: int) -> bool:
     behind = tokens[mark.stop]
     if mark.value == "region" and behind.kind == WORD and text[behind.start].isupper():
         return True
-    for token in reversed(tokens[max(0, mark.begin - _BESIDE) : mark.begin]):
+    first = _first_public(tokens, marks, place)
+    for token in reversed(tokens[max(0, first - _BESIDE) : first]):
         if token.text in listed("inside"):
             return True
         if token.text not in listed("every") and not 0 <= token.value <= _FEW:
             return False
     return False
+
+
+def _first_public(tokens: list[Token], marks: Marks, place: int) -> int:
+    """Where a public body stands, or the first of several of which it is the last: "in Stadt und Landkreis"."""
+    first = marks[place].begin
+    begin = chain_start(tokens, marks, place)
+    named = [mark for mark in marks[: place + 1] if mark.kind == "type" and mark.begin >= begin]
+    return named[0].begin if named and all(mark.value in PUBLIC for mark in named) else first
 
 
 def is_listed(tokens: list[Token], marks: Marks, place: int) -> bool:

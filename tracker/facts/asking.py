@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tracker.facts.calendar import calendar
 from tracker.facts.dated import stage_of
-from tracker.facts.governed import APPLYING, Governed
+from tracker.facts.governed import APPLYING, Governed, names_purpose
 from tracker.facts.moments import Moment
 from tracker.facts.scan import CUE, DAYS, Item, Scan, Sentence
 from tracker.facts.telling import FEW, Telling
@@ -91,7 +91,8 @@ class Asking:
         names = [mark.last for mark in sentence.marks if mark.value in _STAGES and mark.first < moment.first]
         behind = sentence.between(names[-1], moment.first) if names else []
         said = [item for item in behind if item.kind == DAYS or self._scan.is_applying(item)]
-        return [item.kind for item in said] == [DAYS, CUE]
+        kinds = [item.kind for item in said]
+        return kinds[:1] == [DAYS] and kinds[-2:] == [DAYS, CUE]
 
     def aside(self, sentence: Sentence, moment: Moment) -> bool:
         """In brackets, in a sentence that has other dates outside them: "for the autumn (1 July-31 December)"."""
@@ -189,6 +190,18 @@ class Asking:
         said = [*notices().matches(self._scan.tokens, sentence.first, moment.first)]
         ends = max((end for _, _, end in said), default=sentence.first)
         return bool(said) and all(item.value != "submit" for item in sentence.between(ends, moment.first))
+
+    def collects_too(self, sentence: Sentence, moment: Moment, said_at: int) -> bool:
+        """`Applications are taken all year. For the June meeting they must reach us by 1 May.`: "they" are those of the
+        sentence before, which speaks of applying."""
+        near = self._scan.tokens[max(sentence.first, said_at - FEW - 2) : said_at]
+        named = any(names_purpose(token.text) for token in near)
+        asked = [cue for cue in sentence.of(CUE) if cue.value == "submit"]
+        if not named or not asked or not self._asked_before():
+            return False
+        behind = max((cue.last for cue in asked if cue.last <= moment.first), default=moment.first)
+        strange = self._telling.strange
+        return not strange(behind, moment.first, sentence) and strange(said_at, moment.first, sentence) <= FEW + 1
 
     def must_be_there(self, sentence: Sentence, moment: Moment) -> bool:
         """`Søknader må være inne 1. mars`, `Anträge müssen am 1. März vorliegen`: by that day, in so many words."""

@@ -61,6 +61,7 @@ def read_conditions(notes: Notes, context: Context, title: str) -> Conditions:
         disputed = disputed or (("amounts",) if any(facts for _, facts in rivals) else ())
         amounts += _facts(notes, "amounts", rivals)
         amounts += _facts(notes, "amounts", [(raw, _others(found.amounts, told)) for raw, found in running])
+    disputed = disputed or (("amounts",) if _crossed(amounts) else ())
     rates = rates or _facts(notes, "rates", [(raw, found.rates) for raw, found in running])
 
     telling = [raw for raw in notes.draft.raws if raw.field in ("applicant", *_RUNNING)]
@@ -127,6 +128,16 @@ def _contradicting(
         if len(sums) == 1 and all(_rivals(next(iter(sums)), other) for other in stated):
             found += [(raw, [one]) for raw, one in said]
     return found
+
+
+def _crossed(amounts: list[Amount]) -> bool:
+    """The least that one project gets is more than the most: the source has mixed them up. Where several are told, of
+    tracks say, they are not compared."""
+    limits = [amount for amount in amounts if amount.role in ("min", "max")]
+    if len(limits) != 2 or {amount.role for amount in limits} != {"min", "max"}:
+        return False
+    least, most = sorted(limits, key=lambda amount: amount.role == "max")
+    return least.currency == most.currency and least.amount > most.amount
 
 
 def _rivals(one: Decimal, other: Decimal) -> bool:

@@ -86,7 +86,7 @@ def _tell(clear: str, language: str, day_first: bool | None, expected: Expected)
     """What a text says wherever it is from: the year, zone and instant of its dates depend on the context."""
     scan = scanned(clear, language, day_first)
     reader = RoleReader(scan, expected)
-    found = _without_replaced(list(reader.read()))
+    found = _without_passed(_without_replaced(list(reader.read())))
     found = _with_common_time(_with_time_at_the_end(found, scan), reader)
     return scan, found, read_openness(scan, bool(expected))
 
@@ -105,6 +105,18 @@ def _without_replaced(found: list[Dated]) -> list[Dated]:
             kept.pop()
         kept.append(dated)
     return kept
+
+
+def _without_passed(found: list[Dated]) -> list[Dated]:
+    """`The autumn deadline passed on 10 September. The next one is 10 February 2027`: a day without a year of which it
+    is said that it is over is none to apply by, where another is."""
+    passed = [one for one in found if one.role == "deadline" and not one.moment.day.year and _is_over(one)]
+    others = any(one.moment.day.year and one.role != "opens" for one in found) if passed else False
+    return [one for one in found if one not in passed] if others else found
+
+
+def _is_over(dated: Dated) -> bool:
+    return any(dated.sentence.marked(mark) for mark in ("over", "ended", "closed"))
 
 
 def _with_time_at_the_end(found: list[Dated], scan: Scan) -> list[Dated]:

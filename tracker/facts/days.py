@@ -144,6 +144,7 @@ class DayReader(NumericDays):
     def _from_month(self, start: int, month: tuple[int, int]) -> Days | None:
         """`March 15, 2022`, `May 1-31, 2024`, `mars 2018`, `juni`."""
         number, place = month
+        place += self._is_comma_of_day(place)
         if self._is_day(place) and not self._is_clock(place):
             return self._month_days(number, place)
         if self._weekday_before(start):
@@ -152,6 +153,13 @@ class DayReader(NumericDays):
         if ordinal and self._tokens[ordinal[1]].text in self._words.joins:  # "helmikuun kahdeksastoista päivä"
             return self._one(self._with_year(0, number, ordinal[0], ordinal[1] + 1))
         return self._months(number, place)
+
+    def _is_comma_of_day(self, place: int) -> bool:
+        """`March, 26, 2022`: a day between two commas, and its year."""
+        tokens = self._tokens
+        if tokens[place].text != "," or tokens[place + 2].text != ",":
+            return False
+        return self._is_day(place + 1) and tokens[place + 3].kind == NUMBER and tokens[place + 3].length == len("2026")
 
     def _months(self, number: int, place: int, ends: bool = False, late: bool = False) -> Days | None:
         """`mars 2018`, `juni`, `April and October`; `huhtikuun loppuun`, `toukokuun viimeisenä päivänä`."""

@@ -15,6 +15,7 @@ from tracker.facts.kind_tables import beginning, table_of, tables
 from tracker.facts.model import Context
 from tracker.facts.money import read_money
 from tracker.facts.tokens import PAGE, WORD, Token, tokenize
+from tracker.facts.vocabulary import vocabulary
 from tracker.facts.words import PhraseTable
 
 _REASONS = {
@@ -112,3 +113,9 @@ def is_offered(told: Told, language: str) -> bool:
         return False
     timed, summed = offers(told, language)
     return timed and (summed or bool(told.first(table_of("vacancy.money", language))))
+
+
+def speaks_of_eligible(text: str, language: str) -> bool:
+    """A text says of somebody, whoever it is, that they can apply: "young people between 13 and 25 can apply"."""
+    language = language if language in vocabulary("numbers") else ""
+    return bool(Told.of(text, language).first(table_of("eligible", language)))

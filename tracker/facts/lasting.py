@@ -20,12 +20,16 @@ def _is_extended_scheme(scan: Scan, sentence: Sentence) -> bool:
     """ "The programme has been extended until 31 December": by itself, not its deadline, a call of it or the time to
     apply."""
     cues = sentence.of(CUE)
-    if not any(cue.value == "extended" and _is_verb(scan, cue) for cue in cues):
+    verb = next((cue for cue in cues if cue.value == "extended" and _is_verb(scan, cue)), None)
+    if verb is None:
         return False
-    named = schemes().stands_in(scan.tokens, sentence.first, sentence.last)
-    if not named or call_words().stands_in(scan.tokens, sentence.first, sentence.last):
+    until = min(verb.last + _SUBJECT, sentence.last)  # "we have extended the programme"
+    named = {place for place, *_ in schemes().matches(scan.tokens, sentence.first, until)}
+    called = {place for place, *_ in call_words().matches(scan.tokens, sentence.first, sentence.last)}
+    if not named or called - named:  # the Danish "puljen" is a fund and its call: the words do not say which goes on
         return False
-    return not any(cue.value in ("apply", "submit") or _is_time_to_apply(scan, cue) for cue in cues)
+    own = [cue for cue in cues if cue.first not in named]
+    return not any(cue.value in ("apply", "submit") or _is_time_to_apply(scan, cue) for cue in own)
 
 
 def _is_time_to_apply(scan: Scan, cue: Item) -> bool:

@@ -7,8 +7,8 @@ from functools import cached_property
 
 from tracker.facts.cues import Cue, cues_between, is_break
 from tracker.facts.number_words import is_plural_number
-from tracker.facts.place import FEW, LIMITS, Limit, Place, is_words
-from tracker.facts.pots import is_advice, is_article
+from tracker.facts.place import DECIDING, FEW, LIMITS, Limit, Place, is_words
+from tracker.facts.pots import is_advice, is_article, is_out_of
 from tracker.facts.tokens import NUMBER, WORD, Token
 
 
@@ -62,6 +62,8 @@ class Limited:
         nouns = ("grant", "project", "apply", "each", "give")
         if any(token.text in is_words() for token in self.tokens[cue.stop : self.place.sum.begin]):
             return False  # "what you can request from this fund is 15 000"
+        if any(other.kind in ("pot", "total", "budget") and other.begin >= cue.stop for other in self.before):
+            return False  # "5 000 per project from a total budget of 200 000"
         return self.labelled or any(other.kind in nouns and other.stop == cue.begin for other in self.before)
 
     @cached_property
@@ -120,6 +122,19 @@ class Limited:
         """ "At least 5 and at most 10": nothing but the other limit stands before it."""
         cue = self.limit_cue
         return cue is not None and cue.begin - self.place.since <= FEW + 1 and self.limit in ("min", "max")
+
+    @property
+    def is_other_bound(self) -> bool:
+        """ "An income under 5 000 or over 1 million": the other bound of the same."""
+        bound = self.limit_cue is not None and self.limit_cue.kind in ("above", "below")
+        words = sum(1 for token in self.tokens[self.place.since : self.place.sum.begin] if token.kind == WORD)
+        return bound and words <= FEW + 1 and not any(cue.kind in DECIDING for cue in self.before)
+
+    def is_taken_from_a_pot(self, behind: list[Cue]) -> bool:
+        """ "Funding of up to 50 000 is available from a pool of 1.5 million": the limit of one grant."""
+        pots = [cue for cue in behind if cue.kind == "pot"]
+        limited = self.limit == "max" and not self.place.is_last
+        return limited and bool(pots) and is_out_of(self.tokens, pots[0].stop)
 
     def has(self, kind: str, cues: list[Cue]) -> bool:
         for cue in cues:  # noqa: SIM110 - half the cost of `any`, and each sum is asked twenty times

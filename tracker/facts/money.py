@@ -15,6 +15,7 @@ from tracker.facts.currency import code_in, settle
 from tracker.facts.glance import MONEY, NUMBERS, bits, glance
 from tracker.facts.model import Amount, AmountRole, Confidence, Context, Found, Rate, RateRole
 from tracker.facts.numbers import is_small_word
+from tracker.facts.outside import turned_down
 from tracker.facts.place import Place
 from tracker.facts.rates import rate_roles
 from tracker.facts.sentences import Sentence
@@ -100,6 +101,8 @@ def _read_sentence(sentence: Sentence, ask: _Ask) -> Iterator[Found[Amount] | Fo
     tokens = tokenize(text)
     sums = find_sums(tokens, text, ask.context.language)
     cues = find_cues(tokens)
+    if (lowest := turned_down(tokens, cues, sums)) >= 0:
+        sums[lowest] = sums[lowest]._replace(money=sums[lowest + 1].money, certain=True)
     filled = bool(ask.role) and _FIGURE.fullmatch(sentence.words.strip()) is not None
     labelled = ask.labelled or (bool(heading) and len(sentence.words) <= _VALUE)
     own = [
@@ -124,8 +127,9 @@ def _read_sentence(sentence: Sentence, ask: _Ask) -> Iterator[Found[Amount] | Fo
             previous = ("max",) if shares == ("max",) or around.limit == "max" else ()
             yield from rates
             continue
-        given = _given_roles(found, ask) or _coordinated(around, previous)
-        passed = not given and (around.kind == "none" or (passed and around.is_silent))
+        given = _given_roles(found, ask) or _end_of(found, sums, lowest) or _coordinated(around, previous)
+        goes_on = passed and (around.is_silent or around.is_other_bound)
+        passed = not given and (around.kind == "none" or goes_on)
         given = given or (() if passed else roles(around))
         previous = given
         yield from _amounts(around, given, ask, start, end)
@@ -192,6 +196,13 @@ def _coordinated(around: Surroundings, previous: tuple[AmountRole, ...]) -> tupl
     return ()
 
 
+def _end_of(found: Sum, sums: list[Sum], lowest: int) -> tuple[AmountRole, ...]:
+    """The lower and the upper end, where two sums are told by what is turned down."""
+    if lowest < 0:
+        return ()
+    return ("min",) if found is sums[lowest] else ("max",) if found is sums[lowest + 1] else ()
+
+
 def _given_roles(found: Sum, ask: _Ask) -> tuple[AmountRole, ...]:
     """The roles that the source says, as far as they fit: a range under "max" still has two ends."""
     if ask.role not in get_args(AmountRole):
@@ -213,7 +224,7 @@ def _amounts(
     if given == ("max",) and not ask.role and around.is_only_stated and found.low >= _is_pot_from(code):
         given = ("total",)
     for role, value in zip(given, (found.low, found.high), strict=False):
-        if value:
+        if value and (value > 1 or role != "min"):  # "between 1 and 130 000": no least is meant
             amount = Amount(role, _plain(value), code, assumed, approximate)
             yield Found(amount, start, end, _how(around, ask), _confidence(around, ask))
 

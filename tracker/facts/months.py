@@ -101,7 +101,13 @@ class MonthReader:
         return found[0], end
 
     def _day_before(self, place: int) -> bool:
-        return place > 0 and self._tokens[place - 1].kind != WORD
+        """The digits of a day stand before a month in small letters: `15 may 2027`, but not "30 June may not"."""
+        at = place - 1
+        while at > 0 and self._tokens[at].text in (".", "-", "/"):
+            at -= 1
+        following, words = self._tokens[place + 1], self._words
+        goes_on = following.kind == WORD and following.text not in (*words.to, *words.both, "at", "each", "every")
+        return at >= 0 and self._is_day(at) and not goes_on
 
     def _with_year(self, year: int, month: int, day: int, place: int) -> tuple[Day, int] | None:
         if not year:
@@ -149,5 +155,9 @@ class MonthReader:
                 self._month(self._after_day(place + 1)) is None and self._tokens[place + 2].text not in (".", "/")
             )
         return token.text in ("kr", "kronor", "kroner", "euro", "€", "%") or (
-            token.kind == WORD and touches(left, token)
+            token.kind == WORD and touches(left, token) and not self._begins_sentence(token)
         )
+
+    def _begins_sentence(self, token: Token) -> bool:
+        """`15 July 2022Proposals`: the end of a line that was lost in between."""
+        return token.length > 1 and self._text[token.start].isupper() and self._text[token.start + 1].islower()

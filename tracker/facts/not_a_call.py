@@ -14,6 +14,7 @@ from tracker.facts.gathered import archive, is_list, round_up
 from tracker.facts.kind_tables import table_of, words_of
 from tracker.facts.kind_words import READ, Told, asks, offers, quoting
 from tracker.facts.language import language_of
+from tracker.facts.news import for_the_press, membership, report, tells_of_choice, titled_as_news
 from tracker.facts.other_offers import event, joining, of_another_offer
 from tracker.facts.posts import post, vacancy
 from tracker.facts.tokens import WORD
@@ -46,19 +47,36 @@ def _why_not(title: str, text: str, language: str, until: int) -> str:
         or _of_certain_title(titled, language)
         or event(titled, told, language)
         or _of_notice(titled, told, language)
+        or report(titled, told, language)
+        or membership(titled, told, language)
+        or for_the_press(told, language)
         or ("" if asks(told, language) else _of_title(titled, told, language))
     )
 
 
 def plainly_not_a_call(title: str, text: str, language: str) -> str:
     """Why this is no call although its source states a day to apply by: only what says so itself ("this is not a
-    request for applications"), is titled as news of awards or as a post, or offers a loan or an order."""
+    request for applications"), is titled as news of awards or as a post, or offers a loan or an order; and what is
+    titled as a notice of its own kind (a request for information) and does not ask for applications."""
     language = language if language in vocabulary("numbers") else ""
     titled, told = Told.of(title, language), Told.of(text, language)
     words = told.first(table_of("notice.text", language)) or _refusal(told, language)
+    words = words or _withdrawn(titled, language)
+    if not words and not asks(told, language):
+        words = titled.first(table_of("notice.plain", language))
     if words:
         return quoting("notice", words)
     return news_of_awards(titled, language) or of_another_offer(titled, told, language)
+
+
+def _withdrawn(titled: Told, language: str) -> str:
+    """ "CANCELLED: Lake restoration", "Lake restoration (withdrawn)"."""
+    ends = (
+        titled.text.strip().strip("[]()*").casefold().startswith,
+        titled.text.strip().strip("[]()*.").casefold().endswith,
+    )
+    words = titled.first(table_of("notice.withdrawn", language))
+    return words if words and any(end(words.casefold()) for end in ends) else ""
 
 
 def why_by_title(title: str, language: str) -> str:
@@ -104,7 +122,7 @@ def _of_certain_title(titled: Told, language: str) -> str:
         return quoting("notice", words)
     if told := vacancy(titled, language):
         return told
-    return archive(titled, language)
+    return titled_as_news(titled, language) or archive(titled, language)
 
 
 def _is_guide(titled: Told, language: str) -> str:
@@ -126,7 +144,12 @@ def _of_notice(titled: Told, told: Told, language: str) -> str:
 
 def _of_title(titled: Told, told: Told, language: str) -> str:
     """What a text that does not ask for applications is by its title, or for want of any word of money."""
-    return _said_in_title(titled, told, language) or joining(told, language) or _is_other_news(titled, told, language)
+    return (
+        _said_in_title(titled, told, language)
+        or tells_of_choice(told, language)
+        or joining(told, language)
+        or _is_other_news(titled, told, language)
+    )
 
 
 def _refusal(told: Told, language: str) -> str:

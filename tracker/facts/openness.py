@@ -6,6 +6,7 @@ from bisect import bisect_left
 from dataclasses import dataclass
 
 from tracker.facts.scan import CUE, DAYS, Item, Scan, Sentence
+from tracker.facts.states import TAKING, is_of_now_only, is_spent, tells_of_a_noun
 from tracker.facts.telling_words import is_whole
 from tracker.facts.tokens import WORD
 
@@ -44,6 +45,12 @@ def read_openness(scan: Scan, labelled: bool) -> Openness:
     last: tuple[int, ...] | None = None
     for sentence in scan.sentences:
         for mark in sentence.marks:
+            if mark.value == "spent" and is_spent(scan, sentence, mark) and not _denied(sentence, mark):
+                found.setdefault("closed", (scan.tokens[mark.first].start, scan.tokens[mark.last - 1].end))
+                continue
+            mark = mark._replace(value="over") if mark.value == "spent" else mark
+            if mark.value == "continuous" and mark.first == sentence.first and tells_of_a_noun(scan, sentence, mark):
+                continue
             name = _meaning(sentence, mark, labelled and _is_value(scan, sentence, mark))
             if labelled and mark.value == "none" and mark.first == 0 and scan.tokens[mark.last].kind != WORD:
                 name = "rolling"
@@ -53,12 +60,14 @@ def read_openness(scan: Scan, labelled: bool) -> Openness:
                 continue
             if labelled and not name:
                 name = _of_calls_now(sentence, mark)
-            if not labelled and not name and mark.value == "over" and _says_no_more(scan, sentence, mark):
+            if not labelled and not name and "rolling" not in found and _says_no_more(scan, sentence, mark):
                 name = "closed"
             if name == "closed" and mark.value in _PAST:
                 last = last or _last_deadline(scan)
                 spoken = not sentence.words or _speaks_of_calls(scan, sentence)
                 name = "closed" if spoken and not _is_former_round(sentence, last) else ""
+            if name == "closed" and _is_for_months(sentence, mark):
+                continue
             if name and name not in found:
                 found[name] = (scan.tokens[mark.first].start, scan.tokens[mark.last - 1].end)
     return Openness(
@@ -71,7 +80,6 @@ def read_openness(scan: Scan, labelled: bool) -> Openness:
 
 
 _PAST = ("past", "ended", "over")
-_TAKING = frozenset({"apply", "submit", "window", "deadline"})
 _CALLS = frozenset({"deadline", "window", "apply", "submit", "topic", "opens"})
 _BARE = ("closed", "forecast", "open")
 
@@ -89,9 +97,9 @@ def _meaning(sentence: Sentence, mark: Item, leads: bool) -> str:
         return ""
     cues = [cue.value for cue in sentence.of(CUE)]
     before = [cue.value for cue in sentence.of(CUE) if cue.last <= mark.first]
-    if "other" in before and not _TAKING & set(before):
+    if "other" in before and not TAKING & set(before):
         return ""
-    if mark.value == "continuous" and not leads and not _TAKING & set(cues):
+    if mark.value == "continuous" and not leads and not TAKING & set(cues):
         return ""
     return "rolling"
 
@@ -102,6 +110,14 @@ def _is_value(scan: Scan, sentence: Sentence, mark: Item) -> bool:
         return True
     words = sum(token.kind == WORD for token in scan.tokens[mark.last : sentence.last])
     return scan.tokens[mark.first - 1].text == ":" and not words
+
+
+def _is_for_months(sentence: Sentence, mark: Item) -> bool:
+    """`Closed for applications in July, but else you can apply all year`: only for so long."""
+    if not sentence.marked("rolling"):
+        return False
+    days = (item for item in sentence.of(DAYS) if 0 <= item.first - mark.last <= _REACH)
+    return any(not day.day for item in days for day in item.value.days)
 
 
 def _speaks_of_calls(scan: Scan, sentence: Sentence) -> bool:
@@ -182,7 +198,12 @@ def _of_calls_now(sentence: Sentence, mark: Item) -> str:
 
 
 def _says_no_more(scan: Scan, sentence: Sentence, mark: Item) -> bool:
-    """`The scheme is closed.`: a call, and that it is over, and nothing else."""
+    """`The scheme is closed.`: a call, and that it is over, and nothing else; or `At the moment there are no open
+    calls.`."""
+    if mark.value in ("now", "no_more"):
+        return is_of_now_only(scan, sentence) and _of_calls_now(sentence, mark) == "closed"
+    if mark.value != "over":
+        return False
     cues = sentence.of(CUE)
     words = sum(token.kind == WORD for token in scan.tokens[mark.last : sentence.last])
     short = not words and sentence.last - sentence.first <= _NEAR and not sentence.of(DAYS)

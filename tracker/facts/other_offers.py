@@ -33,6 +33,8 @@ def loan(titled: Told, told: Told, language: str) -> str:
     loans, grants to pay them off with and loans of works of art are none."""
     named, guarantee = (titled.first(table_of(f"loan.{part}", language)) for part in ("title", "guarantee"))
     nouns = [noun for noun, _ in told.places(table_of("loan.noun", language))]
+    if bridging := _bridging(titled, told, language):
+        return quoting("loan", bridging)
     if not (named or guarantee or nouns) or _is_titled_grant(titled, language):
         return ""
     grants = _granted(told, language)
@@ -50,6 +52,15 @@ def loan(titled: Told, told: Told, language: str) -> str:
         words = (told.tokens[nouns[0]].text, offered, *paid)
         return quoting("loan", ", ".join(dict.fromkeys(word for word in words if word)))
     return ""
+
+
+def _bridging(titled: Told, told: Told, language: str) -> str:
+    """Money until other money comes, where interest or paying it back is spoken of: the grants of such a text are those
+    that people wait for."""
+    words = titled.first(table_of("loan.bridging", language))
+    if not words or titled.first(table_of("loan.grants", language)):
+        return ""
+    return words if any(told.first(table_of(f"loan.{part}", language)) for part in ("interest", "repaid")) else ""
 
 
 def _is_titled_grant(titled: Told, language: str) -> bool:

@@ -74,10 +74,19 @@ def _takes_part(text: str, tokens: list[Token], marks: Marks, place: int) -> boo
     one = is_counted(tokens, marks, place) and mark.value != _PERSON
     if one and (funds or _involves(tokens, begin, stop)):
         return True
-    if takes_part(tokens, mark) == "must":
+    if takes_part(tokens, mark) == "must" or _takes_part_after_all(tokens, marks, place):
         return True
     public = _is_the_public(tokens, mark) and not is_place(text, tokens, marks, place)
     return public and _is_one_of_them(tokens, mark)
+
+
+def _takes_part_after_all(tokens: list[Token], marks: Marks, place: int) -> bool:
+    """ "Municipalities cannot apply, but must be partners": behind the turn the same are spoken of."""
+    behind = marks[place + 1 :]
+    turn = next((number for number, mark in enumerate(behind) if mark.kind == "turn"), None)
+    if turn is None or any(mark.kind == "type" for mark in behind[:turn]):
+        return False
+    return takes_part(tokens, marks[place]._replace(stop=behind[turn].stop)) == "must"
 
 
 def _involves(tokens: list[Token], begin: int, stop: int) -> bool:

@@ -50,6 +50,8 @@ def names_money(titled: Told, language: str) -> bool:
 def post(titled: Told, told: Told, language: str) -> str:
     """A post to be filled, by work in its title and what adverts say of it, or by what is said of it alone. Calls speak
     of posts and papers too: of those that applicants hold or must send in, or after telling of money to be had."""
+    if doctoral := _doctoral(titled, told, language):
+        return quoting("vacancy", doctoral)
     said = {part: told.first(table_of(f"vacancy.{part}", language)) for part in _SAID}
     words = [word for word in said.values() if word]
     if not words or names_money(titled, language):
@@ -61,6 +63,17 @@ def post(titled: Told, told: Told, language: str) -> str:
     if not enough or _is_of_applicant(told.tokens, at, paid, language) or is_offered(told, language):
         return ""
     return quoting("vacancy", ", ".join(words))
+
+
+def _doctoral(titled: Told, told: Told, language: str) -> str:
+    """A place to earn a doctorate, whatever is said of the money that pays for it: who wants it sends papers and is
+    met. A grant for such places names those who may apply, or asks for no papers of one who would fill it."""
+    table = table_of("vacancy.doctoral", language)
+    words = titled.first(table) or told.first(table)
+    if not words or titled.first(table_of("vacancy.money", language)):
+        return ""
+    rest = [told.first(table_of(f"vacancy.{part}", language)) for part in ("papers", "met")]
+    return ", ".join([words, *rest]) if all(rest) and not is_offered(told, language) else ""
 
 
 def _says_enough(said: dict[str, str], works: bool, paid: bool) -> bool:

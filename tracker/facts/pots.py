@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from functools import cache
 
 from tracker.facts.applicants import names_applicants
@@ -12,19 +13,25 @@ from tracker.facts.words import PhraseTable
 
 _FRAGMENT = 12
 """Tokens; what is longer is a sentence with a verb of its own."""
+_POT = 100_000
+"""So much, in any money, is shared between several when it is given out every year."""
 _NEAR = 4
 """Tokens between a funder and its verb, in either order: "Each year give the Trustees"."""
 
 
-def is_given_away(tokens: list[Token], begin: int, stop: int, until: int) -> bool:
-    """A funder gives the sum at `tokens[begin:stop]`, and either every year or "in grants".
+def is_given_away(tokens: list[Token], amount: Decimal, begin: int, stop: int, until: int) -> bool:
+    """A funder gives the sum at `tokens[begin:stop]`, and either every year or "in grants"; or a large one is given out
+    every year, whoever gives it.
 
     To be asked of a sum without a limit that nobody applies for and that no grant is said to be. `until` is where the
     words about it end.
     """
     in_grants = _words("in_grants").stands_in(tokens, stop, min(stop + 2, until))
-    if not in_grants and not _words("yearly").stands_in(tokens, 0, until):
+    yearly = _words("yearly").stands_in(tokens, 0, until)
+    if not in_grants and not yearly:
         return False
+    if yearly and amount >= _POT and _words("given_out").stands_in(tokens, 0, until):
+        return not _words("prize").stands_in(tokens, 0, until)
     return _funder_gives(tokens, begin) or (in_grants and _words("yearly").stands_in(tokens, 0, until))
 
 
@@ -115,10 +122,19 @@ def can_get(tokens: list[Token], since: int, until: int) -> bool:
     """ "Clubs can", "jede Schule kann": one who may apply, or a project, not counted, and behind it "can"."""
     can = next((place for place in range(since, until) if _matches("can_get", tokens, place)), since)
     for place in range(since, can):
-        if tokens[place].kind == WORD and (names_applicants(tokens, place) or is_project(tokens[place])):
+        if tokens[place].kind == WORD and (_names_somebody(tokens, place)):
             before = tokens[max(since, place - 2) : place]
             return not any(token.kind == NUMBER or is_plural_number(token.text) for token in before)
     return False
+
+
+def _names_somebody(tokens: list[Token], place: int) -> bool:
+    return names_applicants(tokens, place) or is_project(tokens[place]) or _matches("seekers", tokens, place)
+
+
+def is_out_of(tokens: list[Token], place: int) -> bool:
+    """ "From", "out of": the pot that it is taken from follows."""
+    return _matches("out_of", tokens, place)
 
 
 def is_project(token: Token) -> bool:

@@ -85,6 +85,8 @@ def _is_of_the_costs(around: Surroundings) -> bool:
     """ "40 % of the costs"; or a word for the funder's share before it and nothing else behind."""
     if _is_of_costs_before(around):
         return True
+    if _is_of_a_rate(around):
+        return True
     if _is_followed_by_a_noun(around):
         return False
     own = around.before + around.further
@@ -109,6 +111,12 @@ def _is_of_the_costs(around: Surroundings) -> bool:
         return True  # "of which we pay 50 %"
     near = [cue for cue in around.further if cue.begin - around.place.sum.stop <= _NEAR]
     return any(cue.kind in ("cost", "budget") for cue in (near if _is_followed_by_of(around) else near + around.before))
+
+
+def _is_of_a_rate(around: Surroundings) -> bool:
+    """ "A grant rate of 90 % applies": one word stands between the name of the rate and its figure."""
+    begin = around.place.sum.begin
+    return any(cue.kind == "rate" and begin - cue.stop == 1 for cue in around.before) and not _has_other_noun(around)
 
 
 def _is_of_costs_before(around: Surroundings) -> bool:

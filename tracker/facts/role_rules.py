@@ -101,7 +101,10 @@ class RoleRules:
         told = behind.strong or ("" if number + 1 < len(moments) else ahead.strong)
         if not moment.day.day and self._opens_again(sentence, moment, told, weak):
             return "opens"
-        if behind.strong == "other" and behind.meeting and weak in ("until", "by") and self._goes_on(sentence):
+        collected = behind.strong == "other" and behind.meeting and weak in ("until", "by")
+        if collected and (self._goes_on(sentence) or self._asking.collects_too(sentence, moment, behind.said_at)):
+            return "deadline"
+        if behind.strong == "other" and behind.meeting and not weak and self._holds_for(sentence):
             return "deadline"
         if behind.strong == "window" and not weak and self._far(sentence, behind.said_at, moment):
             return None
@@ -254,10 +257,21 @@ class RoleRules:
         return self.last == "deadline" and self.last_ends == sentence.first
 
     def _holds_for(self, sentence: Sentence) -> bool:
-        """`... bis 10. Januar; für Projekte im Herbst gilt der 10. Juni`: another date in place of the one before."""
-        if not self._is_behind_deadline(sentence) or not names_purpose(self._scan.tokens[sentence.first].text):
+        """`... bis 10. Januar; für Projekte im Herbst gilt der 10. Juni`: another date in place of the one before. In a
+        sentence of its own little else may be said: "For the autumn meeting it is 31 August"."""
+        if not names_purpose(self._scan.tokens[sentence.first].text):
+            return False
+        if not self._is_behind_deadline(sentence) and not self._says_little_of_another(sentence):
             return False
         return any(self._scan.tokens[place].text in hold_words() for place in range(sentence.first, sentence.last))
+
+    def _says_little_of_another(self, sentence: Sentence) -> bool:
+        """Right behind a deadline, no more than which of several it is for: "For the autumn meeting it is"."""
+        if not self._follows_deadline(sentence):
+            return False
+        kinds = sum(item.value == "kinds" for item in sentence.items)
+        strange = self._telling.strange(sentence.first, sentence.last, sentence)
+        return strange <= kinds + FEW if kinds else strange < FEW
 
     def bare(self, sentence: Sentence) -> bool:
         """A line that holds little more than its dates, as under a heading."""

@@ -9,6 +9,7 @@ from tracker.facts.asking import Asking
 from tracker.facts.calendar import last_day_of
 from tracker.facts.columns import Columns
 from tracker.facts.dated import Dated, Expected, Role, certainty_of, complete_years, stage_of
+from tracker.facts.drafted import required_draft
 from tracker.facts.governed import STRONG, Governed, after, before, looks_ahead, share_limit
 from tracker.facts.headings import Headings
 from tracker.facts.listed import Listed
@@ -17,9 +18,12 @@ from tracker.facts.moments import Moment, moments_of
 from tracker.facts.role_rules import RoleRules
 from tracker.facts.scan import CUE, Scan, Sentence
 from tracker.facts.telling import FEW, Telling
+from tracker.facts.telling_words import except_words
 from tracker.facts.years import give_years
 
 _UNGOVERNED = Governed()
+_EXCEPTED = 4
+"""Tokens between "except" and the last of two months: "except in July and August"."""
 
 
 class RoleReader:
@@ -105,6 +109,7 @@ class RoleReader:
             if moment.day.end and role in ("deadline", "window") and limited:
                 moment.day = last_day_of(moment.day)
         _drop_former(sentence, moments, roles, behind)
+        _drop_months(self._scan, moments, roles, behind, ahead)
         complete_years(moments, roles)
         self._rules.last, self._rules.last_ends, kept = roles[-1], sentence.last, False
         for number, (moment, role) in enumerate(zip(moments, roles, strict=True)):
@@ -150,8 +155,27 @@ class RoleReader:
         stage = stage_of(sentence, moment) or (self._rules.heading.stage if self._rules.bare(sentence) else "full")
         if stage in ("expression_of_interest", "outline") and self._asking.is_full_too(sentence, moment):
             stage = "full"
+        if stage == "full" and (draft := required_draft(self._scan, sentence)) and moment.first < draft.full:
+            stage = "outline"
         yearly = not moment.day.year and (self._yearly or (self._rules.heading.yearly and self._rules.bare(sentence)))
         return Dated(moment, role, sentence, sure, yearly, certainty_of(sentence, moment), stage, replaces)
+
+
+def _drop_months(
+    scan: Scan, moments: list[Moment], roles: list[Role | None], behind: list[Governed], ahead: list[Governed]
+) -> None:
+    """`Applications to be considered in March must be in by 1 February`: the month says what they are for. So does one
+    that is left out: "all year, except in July"."""
+    if all(moment.day.day for moment in moments):
+        return
+    limited = [one.weak or two.weak or one.strong == "deadline" for one, two in zip(behind, ahead, strict=True)]
+    for number, moment in enumerate(moments):
+        if moment.day.day or moment.start is not None or roles[number] != "deadline":
+            continue
+        near = scan.tokens[max(0, moment.first - _EXCEPTED) : moment.last + 1]
+        later = any(other.day.day and limited[place] for place, other in enumerate(moments) if place > number)
+        if (later and not limited[number]) or any(token.text in except_words() for token in near):
+            roles[number] = None
 
 
 def _drop_former(sentence: Sentence, moments: list[Moment], roles: list[Role | None], behind: list[Governed]) -> None:

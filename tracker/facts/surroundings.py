@@ -16,6 +16,7 @@ from tracker.facts.pots import (
     is_call,
     is_for_somebody,
     is_one,
+    is_out_of,
     is_though,
     says_ever,
 )
@@ -171,7 +172,7 @@ class Surroundings(Limited):
         """The total or budget is what one applicant asks for: "proposals are limited to a total budget of"."""
         if self.has("pot", self.before):
             return False
-        asked = self.has("apply", self.before) or self.has("each", self.before) or self._is_limited_grant(cue)
+        asked = self.has("apply", self.before) or self._is_each_before or self._is_limited_grant(cue)
         if asked or self.limit_cue is None:
             return asked
         return any(is_class(token) for token in self.tokens[self.place.since : cue.begin])
@@ -239,6 +240,8 @@ class Surroundings(Limited):
             if cue.kind == "share":
                 return "share"
         behind = self.further if self.place.is_last else self.after
+        if self.is_taken_from_a_pot(behind):
+            return "project"
         if self.has("pot", behind) or self.has("total", behind):
             return "pot"
         own = self.before + self.further
@@ -277,7 +280,12 @@ class Surroundings(Limited):
     def _says_each(self) -> bool:
         """Of this sum: "25 000 each"; not the "à" right before the next one."""
         own = [cue for cue in self.after if cue.stop != self.place.until]
-        return self.has("each", self.before) or self.has("each", own)
+        return self._is_each_before or self.has("each", own)
+
+    @property
+    def _is_each_before(self) -> bool:
+        """ "Per project"; not "per project from a total budget of"."""
+        return any(cue.kind == "each" and not is_out_of(self.tokens, cue.stop) for cue in self.before)
 
     @property
     def is_of_something_unknown(self) -> bool:

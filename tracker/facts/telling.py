@@ -8,6 +8,7 @@ from itertools import pairwise, takewhile
 
 from tracker.facts.calendar import calendar
 from tracker.facts.dated import Expected
+from tracker.facts.drafted import is_draft, required_draft
 from tracker.facts.governed import APPLYING
 from tracker.facts.moments import Moment, small_words
 from tracker.facts.scan import CUE, DAYS, YEAR, Item, Scan, Sentence
@@ -47,7 +48,10 @@ class Telling:
         found: list[Item] = []
         items, applied, asked = sentence.items, False, False
         spoken = bool(self._expected) or self._speaks_of_calls(sentence, headed)
+        draft = required_draft(self._scan, sentence)
         for number, item in enumerate(items):
+            if draft and item is draft.word:
+                item = item._replace(value="apply")
             asked = self._asks_questions(item, asked)
             if asked and item.value in _OF_APPLICATIONS:
                 continue
@@ -161,11 +165,16 @@ class Telling:
 
     def _of_another(self, left: Item, item: Item, applied: bool) -> bool:
         """`report deadline`, `projects may begin on`: what ends or begins is not the time for applications."""
+        applied = applied or self._scan.names_applying(item.first)  # "for the meeting applications are due on"
         if left.value != "other" or (self._scan.is_meeting(left) and applied):
             return False
         between = self._scan.tokens[left.last : item.first]
         near = len(between) <= FEW and all(token.kind == WORD for token in between)
-        ours = self._scan.is_generic(item) or (item.value == "deadline" and self._is_limited(item))
+        ours = (
+            self._scan.is_generic(item)
+            or is_draft(self._scan, left)
+            or (item.value == "deadline" and self._is_limited(item))
+        )
         return (ours and near) or (item.value == "deadline" and self._adjacent(left, item))
 
     def _is_limited(self, item: Item) -> bool:

@@ -39,6 +39,10 @@ _NO_CUES = frozenset(
         "advice",
         "urging",
         "calls",
+        "drafts",
+        "optional",
+        "except",
+        "purse",
     ]
 )
 """Lists of roles.toml that say something of words which stand in other lists."""
@@ -183,6 +187,16 @@ def taking_words() -> frozenset[str]:
     return _single("taking")
 
 
+def optional_words() -> frozenset[str]:
+    """Words that make no demand of a draft: it may be sent, or is sent to be commented on."""
+    return _single("optional")
+
+
+def except_words() -> frozenset[str]:
+    """Small words before a month that is left out."""
+    return _single("except")
+
+
 def when_words() -> frozenset[str]:
     """Words for "when" in a question."""
     return _single("whens")
@@ -202,6 +216,13 @@ def urging_words() -> frozenset[str]:
 def notices() -> PhraseTable[str]:
     """What asks for a word from those who mean to apply."""
     return _words_of(("notices",), set(languages()))
+
+
+@cache
+def purses() -> PhraseTable[str]:
+    """Words of marks.toml for the money of a call."""
+    tables = vocabulary("marks")
+    return PhraseTable((phrase, "") for code in languages() for phrase in tables.get(code, {}).get("purse", ()))
 
 
 @cache

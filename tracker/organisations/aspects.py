@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from typing import Literal
@@ -21,6 +21,9 @@ Kind = Literal["applicant", "place", "theme", "target_group", "sum", "co_funding
 
 _SOON = 7
 """Days: with fewer left, writing an application is doubtful."""
+
+_CLOCK_CHANGE = timedelta(hours=1)
+"""A day may last so much longer; what closes in the first hour of a day has all of the day before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,7 @@ class Profile:
         groups = target_groups()
         self.told = told
         self.now = now
+        self._today = now.replace(hour=0, minute=0, second=0, microsecond=0) + _CLOCK_CHANGE
         self.themes = frozenset(told.themes) - groups
         self.groups = frozenset(told.target_groups) | (frozenset(told.themes) & groups)
         self.counts_as = _counting(told.legal_forms, "counts_as") | (
@@ -52,6 +56,10 @@ class Profile:
         )
         self.may_count_as = _counting(told.legal_forms, "may_count_as")
         self._spared = _counting(told.legal_forms, "spared")
+
+    def days_until(self, closes: datetime) -> int:
+        """Days from today to the day of this moment, as a calendar counts them; nought when it is today."""
+        return max(0, (closes - self._today).days)
 
     def is_spared(self, excluded: Iterable[str], applicants: Iterable[str]) -> bool:
         """Whether what a call excludes leaves it open that the organisation may apply: its own form is named among the
@@ -81,7 +89,7 @@ def of_money(money: Money, profile: Profile) -> Iterator[Reason]:
 
 
 def of_time(status: str, days: int | None, disputed: bool, gone: bool) -> Reason:
-    """Whether it is open, and for how long: `days` whole days until the next deadline."""
+    """Whether it is open, and for how long: `days` until the day of the next deadline."""
     if status == "closed":
         return Reason("time", "no", say("It is closed."), say("closed"), hard=True)
     if gone:

@@ -90,7 +90,7 @@ class Matcher:
 
     def _parts(self, facts: CallFacts) -> _Parts:
         who, where, about, money, status, closes, disputed, gone = facts
-        when = (status, None if closes is None else (closes - self._profile.now).days, disputed, gone)
+        when = (status, None if closes is None else self._profile.days_until(closes), disputed, gone)
         return (
             self._who.get(who) or _kept(self._who, who, aspects.of_who(who, self._profile)),
             self._where.get(where) or _kept(self._where, where, aspects.of_where(where, self._profile)),

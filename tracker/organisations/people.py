@@ -22,6 +22,24 @@ _WISH_WORDS = {"varje vecka": "weekly", "veckovis": "weekly", "varje dag": "dail
                "aldrig": "off", "never": "off"}  # fmt: skip
 
 
+_WRONG = {
+    "must have an @-sign": say("it has no @"),
+    "must be something before": say("nothing stands before the @"),
+    "must be something after": say("nothing stands after the @"),
+    "invalid characters": say("it has a character that cannot stand there"),
+    "should have a period": say("after the @ a domain is wanted, such as example.org"),
+    "valid top-level domain": say("after the @ a domain is wanted, such as example.org"),
+    "special-use or reserved": say("that domain takes no mail"),
+    "two periods in a row": say("two dots stand side by side"),
+    "cannot start with a period": say("a dot stands where none may"),
+    "cannot have a period immediately": say("a dot stands where none may"),
+    "cannot end with a period": say("a dot stands where none may"),
+    "too long": say("it is too long"),
+    "display name": say("write the address alone, without a name or brackets"),
+}
+"""What the library says (email-validator, by a part of its English words), in ours."""
+
+
 def told_of(member: Member, told: Mapping[str, str], now: datetime) -> Member:
     """`member` with what is told over it; empty values tell nothing. Raises Refused for one that cannot be."""
     values = {name: _READ[name](text.strip(), now) for name, text in told.items() if text.strip()}
@@ -35,7 +53,9 @@ def email_address(text: str, _now: datetime) -> str:
     try:
         return str(validate_email(text, check_deliverability=False).normalized)
     except EmailNotValidError as problem:
-        raise Refused(say("'{text}' is no e-mail address: {problem}", text=text, problem=problem)) from None
+        words = str(problem)
+        why = next((sentence for part, sentence in _WRONG.items() if part in words), words)
+        raise Refused(say("'{text}' is no e-mail address: {problem}", text=text, problem=why)) from None
 
 
 def find_member(

@@ -8,7 +8,9 @@ import pytest
 
 from cli import i18n
 from cli.applying import meant
+from tracker.applications.moves import state_named
 from tracker.applications.words import PARTNER_KINDS, STATES
+from tracker.refused import Refused
 
 
 @pytest.fixture(autouse=True)
@@ -27,6 +29,12 @@ def _swedish() -> Iterator[None]:
 )  # fmt: skip
 def test_a_kind_of_partner(text: str, key: str) -> None:
     assert meant(text, PARTNER_KINDS) == key
+
+
+def test_what_is_no_state_is_told_the_states_by_their_names() -> None:
+    with pytest.raises(Refused) as refused:
+        state_named("inskickad")
+    assert i18n.told(str(refused.value)).startswith("”inskickad” är inget läge; det finns: idé, förbereds, inlämnad, ")
 
 
 def test_every_state_is_known_by_its_name() -> None:

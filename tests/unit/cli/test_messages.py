@@ -84,6 +84,11 @@ def test_translations_fill_in_the_same_values(language: str) -> None:
         assert {name for string in _strings(message) for name in re.findall(r"\{(\w*)", string)} == wanted, texts
 
 
+def test_swedish_quotes_as_swedes_do() -> None:
+    strings = [string for message in catalogue("sv").values() for string in _strings(message)]
+    assert not [string for string in strings if re.search(r"'\{\w+\}'", string)]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_is_compiled_is_what_is_written(language: str) -> None:
     compiled = gettext.translation("grants", FOLDER, [language])

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cli import values
+from cli.told import amounts_part
 
 NOW = datetime(2026, 8, 3, 12, tzinfo=UTC)
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
@@ -41,6 +42,13 @@ def test_a_sum_is_read_however_its_thousands_are_parted(number: int) -> None:
     if number >= 1000:
         assert values.amount(f"{number:,}") == number
         assert values.amount(f"{number:,}".replace(",", ".")) == number
+
+
+def test_a_range_that_is_none_is_named_whole() -> None:
+    assert [sum_["amount"] for sum_ in amounts_part("100k-500k", "SEK")["amounts"]] == ["100000", "500000"]
+    for text in ("-5", "5-", "-"):
+        with pytest.raises(typer.BadParameter, match=f"'{text}' is not a sum"):
+            amounts_part(text, "SEK")
 
 
 @pytest.mark.parametrize(("text", "days"), [("30d", 30), ("2w", 14), ("3m", 90), ("1y", 365), (" 7 D ", 7)])
@@ -75,8 +83,8 @@ def test_what_is_no_moment_is_refused(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("read", "text"),
-    [(values.currency, "kronor"), (values.country, "Atlantis"), (values.count, "0"), (values.count, "ten"),
-     (lambda text: values.one_of(text, ("a", "b")), "c")],
+    [(values.currency, "kronor"), (values.country, "Atlantis"), (values.country, "XX"), (values.count, "0"),
+     (values.count, "ten"), (lambda text: values.one_of(text, ("a", "b")), "c")],
 )  # fmt: skip
 def test_other_wrong_values_are_refused(read: Callable[[str], object], text: str) -> None:
     with pytest.raises(typer.BadParameter):
@@ -92,5 +100,6 @@ def test_a_wrong_value_names_its_option() -> None:
 
 def test_a_country_is_known_by_its_name_in_either_language() -> None:
     assert {values.country(text) for text in ("no", "Norge", "norway")} == {"NO"}
+    assert (values.country("uk"), values.country("EU")) == ("GB", "EU")
     with pytest.raises(typer.BadParameter, match="did you mean Norway"):
         values.country("Norwayy")
