@@ -12,6 +12,7 @@ from tracker.facts.tokens import NUMBER, WORD, Token
 
 _DENIES, _DENIES_VERB, _MODAL = 2, 4, 10
 """Tokens before what is said among which "not" denies it, or a bare verb; and "can" allows that."""
+ANYONE = "unrestricted"
 _TURNED = {"can": "cannot", "to": "not_to", "gives": "not_to"}
 
 
@@ -34,6 +35,14 @@ class Marks(list[Mark]):
         super().__init__(marks)
         self.chains: list[int] = []
         """Where the list begins in which each of them stands, once somebody asked (applicant_sayings.chain_start)."""
+        self._names_only: bool | None = None
+
+    def names_only(self) -> bool:
+        """Types are named and nothing is said of them, as in a bare list, which may be long. To be asked only when the
+        marks are whole."""
+        if self._names_only is None:
+            self._names_only = all(mark.kind == "type" and mark.value != ANYONE for mark in self)
+        return self._names_only
 
 
 @lru_cache(maxsize=128)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tracker.facts.applicant_marks import Mark, Marks
+from tracker.facts.applicant_marks import ANYONE, Mark, Marks
 from tracker.facts.applicant_words import listed, matches, phrases
 from tracker.facts.tokens import MARK, NUMBER, WORD, Token
 
@@ -18,7 +18,6 @@ _FEW = 99
 """More than that is a year, no number of regions."""
 PUBLIC = ("municipality", "region")
 SAYING = ("can", "cannot", "to", "not_to")
-ANYONE = "unrestricted"
 _GIVEN = 8
 """Tokens between what is given and those whom it goes to."""
 
@@ -29,6 +28,8 @@ def said(tokens: list[Token], marks: Marks, place: int) -> str:
 
     The next words of saying behind it decide, else those before it.
     """
+    if marks.names_only():
+        return given_to(tokens, chain_start(tokens, marks, place))
     if goes_with(tokens, marks, place):
         return "partner"
     if is_excepted(tokens, marks, place):

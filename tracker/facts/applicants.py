@@ -117,6 +117,8 @@ def _is_the_funder(tokens: list[Token], marks: Marks, mark: Mark, language: str)
 
 def _nearest_saying(marks: Marks, mark: Mark) -> int:
     """How many tokens away it is said that somebody may, or may not, apply."""
+    if marks.names_only():
+        return _FAR
     sayings = [other for other in marks if other.kind in SAYING]
     return min((min(abs(other.begin - mark.stop), abs(mark.begin - other.stop)) for other in sayings), default=_FAR)
 

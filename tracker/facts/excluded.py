@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 
 from config.sentences import say
-from tracker.facts.applicant_marks import Mark, Marks, marked, marks_in
-from tracker.facts.applicant_sayings import ANYONE, SAYING, chain_start, given_to, is_excepted, is_place, said
+from tracker.facts.applicant_marks import ANYONE, Mark, Marks, marked, marks_in
+from tracker.facts.applicant_sayings import SAYING, chain_start, given_to, is_excepted, is_place, said
 from tracker.facts.applicant_words import listed, matches, tokens_of
 from tracker.facts.glance import ANY_TYPE, DENIAL, bits, glance
 from tracker.facts.glance import SAYING as SAYS

@@ -166,6 +166,8 @@ def _drop_months(
 ) -> None:
     """`Applications to be considered in March must be in by 1 February`: the month says what they are for. So does one
     that is left out: "all year, except in July"."""
+    if all(moment.day.day for moment in moments):
+        return
     limited = [one.weak or two.weak or one.strong == "deadline" for one, two in zip(behind, ahead, strict=True)]
     for number, moment in enumerate(moments):
         if moment.day.day or moment.start is not None or roles[number] != "deadline":

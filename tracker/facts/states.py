@@ -6,7 +6,7 @@ from functools import cache
 
 from tracker.facts.moments import small_words
 from tracker.facts.scan import CUE, DAYS, Item, Scan, Sentence
-from tracker.facts.telling_words import call_words, of_words
+from tracker.facts.telling_words import call_words, of_words, purses
 from tracker.facts.tokens import NUMBER, WORD
 from tracker.facts.vocabulary import vocabulary
 
@@ -40,8 +40,8 @@ def _small() -> frozenset[str]:
 
 def is_spent(scan: Scan, sentence: Sentence, mark: Item) -> bool:
     """`All money for this year has been allocated`: a short sentence on the money of the call, and nothing else."""
-    purse = [other for other in sentence.marks if other.value == "purse" and other.last <= mark.first]
-    if not purse or mark.first - purse[-1].last > _NEAR or sentence.marked("used_up"):
+    purse = [(first, end) for first, _, end in purses().matches(scan.tokens, sentence.first, mark.first)]
+    if not purse or mark.first - purse[-1][1] > _NEAR or sentence.marked("used_up"):
         return False
     if sentence.marked("if") or sentence.marked("yet") or sentence.of(DAYS):
         return False
@@ -49,8 +49,8 @@ def is_spent(scan: Scan, sentence: Sentence, mark: Item) -> bool:
     places = range(sentence.first, sentence.last)
     if any(scan.tokens[place].kind == NUMBER and place not in known for place in places):
         return False  # "80 per cent of the money has been spent"
-    before = _strange(scan, sentence, sentence.first, purse[-1].first)
-    return before <= _FEW and _strange(scan, sentence, purse[-1].last, sentence.last) <= _REACH
+    before = _strange(scan, sentence, sentence.first, purse[-1][0])
+    return before <= _FEW and _strange(scan, sentence, purse[-1][1], sentence.last) <= _REACH
 
 
 def is_of_now_only(scan: Scan, sentence: Sentence) -> bool:

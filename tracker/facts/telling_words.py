@@ -42,6 +42,7 @@ _NO_CUES = frozenset(
         "drafts",
         "optional",
         "except",
+        "purse",
     ]
 )
 """Lists of roles.toml that say something of words which stand in other lists."""
@@ -215,6 +216,13 @@ def urging_words() -> frozenset[str]:
 def notices() -> PhraseTable[str]:
     """What asks for a word from those who mean to apply."""
     return _words_of(("notices",), set(languages()))
+
+
+@cache
+def purses() -> PhraseTable[str]:
+    """Words of marks.toml for the money of a call."""
+    tables = vocabulary("marks")
+    return PhraseTable((phrase, "") for code in languages() for phrase in tables.get(code, {}).get("purse", ()))
 
 
 @cache

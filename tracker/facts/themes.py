@@ -18,6 +18,10 @@ from tracker.facts.words import PhraseTable
 
 _SHORT, _LONG = 1200, 3000
 """In a text of at most so many characters one mention is enough, or two; a longer one needs three."""
+_VALUE = 120
+"""Characters of a text that may be the value of a field; in a longer one a mere word says less."""
+_MERE = "?"
+"""Before the key of a theme whose word is one of its `mere` ones."""
 _LEAD = 300
 """Characters from the beginning, in which a call says what it is for: one mention there is enough."""
 
@@ -30,8 +34,9 @@ def read_themes(text: str, language: str, *, title: str = "") -> tuple[Found[str
     `language` is ISO 639-1; words of all languages are looked for when it is empty or not one of ours.
     """
     needed = 1 + (len(text) > _SHORT) + (len(text) > _LONG)
-    told = {key for key, _, _ in _mentions(tokenize(title), language)}
+    told = {key.removeprefix(_MERE) for key, _, _ in _mentions(tokenize(title), language)}
     counts: Counter[str] = Counter()
+    mere: Counter[str] = Counter()
     first: dict[str, Found[str]] = {}
     for sentence, words, headed in with_lists(text, language):
         if not words & THEME:
@@ -48,9 +53,15 @@ def read_themes(text: str, language: str, *, title: str = "") -> tuple[Found[str
         for key, start, end in mentions:
             if any(begin <= start < stop for begin, stop in who):
                 continue
-            counts[key] += 1
-            first.setdefault(key, Found(key, start, end, say("the words '{words}'", words=text[start:end]), "medium"))
-    return tuple(fact for key, fact in first.items() if counts[key] >= needed or key in told or fact.start < _LEAD)
+            name = key.removeprefix(_MERE)
+            counts[name] += 1
+            mere[name] += name != key and len(text) > _VALUE
+            first.setdefault(name, Found(name, start, end, say("the words '{words}'", words=text[start:end]), "medium"))
+    return tuple(
+        fact
+        for key, fact in first.items()
+        if counts[key] >= needed + bool(mere[key]) or key in told or (fact.start < _LEAD and counts[key] > mere[key])
+    )
 
 
 def _mentions(tokens: list[Token], language: str) -> Iterator[tuple[str, int, int]]:
@@ -77,5 +88,5 @@ def _table(language: str) -> PhraseTable[tuple[str, ...]]:
     for key, theme in vocabulary("themes").items():
         for spoken in (language,) if language else languages():
             for phrase in theme.get(spoken, ()):
-                keys.setdefault(phrase, []).append(key)
+                keys.setdefault(phrase, []).append(f"{_MERE}{key}" if phrase in theme.get("mere", ()) else key)
     return PhraseTable((phrase, tuple(dict.fromkeys(found))) for phrase, found in keys.items())
