@@ -147,4 +147,7 @@ class Limited:
         return is_demanded(self.tokens, min(own[0].begin, total.begin), self.place.sum.begin)
 
     def has(self, kind: str, cues: list[Cue]) -> bool:
-        return any(cue.kind == kind for cue in cues)
+        for cue in cues:  # noqa: SIM110 - half the cost of `any`, and each sum is asked twenty times
+            if cue.kind == kind:
+                return True
+        return False
