@@ -256,9 +256,10 @@ class JsonApiSpider(SourceSpider):
     def closed(self, _: str) -> None:
         """When all is read: report what the source file names and no record had. (Scrapy calls it.)"""
         for place, count in self.deadlines.lacking():
+            self.renamed = True
             self.report(
                 say(
-                    "none of {count} records has a '{place}', where the source file says that deadlines stand;"
+                    "none of {count} records has '{place}', where the source file says that deadlines stand;"
                     " it may be called otherwise now",
                     count=count,
                     place=place,
@@ -266,6 +267,7 @@ class JsonApiSpider(SourceSpider):
             )
         read = (self.options.spare if self.fallen_back else None) or self.options
         for name in lacking(read, self.columns) if read.is_table and self.columns else ():
+            self.renamed = True
             self.report(
                 say(
                     "the table has no column '{name}', which the source file names; it may be called otherwise now",
