@@ -245,9 +245,9 @@ class JsonApiSpider(SourceSpider):
                 self.left_out += 1
                 return external_id, iter(())
             draft = self.draft(self.address(record, shape), self.raws(record, url, shape), external_id)
-            if broken:  # the call is shown, and a known one stays as it was
-                self.report_all(say("{url}: a value is left out: {problem}", url=url, problem=one) for one in broken)
-                return external_id, self.titled(replace(draft, partial=True))
+            self.pages_asked += bool(shape.unpack)  # a text of it may be broken, as the page of a call may be
+            if broken:
+                return external_id, self.broken(draft, url, broken)
             return external_id, self.detailed(record, draft, shape.detail)
         except ShapeProblem as problem:
             self.report(say("{url}: a record is left out: {problem}", url=url, problem=problem))
@@ -274,6 +274,11 @@ class JsonApiSpider(SourceSpider):
                     name=name,
                 )
             )
+
+    def broken(self, draft: Draft, url: str, problems: list[str]) -> Iterator[Draft]:
+        """A record with values that cannot be read: the call is shown, and a known one stays as it was."""
+        told = say("{url}: a value is left out: {problem}", url=url, problem="; ".join(problems))
+        return self.miss(draft, told) if draft.texts("title") else self.titled(draft)
 
     def raws(self, record: Any, url: str, shape: Shape) -> tuple[Raw, ...]:
         """The fields of a record in the list at `url`."""
