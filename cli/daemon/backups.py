@@ -31,8 +31,10 @@ def back_up_to(work: Work, folder: Path) -> tuple[Backup, int]:
 
 def told(made: Backup, removed: int) -> str:
     """In a sentence."""
-    size = f"{made.size / 1_000_000:.1f}"
+    size = f"{made.size // 1_000_000} MB" if made.size >= 10_000_000 else f"{made.size // 1000} kB"
+    done = say("{path}: {size}, whole", path=made.path, size=size)
     if made.tried:
-        return say("{path}: {size} MB, restored on trial; {count} old backups removed", path=made.path, size=size,
-                   count=removed)  # fmt: skip
-    return say("{path}: {size} MB, whole; {count} old backups removed", path=made.path, size=size, count=removed)
+        done = say("{path}: {size}, restored on trial", path=made.path, size=size)
+    if removed == 1:
+        return say("{done}; one old backup removed", done=done)
+    return say("{done}; {count} old backups removed", done=done, count=removed) if removed else done

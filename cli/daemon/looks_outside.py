@@ -24,10 +24,11 @@ def disks(settings: Settings) -> Iterator[Finding]:
             "make room, or move the data: XDG_DATA_HOME, XDG_CACHE_HOME and backups under [daemon] name places"
         )
         yield Finding("disk", "bad", trouble.sentence, advice)
-    for folder in (settings.data_folder, settings.cache_folder, backup_folder(settings)):
-        if told := _unwritable(folder):
-            yield Finding("disk", "bad", told, GIVE)
-    if not full:
+    folders = (settings.data_folder, settings.cache_folder, backup_folder(settings))
+    closed = list(dict.fromkeys(told for told in map(_unwritable, folders) if told))
+    for told in closed:
+        yield Finding("disk", "bad", told, GIVE)
+    if not full and not closed:
         yield Finding("disk", "good", say("there is room for data, cache and backups"))
 
 

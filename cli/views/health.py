@@ -168,6 +168,8 @@ def trial_lines(trial: Trial, reader: Reader) -> Iterator[str]:
         days = ", ".join(format.stated_date(when.date, reader.locale, when.yearly) for when in call.deadlines)
         when = days or (_("taken in all the time") if call.rolling else _("no deadline"))
         yield f"  {safe.line(call.title)}  ({when})"
+    if (left := len(trial.calls) - _TITLES) > 0:
+        yield "  " + _("and {count} more").format(count=left)
     shares = ", ".join(f"{name} {share:.0%}" for name, share in trial.fills.items() if share)
     if shares:
         yield _("Found in: {shares}").format(shares=shares)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 from typing import Any
 from urllib.parse import urlsplit
 
 from config.sentences import say
 from crawler.families.feed_document import Feed, NotAFeed, read_feed
-from crawler.propose import interfaces, pages, sitemaps
+from crawler.propose import interfaces, pages, sitemaps, spreadsheets
 from crawler.propose.sitemaps import CALL_WORDS
 from crawler.propose.source_file import Fetch, Proposal, Table, quoted, write
 from crawler.reading.markup import parse_html
@@ -31,6 +32,8 @@ def propose(url: str, body: bytes, content_type: str, fetch: Fetch | None = None
         return write(url, interfaces.table(url, value))
     if (feed := _feed(body, content_type)) is not None:
         return write(url, _of_feed(url, feed))
+    if (found := spreadsheets.table(url, body)) is not None:
+        return write(url, found)
     if sitemaps.is_sitemap(body):
         return write(url, sitemaps.table(url, body, ask))
     root = parse_html(body, content_type)
@@ -45,7 +48,8 @@ def _nothing(_address: str) -> None:
 
 def _json(body: bytes) -> Any:
     """The value, or None when it is no JSON."""
-    if body.lstrip()[:1] not in (b"{", b"["):
+    body = body.removeprefix(codecs.BOM_UTF8).lstrip()
+    if body[:1] not in (b"{", b"["):
         return None
     try:
         return json.loads(body)

@@ -15,6 +15,8 @@ _ISO = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d.*)?")
 _EPOCH = re.compile(r"1\d{12}")
 _DEEPEST, _DEEPEST_LIST = 2, 8
 """Levels of a record, and of an answer, that are looked at."""
+_TELL_APART = 0.8
+"""Share of the records whose values under a key that is called an id differ."""
 
 _FIELDS = {
     "title": ("title", "titel", "tittel", "otsikko", "name", "namn", "navn", "nimi"),
@@ -39,22 +41,21 @@ _OFFSETS = ("offset", "skip", "start")
 
 def table(url: str, value: Any, embedded: str = "") -> Table:
     """The table for an answer. `embedded`: the id of the script element of a page in which it stands."""
-    path, items = max(_lists(value, ""), key=lambda found: _worth(found[1]), default=("@", []))
+    path, items, columns = max(_lists(value, ""), key=lambda found: _worth(found[1]), default=("@", [], ""))
     if not embedded and (known := _known(url, items)):
         return known
-    keys = _keys(items)
     asked, paging = _paging(url, value, len(items))
-    number = _id(keys, items)
+    own, fields = of_records(url, items)
     lines = [
         f"requests = [{{ url = {quoted(asked)} }}]",
         *([f"embedded = {quoted(embedded)}"] if embedded else []),
         f"items = {literal(path)}",
-        f"id = {literal(number)}",
-        f"address = {quoted(_address(url, keys, items))}",
+        *([f"columns = {literal(columns)}"] if columns else []),
+        *own,
         *paging,
         "",
         "[json_api.fields]",
-        *_rules(keys, items),
+        *fields,
     ]
     why = say("It answers in JSON, with {count} records at '{path}'.", count=len(items), path=path)
     if embedded:
@@ -62,9 +63,16 @@ def table(url: str, value: Any, embedded: str = "") -> Table:
     return Table("json_api", lines, why)
 
 
+def of_records(url: str, items: list[Any]) -> tuple[list[str], list[str]]:
+    """The lines on the ids and addresses of records, and those on their fields."""
+    keys = _keys(items)
+    own = [f"id = {literal(_id(keys, items))}", f"address = {quoted(_address(url, keys, items))}"]
+    return own, list(_rules(keys, items))
+
+
 def has_calls(value: Any) -> bool:
     """Whether there is a list of things with titles and dates in it."""
-    return any(_worth(items) >= 3 for _, items in _lists(value, ""))
+    return any(_worth(items) >= 3 for _, items, _ in _lists(value, ""))
 
 
 def _known(url: str, items: list[Any]) -> Table | None:
@@ -84,13 +92,31 @@ def _known(url: str, items: list[Any]) -> Table | None:
     return None
 
 
-def _lists(value: Any, path: str, depth: int = 0) -> Iterator[tuple[str, list[Any]]]:
-    """Every list of objects in the answer, by its path."""
+def _lists(value: Any, path: str, depth: int = 0) -> Iterator[tuple[str, list[Any], str]]:
+    """Every list of objects in the answer, by its path; with the path to the columns when its records are rows."""
     if isinstance(value, list) and value and all(isinstance(each, dict) for each in value[:5]):
-        yield path or "@", [each for each in value if isinstance(each, dict)]
+        yield path or "@", [each for each in value if isinstance(each, dict)], ""
     elif isinstance(value, dict) and depth < _DEEPEST_LIST:
         for key, part in value.items():
-            yield from _lists(part, f"{path}.{_named(key)}".lstrip("."), depth + 1)
+            below = f"{path}.{_named(key)}".lstrip(".")
+            if isinstance(part, list) and part and all(isinstance(row, list) for row in part):
+                yield from _rows(value, part, path, below)
+            yield from _lists(part, below, depth + 1)
+
+
+def _rows(beside: dict[str, Any], rows: list[list[Any]], path: str, below: str) -> Iterator[tuple[str, list[Any], str]]:
+    """Rows of values, when what stands beside them names their columns (CKAN writes so)."""
+    for key, columns in beside.items():
+        if not isinstance(columns, list) or len(columns) != len(rows[0]):
+            continue
+        where = f"{path}.{_named(key)}".lstrip(".")
+        for name in ("id", "name"):
+            names = [column.get(name) if isinstance(column, dict) else None for column in columns]
+            if all(isinstance(each, str) for each in names):
+                yield below, [dict(zip(names, row, strict=False)) for row in rows], f"{where}[].{name}"
+                return
+        if all(isinstance(column, str) for column in columns):
+            yield below, [dict(zip(columns, row, strict=False)) for row in rows], where
 
 
 def _named(key: str) -> str:
@@ -118,13 +144,15 @@ def _paths(value: dict[str, Any], path: str, depth: int) -> Iterator[str]:
         below = f"{path}.{_named(key)}".lstrip(".")
         if isinstance(part, dict) and depth + 1 < _DEEPEST:
             yield from _paths(part, below, depth + 1)
-        elif not isinstance(part, dict | list):
+        elif isinstance(part, list) and len(part) == 1 and isinstance(part[0], str):
+            yield f"{below}[0]"
+        elif part is not None and not isinstance(part, dict | list):
             yield below
 
 
 def _like(keys: list[str], words: tuple[str, ...]) -> str:
     """The first key that holds the most telling word; one of the record itself before one of its parts."""
-    named = {key: re.sub(r'[_\-". ]', "", key.rpartition(".")[2].lower()) for key in keys}
+    named = {key: re.sub(r'[_\-". \[\]0]', "", key.rpartition(".")[2].lower()) for key in keys}
     plain = sorted(keys, key=lambda key: key.count("."))
     return next((key for word in words for key in plain if word in named[key]), "")
 
@@ -133,8 +161,11 @@ def _values(path: str, items: list[Any]) -> list[Any]:
     found = []
     for item in items:
         part: Any = item
-        for key in re.findall(r'"(?:[^"\\]|\\.)*"|[^.]+', path):
-            part = part.get(key.strip('"')) if isinstance(part, dict) else None
+        for key in re.findall(r'"(?:[^"\\]|\\.)*"|[^.\[]+|\[0\]', path):
+            if key == "[0]":
+                part = part[0] if isinstance(part, list) and part else None
+            else:
+                part = part.get(key.strip('"')) if isinstance(part, dict) else None
         found.append(part)
     return [value for value in found if value not in (None, "")]
 
@@ -147,7 +178,8 @@ def _id(keys: list[str], items: list[Any]) -> str:
 
     for key in sorted(keys, key=likely):
         values = [str(value) for value in _values(key, items)]
-        if len(set(values)) == len(items) == len(values):
+        called = key.lower().endswith("id") and len(set(values)) >= len(items) * _TELL_APART  # a record may come twice
+        if len(values) == len(items) and (called or len(set(values)) == len(items)):
             return key if isinstance(_values(key, items)[0], str) else f"to_string({key})"
     return "to_string(@)"
 

@@ -41,6 +41,7 @@ def reminder(reader: Reader) -> Page:
         Thing("A8/full/2026-08-10", "deadline", "Mötesplatser", day + timedelta(days=7), "Kulturrådet", certain=False),
         Thing("T3", "task", "Ring revisorn", day, "Körprojektet"),
         Thing("T4", "task", "", day - timedelta(days=2)),
+        Thing("T5", "task", "Hand in, and keep the receipt", day + timedelta(days=7), "Mötesplatser"),
         Thing("R2", "report", "Slutrapport", day + timedelta(days=7), "Körprojektet"),
     )  # fmt: skip
     found = due_reminders(things, (), None, NOW, reader.zone)

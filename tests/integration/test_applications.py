@@ -228,6 +228,7 @@ def test_tasks_are_planned_back_and_moved_with_the_deadline(world: World) -> Non
     assert set(planned()) == {"same"}
     with world.edit() as edit:
         tasks.finish(edit, world.whole(number).tasks[0].id, TODAY, TODAY)
+        assert edit.words == "Done: Read the call: may we apply, what does it ask for?"
         start.change(edit, world.one(number), Told(deadline=TODAY + timedelta(days=67)), TODAY)
     assert planned() == ["moved"] * (len(found) - 1)
     with world.edit() as edit:

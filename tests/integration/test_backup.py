@@ -145,7 +145,7 @@ def test_a_backup_is_made_while_others_write_and_old_ones_go_by_the_rule(sqlite_
     left = sorted(path.name for path in folder.iterdir())
     assert left[-2:] == ["grants-replaced-20200101T000000Z.db", "letter.txt"]
     assert len(left) - 2 == 10  # seven days, two weeks before them, and the end of June
-    assert f"{len(nights) + 3 - len(left)} old backups removed" in done.out
+    assert f" kB, whole; {len(nights) + 3 - len(left)} old backups removed" in done.out
     with sqlite3.connect(folder / "grants-20260803T120000Z.db") as copy:
         assert copy.execute("SELECT key FROM funders").fetchall() == [("first",)]
 

@@ -29,6 +29,20 @@ def test_systemd_finds_nothing_wrong_in_the_unit(unit: Path) -> None:
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
+def test_the_user_of_the_unit_gets_the_folder_that_systemd_would_give_to_root(unit: Path) -> None:
+    """`ConfigurationDirectory=` is the one folder that systemd leaves to root (systemd.exec(5))."""
+    text = unit.read_text(encoding="utf-8")
+    assert all(
+        line in text for line in ("User=grants", "ConfigurationDirectory=grants", "ConfigurationDirectoryMode=0750")
+    )
+    steps = (DEPLOY.parent / "server.md").read_text(encoding="utf-8").splitlines()
+    (made,) = (
+        number for number, line in enumerate(steps) if "install -d -o grants -g grants -m 750 /etc/grants" in line
+    )
+    (started,) = (number for number, line in enumerate(steps) if "enable --now grants" in line)
+    assert made < started
+
+
 @pytest.mark.skipif(ANALYZE is None, reason="no systemd on this machine")
 def test_the_unit_is_hardened(unit: Path) -> None:
     done = subprocess.run([str(ANALYZE), "security", "--offline=true", str(unit)], capture_output=True, text=True)

@@ -9,6 +9,7 @@ from openpyxl import Workbook
 
 from tests.conftest import NOW
 from tests.integration.commands import here
+from tracker.applications.figures import figures
 from tracker.applications.read import Wanted, find
 from tracker.applications.whole import whole
 from tracker.store.database import open_database
@@ -58,6 +59,7 @@ def test_a_list_is_shown_first_and_then_taken_in(database_url: str, book: Path) 
     engine = open_database(database_url, NOW)
     with engine.connect() as connection:
         found = {one.title: whole(connection, one) for one in find(connection, Wanted(), NOW)}
+        known = figures(connection)
     engine.dispose()
     assert set(found) == {"Odla ihop", "Båtliv för alla", "Kören"}
     garden, boats, choir = (found[title].application for title in ("Odla ihop", "Båtliv för alla", "Kören"))
@@ -69,7 +71,9 @@ def test_a_list_is_shown_first_and_then_taken_in(database_url: str, book: Path) 
     )
     assert [note.text for note in found["Odla ihop"].notes] == ["Anna\nTema: unga"]
     assert (boats.state, boats.outcome, boats.asked, boats.won) == ("awarded", "awarded", 1500000, 900000)
-    assert (choir.state, choir.outcome, choir.decided_on) == ("declined", "declined", NOW.date())
+    assert (choir.state, choir.outcome, choir.decided_on) == ("declined", "declined", None)
+    assert [(all.awarded, all.declined, all.win_rate) for all in known.total] == [(1, 1, 50)]
+    assert known.years == (), "nobody said in which year"
     again = here("import", str(book), "--yes", "--database", database_url)
     assert [line.split()[1] for line in again.out.splitlines()][:3] == ["known", "known", "known"]
     assert "No row is a new application" in again.err

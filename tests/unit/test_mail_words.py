@@ -16,6 +16,8 @@ from babel.messages.pofile import read_po
 import tracker.digest
 from config.names import names
 from config.sentences import say
+from tracker.applications.planning import SHORT_STEPS, STEPS
+from tracker.digest.task_titles import USUAL
 from tracker.digest.words import FOLDER, LANGUAGES, words
 
 TRANSLATED = [language for language in LANGUAGES if language != "en"]
@@ -45,6 +47,10 @@ def catalogue(language: str) -> dict[tuple[str, ...], Any]:
 
 def strings(message: Any) -> tuple[str, ...]:
     return message.string if isinstance(message.string, tuple) else (message.string,)
+
+
+def test_mails_name_every_usual_step_of_a_plan() -> None:
+    assert set(USUAL) == {str(title) for title, _days in (*STEPS, *SHORT_STEPS)}
 
 
 @pytest.mark.parametrize("language", TRANSLATED)

@@ -130,6 +130,30 @@ def test_pages_and_feeds(body: bytes, family: str, says: str, tmp_path: Path) ->
         (URL, {}, "json_api", "items = '@'"),
         (
             URL,
+            {"fields": [{"id": "Nr"}, {"id": "Titel"}, {"id": "Stänger"}], "records": [[1, "x", "a"], [2, "y", "b"]]},
+            "json_api",
+            "items = 'records'\ncolumns = 'fields[].id'\nid = 'to_string(Nr)'",
+        ),
+        (
+            URL,
+            {"columns": ["nr", "title", "due"], "rows": [["1", "x", "2026-10-05"], ["2", "y", "2026-10-06"]]},
+            "json_api",
+            "columns = 'columns'",
+        ),
+        (
+            URL,
+            [{"reference": "1", "title": None, "about": {"title": ["x"], "deadlineDate": ["2026-10-05"]}}],
+            "json_api",
+            "title = 'about.title[0]'\ndeadline = { select = 'about.deadlineDate[0]', format = \"iso\" }",
+        ),
+        (
+            URL,
+            [*({"grant_id": f"{n}", "title": "x"} for n in range(9)), {"grant_id": "0", "title": "x"}],
+            "json_api",
+            "id = 'grant_id'",
+        ),
+        (
+            URL,
             {"a": [{"id": 1}], "b": [{"id": 1, "title": "x", "deadline": "2026-10-05"}, {"id": 2, "title": "y"}]},
             "json_api",
             "items = 'b'",
@@ -140,6 +164,32 @@ def test_interfaces(url: str, value: Any, family: str, says: str, tmp_path: Path
     proposal = proposed(answer(value), tmp_path, url)
     assert proposal.family == family
     assert says in proposal.text
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (
+            "Nr,Titel,Stänger,Länk\r\n1,Åar,2026-10-05,https://x.example/1\r\n2,Öar,2026-10-06,https://x.example/2\r\n",
+            'items = ","',
+        ),
+        ("Nr;Titel;Stänger\n1;Åar, öar;2026-10-05\n", 'items = ";"'),
+        ("Nr\tTitel\tStänger\n1\tÅar\t2026-10-05\n", 'items = "\\t"'),
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "cp1252", "utf-16"])
+def test_a_table_as_csv(text: str, says: str, encoding: str, tmp_path: Path) -> None:
+    proposal = proposed(text.encode(encoding), tmp_path)
+    assert f'stream = "csv"\n{says}' in proposal.text
+    assert "title = 'Titel'" in proposal.text
+    assert 'deadline = { select = \'"Stänger"\', format = "iso" }' in proposal.text
+
+
+@pytest.mark.parametrize(
+    "text", ["Söker du stöd, råd, eller hjälp?\nSkriv till oss.\n", "a,b,c\n", "", "a,,c\n1,2,3\n", '"x']
+)
+def test_a_text_with_commas_is_no_table(text: str, tmp_path: Path) -> None:
+    assert proposed(text.encode(), tmp_path).family == "pages"
 
 
 def test_a_menu_of_links_is_no_list_of_calls() -> None:

@@ -37,6 +37,12 @@ def test_a_date_in_the_form_the_source_names(form: str, text: str, date: str, ti
     assert when.zone == "Europe/Stockholm"
 
 
+@pytest.mark.parametrize("text", ["0001-01-01T00:00:00", "1900-01-01", "1970-01-01T00:00:00Z"])
+def test_a_date_of_long_ago_stands_for_none(text: str) -> None:
+    call = read(Raw("deadline", text, format="iso"), Raw("opens", text, format="iso"))
+    assert (call.deadlines, call.opens, call.problems) == ((), (), ())
+
+
 def test_a_date_in_another_form_is_a_problem_and_no_deadline() -> None:
     found = read(Raw("deadline", "soon", label="closeDate", format="%m/%d/%Y"))
     assert found.deadlines == ()

@@ -31,7 +31,7 @@ class Group:
     currency: str
     """Empty: applications without any sum."""
     handed_in: int
-    """Applications of which at least one stage was handed in."""
+    """Applications of which at least one stage was handed in, or that the funder has awarded or declined."""
     awarded: int
     declined: int
     asked: Decimal
@@ -107,7 +107,7 @@ def _groups(
         .where(submissions.c.application_id == applications.c.id, submissions.c.removed_at.is_(None))
         .exists()
     )
-    counted = handed_in | (applications.c.outcome == "awarded")
+    counted = handed_in | applications.c.outcome.in_(("awarded", "declined"))
     columns: list[ColumnElement[Any]] = [
         *([name.label("name")] if name is not None else []),
         applications.c.currency,

@@ -60,6 +60,12 @@ SHORT_STEPS: tuple[tuple[Sentence, int], ...] = (
 """The same for an outline or an expression of interest."""
 
 
+def named(title: str) -> Sentence:
+    """A task's title as a value for a sentence: one of the usual steps is still to be translated."""
+    usual = {str(step): step for step, _days in (*STEPS, *SHORT_STEPS)}
+    return usual.get(title) or Sentence("{title}", {"title": title})
+
+
 def steps_for(stage: str, own: Sequence[Step]) -> list[Step]:
     """The steps towards this stage: the organisation's own for the funder, else the usual ones."""
     if own:

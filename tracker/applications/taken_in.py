@@ -103,7 +103,7 @@ def _call(connection: Connection, organisation_id: int, row: Row) -> int | None:
 def _put_down(edit: Edit, organisation_id: int, fate: Fate, file: str, today: date) -> int:
     row = fate.row
     decided = _DECIDED.get(row.state, "")
-    day = row.days.get("decided") or (today if decided else None)
+    day = row.days.get("decided")  # else not known: figures have no year for it
     values: dict[str, Any] = {
         "organisation_id": organisation_id, "call_id": fate.call_id, "title": row.title, "funder": row.funder,
         "url": row.url, "deadline": _iso(row.days.get("deadline")), "state": row.state, "since": edit.now,

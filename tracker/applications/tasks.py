@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 from config.sentences import say
 from tracker.applications.model import Application
 from tracker.applications.parts import Task
-from tracker.applications.planning import Free, Planned, Step, due_of, steps_for
+from tracker.applications.planning import Free, Planned, Step, due_of, named, steps_for
 from tracker.applications.read import next_of
 from tracker.applications.start import check_ahead
 from tracker.applications.whole import submissions_of, tasks_of
@@ -53,7 +53,8 @@ def finish(edit: Edit, number: int, on: date, today: date) -> str:
         raise Refused(say("Task T{number} was done on {day} already.", number=number, day=row.done_on))
     if on > today:
         raise Refused(say("{day} is ahead; only what has happened is put down.", day=day(on)))
-    edit.words = say("Done: {title}.", title=row.title)
+    title = named(row.title)
+    edit.words = say("Done: {title}", title=title) if row.title[-1:] in "?!." else say("Done: {title}.", title=title)
     edit.update(tasks, number, {"done_on": day(on)}, row.version)
     return str(row.title)
 

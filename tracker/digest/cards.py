@@ -24,6 +24,7 @@ from tracker.digest.changes import change_line
 from tracker.digest.model import Candidate, Changed, Closing, Digest, Due
 from tracker.digest.select import is_over
 from tracker.digest.subject import URGENT, subject
+from tracker.digest.task_titles import task_title
 from tracker.digest.words import Words, mail_text, words
 
 _WHY = 3
@@ -159,8 +160,8 @@ def _due(due: Due, known: Words) -> Card:
     when = frame.when_due(due.days, known)
     what = known.tell("Report") if due.owed.kind == "report" else known.tell("Task")
     day = known.tell("{what}: {day}, {when}", what=what, day=known.day(due.owed.due, weekday=True), when=when)
-    about = cut(line(due.owed.about), LONGEST_TITLE)
-    return Card(cut(line(due.owed.title), LONGEST_TITLE), "", tuple(filter(None, (day, about))), urgent=due.days <= 0)
+    about, title = (cut(line(text), LONGEST_TITLE) for text in (due.owed.about, task_title(due.owed.title, known)))
+    return Card(title, "", tuple(filter(None, (day, about))), urgent=due.days <= 0)
 
 
 def _card(call: Call, lines: Sequence[str], urgent: bool = False) -> Card:

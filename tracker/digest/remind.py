@@ -16,6 +16,7 @@ from tracker.digest.about import LONGEST_TITLE, told_marks
 from tracker.digest.cards import Card, Page, Section
 from tracker.digest.model import Reader
 from tracker.digest.select import days_until
+from tracker.digest.task_titles import task_title
 from tracker.digest.words import Words, words
 
 STAGES = (-1, 0, 1, 7)
@@ -53,9 +54,9 @@ class Thing:
         """As digests mark a deadline."""
         return (*(("disputed",) if self.disputed else ()), *(() if self.certain else ("estimated",)))
 
-    def called(self, most: int) -> str:
+    def called(self, most: int, known: Words) -> str:
         """Its title, or the number that people know it by."""
-        return cut(line(self.title), most) or self.code.partition("/")[0]
+        return cut(line(task_title(self.title, known)), most) or self.code.partition("/")[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,8 @@ def page(reader: Reader, found: Sequence[Reminder], now: datetime, unsubscribe: 
 def subject(found: Sequence[Reminder], known: Words) -> str:
     """The most urgent thing, and how many more."""
     first = found[0]
-    told = known.tell("Reminder: {title}, {when}", title=first.thing.called(60), when=frame.when_due(first.days, known))
+    title, when = first.thing.called(60, known), frame.when_due(first.days, known)
+    told = known.tell("Reminder: {title}, {when}", title=title, when=when)
     if first.thing.marks:
         told = f"{told} ({told_marks(first.thing.marks, known)})"
     if len(found) == 1:
@@ -139,7 +141,7 @@ def _card(each: Reminder, known: Words) -> Card:
     day = known.day(thing.day, weekday=True)
     first = known.tell("{what}: {day}, {when}", what=what, day=day, when=frame.when_due(each.days, known))
     lines = (first, told_marks(thing.marks, known, thing.stage), cut(line(thing.about), LONGEST_TITLE))
-    return Card(thing.called(LONGEST_TITLE), link(thing.url), tuple(filter(None, lines)), urgent=each.days <= 1)
+    return Card(thing.called(LONGEST_TITLE, known), link(thing.url), tuple(filter(None, lines)), urgent=each.days <= 1)
 
 
 def _footer(reader: Reader, found: Sequence[Reminder], known: Words) -> Iterator[str]:

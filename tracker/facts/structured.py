@@ -11,6 +11,8 @@ from config.sentences import say
 from tracker.facts.model import Certainty, Raw, Stage, When
 
 MIDNIGHT = time()
+_NO_YEAR = 1970
+"""Programs that must write a date write one of long ago for none: 0001-01-01, 1900-01-01, 1970-01-01."""
 _PARTIAL = re.compile(r"\d{4}-(0[1-9]|1[0-2])|--(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?")
 """A month of a year, or a day or month of no stated year (design section 5)."""
 
@@ -20,7 +22,7 @@ class UnreadDate(Exception):
 
 
 def read_structured(raw: Raw, zone: str) -> When | None:
-    """The date of a raw value with a `format`; None when it is blank.
+    """The date of a raw value with a `format`; None when it is blank, or of a year that stands for none.
 
     `zone` is the funder's (IANA; empty: unknown). A time at midnight is a filler: the date alone is kept (so the EU
     portal, Grants.gov and Vinnova write a date without a time), also when it is midnight in UTC only. Seconds of `iso`
@@ -41,6 +43,8 @@ def read_structured(raw: Raw, zone: str) -> When | None:
         raise UnreadDate(
             say("'{text}' is not a date written as {format}", text=text[:60], format=raw.format)
         ) from problem
+    if moment.year <= _NO_YEAR:
+        return None
     return when_of(moment, raw.zone or zone, offset, raw.stage or "full", raw.certainty or "stated")
 
 

@@ -72,6 +72,20 @@ def forget(connection: Connection, people: Iterable[Member], acted_as: Iterable[
     return [Went("members", gone, say("Memberships: {count}", count=gone)), *found]
 
 
+_TABLES = {
+    "actions": say("actions"),
+    "applications": say("applications"),
+    "changes": say("changes"),
+    "deliveries": say("deliveries"),
+    "involved": say("involved"),
+    "moves": say("moves"),
+    "notes": say("notes"),
+    "revisions": say("revisions"),
+    "tasks": say("tasks"),
+}
+"""What the tables that most often speak of people are called."""
+
+
 def _is_full(name: str) -> bool:
     """Whether a name is nobody else's word: `Siv Asp`. One like `Bo` is a word as well, so only a person can tell."""
     return " " in name
@@ -91,7 +105,8 @@ def _from(
             yield Went(table.name, count, _told(kind, table.name, count))
 
 
-def _told(kind: str, table: str, count: int) -> Sentence:
+def _told(kind: str, name: str, count: int) -> Sentence:
+    table = _TABLES.get(name, name)
     if kind == "erased":
         return say("Mails and records of the address, in {table}: {count}", table=table, count=count)
     if kind == "without":
