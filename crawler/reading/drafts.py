@@ -14,7 +14,16 @@ from crawler.reading.above import title_below_menus, without_trail
 from crawler.reading.around import own_lines
 from crawler.reading.contacts import contact_raws
 from crawler.reading.countries import context_of
-from crawler.reading.kinds import TELLING, is_award, is_event, is_overview, is_questions, is_round_up, says_nothing
+from crawler.reading.kinds import (
+    TELLING,
+    begins_as_round_up,
+    is_award,
+    is_event,
+    is_overview,
+    is_questions,
+    is_round_up,
+    says_nothing,
+)
 from crawler.reading.labelled import labelled
 from crawler.reading.links import apply_raws, link_raws
 from crawler.reading.long import shortened
@@ -83,6 +92,8 @@ def _calls_on(page: Page, captured: datetime, context: Context) -> tuple[tuple[D
     if why := why_by_title(title, context.language) or is_round_up(title, lines, page.url, context):
         return (), why
     if split := split_rows(lines, title, context) or split_calls(lines := with_steps(lines), title, context):
+        if why := begins_as_round_up(title, lines, context.language):
+            return (), why
         split.who = lines_on_who(split.before, context.language)
         drafts = (_draft(page, call, split, captured, context) for call in split.calls)
         kept = tuple(draft for draft in drafts if not _why_not(draft, context))

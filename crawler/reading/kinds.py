@@ -104,11 +104,9 @@ def _applies(text: str, language: str) -> bool:
 
 
 def is_round_up(title: str, lines: list[Line], url: str, context: Context) -> str:
-    """A page on which several lines each link to another site and say when to apply there, that says in its first lines
-    that it gathers others' calls, or is titled so and names several funders with a day each; as a sentence."""
+    """A page on which several lines each link to another site and say when to apply there, or one whose title says that
+    it gathers others' calls and that names several funders with a day each; as a sentence."""
     language, own = context.language, _site(url)
-    if why := says_round_up(title, text_of(lines[:_FIRST])[:_BEGINNING], language):
-        return why
     told: dict[str, str] = {}
     for line in lines:
         sites = {_site(link.href) for link in line.links} - {"", own}
@@ -118,6 +116,12 @@ def is_round_up(title: str, lines: list[Line], url: str, context: Context) -> st
         return quoting("round_up", next(iter(told.values())))
     why = titled_as_round_up(title, language)
     return why if why and _names_funders(lines, language) else ""
+
+
+def begins_as_round_up(title: str, lines: list[Line], language: str) -> str:
+    """A page that says in its first lines that it gathers others' calls; as a sentence. Of a page that is read as one
+    call, tracker.facts.not_a_call asks the same."""
+    return says_round_up(title, text_of(lines[:_FIRST])[:_BEGINNING], language)
 
 
 def _says_day(line: Line, language: str) -> bool:

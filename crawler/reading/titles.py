@@ -122,7 +122,9 @@ def _fits(title: str, slug: str) -> bool:
     if not one or not other:
         return False
     shorter, longer = sorted((one, other), key=len)
-    begins = longer.startswith(shorter) or _ends_with(title if longer == one else slug, shorter)
+    begins = longer.startswith(shorter) or (
+        longer.endswith(shorter) and _ends_with(title if longer == one else slug, shorter)
+    )
     if begins and (2 * len(shorter) >= len(longer) or len(shorter) >= _LONG):
         return True
     words, left = slug.split(), iter(map(folded, _HEAD_OF_LINE.findall(title)))

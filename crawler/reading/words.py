@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from crawler.reading.page import folded
@@ -25,6 +25,16 @@ class _Phrases(NamedTuple):
 
 def is_part(text: str, kind: str, language: str) -> bool:
     """Whether the line is a phrase of this kind, `faq` or `labels.amount`, in the language, or any when unknown."""
+    return _is_short_part(text, kind, language) if len(text) <= _LONGEST_HEADING else _is_part(text, kind, language)
+
+
+@lru_cache(maxsize=4096)
+def _is_short_part(text: str, kind: str, language: str) -> bool:
+    """Headings and links are asked for many kinds, and most are those of other pages of their site too."""
+    return _is_part(text, kind, language)
+
+
+def _is_part(text: str, kind: str, language: str) -> bool:
     line = text.strip(" \t:*•·–-»›>→").casefold()
     if not line or len(line) > _LONGEST:
         return False

@@ -160,7 +160,7 @@ def test_a_call_whose_title_sounds_like_news_is_kept(page: str) -> None:
         ("<h1>Want to work with sea grants?</h1><p>We are recruiting an officer. Salary £30,000, permanent position. "
          "Send a CV by 1 March 2027.</p>", "CV"),
         ("<h1>Ph.d.-stipendium i havret</h1><p>Vedlæg CV senest 1. marts 2027. Samtaler i april.</p>", "Samtaler"),
-        ("<h1>Stipendiat i fiske</h1><p>Det er ledig en stilling. Lønn kr 500 000. Frist: 1. mars 2027.</p>", "Lønn"),
+        ("<h1>Stipendiat</h1><p>Det er ledig en stilling nå. Lønn kr 500 000. Søknadsfrist: 1. mars 2027.</p>", "Lønn"),
         ("<h1>Doktorandenstelle am Meer</h1><p>TV-L 13. Lebenslauf bis 1. März 2027. Von uns gefördert.</p>", "TV-L"),
         ("<h1>Fonden i tal</h1><p>Fonden uddelte 9.000 kr. Ansøgningsfristen var 1. marts 2026.</p>", "i tal"),
         ("<h1>Avustuspäätökset myöhästyvät</h1><p>Hakuaika päättyi 1.3.2027.</p>", "myöhästyvät"),
@@ -190,7 +190,7 @@ def test_other_news_of_a_funder_is_no_call(page: str, why: str) -> None:
         "Attach a CV. Interviews in May. Deadline 1 March 2027.</p>",
         "<h1>Ph.d.-stipendier</h1><p>Vi giver 9.000 kr. til ph.d.-studerende. Frist: 1. marts 2027. Vedlæg CV.</p>",
         "<h1>PhD scholarships at sea</h1><p>Scholarships of £900. Send a CV by 1 March 2027. Interviews in April.</p>",
-        "<h1>Youth worker posts</h1><p>Charities can apply for a salary of £9,000. Deadline 1 March 2027. Attach a CV.</p>",
+        "<h1>Youth worker posts</h1><p>Clubs can apply for grants of £900 for a salary by 1 March 2027. Add a CV.</p>",
         "<h1>Evaluering av båter</h1><p>Inntil 9 000 kr. Søk innen 1. mars 2027. Lag kan søke. Vi delte ut 9.</p>",
         "<h1>En god båt till alla</h1><p>Ni kan söka högst 9 000 kr. Sista ansökningsdag 1 mars 2027.</p>",
         "<h1>Bridging grants for young researchers</h1><p>Up to £900. Of interest to many. Deadline 1 March 2027.</p>",

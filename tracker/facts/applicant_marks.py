@@ -57,8 +57,8 @@ def marks_in(tokens: list[Token], language: str = "") -> Marks:
     """The marks of a sentence in order, the longest at each place."""
     known, behind = begun(language), 0
     found = Marks()
-    for place, _ in known.among(tokens):
-        mark = _mark_at(tokens, place, language) if place >= behind else None
+    for place, begins in enumerate(known.at_each(tokens)):
+        mark = _mark_at(tokens, place, language) if begins and place >= behind else None
         if mark and (meant := _as_meant(tokens, mark, found)):
             found.append(meant)
             behind = meant.stop

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tracker.facts.kind_words import Told, place_of, quoting, table_of, words_of
+from tracker.facts.kind_tables import table_of, words_of
+from tracker.facts.kind_words import Told, place_of, quoting
 from tracker.facts.tokens import END, NUMBER, WORD, Token
 
 _YEARS = range(1900, 2101)

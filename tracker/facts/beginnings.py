@@ -1,30 +1,26 @@
-"""What may begin with a word of a text whose dates are read: most words of a page begin nothing."""
+"""The tables of which something may begin with a word of a text whose dates are read."""
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Iterator
+from typing import Any
 
 from tracker.facts.calendar import calendar
 from tracker.facts.clock import clock_words, zone_names
 from tracker.facts.telling_words import telling_words
-from tracker.facts.words import Beginnings, PhraseTable
+from tracker.facts.words import PhraseTable
 
-MARKED, DATED, TIMED, TOLD, PLACED, ISO = (1 << bit for bit in range(6))
+MARKED, DATED, TIMED, TOLD, PLACED, ISO = BITS = tuple(1 << bit for bit in range(6))
 """A mark, a day, a time, a cue or topic, the name of a zone, a part of an ISO 8601 time."""
 
 
-@cache
-def beginnings(language: str) -> Beginnings:
-    """For each word the bits of what may begin with it in a text of a language."""
+def beginnings(language: str) -> Iterator[tuple[int, PhraseTable[Any]]]:
+    """The tables for a text of a language, each with the bit of what begins there."""
     words = telling_words(language)
-    return Beginnings(
-        [
-            (MARKED, words.marks),
-            *((DATED, table) for table in calendar(language).days),
-            *((TIMED, table) for table in clock_words()),
-            (TOLD, words.cues),
-            (TOLD, words.topics),
-            (PLACED, zone_names()),
-            (ISO, PhraseTable([("t", True), ("z", True)])),
-        ]
-    )
+    yield MARKED, words.marks
+    yield from ((DATED, table) for table in calendar(language).days)
+    yield from ((TIMED, table) for table in clock_words())
+    yield TOLD, words.cues
+    yield TOLD, words.topics
+    yield PLACED, zone_names()
+    yield ISO, PhraseTable([("t", True), ("z", True)])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from itertools import pairwise
 
 from config.sentences import say
@@ -20,6 +21,7 @@ from tracker.facts.roles import RoleReader
 from tracker.facts.scan import CUE, Scan, scanned
 from tracker.facts.seasons import season_openings
 from tracker.facts.structured import zone_of
+from tracker.facts.tokens import PAGE
 
 _MONTH_FIRST = frozenset({"US"})
 """Countries that write 05/06 for the sixth of May (CLDR date patterns; the Philippines and others are not ours)."""
@@ -27,7 +29,8 @@ _MONTH_FIRST = frozenset({"US"})
 
 _READ = 300_000
 """Characters of a text that are read, some 40 000 words; no page that calls for applications is longer."""
-
+_VALUE = 200
+"""Characters of a value, which is read once."""
 
 _RUNNING, _LABELLED = say("running text"), say("labelled value")
 
@@ -60,12 +63,10 @@ def read_dates(text: str, context: Context, expected: Expected = "") -> DatesFou
     """
     clear = plain(text[:_READ])
     language = context.language or language_of(clear, context.country)
-    scan = scanned(clear, language, day_first(context, language))
-    reader = RoleReader(scan, expected)
-    found = _without_passed(_without_replaced(list(reader.read())))
-    found = _with_common_time(_with_time_at_the_end(found, scan), reader)
+    tell = _kept if _VALUE < len(clear) <= PAGE else _tell
+    scan, told, openness = tell(clear, language, day_first(context, language), expected)
     builder = _Builder(scan, context)
-    for dated in found:
+    for dated in told:
         builder.add(dated)
     if len(text) > _READ or scan.cut:
         builder.problems.append(say("The text is longer than what is read of one; dates further down may be missing."))
@@ -76,9 +77,24 @@ def read_dates(text: str, context: Context, expected: Expected = "") -> DatesFou
         clear,
         tuple(_most_precise(builder.deadlines)),
         opens,
-        read_openness(scan, bool(expected)),
+        openness,
         tuple(dict.fromkeys(builder.problems)),
     )
+
+
+def _tell(clear: str, language: str, day_first: bool | None, expected: Expected) -> tuple[Scan, list[Dated], Openness]:
+    """What a text says wherever it is from: the year, zone and instant of its dates depend on the context."""
+    scan = scanned(clear, language, day_first)
+    reader = RoleReader(scan, expected)
+    found = _without_passed(_without_replaced(list(reader.read())))
+    found = _with_common_time(_with_time_at_the_end(found, scan), reader)
+    return scan, found, read_openness(scan, bool(expected))
+
+
+@lru_cache(maxsize=8)
+def _kept(clear: str, language: str, day_first: bool | None, expected: Expected) -> tuple[Scan, list[Dated], Openness]:
+    """A page, or its part, is asked whether it is a call before its facts are read."""
+    return _tell(clear, language, day_first, expected)
 
 
 def _without_replaced(found: list[Dated]) -> list[Dated]:

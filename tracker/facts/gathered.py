@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 
-from tracker.facts.kind_words import Told, quoting, table_of, words_of
+from tracker.facts.kind_tables import table_of, words_of
+from tracker.facts.kind_words import Told, quoting
 from tracker.facts.tokens import END, NUMBER, WORD, Token, tokenize
 from tracker.facts.vocabulary import vocabulary
 from tracker.facts.words import PhraseTable

@@ -1,7 +1,8 @@
-"""One look at the words of a text: which of its sentences may tell of money, applicants, places, themes or years.
+"""One look at each word of a text: what may begin there of all that the readers look for.
 
-The readers of these ask for the sentences that hold a word of theirs and leave the others alone: most sentences of a
-page tell of nothing, and looking for each kind of word on its own costs more than reading what is there.
+The readers of dates go to such words only; those of money, applicants, places, themes and years ask for the sentences
+that hold a word of theirs and leave the others alone: most words and sentences of a page tell of nothing, and looking
+for each kind of word on its own costs more than reading what is there.
 """
 
 from __future__ import annotations
@@ -10,53 +11,70 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache, reduce
+from itertools import chain
 from operator import or_
 
-from tracker.facts.remembered import Remembered
+from tracker.facts.beginnings import BITS, beginnings
+from tracker.facts.kind_tables import tables
 from tracker.facts.sentences import Sentence, sentences, starts_of
 from tracker.facts.tokens import PAGE, tokenize, words_of
 from tracker.facts.vocabulary import languages, vocabulary
 from tracker.facts.words import Beginnings, PhraseTable, phrase_parts
 
-TYPE, ANY_TYPE, SAYING, DENIAL, MUST, PARTNER, SHARE, PLACE, THEME, UNIT, EXISTED, MONEY, NUMBERS, REPORT = (
-    1 << bit for bit in range(14)
+TYPE, ANY_TYPE, SAYING, DENIAL, MUST, PARTNER, SHARE, PLACE, THEME, UNIT, EXISTED, MONEY, NUMBERS, REPORT, OF_KIND = (
+    1 << bit for bit in range(len(BITS), len(BITS) + 15)
 )
-"""What a sentence has words of. TYPE and THEME: of the text's language; the others: of any."""
+"""What a word or a sentence is, or has words, of, beside the bits of what dates are read by. TYPE and THEME: of the
+text's language; OF_KIND: of those by which a text tells what it is; the others: of any language."""
+
+_VALUE = 200
+"""Characters of a value or a heading, which is looked at once."""
 
 
 def glance(text: str, language: str) -> list[tuple[Sentence, int]]:
     """The sentences of a text, each with the bits of what it has words of."""
-    return _looked_at(text, language if language in languages() else "")
+    return _looked_at(text, language)
 
 
 def bits(words: str, language: str) -> int:
     """What some words are words of."""
-    return _bits_of(words, language if language in languages() else "")
+    following, found = _known(language).following, 0
+    for word in words_of(words):
+        found |= following[word][1]
+    return found
+
+
+def looks(text: str, language: str) -> list[int]:
+    """For each token of a text the bits of what may begin there, by it and the word behind it."""
+    return _kept_looks(text, language) if _VALUE < len(text) <= PAGE else _known(language).at_each(tokenize(text))
+
+
+@lru_cache(maxsize=8)
+def _kept_looks(text: str, language: str) -> list[int]:
+    return _known(language).at_each(tokenize(text))
 
 
 @lru_cache(maxsize=8)
 def _looked_at(text: str, language: str) -> list[tuple[Sentence, int]]:
     if len(text) > PAGE:  # the tokens of such a text are not kept
-        return [(sentence, _bits_of(sentence.words, language)) for sentence in sentences(text)]
-    known, starts = _known(language), starts_of(text)
-    told, found, end = [known[token.text] for token in tokenize(text)], [], 0
+        return [(sentence, bits(sentence.words, language)) for sentence in sentences(text)]
+    told, starts, found, end = looks(text, language), starts_of(text), [], 0
     for sentence in sentences(text):
         begin, end = end, bisect_left(starts, sentence.start + len(sentence.words), end)
         found.append((sentence, reduce(or_, told[begin:end], 0)))
     return found
 
 
-def _bits_of(words: str, language: str) -> int:
-    return reduce(or_, map(_known(language).__getitem__, words_of(words)), 0)
-
-
 @cache
-def _known(language: str) -> Remembered[int]:
-    """The bits of each word. Hundreds and more, shares and reports may stand anywhere in a compound."""
-    begun, numbers, reports = Beginnings(_tables(language)).of_word, _number_stems(), _report_stems()
-    return Remembered(
-        lambda word: begun[word] | NUMBERS * bool(numbers.search(word)) | REPORT * bool(reports.search(word))
-    )
+def _known(language: str) -> Beginnings:
+    ours = language if language in languages() else ""
+    kinds = ((OF_KIND, table) for table in tables(ours))
+    return Beginnings(chain(beginnings(language), _tables(ours), kinds), _within)
+
+
+def _within(word: str) -> int:
+    """Hundreds and more, shares and reports may stand anywhere in a compound."""
+    return NUMBERS * bool(_number_stems().search(word)) | REPORT * bool(_report_stems().search(word))
 
 
 @cache

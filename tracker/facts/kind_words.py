@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache, lru_cache, reduce
+from functools import lru_cache, reduce
 from operator import or_
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from config.sentences import say
 from tracker.facts.clean import plain
 from tracker.facts.dates import read_dates
+from tracker.facts.glance import OF_KIND, looks
+from tracker.facts.kind_tables import beginning, table_of, tables
 from tracker.facts.model import Context
 from tracker.facts.money import read_money
 from tracker.facts.tokens import PAGE, WORD, Token, tokenize
 from tracker.facts.vocabulary import vocabulary
-from tracker.facts.words import Beginnings, PhraseTable
+from tracker.facts.words import PhraseTable
 
 _REASONS = {
     "award": say("Tells of awards made already"),
@@ -55,7 +57,7 @@ class Told(NamedTuple):
 
     def places(self, table: PhraseTable[bool]) -> Iterator[tuple[int, int]]:
         """Where the phrases of a table begin and end among the tokens."""
-        own = _tables(self.language).get(table, _ANY)
+        own = tables(self.language).get(table, _ANY)
         if not self.bits & own:
             return  # most tables have no word of most texts, and each text is asked for a hundred
         for place, bits in self.at:
@@ -76,7 +78,8 @@ class Told(NamedTuple):
 
 @lru_cache(maxsize=16)
 def _telling(text: str, language: str) -> tuple[list[tuple[int, int]], int]:
-    found = list(_beginnings(language).among(tokenize(text)))
+    known, tokens = beginning(language), tokenize(text)
+    found = [(place, known.at(tokens, place)) for place, look in enumerate(looks(text, language)) if look & OF_KIND]
     return found, reduce(or_, (bits for _, bits in found), 0)
 
 
@@ -116,48 +119,3 @@ def speaks_of_eligible(text: str, language: str) -> bool:
     """A text says of somebody, whoever it is, that they can apply: "young people between 13 and 25 can apply"."""
     language = language if language in vocabulary("numbers") else ""
     return bool(Told.of(text, language).first(table_of("eligible", language)))
-
-
-@cache
-def words_of(name: str) -> PhraseTable[bool]:
-    """The words of a part of not_a_call.toml that all languages share."""
-    kind, part = name.split(".")
-    return PhraseTable((words, True) for words in vocabulary("not_a_call")[kind][part]["words"])
-
-
-@cache
-def table_of(name: str, language: str) -> PhraseTable[bool]:
-    """The phrases of one part of not_a_call.toml in a language, or in all."""
-    table = vocabulary("not_a_call")
-    for key in name.split("."):
-        table = table[key]
-    return PhraseTable((phrase, True) for phrase in _phrases(table, language))
-
-
-@cache
-def _tables(language: str) -> dict[PhraseTable[bool], int]:
-    """The tables of a language, or of all, each with a bit of its own."""
-    return {table_of(name, language): 1 << number for number, name in enumerate(_names(vocabulary("not_a_call")))}
-
-
-@cache
-def _beginnings(language: str) -> Beginnings:
-    return Beginnings((bit, table) for table, bit in _tables(language).items())
-
-
-def _names(table: dict[str, Any], above: str = "") -> Iterator[str]:
-    """The names of all tables of phrases, as `table_of` takes them."""
-    for key, part in table.items():
-        if isinstance(part, dict):
-            if any(isinstance(phrases, list) for phrases in part.values()):
-                yield f"{above}{key}"
-            yield from _names(part, f"{above}{key}.")
-
-
-def _phrases(table: dict[str, Any], language: str) -> Iterator[str]:
-    """The phrases of a language, or of all, in a table of them or in the tables that it holds."""
-    for key, part in table.items():
-        if isinstance(part, dict):
-            yield from _phrases(part, language)
-        elif not language or key == language:
-            yield from part

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from functools import cache, lru_cache
-from itertools import chain
+from itertools import chain, filterfalse
 
 from tracker.facts.tokens import words_of
 from tracker.facts.vocabulary import languages, vocabulary
@@ -48,27 +48,23 @@ def language_of(text: str, country: str = "") -> str:
 
     `country` (ISO 3166-1 alpha-2) decides between two that are as likely.
     """
-    score = dict.fromkeys(languages(), 0.0)
+    score: dict[str, float] = defaultdict(float)
     weights, words = _weights(), words_of(text[:_READ])
-    if not words:
-        return ""
-    for word in [word for word in words if word in weights]:
+    for word in filter(weights.__contains__, words):
         for code, weight in weights[word]:
             score[code] += weight
-    letters, accented = _letters(), [word for word in words if not word.isascii()]
-    found = Counter(chain.from_iterable(letters.keys() & word for word in accented)) if accented else {}
-    for letter in sorted(found):
-        for code in letters[letter]:
-            score[code] += 0.5 / len(letters[letter]) * found[letter]
-    if not any(score.values()):
+    if accented := list(filterfalse(str.isascii, words)):
+        letters = _letters()
+        found = Counter(chain.from_iterable(letters.keys() & word for word in accented))
+        for letter in sorted(found):
+            for code in letters[letter]:
+                score[code] += 0.5 / len(letters[letter]) * found[letter]
+    if not score:
         return ""
-    own = _language_of_country().get(country, "")
-    if own:
+    if own := _language_of_country().get(country, ""):
         score[own] += 0.25
-    best, second = sorted(languages(), key=score.__getitem__, reverse=True)[:2]
-    if score[best] < 0.4 or score[best] < _LEAD * score[second]:
-        return ""
-    return best
+    second, first = sorted((0.0, *score.values()))[-2:]
+    return max(score, key=score.__getitem__) if first >= max(0.4, _LEAD * second) else ""
 
 
 @cache

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
 from typing import NamedTuple, TypeVar, cast, get_args
@@ -51,8 +50,7 @@ class MoneyFound(NamedTuple):
     rates: tuple[Found[Rate], ...]
 
 
-@dataclass(frozen=True)
-class _Ask:
+class _Ask(NamedTuple):
     """What the caller knows of the text."""
 
     context: Context

@@ -11,7 +11,8 @@ from functools import lru_cache
 from config.sentences import say
 from tracker.facts.awards import decision, gives, news_of_awards
 from tracker.facts.gathered import archive, is_list, round_up
-from tracker.facts.kind_words import READ, Told, asks, offers, quoting, table_of, words_of
+from tracker.facts.kind_tables import table_of, words_of
+from tracker.facts.kind_words import READ, Told, asks, offers, quoting
 from tracker.facts.language import language_of
 from tracker.facts.news import for_the_press, membership, report, review, tells_of_choice, titled_as_news
 from tracker.facts.other_offers import event, joining, of_another_offer

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tracker.facts.kind_words import Told, asks, is_offered, offers, quoting, table_of
+from tracker.facts.kind_tables import table_of
+from tracker.facts.kind_words import Told, asks, is_offered, offers, quoting
 from tracker.facts.posts import names_money, vacancy
 from tracker.facts.tokens import WORD
 from tracker.facts.words import PhraseTable

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tracker.facts.kind_words import Told, is_offered, place_of, quoting, table_of, words_of
+from tracker.facts.kind_tables import table_of, words_of
+from tracker.facts.kind_words import Told, is_offered, place_of, quoting
 from tracker.facts.tokens import END, MARK, Token
 from tracker.facts.words import PhraseTable
 

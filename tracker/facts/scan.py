@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
-from tracker.facts.beginnings import DATED, ISO, MARKED, PLACED, TIMED, TOLD, beginnings
+from tracker.facts.beginnings import BITS, DATED, ISO, MARKED, PLACED, TIMED, TOLD
 from tracker.facts.calendar import Days
 from tracker.facts.clock import (
     Clock,
@@ -17,12 +17,14 @@ from tracker.facts.clock import (
     zone_behind_time,
 )
 from tracker.facts.days import DayReader
+from tracker.facts.glance import looks
 from tracker.facts.telling_words import of_words, telling_words, whose_words
 from tracker.facts.tokens import LINE, MARK, NUMBER, PAGE, WORD, Token, tokenize, touches
 from tracker.facts.vocabulary import vocabulary
 
 DAYS, CLOCK, ZONE, CUE, YEAR = "days", "clock", "zone", "cue", "year"
 
+_DATES = sum(BITS)
 _ENDS = frozenset(".!?;•|·▪●")
 _LONGEST_ABBREVIATION = 4
 _MOST_DATES = 5_000
@@ -88,22 +90,19 @@ class Scan:
         self.count = len(self.tokens) - 3
         self._days = DayReader(text, self.tokens, language, day_first)
         self._words = telling_words(language)
-        self._known = beginnings(language)
         self.sentences: list[Sentence] = []
         self.cut = False
         """There are more dates in it than are read."""
         self._brackets: list[int] | None = None
-        self._read()
+        self._read(looks(text, language))
 
-    def _read(self) -> None:
+    def _read(self, looked: list[int]) -> None:
         sentence, place, marked, dates = Sentence(0, new_line=True), 0, 0, 0
-        tokens, following = self.tokens, self._known.following
+        tokens = self.tokens
         while place < self.count and dates < _MOST_DATES:
             token, item = tokens[place], None
             if token.kind == WORD:
-                by_second, begun = following[token.text]
-                if by_second:
-                    begun = self._known.at(tokens, place)
+                begun = looked[place] & _DATES
                 if not begun:
                     sentence.words += 1
                     place += 1

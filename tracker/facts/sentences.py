@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
+from operator import itemgetter
 from typing import NamedTuple
 
 from tracker.facts.tokens import END, PAGE, Token, tokenize
@@ -32,7 +33,10 @@ def sentences(text: str) -> Iterator[Sentence]:
         lines = "\n" in match.group()
         if not lines and not _ends(text, match.start(), match.end()):
             continue
-        yield from _pieces(text, start, match.end(), heading)
+        if match.end() - start <= _LONGEST:
+            yield Sentence(text[start : match.end()], start, heading)
+        else:
+            yield from _pieces(text, start, match.end(), heading)
         line = text[start : match.start()].strip() if lines and text[match.start()] not in ".!;" else ""
         heads = len(line) <= _LONGEST_HEADING and not line.endswith(",") and ": " not in line  # that is a value
         heading = line if heads else ""
@@ -51,9 +55,12 @@ def tokens_in(text: str, sentence: Sentence) -> list[Token]:
     return [*tokenize(text)[first : bisect_left(starts, sentence.start + len(sentence.words), first)], END, END, END]
 
 
+_start: Callable[[Token], int] = itemgetter(Token._fields.index("start"))
+
+
 @lru_cache(maxsize=8)
 def starts_of(text: str) -> list[int]:
-    return [token.start for token in tokenize(text)[:-3]]
+    return list(map(_start, tokenize(text)[:-3]))
 
 
 def _ends(text: str, stop: int, following: int) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import reduce
 from operator import or_
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -133,38 +133,48 @@ _NOTHING: tuple[dict[str, int], int] = ({}, 0)
 class Beginnings:
     """Which of several tables have a phrase that begins with a word, as bits: one look for all of them."""
 
-    def __init__(self, tables: Iterable[tuple[int, PhraseTable[Any]]]) -> None:
+    def __init__(
+        self, tables: Iterable[tuple[int, PhraseTable[Any]]], within: Callable[[str], int] = lambda _: 0
+    ) -> None:
+        """`within` are the bits that a word has by what stands anywhere in it."""
         bits: dict[str, int] = {}
         for bit, table in tables:
             for opening in table.openings:
                 bits[opening] = bits.get(opening, 0) | bit
         self._openings = PhraseTable(bits.items())
-        self.of_word = Remembered(lambda word: _all_bits(self._openings.beginning(word)))
-        """By the word."""
+        self._numbers = frozenset(first for first, *_ in map(str.split, bits) if first.isdecimal())
+        self._within = within
         self.following = Remembered(self._by_second)
+        """For a word the bits by the one behind it, and those with any other."""
 
     def at(self, tokens: list[Token], place: int) -> int:
-        by_second, others = self.following[tokens[place].text]
+        """By the word at a place and the one behind it."""
+        by_second, bits = self.following[tokens[place].text]
         if not by_second:
-            return others
+            return bits
         second = place + 1 if tokens[place + 1].kind == WORD else _next_word(tokens, place)
-        return by_second.get(tokens[second].text, others) if second else others
+        return by_second.get(tokens[second].text, bits) if second else bits
 
-    def among(self, tokens: list[Token]) -> Iterator[tuple[int, int]]:
-        """The places of words at which a table has a phrase, by the word and the one behind it; each with the bits."""
-        following = self.following
+    def at_each(self, tokens: list[Token]) -> list[int]:
+        """As `at`, for each token; 0 where no table has a phrase."""
+        following, found = self.following, list[int]()
         for place, token in enumerate(tokens):
+            if token.kind != WORD and token.text not in self._numbers:
+                found.append(0)
+                continue
             by_second, bits = following[token.text]
             if by_second:
-                bits = self.at(tokens, place)
-            if bits:
-                yield place, bits
+                second = place + 1 if tokens[place + 1].kind == WORD else _next_word(tokens, place)
+                bits = by_second.get(tokens[second].text, bits) if second else bits
+            found.append(bits)
+        return found
 
     def _by_second(self, word: str) -> tuple[dict[str, int], int]:
-        begun = self._openings.begins_with(word)
+        begun, own = self._openings.begins_with(word), self._within(word)
         if begun is None:
-            return _NOTHING
-        return {second: _all_bits(found) for second, found in begun.by_second.items()}, _all_bits(begun.others)
+            return ({}, own) if own else _NOTHING
+        by_second = {second: _all_bits(found) | own for second, found in begun.by_second.items()}
+        return by_second, _all_bits(begun.others) | own
 
 
 def _all_bits(phrases: Iterable[_Phrase[int]]) -> int:
