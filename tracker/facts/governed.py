@@ -121,6 +121,8 @@ def _passed_over(scan: Scan, cues: list[Item], cue: Item, moments: list[Moment],
     listed = scan.tokens[moments[number].first - 1].text in (*calendar("").both, ",")
     asked = found.applied or (named and (found.weak or listed))
     following = number + 1 < len(moments) and not moments[number + 1].joined
+    if not found.weak and all(other.first >= moments[number].last for other in cues if other.value == "apply"):
+        return False  # "the board meets on 15 March, and applications must be in a month before"
     return _collects(scan, cues, cue, moments[number], asked, following)
 
 

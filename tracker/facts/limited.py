@@ -8,7 +8,7 @@ from functools import cached_property
 from tracker.facts.cues import Cue, cues_between, is_break
 from tracker.facts.number_words import is_plural_number
 from tracker.facts.place import DECIDING, FEW, LIMITS, Limit, Place, is_words
-from tracker.facts.pots import is_advice, is_article, is_out_of
+from tracker.facts.pots import is_advice, is_article, is_demanded, is_out_of
 from tracker.facts.tokens import NUMBER, WORD, Token
 
 
@@ -121,7 +121,10 @@ class Limited:
     def is_other_end(self) -> bool:
         """ "At least 5 and at most 10": nothing but the other limit stands before it."""
         cue = self.limit_cue
-        return cue is not None and cue.begin - self.place.since <= FEW + 1 and self.limit in ("min", "max")
+        if cue is None or self.limit not in ("min", "max"):
+            return False
+        begin = next((other.begin for other in self.before if other.kind == cue.kind), cue.begin)
+        return begin - self.place.since <= FEW + 1  # "and up to a maximum of"
 
     @property
     def is_other_bound(self) -> bool:
@@ -135,6 +138,13 @@ class Limited:
         pots = [cue for cue in behind if cue.kind == "pot"]
         limited = self.limit == "max" and not self.place.is_last
         return limited and bool(pots) and is_out_of(self.tokens, pots[0].stop)
+
+    def is_demanded_of_a_project(self, total: Cue) -> bool:
+        """ "Projects should have a total budget of 200 000 to 500 000": their costs."""
+        own = [cue for cue in self.before if cue.kind in ("project", "apply", "give", "grant")]
+        if not own or any(cue.kind != "project" for cue in own) or self.limit == "max":
+            return False
+        return is_demanded(self.tokens, min(own[0].begin, total.begin), self.place.sum.begin)
 
     def has(self, kind: str, cues: list[Cue]) -> bool:
         for cue in cues:  # noqa: SIM110 - half the cost of `any`, and each sum is asked twenty times

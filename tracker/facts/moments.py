@@ -99,9 +99,17 @@ def _give_times(scan: Scan, sentence: Sentence, moments: list[Moment]) -> list[M
                 floating.append(Moment(item.first, item.last, Day(), clock=item.value.time, zone=zone))
         elif target.clock is None:
             target.clock, target.zone = item.value.time, zone
+            if target is before and not target.day.year:
+                target.day = target.day._replace(year=_year_behind(sentence, item))
         elif zone and not target.zone and target.clock == item.value.time:
             target.zone = zone
     return floating
+
+
+def _year_behind(sentence: Sentence, clock: Item) -> int:
+    """`1 mars kl. 16.00 2027`: the year right behind the time; 0 when none stands there."""
+    years = (item.value for item in sentence.of(YEAR) if 0 <= item.first - clock.last <= 1)
+    return int(next(years, 0))
 
 
 def _zone_of(scan: Scan, clock: Item, limit: int, zones: list[Item]) -> str | None:

@@ -137,6 +137,11 @@ def is_out_of(tokens: list[Token], place: int) -> bool:
     return _matches("out_of", tokens, place)
 
 
+def is_demanded(tokens: list[Token], begin: int, until: int) -> bool:
+    """ "Must", "should have": what is demanded of a project."""
+    return _words("demand").stands_in(tokens, begin, until)
+
+
 def is_project(token: Token) -> bool:
     """ "Projekte", "tiltak"."""
     return _words("project").begins(token.text)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from tracker.facts.cues import is_break
 from tracker.facts.model import RateRole
 from tracker.facts.numbers import is_small_word
 from tracker.facts.place import LIMITS, or_words
 from tracker.facts.pots import says_of_it, says_own
-from tracker.facts.sums import share_words
+from tracker.facts.sums import is_joint, share_words
 from tracker.facts.surroundings import Surroundings
 from tracker.facts.tokens import WORD
 
@@ -144,8 +145,8 @@ def _is_limited_too(around: Surroundings) -> bool:
     """ "500 to 5 000 kronor, but at most 75 %": between the two stand a comma and a limit, and nothing is named."""
     place = around.place
     between = around.tokens[place.since : place.sum.begin]
-    named = any(cue.kind not in LIMITS and cue.begin >= place.since for cue in around.before)
-    beside = bool(place.since) and 0 < len(between) <= _NEAR and between[0].text == ","
+    named = any(cue.kind not in (*LIMITS, "not") and cue.begin >= place.since for cue in around.before)
+    beside = bool(place.since) and 0 < len(between) <= _NEAR and (is_break(between[0]) or is_joint(between[0]))
     return beside and bool(around.limit) and not named
 
 

@@ -295,6 +295,11 @@ def _without_conversions(tokens: list[Token], sums: list[Sum]) -> list[Sum]:
     return kept
 
 
+def is_joint(token: Token) -> bool:
+    """ "And", "og", "respektive"."""
+    return _words("list", token)
+
+
 def _words(name: str, token: Token) -> bool:
     return token.text in _list(name)
 

@@ -43,7 +43,7 @@ class Surroundings(Limited):
             return "pot"
         if self._says_each or self._is_brief or self._is_offered:
             return "project"
-        if before == "project" and self._is_held_for_giving:
+        if before in ("project", "") and self._is_held_for_giving:
             return "pot"
         return before or self._kind_behind()
 
@@ -67,7 +67,8 @@ class Surroundings(Limited):
     def _is_held_for_giving(self) -> bool:
         """ "The gift fund has 5 million to give away"."""
         behind = self.after[:1]
-        pot = bool(behind) and behind[0].kind == "pot" and behind[0].begin == self.place.sum.stop
+        stop = self.place.sum.stop
+        pot = bool(behind) and (behind[0].kind, behind[0].begin) in (("pot", stop), ("give", stop + 1))
         return pot and not self.limit and self.has("had", self.before) and not self.has("fixed", self.before)
 
     @property
@@ -84,7 +85,7 @@ class Surroundings(Limited):
         cue = self.limit_cue
         if (
             cue is None
-            or self.limit != "max"
+            or self.limit not in ("max", "min")
             or not is_though(self.tokens, max(self.place.since, cue.begin - 3), cue.begin)
         ):
             return False
@@ -152,6 +153,8 @@ class Surroundings(Limited):
                 return "pot"
             if self._does_not_decide(cue):
                 continue
+            if cue.kind == "apply" and any(other.kind == "past" and cue.begin == other.stop for other in self.before):
+                return "none"  # "we received requests for 2.3 million"
             return self._kind_of(cue)
         return "project" if self.is_attached or self._is_usual else ""
 
@@ -206,6 +209,8 @@ class Surroundings(Limited):
             if self.has("share", self.after):
                 return "share"
             return "pot" if self.has("pot", self.after) or self.has("total", self.after) else "project"
+        if cue.kind in ("total", "budget", "pot") and self.is_demanded_of_a_project(cue):
+            return "none"
         if cue.kind in ("total", "budget"):
             if self.has("past", self.before) and not self.is_typical:
                 return "none"
@@ -321,6 +326,11 @@ class Surroundings(Limited):
         """Nothing is said of it: "350 for adults and 150 for children" are two of the same."""
         words = sum(1 for token in self.tokens[self.place.since : self.place.sum.begin] if token.kind == WORD)
         return not self.kind and self.limit_cue is None and words <= FEW + 1 and self.says_nothing_of_its_own
+
+    @property
+    def says_only_its_limit(self) -> bool:
+        """ "50 to 100 000 for studies and up to 1 million for works"."""
+        return self.kind in ("", "project") and not any(cue.kind in DECIDING for cue in self.before + self.after)
 
     @property
     def says_nothing_of_its_own(self) -> bool:
