@@ -63,9 +63,17 @@ def post(titled: Told, told: Told, language: str) -> str:
     head = _heading(titled, told)
     paid, at = (told.place(table_of(f"vacancy.{part}", language), head) for part in ("money", "post"))
     enough = (said["post"] and said["papers"] and not 0 <= paid < at) or _says_enough(said, works, paid >= 0)
-    if not enough or _is_of_applicant(told.tokens, at, paid, language) or is_offered(told, language):
-        return "" if enough else _of_work_with_money(told, words, language)
+    if not enough:
+        return _of_work_with_money(told, words, language)
+    if _is_of_applicant(told.tokens, at, paid, language) or _pays_for_posts(told, language):
+        return ""
     return quoting("vacancy", ", ".join(words))
+
+
+def _pays_for_posts(told: Told, language: str) -> bool:
+    """A grant with which others pay somebody: it is said that they can apply, for grants or by when and for how much."""
+    granted = told.first(table_of("eligible", language)) and told.first(table_of("loan.grants", language))
+    return bool(granted) or is_offered(told, language)
 
 
 def _of_work_with_money(told: Told, words: list[str], language: str) -> str:
