@@ -107,8 +107,9 @@ def _add_page(page: str, url: str, said: Said, state: State, json: bool) -> None
         screen.aside(why)
         _add_typed(address, said, state, json)
         return
+    giver = reading.site or _host(address)
     for one in _chosen(read, said):
-        _add_read(one, reading, said, state, json)
+        giver = _add_read(one, reading, said, giver, state, json)
 
 
 def _chosen(read: list[Understood], said: Said) -> list[Understood]:
@@ -131,8 +132,8 @@ def _chosen(read: list[Understood], said: Said) -> list[Understood]:
     return ask.until_read(_("Which of them? Numbers as 1,3, or all"), _("all"), numbers)
 
 
-def _add_read(read: Understood, reading: Reading, said: Said, state: State, json: bool) -> None:
-    """Show what one page said of one call, complete it, and keep it."""
+def _add_read(read: Understood, reading: Reading, said: Said, giver: str, state: State, json: bool) -> str:
+    """Show what one page said of one call, complete it, and keep it; who gives, for the next call of the page."""
     from cli.commands.show import draw
     from tracker.calls.added import stored_as
     from tracker.calls.unstored import call_of
@@ -140,7 +141,6 @@ def _add_read(read: Understood, reading: Reading, said: Said, state: State, json
     for sentence in read.problems:
         screen.aside(sentence)
     parts = _parts(said, reading.context)
-    giver = reading.site or _host(read.url)
     asking = not said.yes and ask.can_ask()
     if asking:
         draw(call_of(read, state.now), state)
@@ -155,6 +155,7 @@ def _add_read(read: Understood, reading: Reading, said: Said, state: State, json
         _keep_in_stored(known, parts, state, json)
     else:
         _keep(read, parts, said, state, json)
+    return str(parts["funder"]["funder"]) if "funder" in parts else giver
 
 
 def _add_typed(url: str, said: Said, state: State, json: bool) -> None:

@@ -168,11 +168,13 @@ def _known(state: State) -> tuple[Profile, dict[str, RunReport]]:
 
 
 def _listed(catalogue: Catalogue, told: Profile, runs: dict[str, RunReport], state: State) -> list[Listed]:
+    """Those that are on first, each by its key."""
     from cli import choice
     from cli.views.sources import Listed
 
     on = {source.key for source in choice.switched_on(catalogue, told, state)}
-    return [
+    found = [
         Listed(source, key in on, choice.why(source, told, state, key in on), runs.get(key))
         for key, source in catalogue.sources.items()
     ]
+    return sorted(found, key=lambda each: not each.on)

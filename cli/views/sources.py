@@ -36,20 +36,31 @@ _WHY = 16
 
 
 def source_table(listed: Sequence[Listed], reader: Reader, width: int) -> Table:
-    """A row for each source, within `width` cells: names and reasons are broken, the last run has two lines."""
+    """A row for each source, within `width` cells. Where there is little room the key stands under the name, and the
+    day under the verdict; names and reasons are broken, keys never."""
     headings, table = _headings(), layout.table()
     rows = [_cells(each, reader) for each in listed]
     fitted = [max(layout.width(text) for text in column) for column in zip(headings, *rows, strict=True)]
-    if tight := sum(fitted) + 2 * (len(fitted) - 1) > width:
-        fitted = [fitted[0], fitted[1], min(fitted[2], _WHY), max(fitted[3:])]
-    fitted[1] = min(fitted[1], max(16, width - sum(fitted) + fitted[1] - 2 * (len(fitted) - 1)))
-    for heading, cells in zip(headings, fitted, strict=False):
+    if sum(fitted) + 2 * (len(fitted) - 1) <= width:
+        for heading, cells in zip(headings, fitted, strict=True):
+            table.add_column(heading, width=cells)
+        for each, (key, name, why, verdict, when) in zip(listed, rows, strict=True):
+            table.add_row(key, name, *_state(each, why, verdict, when))
+        return table
+    why_cells, last_cells = min(fitted[2], _WHY), max(fitted[3:])
+    for heading, cells in zip(headings[1:4], (width - why_cells - last_cells - 4, why_cells, last_cells), strict=True):
         table.add_column(heading, width=cells)
-    for each, (key, *texts, verdict, when) in zip(listed, rows, strict=True):
-        name, why = ("\n".join(layout.wrapped(text, cells, 2)) for text, cells in zip(texts, fitted[1:], strict=False))
-        run = [Text(verdict, runs.STYLES[each.last.verdict] if each.last else "dim"), Text(when, "dim")]
-        table.add_row(key, name, Text(why, "" if each.on else "dim"), *([Text("\n").join(run)] if tight else run))
+    for each, (key, name, why, verdict, when) in zip(listed, rows, strict=True):
+        named = Text("\n".join(layout.wrapped(name, width - why_cells - last_cells - 4, 2)))
+        reason, *run = _state(each, "\n".join(layout.wrapped(why, why_cells, 2)), verdict, when)
+        table.add_row(Text("\n").join([named, Text(key, "dim")]), reason, Text("\n").join(run))
     return table
+
+
+def _state(each: Listed, why: str, verdict: str, when: str) -> tuple[Text, Text, Text]:
+    """Why it is on or off, how the last run went, and its day."""
+    style = runs.STYLES[each.last.verdict] if each.last else "dim"
+    return Text(why, "" if each.on else "dim"), Text(verdict, style), Text(when, "dim")
 
 
 def source_lines(listed: Sequence[Listed], reader: Reader) -> Iterator[str]:
@@ -76,7 +87,8 @@ def source_page(each: Listed, reader: Reader) -> list[Section]:
         _("Notes"): safe.line(source.notes),
         _("File"): source.path,
     }
-    rows = tuple(Row(label, (text,)) for label, text in facts.items() if text)
+    under = {_("On"): () if source.enabled else (_how_to_switch_on(source),)}
+    rows = tuple(Row(label, (text,), under=under.get(label, ())) for label, text in facts.items() if text)
     last = Section(_("Last run"), tuple(_last(each.last, reader)))
     return [Section("", rows), *([last] if last.rows else [])]
 
@@ -112,6 +124,14 @@ def _day(last: RunReport | None, reader: Reader) -> str:
 def _on(each: Listed, reader: Reader) -> str:
     why = told(with_values(each.why, lambda code: format.country_name(code, reader.locale)))
     return (_("yes, {why}") if each.on else _("no, {why}")).format(why=why)
+
+
+def _how_to_switch_on(source: Source) -> str:
+    sentence = _(
+        "`grants sources check --live {key}` shows what it reads; enabled = true in {key}.toml among your own sources "
+        "switches it on."
+    )
+    return sentence.format(key=source.key)
 
 
 def _checked(source: Source, reader: Reader) -> str:

@@ -66,8 +66,12 @@ _VERIFIED = {
 }
 _FAMILIES = {
     "listing": N_("a list on web pages"),
+    "pages": N_("a list of web pages, each read by its headings and labels"),
     "feed": N_("a feed (RSS or Atom)"),
     "json_api": N_("an open interface (API)"),
+    "gdp": N_("the open interface of the Swedish research funders (GDP)"),
+    "commongrants": N_("an open interface (CommonGrants)"),
+    "wordpress": N_("the open interface of a WordPress site"),
 }
 
 

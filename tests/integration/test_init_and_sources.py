@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 from tests.homes import sources_in
-from tests.integration.commands import Done, on_terminal, run
+from tests.integration.commands import Done, here, on_terminal, run
 
 
 def test_the_organisation_is_told_once(tmp_path: Path) -> None:
@@ -52,6 +52,9 @@ def test_a_swedish_fundraiser_meets_swedish_and_a_script_english(tmp_path: Path)
     stored = swedish("sources", "show", "nsf-funding").out
     assert "svarade 500" in stored
     assert "nej, inte för Sverige" in stored
+    off = here("sources", "show", "arvsfonden", "--database", database, LANG="sv_SE.UTF-8").out
+    assert "en lista av webbsidor, var och en läst efter rubriker och ledtexter" in off
+    assert "`grants sources check --live arvsfonden` visar vad den läser" in off
     as_json = json.loads(swedish("sources", "show", "nsf-funding", "--json").out)
     assert as_json["why"] == "not for SE"
     assert "answered 500" in as_json["last_run"]["problems"][0]
