@@ -71,7 +71,7 @@ def post(titled: Told, told: Told, language: str) -> str:
 
 
 def _pays_for_posts(told: Told, language: str) -> bool:
-    """A grant with which others pay somebody: it is said that they can apply, for grants or by when and for how much."""
+    """A grant with which others pay somebody: they can apply for grants, or it is said by when and for how much."""
     granted = told.first(table_of("eligible", language)) and told.first(table_of("loan.grants", language))
     return bool(granted) or is_offered(told, language)
 
