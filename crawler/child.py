@@ -202,12 +202,15 @@ class _Run:
             "finished",
             not_modified=self._stat("httpcache/revalidate"),
             left_out=spider.left_out if spider else 0,
-            problems=self._sentences([*spider.problems, *self._last_days.lacking(spider.rules())] if spider else []),
+            problems=self._sentences(self._problems(spider) if spider else []),
             failures=self._sentences(self._failures + (spider.failures if spider else [])),
             pages=spider.pages_asked if spider else 0,
             missed=self._sentences(spider.missed if spider else [], all_of_them=True),
             seconds=seconds,
         )
+
+    def _problems(self, spider: Any) -> list[str]:
+        return [*spider.problems, *(() if spider.renamed else self._last_days.lacking(spider.rules()))]
 
     def _progress(self, kind: Any) -> None:
         if time.monotonic() - self._said.get(kind, float("-inf")) > _QUIET:

@@ -35,6 +35,8 @@ class SourceSpider(scrapy.Spider):
         self.secrets = secrets or {}
         self.options: Any = self.read_options(source)
         self.left_out = 0
+        self.renamed = False
+        """Whether it was reported that the source calls something otherwise than the source file."""
         self.problems: list[str] = []
         self.failures: list[str] = []
         self.pages_asked = 0

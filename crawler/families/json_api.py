@@ -245,9 +245,9 @@ class JsonApiSpider(SourceSpider):
                 self.left_out += 1
                 return external_id, iter(())
             draft = self.draft(self.address(record, shape), self.raws(record, url, shape), external_id)
-            if broken:  # the call is shown, and a known one stays as it was
-                self.report_all(say("{url}: a value is left out: {problem}", url=url, problem=one) for one in broken)
-                return external_id, self.titled(replace(draft, partial=True))
+            self.pages_asked += bool(shape.unpack)  # a text of it may be broken, as the page of a call may be
+            if broken:
+                return external_id, self.broken(draft, url, broken)
             return external_id, self.detailed(record, draft, shape.detail)
         except ShapeProblem as problem:
             self.report(say("{url}: a record is left out: {problem}", url=url, problem=problem))
@@ -256,9 +256,10 @@ class JsonApiSpider(SourceSpider):
     def closed(self, _: str) -> None:
         """When all is read: report what the source file names and no record had. (Scrapy calls it.)"""
         for place, count in self.deadlines.lacking():
+            self.renamed = True
             self.report(
                 say(
-                    "none of {count} records has a '{place}', where the source file says that deadlines stand;"
+                    "none of {count} records has '{place}', where the source file says that deadlines stand;"
                     " it may be called otherwise now",
                     count=count,
                     place=place,
@@ -266,12 +267,18 @@ class JsonApiSpider(SourceSpider):
             )
         read = (self.options.spare if self.fallen_back else None) or self.options
         for name in lacking(read, self.columns) if read.is_table and self.columns else ():
+            self.renamed = True
             self.report(
                 say(
                     "the table has no column '{name}', which the source file names; it may be called otherwise now",
                     name=name,
                 )
             )
+
+    def broken(self, draft: Draft, url: str, problems: list[str]) -> Iterator[Draft]:
+        """A record with values that cannot be read: the call is shown, and a known one stays as it was."""
+        told = say("{url}: a value is left out: {problem}", url=url, problem="; ".join(problems))
+        return self.miss(draft, told) if draft.texts("title") else self.titled(draft)
 
     def raws(self, record: Any, url: str, shape: Shape) -> tuple[Raw, ...]:
         """The fields of a record in the list at `url`."""

@@ -74,18 +74,19 @@ class Deadlines:
     """Where the source file says that deadlines stand, each place until a record has it, be it empty."""
 
     def __init__(self, shape: Options) -> None:
-        dated = [rule for rule in shape.rules if rule.name == "deadline" and rule.format]
-        self._rules = [rule for rule in dated if _KEYS.fullmatch(rule.select)]
+        self._unseen: dict[str, list[JsonRule]] = {}
+        for rule in () if shape.is_table else shape.rules:  # of a table, each column is looked for
+            if rule.name == "deadline" and rule.format and _KEYS.fullmatch(rule.select):
+                self._unseen.setdefault(rule.select, []).append(rule)
         self._without: Counter[str] = Counter()
 
     def look(self, record: Any) -> None:
         """Count a record for each place that applies to it and that it lacks."""
-        for rule in self._rules if isinstance(record, dict) else ():
-            if _has(record, rule.select.replace('"', "").split(".")):
-                self._rules = [other for other in self._rules if other.select != rule.select]
-                del self._without[rule.select]
-            elif _applies(rule, record):
-                self._without[rule.select] += 1
+        for place, rules in tuple(self._unseen.items()) if isinstance(record, dict) else ():
+            if _has(record, place.replace('"', "").split(".")):
+                del self._unseen[place], self._without[place]
+            else:
+                self._without[place] += any(_applies(rule, record) for rule in rules)
 
     def lacking(self) -> list[tuple[str, int]]:
         """The places that none of many records had, and how many these were."""

@@ -165,6 +165,17 @@ def test_a_lost_value_is_believed_only_when_the_run_can_be_trusted() -> None:
     assert decide(known(CALL), replace(CALL, deadlines=()), NOW, trusted=False).action == "touch"
 
 
+def test_some_of_several_values_are_lost_only_when_the_run_can_be_trusted() -> None:
+    most, pot = CALL.amounts
+    new = replace(CALL, amounts=(pot,), deadlines=CALL.deadlines[:1], applicant_types=("foundation", "region"))
+    careful = decide(known(CALL), new, NOW, trusted=False)
+    assert [change.field for change in careful.changes] == ["applicant_types"], "others are no loss"
+    assert (careful.content.amounts, careful.content.deadlines) == (CALL.amounts, CALL.deadlines)
+    assert decide(known(CALL), new, NOW).content.amounts == (pot,)
+    more = replace(CALL, amounts=(replace(most, amount=Decimal("600000")), pot))
+    assert decide(known(CALL), more, NOW, trusted=False).content.amounts == more.amounts
+
+
 def test_another_recipe_of_the_digest_is_no_change() -> None:
     plain = replace(CALL, deadlines=CALL.deadlines[:1])
     decision = decide(Known(plain, "0:of an older version", last_moment(plain.deadlines)), plain, NOW)

@@ -118,7 +118,9 @@ def test_json_in_text_that_is_broken_is_left_out_and_a_known_call_stays_as_it_wa
     broken = {"id": 1, "name": "A", "meta": '{"a": ', "deep": {"part": ["[1", "[2]"]}}
     drafts, _ = crawl(api, {"calls": [broken, {"id": 2, "name": "B"}]})
     assert [(draft.external_id, draft.partial) for draft in drafts] == [("1", True), ("2", False)]
-    assert ["the text at 'meta' is no JSON" in api.problems[0], "'deep.part'" in api.problems[1]] == [True, True]
+    (told,) = api.missed
+    assert ["the text at 'meta' is no JSON" in told, "'deep.part'" in told] == [True, True]
+    assert (api.pages_asked, api.problems) == (2, []), "one of many is no reason to doubt the others"
 
 
 def test_an_instants_utc_clock_can_be_meant_as_local_time():

@@ -77,7 +77,7 @@ def test_a_key_of_deadlines_that_no_record_has_is_named_also_when_other_deadline
     )
     problems = play(source, lambda _: {"calls": records(count, key)}).problems
     assert len(problems) == told
-    assert all(f"none of {count} records has a 'dates.closes'" in problem for problem in problems)
+    assert all(f"none of {count} records has 'dates.closes'" in problem for problem in problems)
 
 
 def test_calls_without_a_last_day_where_one_should_stand_are_told_when_they_are_many() -> None:

@@ -122,7 +122,7 @@ def test_what_else_a_topic_of_the_eu_may_hold_or_lack() -> None:
 def test_json_that_is_cut_off_in_a_record_of_the_eu_leaves_a_known_call_as_it_was() -> None:
     found = eu(but(TOPIC, actions=["[{cut off"]), TOPIC)
     assert [call.partial for call in found.calls] == [True, False]
-    assert "the text at 'metadata.actions' is no JSON" in found.problems[0]
+    assert "the text at 'metadata.actions' is no JSON" in found.missed[0]
 
 
 @pytest.mark.parametrize(

@@ -129,8 +129,13 @@ def _round_name(new: Understood) -> str:
 
 
 def _without_losses(old: Understood, new: Understood) -> Understood:
-    lost = {field: getattr(old, field) for field in FIELDS if getattr(old, field) and not getattr(new, field)}
+    lost = {field: getattr(old, field) for field in FIELDS if _is_lost(getattr(old, field), getattr(new, field))}
     return replace(new, **{**lost, "round": old.round})
+
+
+def _is_lost(before: Any, after: Any) -> bool:
+    """All of it, or some of several: of a most and a pot only the pot, when a column is called otherwise."""
+    return (before and not after) or (isinstance(before, tuple) and set(after) < set(before))
 
 
 def _is_newly_kept(field: str, digest: str) -> bool:

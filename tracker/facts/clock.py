@@ -43,6 +43,7 @@ class _Words(NamedTuple):
 def _words() -> _Words:
     clock = vocabulary("clock")
     whole = [(phrase, "12:00:00") for phrase in clock["noon"]] + [(phrase, END_OF_DAY) for phrase in clock["midnight"]]
+    whole += [(phrase, "00:00:00") for phrase in clock["night_before"]]
     zones = [(phrase, zone) for zone, phrases in vocabulary("zones").items() for phrase in phrases]
     return _Words(frozenset(clock["marker"]), frozenset(clock["hour"]), PhraseTable(whole), PhraseTable(zones))
 

@@ -10,7 +10,7 @@ from itertools import pairwise
 from tracker.facts.calendar import calendar
 from tracker.facts.moments import Moment, small_words
 from tracker.facts.scan import Item, Scan
-from tracker.facts.telling_words import before_words, begins_words, wish_words
+from tracker.facts.telling_words import before_words, begins_words, if_words, wish_words
 from tracker.facts.tokens import NUMBER, WORD, Token
 from tracker.facts.vocabulary import vocabulary
 
@@ -265,6 +265,10 @@ def after(scan: Scan, cues: list[Item], moments: list[Moment], number: int) -> G
         if cue.value in STRONG:
             if found.strong and cue.value != "other":
                 break
+            if cue.value == "other" and any(
+                t.text in if_words() for t in scan.tokens[moments[number].last : cue.first]
+            ):
+                break  # "by 28 February, if the project starts in summer"
             if limit is not None and _leads_on(scan, cue, moments[number].last, limit):
                 break
             found.strong, found.meeting = cue.value, cue.value == "other" and scan.is_meeting(cue)

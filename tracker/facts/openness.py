@@ -51,6 +51,8 @@ def read_openness(scan: Scan, labelled: bool) -> Openness:
             mark = mark._replace(value="over") if mark.value == "spent" else mark
             if mark.value == "continuous" and mark.first == sentence.first and tells_of_a_noun(scan, sentence, mark):
                 continue
+            if mark.value == "past" and scan.bracket(mark.first) and len(sentence.of(DAYS)) > 1:
+                continue  # "31 January 2027 (was 17 January)"
             name = _meaning(sentence, mark, labelled and _is_value(scan, sentence, mark))
             if labelled and mark.value == "none" and mark.first == 0 and scan.tokens[mark.last].kind != WORD:
                 name = "rolling"

@@ -109,6 +109,7 @@ class RoleReader:
             if moment.day.end and role in ("deadline", "window") and limited:
                 moment.day = last_day_of(moment.day)
         _drop_former(sentence, moments, roles, behind)
+        _drop_what_was(self._scan, sentence, moments, roles)
         _drop_months(self._scan, moments, roles, behind, ahead)
         complete_years(moments, roles)
         self._rules.last, self._rules.last_ends, kept = roles[-1], sentence.last, False
@@ -159,6 +160,16 @@ class RoleReader:
             stage = "outline"
         yearly = not moment.day.year and (self._yearly or (self._rules.heading.yearly and self._rules.bare(sentence)))
         return Dated(moment, role, sentence, sure, yearly, certainty_of(sentence, moment), stage, replaces)
+
+
+def _drop_what_was(scan: Scan, sentence: Sentence, moments: list[Moment], roles: list[Role | None]) -> None:
+    """`31 January 2027 (was 17 January)`: what stands in brackets with "was" beside another date no longer holds."""
+    if not sentence.marked("past") or len(moments) < 2:
+        return
+    for number, moment in enumerate(moments):
+        inside = scan.bracket(moment.first)
+        if inside and any(mark.value == "past" and scan.bracket(mark.first) == inside for mark in sentence.marks):
+            roles[number] = None
 
 
 def _drop_months(

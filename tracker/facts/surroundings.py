@@ -86,7 +86,7 @@ class Surroundings(Limited):
         if (
             cue is None
             or self.limit not in ("max", "min")
-            or not is_though(self.tokens, max(self.place.since, cue.begin - 3), cue.begin)
+            or not is_though(self.tokens, max(self.place.since, cue.begin - 3), self.place.sum.begin)
         ):
             return False
         kinds = {other.kind for other in self.cues if other.stop <= cue.begin}
