@@ -32,7 +32,7 @@ from crawler.reading.page import Line, Page, folded, text_of
 from crawler.reading.plain import page_of_record, page_of_text
 from crawler.reading.published import published_raws
 from crawler.reading.sections import Section, Split, split_calls
-from crawler.reading.shared import who_may_apply
+from crawler.reading.shared import lines_on_who, says_who
 from crawler.reading.tables import split_rows, with_steps
 from crawler.reading.titles import site_in_head, title_of, without_title
 from crawler.text import one_line
@@ -94,6 +94,7 @@ def _calls_on(page: Page, captured: datetime, context: Context) -> tuple[tuple[D
     if split := split_rows(lines, title, context) or split_calls(lines := with_steps(lines), title, context):
         if why := begins_as_round_up(title, lines, context.language):
             return (), why
+        split.who = lines_on_who(split.before, context.language)
         drafts = (_draft(page, call, split, captured, context) for call in split.calls)
         kept = tuple(draft for draft in drafts if not _why_not(draft, context))
         return kept, "" if kept else say("No part of the page is a call.")
@@ -128,8 +129,8 @@ def _json(content: bytes) -> Any:
 
 
 def _draft(page: Page, call: Section, split: Split, captured: datetime, context: Context, whole: bool = False) -> Draft:
-    common = [*split.lead, *who_may_apply(split, call, context.language)]
-    text, lost = shortened(text_of([*common, *call.lines]))
+    who = [] if not split.who or says_who(call, context.language) else split.who
+    text, lost = shortened(text_of([*split.lead, *who, *call.lines]))
     raws = [Raw("title", one_line(call.heading))] if call.heading else []
     raws += [raw for raw in page.raws if whole or raw.field in ("funder", "published")]
     raws += islice(labelled(call.lines, context.language), _MOST)

@@ -58,6 +58,8 @@ class Split:
     """What is said of all of them, behind the last: common rules and contacts, without days to apply by."""
     before: list[Line] = field(default_factory=list)
     """All that stands before the first."""
+    who: list[Line] = field(default_factory=list)
+    """Of these the lines that say who may apply, to each call that does not say so itself."""
 
 
 def split_calls(lines: list[Line], title: str, context: Context) -> Split | None:

@@ -157,6 +157,14 @@ def test_a_call_whose_title_sounds_like_news_is_kept(page: str) -> None:
          "We accept applications at any time.</p>", "Bridging"),
         ("<h1>Why do people sail?</h1><p>Apply for our fully funded PhD. Funding: £20,000 a year. Send a CV and a "
          "covering letter by 1 March 2027. Interviews: week of 15 March 2027.</p>", "PhD"),
+        ("<h1>Want to work with sea grants?</h1><p>We are recruiting an officer. Salary £30,000, permanent position. "
+         "Send a CV by 1 March 2027.</p>", "CV"),
+        ("<h1>Ph.d.-stipendium i havret</h1><p>Vedlæg CV senest 1. marts 2027. Samtaler i april.</p>", "Samtaler"),
+        ("<h1>Stipendiat</h1><p>Det er ledig en stilling nå. Lønn kr 500 000. Søknadsfrist: 1. mars 2027.</p>", "Lønn"),
+        ("<h1>Doktorandenstelle am Meer</h1><p>TV-L 13. Lebenslauf bis 1. März 2027. Von uns gefördert.</p>", "TV-L"),
+        ("<h1>Fonden i tal</h1><p>Fonden uddelte 9.000 kr. Ansøgningsfristen var 1. marts 2026.</p>", "i tal"),
+        ("<h1>Avustuspäätökset myöhästyvät</h1><p>Hakuaika päättyi 1.3.2027.</p>", "myöhästyvät"),
+        ("<h1>Usein kysyttyä tuesta</h1><p>Voiko tukea käyttää veneeseen? Kyllä.</p>", "kysyttyä"),
         ("<h1>Så lyckas ni med ansökan</h1><p>Material 8 000 kr. Sista ansökningsdag är ofta 1 mars.</p>", "lyckas"),
         ("<h1>Garanti for foreningens banklån</h1><p>Vi kan stille garanti. Foreninger kan søge 100.000 kr. Løbende "
          "frist.</p>", "banklån"),
@@ -180,6 +188,10 @@ def test_other_news_of_a_funder_is_no_call(page: str, why: str) -> None:
         "<h1>Boat fund opens</h1><p>Press release. Clubs can apply for up to £900 by 1 March 2027.</p>",
         "<h1>Doctoral researchers at sea</h1><p>We fund PhD positions. Universities can apply for up to £9,000. "
         "Attach a CV. Interviews in May. Deadline 1 March 2027.</p>",
+        "<h1>Ph.d.-stipendier</h1><p>Vi giver 9.000 kr. til ph.d.-studerende. Frist: 1. marts 2027. Vedlæg CV.</p>",
+        "<h1>PhD scholarships at sea</h1><p>Scholarships of £900. Send a CV by 1 March 2027. Interviews in April.</p>",
+        "<h1>Youth worker posts</h1><p>Clubs can apply for grants of £900 for a salary by 1 March 2027. Add a CV.</p>",
+        "<h1>Evaluering av båter</h1><p>Inntil 9 000 kr. Søk innen 1. mars 2027. Lag kan søke. Vi delte ut 9.</p>",
         "<h1>En god båt till alla</h1><p>Ni kan söka högst 9 000 kr. Sista ansökningsdag 1 mars 2027.</p>",
         "<h1>Bridging grants for young researchers</h1><p>Up to £900. Of interest to many. Deadline 1 March 2027.</p>",
         "<h1>Båtbidrag</h1><p>I fjol kom 90 ansökningar in och 12 beviljades. Sista ansökningsdag 1 mars 2027.</p>",

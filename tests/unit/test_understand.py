@@ -206,6 +206,16 @@ def test_several_deadlines_of_one_place_are_no_dispute() -> None:
     assert found.disputed == ()
 
 
+def test_a_bare_day_is_that_of_the_stage_which_other_words_name() -> None:
+    bare = Raw("deadline", "2027-01-08", format="iso")
+    words = Raw("deadline", "Step 1 proposals: 8 January 2027. Step 2 proposals: 12 March 2027", label="Deadlines")
+    call = read(bare, words, Raw("language", "en"))
+    assert [(when.date, when.stage) for when in call.deadlines] == [("2027-01-08", "outline"), ("2027-03-12", "full")]
+    assert call.disputed == ()
+    other = read(Raw("deadline", "2027-02-08", format="iso"), words, Raw("language", "en"))
+    assert (len(other.deadlines), other.disputed) == (3, ("deadlines",))
+
+
 def test_stages_are_no_dispute() -> None:
     found = read(
         Raw("deadline", "1 februari 2027", label="Intresseanmälan", stage="expression_of_interest"),

@@ -33,15 +33,16 @@ def sharpest(whens: Iterable[When]) -> list[When]:
 
 
 def blunter(when: When, other: When) -> bool:
-    """True when `other` says the same and more."""
+    """True when `other` says the same and more: the hour, the year, or the stage that the day is for."""
     if when.stage != other.stage and when.stage != "full":
         return False
     if when.date != other.date:
         yearless = when.date.startswith("--") and len(when.date) == len("--10-15")
         return yearless and not other.date.startswith("--") and other.date.endswith(when.date[1:])
+    staged = when.stage != other.stage
     if when.time:
-        return when.time == other.time and when.at is None and other.at is not None
-    return other.time is not None
+        return when.time == other.time and (staged or (when.at is None and other.at is not None))
+    return staged or other.time is not None
 
 
 def sharper(when: When, stated: list[When]) -> bool:
@@ -52,11 +53,16 @@ def sharper(when: When, stated: list[When]) -> bool:
 def contradict(one: list[When], other: list[When]) -> bool:
     """Two places that speak of the same stage name no date in common."""
     for stage in {when.stage for when in one} & {when.stage for when in other}:
-        left = [when for when in one if when.stage == stage]
-        right = [when for when in other if when.stage == stage]
-        if not any(agree(first, second) for first in left for second in right):
+        left = [when for when in one if when.stage == stage and not sharper_there(when, other)]
+        right = [when for when in other if when.stage == stage and not sharper_there(when, one)]
+        if left and right and not any(agree(first, second) for first in left for second in right):
             return True
     return False
+
+
+def sharper_there(when: When, others: list[When]) -> bool:
+    """One of the others says for which earlier stage this day is."""
+    return any(when.stage != other.stage and blunter(when, other) for other in others)
 
 
 def rivals(one: When, other: When) -> bool:

@@ -31,6 +31,15 @@ def report(titled: Told, told: Told, language: str) -> str:
     return quoting("notice", words) if money < 0 or (money > end and apart) else ""
 
 
+def review(titled: Told, told: Told, language: str) -> str:
+    """What a funder tells of past years: by its title, where the text says what was given, and of nobody that they can
+    apply."""
+    words = titled.first(table_of("report.review", language))
+    if not words or not told.first(table_of("gives.done", language)) or told.first(table_of("eligible", language)):
+        return ""
+    return quoting("notice", words)
+
+
 def membership(titled: Told, told: Told, language: str) -> str:
     """Members that somebody looks for, by a title and what they pay, where no grant is named in the title."""
     words = titled.first(table_of("member.title", language))

@@ -14,7 +14,7 @@ from tracker.facts.gathered import archive, is_list, round_up
 from tracker.facts.kind_tables import table_of, words_of
 from tracker.facts.kind_words import READ, Told, asks, offers, quoting
 from tracker.facts.language import language_of
-from tracker.facts.news import for_the_press, membership, report, tells_of_choice, titled_as_news
+from tracker.facts.news import for_the_press, membership, report, review, tells_of_choice, titled_as_news
 from tracker.facts.other_offers import event, joining, of_another_offer
 from tracker.facts.posts import post, vacancy
 from tracker.facts.tokens import WORD
@@ -48,6 +48,7 @@ def _why_not(title: str, text: str, language: str, until: int) -> str:
         or event(titled, told, language)
         or _of_notice(titled, told, language)
         or report(titled, told, language)
+        or review(titled, told, language)
         or membership(titled, told, language)
         or for_the_press(told, language)
         or ("" if asks(told, language) else _of_title(titled, told, language))

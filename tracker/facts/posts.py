@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from tracker.facts.kind_tables import table_of, words_of
 from tracker.facts.kind_words import Told, is_offered, place_of, quoting
-from tracker.facts.tokens import END, Token
+from tracker.facts.tokens import END, MARK, Token
+from tracker.facts.words import PhraseTable
 
 _FAR = 20
 """Tokens of a sentence in which somebody holds a post."""
@@ -50,30 +51,58 @@ def names_money(titled: Told, language: str) -> bool:
 def post(titled: Told, told: Told, language: str) -> str:
     """A post to be filled, by work in its title and what adverts say of it, or by what is said of it alone. Calls speak
     of posts and papers too: of those that applicants hold or must send in, or after telling of money to be had."""
-    if doctoral := _doctoral(titled, told, language):
-        return quoting("vacancy", doctoral)
     said = {part: told.first(table_of(f"vacancy.{part}", language)) for part in _SAID}
     words = [word for word in said.values() if word]
-    if not words or names_money(titled, language):
+    if not words:
         return ""
+    if doctoral := _doctoral(titled, told, said, language):
+        return quoting("vacancy", doctoral)
+    if names_money(titled, language):
+        return _of_work_with_money(told, words, language)
     works = any(titled.first(table_of(f"vacancy.{part}", language)) for part in ("work", "seeks"))
     head = _heading(titled, told)
     paid, at = (told.place(table_of(f"vacancy.{part}", language), head) for part in ("money", "post"))
     enough = (said["post"] and said["papers"] and not 0 <= paid < at) or _says_enough(said, works, paid >= 0)
-    if not enough or _is_of_applicant(told.tokens, at, paid, language) or is_offered(told, language):
+    if not enough:
+        return _of_work_with_money(told, words, language)
+    if _is_of_applicant(told.tokens, at, paid, language) or _pays_for_posts(told, language):
         return ""
     return quoting("vacancy", ", ".join(words))
 
 
-def _doctoral(titled: Told, told: Told, language: str) -> str:
-    """A place to earn a doctorate, whatever is said of the money that pays for it: who wants it sends papers and is
-    met. A grant for such places names those who may apply, or asks for no papers of one who would fill it."""
+def _pays_for_posts(told: Told, language: str) -> bool:
+    """A grant with which others pay somebody: they can apply for grants, or it is said by when and for how much."""
+    granted = told.first(table_of("eligible", language)) and told.first(table_of("loan.grants", language))
+    return bool(granted) or is_offered(told, language)
+
+
+def _of_work_with_money(told: Told, words: list[str], language: str) -> str:
+    """ "Want to work with grants?": somebody is sought, with most of what adverts say of it."""
+    sought = told.first(table_of("vacancy.seeks", language)) if len(words) >= _ENOUGH else ""
+    return quoting("vacancy", ", ".join(words)) if sought and not is_offered(told, language) else ""
+
+
+def _doctoral(titled: Told, told: Told, said: dict[str, str], language: str) -> str:
+    """A place to earn a doctorate or a post behind it, whatever is said of the money that pays for it. A grant for such
+    places says so in its title, names those who may apply, or asks for no more than papers."""
     table = table_of("vacancy.doctoral", language)
-    words = titled.first(table) or told.first(table)
-    if not words or titled.first(table_of("vacancy.money", language)):
+    words = titled.first(table)
+    money = (at for at, _ in titled.places(table_of("vacancy.money", language)))
+    if not all(_within(titled, table, at) for at in money):
         return ""
-    rest = [told.first(table_of(f"vacancy.{part}", language)) for part in ("papers", "met")]
-    return ", ".join([words, *rest]) if all(rest) and not is_offered(told, language) else ""
+    parts = [word for word in said.values() if word]
+    granted = told.first(table_of("loan.grants", language))
+    enough = len(parts) > 1 or not granted if words else bool(said["papers"] and said["met"])
+    words = words or told.first(table)
+    return ", ".join([words, *parts]) if words and enough and not is_offered(told, language) else ""
+
+
+def _within(titled: Told, table: PhraseTable[bool], at: int) -> bool:
+    """A token belongs to a phrase of a table, or hangs on one: the "stipendium" of "ph.d.-stipendium"."""
+    return any(
+        begin <= at < end or (at > end and all(token.kind == MARK for token in titled.tokens[end:at]))
+        for begin, end in titled.places(table)
+    )
 
 
 def _says_enough(said: dict[str, str], works: bool, paid: bool) -> bool:
