@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 from tracker.facts.cues import Cue, is_class, is_done
 from tracker.facts.limited import Limited
@@ -20,14 +19,18 @@ from tracker.facts.pots import (
     is_though,
     says_ever,
 )
+from tracker.facts.remembered import once
 from tracker.facts.tokens import NUMBER, WORD
+
+_OTHER_MONEY = {"other", "cost", "loan", "past", "budget", "unit", "share"}
+"""Kinds of words beside which a limit may be one of something else than grants."""
 
 
 @dataclass(frozen=True)
 class Surroundings(Limited):
     """The cues on both sides of a sum, and whose sum they make it."""
 
-    @cached_property
+    @once
     def kind(self) -> Kind:
         """Whose sum it is. The nearest word before it decides, then the words behind it."""
         if self._is_limited_anew:
@@ -84,15 +87,7 @@ class Surroundings(Limited):
     def _is_said_of_grants(self) -> bool:
         """What stands before speaks of grants and of no other money: "most grants are small, and the maximum is"."""
         kinds = {cue.kind for cue in self.cues if cue.stop <= self.place.since}
-        return bool(kinds & {"grant", "give", "typical"}) and not kinds & {
-            "other",
-            "cost",
-            "loan",
-            "past",
-            "budget",
-            "unit",
-            "share",
-        }
+        return bool(kinds & {"grant", "give", "typical"}) and not kinds & _OTHER_MONEY
 
     @property
     def _is_limited_anew(self) -> bool:
@@ -267,7 +262,7 @@ class Surroundings(Limited):
         own = self.before + self.further
         return "project" if any(cue.kind in GRANTING for cue in own) else ""
 
-    @cached_property
+    @once
     def is_attached(self) -> bool:
         """A word for a grant stands right before the sum or its limit: "grants of up to", "bidraget är"."""
         start = self.limit_cue.begin if self.limit_cue else self.place.sum.begin
