@@ -48,6 +48,6 @@ def log(
         forms.give_rows(form, "log", map(view.as_json, runs), view.COLUMNS)
     elif screen.on_terminal():
         console = screen.console()
-        screen.show(console, "", view.run_table(runs, ours.reader), "")
+        screen.show(console, "", view.run_table(runs, ours.reader, console.width), "")
     else:
         screen.lines(view.run_lines(runs, ours.reader))

@@ -22,6 +22,8 @@ _STATES = {
     "returned": N_("handed back"),
 }
 _STYLES = {"done": "green", "suspect": "yellow", "failed": "bold red", "interrupted": "yellow"}
+_ROOMY = 120
+"""Cells from which each column has room beside the others."""
 COLUMNS = ("id", "job", "started", "finished", "state", "reason", "owner", "summary")
 
 
@@ -30,18 +32,23 @@ def state(key: str) -> str:
     return _(_STATES[key]) if key in _STATES else key
 
 
-def run_table(runs: Sequence[Run], reader: Reader) -> Table:
-    """A row for each run."""
+def run_table(runs: Sequence[Run], reader: Reader, width: int) -> Table:
+    """A row for each run, within `width` cells; where there is little room what came of it stands under the job."""
     from rich.text import Text
 
     from cli.views import layout
 
-    table = layout.table()
-    for heading in _headings():
-        table.add_column(heading, overflow="fold")
+    narrow, table = width < _ROOMY, layout.table()
+    for heading in _headings()[: 2 if narrow else None]:
+        table.add_column(heading, overflow="fold", no_wrap=narrow and heading == _("When"))
     for run in runs:
         when, job, ended, seconds, summary = _cells(run, reader)
-        table.add_row(Text(when, "dim"), job, Text(ended, _STYLES.get(run.state, "")), seconds, summary)
+        end = Text(ended, _STYLES.get(run.state, ""))
+        if narrow:
+            took = Text(" · " + _("{count} s").format(count=seconds), "dim") if seconds else Text()
+            table.add_row(Text("\n").join([Text(when, "dim"), Text.assemble(end, took)]), f"{job}\n{summary}")
+        else:
+            table.add_row(Text(when, "dim"), job, end, seconds, summary)
     return table
 
 

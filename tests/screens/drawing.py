@@ -12,7 +12,7 @@ from rich.text import Text
 
 from cli import i18n
 from cli.format import Reader
-from cli.views import call, calls, health, lines, match, organisations, review, runs, sections, sources
+from cli.views import call, calls, health, lines, log, match, organisations, review, runs, sections, sources
 from tests.screens import examples, pipeline_drawing
 from tracker.calls.model import Call
 
@@ -107,6 +107,7 @@ _TERMINAL: dict[str, Callable[[Reader, int], list[RenderableType]]] = {
         health.health_table(examples.HEALTH, reader, width),
         health.problem_lines(examples.HEALTH),
     ],
+    "log": lambda reader, width: [log.run_table(examples.LOG, reader, width)],
     "review": _review,
     "fitting": _fitting,
     "match": _match,

@@ -19,6 +19,7 @@ from tracker.calls.moments import closes
 from tracker.calls.review import case_of
 from tracker.calls.settled import Settled, evidence, part_of
 from tracker.facts.model import Amount, Contact, Evidence, Link, Rate, Stage, Understood, When
+from tracker.jobs.record import Run
 from tracker.organisations.matching import match
 from tracker.organisations.model import Member, Organisation
 
@@ -165,6 +166,15 @@ RUNS = (
               problems=(say("{calls} read; at least {count} are expected", calls=FOUR, count=8),)),
     RunReport("larandefonden", "failed", started=NOW, seconds=60.0, requests=3,
               problems=(say("{url} answered {status}", url="https://example.org/calls", status=500),)),
+)  # fmt: skip
+
+
+LOG = (
+    Run(2, "crawl:larandefonden", NOW - timedelta(minutes=1), NOW, "failed", "", "hand",
+        say("{source}: {problem}", source="larandefonden",
+            problem=say("{url} answered {status}", url="https://example.org/calls/of/this/and/last/year", status=500))),
+    Run(1, "backup", NOW - timedelta(hours=8), NOW - timedelta(hours=8, seconds=-2), "done", "", "daemon",
+        "/var/lib/grants/backups/grants-20260803T120000Z.db"),
 )  # fmt: skip
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 from tracker.facts.cues import Cue, cues_between, is_break
 from tracker.facts.number_words import is_plural_number
 from tracker.facts.place import DECIDING, FEW, LIMITS, Limit, Place, is_words
 from tracker.facts.pots import is_advice, is_article, is_demanded, is_out_of
+from tracker.facts.remembered import once
 from tracker.facts.tokens import NUMBER, WORD, Token
 
 
@@ -22,27 +22,27 @@ class Limited:
     labelled: bool
     """The text is the value of a field that holds money, not running prose."""
 
-    @cached_property
+    @once
     def before(self) -> list[Cue]:
         return cues_between(self.cues, self.place.since, self.place.sum.begin)
 
-    @cached_property
+    @once
     def after(self) -> list[Cue]:
         """Behind the sum, within its clause."""
         return [cue for cue in self.further if cue.stop <= self.clause_end]
 
-    @cached_property
+    @once
     def further(self) -> list[Cue]:
         """Behind the sum, up to the next sum."""
         return cues_between(self.cues, self.place.sum.stop, self.place.until)
 
-    @cached_property
+    @once
     def clause_end(self) -> int:
         """Index of the token at which the next clause, or the next sum, begins."""
         span = range(self.place.sum.stop, self.place.until)
         return next((place for place in span if is_break(self.tokens[place])), self.place.until)
 
-    @cached_property
+    @once
     def limit_cue(self) -> Cue | None:
         """The nearest limit before the sum that no other number has taken."""
         for cue in reversed(self.before):
@@ -66,7 +66,7 @@ class Limited:
             return False  # "5 000 per project from a total budget of 200 000"
         return self.labelled or any(other.kind in nouns and other.stop == cue.begin for other in self.before)
 
-    @cached_property
+    @once
     def limit(self) -> Limit:
         """What limits the sum; above and below remain only when nothing denies them."""
         cue = self.limit_cue

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 from tracker.facts.cues import Cue, is_class, is_done
 from tracker.facts.limited import Limited
@@ -20,6 +19,7 @@ from tracker.facts.pots import (
     is_though,
     says_ever,
 )
+from tracker.facts.remembered import once
 from tracker.facts.tokens import NUMBER, WORD
 
 
@@ -27,7 +27,7 @@ from tracker.facts.tokens import NUMBER, WORD
 class Surroundings(Limited):
     """The cues on both sides of a sum, and whose sum they make it."""
 
-    @cached_property
+    @once
     def kind(self) -> Kind:
         """Whose sum it is. The nearest word before it decides, then the words behind it."""
         if self._is_limited_anew:
@@ -252,7 +252,7 @@ class Surroundings(Limited):
         own = self.before + self.further
         return "project" if any(cue.kind in GRANTING for cue in own) else ""
 
-    @cached_property
+    @once
     def is_attached(self) -> bool:
         """A word for a grant stands right before the sum or its limit: "grants of up to", "bidraget är"."""
         start = self.limit_cue.begin if self.limit_cue else self.place.sum.begin

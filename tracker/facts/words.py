@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from functools import reduce
-from operator import or_
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from tracker.facts.remembered import Remembered
@@ -23,12 +21,9 @@ class _Phrase(NamedTuple, Generic[V]):
     colon: bool
     single: bool
     """It is one word."""
+    second: str
+    """Its second word, when it has one and names it whole."""
     rank: tuple[int, ...]
-
-    @property
-    def second(self) -> str:
-        """Its second word, when it has one and names it whole."""
-        return "" if len(self.parts) == 1 or "*" in self.parts[1] else self.parts[1]
 
 
 class _Begun(NamedTuple, Generic[V]):
@@ -64,9 +59,9 @@ class PhraseTable(Generic[V]):
     def _add(self, text: str, value: V) -> None:
         parts = phrase_parts(text)
         colon = text.endswith(":")
-        phrase = _Phrase(
-            parts, value, colon, len(parts) == 1, (len(parts) + colon, *(_exactness(part) for part in parts))
-        )
+        second = parts[1] if len(parts) > 1 and "*" not in parts[1] else ""
+        rank = (len(parts) + colon, *(_exactness(part) for part in parts))
+        phrase = _Phrase(parts, value, colon, len(parts) == 1, second, rank)
         first = parts[0]
         self.openings.add(" ".join(parts[:2]))
         if first.endswith("*"):
@@ -108,6 +103,8 @@ class PhraseTable(Generic[V]):
         if not found:
             return None
         seconds = {phrase.second for phrase in found if phrase.second}
+        if not seconds:
+            return _Begun({}, found)
         return _Begun(
             {word: tuple(phrase for phrase in found if phrase.second in ("", word)) for word in seconds},
             tuple(phrase for phrase in found if not phrase.second),
@@ -157,34 +154,35 @@ class Beginnings:
 
     def at_each(self, tokens: list[Token]) -> list[int]:
         """As `at`, for each token; 0 where no table has a phrase."""
-        following, found = self.following, list[int]()
+        following, numbers, found = self.following, self._numbers, [0] * len(tokens)
         for place, token in enumerate(tokens):
-            if token.kind != WORD and token.text not in self._numbers:
-                found.append(0)
-                continue
-            by_second, bits = following[token.text]
-            if by_second:
-                second = place + 1 if tokens[place + 1].kind == WORD else _next_word(tokens, place)
-                bits = by_second.get(tokens[second].text, bits) if second else bits
-            found.append(bits)
+            if token.kind == WORD or token.text in numbers:
+                by_second, bits = following[token.text]
+                if by_second:
+                    second = place + 1 if tokens[place + 1].kind == WORD else _next_word(tokens, place)
+                    bits = by_second.get(tokens[second].text, bits) if second else bits
+                found[place] = bits
         return found
 
     def _by_second(self, word: str) -> tuple[dict[str, int], int]:
-        begun, own = self._openings.begins_with(word), self._within(word)
-        if begun is None:
-            return ({}, own) if own else _NOTHING
-        by_second = {second: _all_bits(found) | own for second, found in begun.by_second.items()}
-        return by_second, _all_bits(begun.others) | own
-
-
-def _all_bits(phrases: Iterable[_Phrase[int]]) -> int:
-    return reduce(or_, (phrase.value for phrase in phrases), 0)
+        others, by_second = self._within(word), dict[str, int]()
+        for phrase in self._openings.beginning(word):
+            if phrase.second:
+                by_second[phrase.second] = by_second.get(phrase.second, 0) | phrase.value
+            else:
+                others |= phrase.value
+        if not by_second:
+            return ({}, others) if others else _NOTHING
+        return {second: bits | others for second, bits in by_second.items()}, others
 
 
 def phrase_parts(text: str) -> tuple[str, ...]:
     """The words of a phrase as tables write it: `ansök* senast`, `t.o.m.`, `steg 1`."""
     parts = []
     for piece in text.split():
+        if piece.strip("*").isalpha():  # most are; there are tens of thousands in the tables
+            parts.append(piece.lower())
+            continue
         head, tail = piece.startswith("*"), piece.endswith("*")
         words = [token.text for token in tokenize(piece) if token.kind in (WORD, NUMBER)]
         if head:
