@@ -29,6 +29,7 @@ _LEADING = re.compile(r"\s*(?:[•·▪●*–-]\s+)?((?:[^\W\d_]+ ){1,3})(\d)")
 _END = re.compile(r"[.!?] +(?=[A-ZÅÄÖÆØ])")
 _MOST_WORDS = 7
 _SHORT = 60
+_SHORT_LABEL = 40
 _SHORTISH = 120
 _DAY = "2031-03-04"
 _WINDOW = "2031-03-04 - 2031-04-05"
@@ -77,7 +78,7 @@ def _pairs(lines: list[Line], language: str) -> Iterator[Pair]:
             yield Pair(match[1], match[2], True)
         elif not line.level and (match := _LEADING.match(line.text)):
             yield Pair(match[1].strip(), _statement(line.text), False, True)
-        elif not line.level and number + 1 < len(lines) and _is_rolling(lines[number + 1], language):
+        elif not line.level and number + 1 < len(lines) and _stands_above(line, lines[number + 1], language):
             yield Pair(line.text, lines[number + 1].text, False)
         if line.level:
             below = lines[number + 1 : number + 3]
@@ -100,9 +101,27 @@ def _items(lines: list[Line], first: int) -> Iterator[str]:
             return
 
 
+def _stands_above(line: Line, below: Line, language: str) -> bool:
+    """A label in a box of its own, in the box above its value, which no markup tells apart: "Closing date" above
+    "Rolling" or "1 March 2027"."""
+    if below.level or below.label:
+        return False
+    if _is_rolling(below, language):
+        return True
+    short = len(line.text) <= _SHORT_LABEL and len(below.text) <= _SHORT and line.block and below.block
+    return (
+        short
+        and not line.links
+        and bool(_DIGIT.search(below.text))
+        and not _DIGIT.search(line.text)
+        and not line.text.endswith((".", "?", "!"))
+        and kind_of_label(line.text, language) is not None
+    )
+
+
 def _is_rolling(line: Line, language: str) -> bool:
-    """ "Rolling", by itself: the line before may be its label, in boxes that no markup tells apart."""
-    return not (line.level or line.label) and line.text.casefold() in _rolling_words(language)
+    """ "Rolling", by itself: the line before may be its label."""
+    return line.text.casefold() in _rolling_words(language)
 
 
 @cache

@@ -289,3 +289,11 @@ def test_what_stands_behind_a_box_at_the_side_is_the_page_s_own() -> None:
         f"<h1>Båtgaver</h1><h2>Hvem?</h2>{box}<p><a href='https://søk.example.no/'>Til søknadsskjemaet</a></p>"
     )
     assert call.apply_url
+
+
+def test_a_label_in_a_box_above_its_value_is_one() -> None:
+    boxes = (("Closing date", "1 March 2027"), ("Total available", "£90,000"), ("Grant size", "£100 to £900"))
+    page = "".join(f"<div><span>{label}</span></div><div><span>{value}</span></div>" for label, value in boxes)
+    [call] = calls(f"<h1>Boat grants</h1>{page}", country="GB")
+    assert days(call.deadlines) == ["2027-03-01"]
+    assert {(one.role, int(one.amount)) for one in call.amounts} == {("total", 90_000), ("min", 100), ("max", 900)}

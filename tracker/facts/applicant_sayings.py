@@ -261,13 +261,25 @@ def is_place(text: str, tokens: list[Token], marks: Marks, place: int) -> bool:
     behind = tokens[mark.stop]
     if mark.value == "region" and behind.kind == WORD and text[behind.start].isupper():
         return True
-    first = _first_public(tokens, marks, place)
-    for token in reversed(tokens[max(0, first - _BESIDE) : first]):
+    return _stands_inside(tokens, _first_public(tokens, marks, place))
+
+
+def _stands_inside(tokens: list[Token], first: int) -> bool:
+    """ "In all regions", "in einer kleinen Gemeinde": behind "in" and an article, one more word may stand."""
+    near = tokens[max(0, first - _BESIDE) : first]
+    if len(near) > 1 and near[-1].kind == WORD and not _is_article(near[-1]) and _is_article(near[-2]):
+        near = near[:-1]
+    for token in reversed(near):
         if token.text in listed("inside"):
             return True
-        if token.text not in listed("every") and not 0 <= token.value <= _FEW:
+        if not _is_article(token):
             return False
     return False
+
+
+def _is_article(token: Token) -> bool:
+    """ "All", "the", "three"."""
+    return token.text in listed("every") or 0 <= token.value <= _FEW
 
 
 def _first_public(tokens: list[Token], marks: Marks, place: int) -> int:

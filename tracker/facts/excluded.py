@@ -67,9 +67,10 @@ def with_lists(text: str, language: str) -> list[tuple[Sentence, int, str]]:
         if not headed and bits(sentence.heading, language) & _SAYS:
             headed = _verdict(sentence.heading)
         typed = bool(told & ANY_TYPE)
-        if headed and not (_belongs(sentence.words, headed) if typed else _goes_on(sentence.words, begun)):
+        one = bool(headed) and (_belongs(sentence.words, headed) if typed else _goes_on(sentence.words, begun))
+        if not one and not (typed and headed == "cannot" and _narrows(sentence.words)):
             headed = ""
-        found.append((sentence, told, headed if typed else ""))
+        found.append((sentence, told, headed if typed and one else ""))
         begun = bool(headed) and (begun or typed)
         if told & _SAYS and sentence.words.rstrip().endswith(("?", ":")):
             headed, begun = _verdict(sentence.words), False
@@ -103,6 +104,16 @@ def _belongs(words: str, headed: str) -> bool:
     if len(line) > _ITEM or line.endswith((".", "?", ":")):
         return False
     return not any(mark.kind in (*SAYING, "partner", "gives") for mark in marks_in(tokens_of(words)))
+
+
+def _narrows(words: str) -> bool:
+    """ "Businesses run for private profit": an item that begins with a type and says more of it is of some of them
+    only; the items below it may be of all."""
+    line = words.strip()
+    marks = marks_in(tokens_of(words))
+    if len(line) > _ITEM or line.endswith((".", "?", ":")) or not marks or marks[0].begin:
+        return False
+    return all(mark.kind == "type" for mark in marks)
 
 
 def _goes_on(words: str, begun: bool) -> bool:
