@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from tracker.facts.cues import Cue, cues_between, is_break
 from tracker.facts.number_words import is_plural_number
 from tracker.facts.place import DECIDING, FEW, LIMITS, Limit, Place, is_words
-from tracker.facts.pots import is_advice, is_article, is_demanded, is_out_of
+from tracker.facts.pots import is_advice, is_article, is_demanded, is_out_of, is_though, lasts_years
 from tracker.facts.remembered import once
 from tracker.facts.tokens import NUMBER, WORD, Token
 
@@ -81,7 +81,10 @@ class Limited:
     def _denies(self, cue: Cue) -> bool:
         """ "Not" stands before it: in "not less than 5 or more than 9" it stands before the first sum. Or behind the
         sum: "grants under 500 are not made"."""
-        before = any(other.kind == "not" and other.stop <= cue.begin for other in self.cues)
+        before = any(
+            other.kind == "not" and other.stop <= cue.begin and not is_though(self.tokens, other.stop, cue.begin)
+            for other in self.cues
+        )
         if before:
             return True
         advised = is_advice(self.tokens, self.place.sum.stop, self.place.until)
@@ -145,6 +148,18 @@ class Limited:
         if not own or any(cue.kind != "project" for cue in own) or self.limit == "max":
             return False
         return is_demanded(self.tokens, min(own[0].begin, total.begin), self.place.sum.begin)
+
+    @property
+    def sums_up(self) -> bool:
+        """ "300 per person, in all at most 25 000", "15 000 a year, 45 000 over three years": one applicant's."""
+        total = self.has("total", self.before) or any(
+            cue.kind == "total" and cue.begin - self.place.sum.stop <= 1 for cue in self.after
+        )
+        if not total or any(cue.kind in ("pot", "budget", "state", "past", "give") for cue in self.cues):
+            return False
+        earlier = [cue for cue in self.cues if cue.stop <= self.place.since]
+        asked = any(cue.kind in ("apply", "each", "unit") for cue in earlier)
+        return asked and (self.limit == "max" or lasts_years(self.tokens, self.place.sum.stop))
 
     def has(self, kind: str, cues: list[Cue]) -> bool:
         for cue in cues:  # noqa: SIM110 - half the cost of `any`, and each sum is asked twenty times
