@@ -210,7 +210,9 @@ class _Run:
         )
 
     def _problems(self, spider: Any) -> list[str]:
-        return [*spider.problems, *(() if spider.renamed else self._last_days.lacking(spider.rules()))]
+        if spider.renamed or not spider.expects_deadlines:
+            return list(spider.problems)
+        return [*spider.problems, *self._last_days.lacking(spider.rules())]
 
     def _progress(self, kind: Any) -> None:
         if time.monotonic() - self._said.get(kind, float("-inf")) > _QUIET:

@@ -63,6 +63,12 @@ class SourceSpider(scrapy.Spider):
                 say("an item that leads to {url} has no title where one is expected; it was left out", url=draft.url)
             )
 
+    @property
+    def expects_deadlines(self) -> bool:
+        """Not when the source file says that none are to be expected: `fill = { deadlines = 0 }`."""
+        expect = self.source.expect
+        return expect is None or expect.fill.get("deadlines") != 0
+
     def rules(self) -> Iterable[FieldRule]:
         """The rules by which fields are read from known places; none where all is read by labels."""
         return ()

@@ -255,7 +255,7 @@ class JsonApiSpider(SourceSpider):
 
     def closed(self, _: str) -> None:
         """When all is read: report what the source file names and no record had. (Scrapy calls it.)"""
-        for place, count in self.deadlines.lacking():
+        for place, count in self.deadlines.lacking() if self.expects_deadlines else ():
             self.renamed = True
             self.report(
                 say(

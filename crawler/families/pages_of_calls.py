@@ -43,7 +43,7 @@ _CARD = 700
 """Characters; what stands around a link and is longer is more than its card."""
 _DOCUMENT = re.compile(r"(?i)\.(?:pdf|docx?|xlsx?|pptx?|od[pst]|rtf|zip|ics|jpe?g|png)(?:[?#]|$)")
 """Addresses of documents beside the pages of calls."""
-_SITEMAP = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:\w+:)?(?:urlset|sitemapindex)\b", re.DOTALL)
+_SITEMAP = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:(?><!--.*?-->)\s*)*<(?:\w+:)?(?:urlset|sitemapindex)\b", re.DOTALL)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from crawler.reading.above import title_below_menus, without_trail
 from crawler.reading.around import own_lines
 from crawler.reading.contacts import contact_raws
 from crawler.reading.countries import context_of
+from crawler.reading.feeds import Entry, entries_in
 from crawler.reading.kinds import (
     TELLING,
     begins_as_round_up,
@@ -39,7 +40,13 @@ from crawler.text import one_line
 from tracker.calls.identity import canonical_url
 from tracker.facts.clean import plain
 from tracker.facts.model import Context, Draft, Raw
-from tracker.facts.not_a_call import why_by_title, why_not_a_call
+from tracker.facts.not_a_call import (
+    asks_for_applications,
+    names_funding,
+    plainly_not_a_call,
+    why_by_title,
+    why_not_a_call,
+)
 
 SOURCE = "read"
 """Key of the source of what was read from a single page."""
@@ -70,14 +77,54 @@ def read_page(
     """Read one page: HTML, JSON `{"url", "language", "text"}`, or plain text in UTF-8.
 
     `url` is the address that the page has for people; `language` (ISO 639-1) and `country` (ISO 3166-1 alpha-2) are
-    told by a person and beat what the page says. `captured` is aware.
+    told by a person and beat what the page says. `captured` is aware. A feed is read entry by entry.
     """
+    if (feed := entries_in(content[:_LARGEST], url, content_type)) is not None:
+        return _of_feed(*feed, url, captured, language, country)
+    if records := _records(content[:_LARGEST]):
+        return _of_records(records, url, captured, language, country)
     page = _page(content[:_LARGEST], url, language, content_type)
     page.cut = page.cut or len(content) > _LARGEST
     context = context_of(page, language, country)
     page.raws += published_raws(page, context.language)
     drafts, why = _calls_on(page, captured, context)
     return Reading(drafts, context, why, page.site or site_in_head(page))
+
+
+def _of_feed(entries: list[Entry], site: str, url: str, captured: datetime, language: str, country: str) -> Reading:
+    """The calls among the entries of a feed, each read as a page. In a feed of news in general, one that is not named
+    after funding, an entry has to state a day or to ask for applications."""
+    read = [read_page(entry.html, entry.url, captured, language=language, country=country) for entry in entries]
+    found = [(draft, reading.context) for reading in read for draft in reading.drafts]
+    context = found[0][1] if found else context_of(Page(url, []), language, country)
+    general = not names_funding(site, context.language)
+    drafts = tuple(draft for draft, context in found if not general or _asks(draft, context))
+    return Reading(drafts, context, "" if drafts else say("No entry of the feed is a call."), site)
+
+
+def _records(content: bytes) -> list[Any]:
+    """The records of a list in JSON, as an interface answers; none when it is anything else."""
+    if content[:100].lstrip(b"\xef\xbb\xbf \t\r\n")[:1] != b"[":
+        return []
+    listed = _json(content)
+    return listed[:_MOST] if isinstance(listed, list) and all(isinstance(each, dict) for each in listed) else []
+
+
+def _of_records(records: list[Any], url: str, captured: datetime, language: str, country: str) -> Reading:
+    """The calls among the records of an interface, each read as a page stored as JSON."""
+    pages = (json.dumps(record).encode() for record in records)
+    read = [read_page(page, url, captured, language=language, country=country) for page in pages]
+    drafts = tuple(draft for reading in read for draft in reading.drafts)
+    return replace(read[0], drafts=drafts, why_none="" if drafts else read[0].why_none)
+
+
+def _asks(draft: Draft, context: Context) -> bool:
+    text = plain("\n".join(draft.texts("title") + draft.texts("text")))
+    return _states_days(draft) or asks_for_applications(text, context.language)
+
+
+def _states_days(draft: Draft) -> bool:
+    return any(raw.field in ("deadline", "opens", "period") for raw in draft.raws)
 
 
 def _calls_on(page: Page, captured: datetime, context: Context) -> tuple[tuple[Draft, ...], str]:
@@ -99,7 +146,9 @@ def _calls_on(page: Page, captured: datetime, context: Context) -> tuple[tuple[D
         kept = tuple(draft for draft in drafts if not _why_not(draft, context))
         return kept, "" if kept else say("No part of the page is a call.")
     draft = _draft(page, Section(title, lines), Split([], []), captured, context, whole=True)
-    why = _why_not(draft, context) or _of_another_kind(page, draft, lines, context)
+    stated = page.names and "text" not in page.names and _states_days(draft)
+    why = _plainly_not(draft, context) if stated else _why_not(draft, context)
+    why = why or _of_another_kind(page, draft, lines, context)
     return (() if why else (draft,)), why
 
 
@@ -143,6 +192,12 @@ def _draft(page: Page, call: Section, split: Split, captured: datetime, context:
     raws.append(Raw("text", text, where=say("running text")))
     external = "" if whole else f"{canonical_url(page.url)}#{folded(call.heading)[:60]}"
     return Draft(SOURCE, page.url, captured, external, tuple(dict.fromkeys(raws)), cut=lost or page.cut)
+
+
+def _plainly_not(draft: Draft, context: Context) -> str:
+    """Of a record with a day in a value of its own; as tracker.facts judges what an interface gives."""
+    title = next(iter(draft.texts("title")), "")
+    return plainly_not_a_call(title, plain("\n".join(draft.texts("text"))), context.language)
 
 
 def _why_not(draft: Draft, context: Context) -> str:

@@ -105,6 +105,10 @@ def test_a_dead_page_of_a_call_is_missed_and_the_call_is_seen() -> None:
     assert (draft.partial, len(crawl.missed), crawl.failures) == (True, 1, [])
 
 
+def test_a_row_of_comments_costs_no_time() -> None:
+    assert links(spider(), "<!---->" * 500) == []
+
+
 def test_a_sitemap_names_the_pages() -> None:
     urls = "".join(
         f"<url><loc> https://bjork.example{path} </loc></url>" for path in ("/bidrag/korer", "/om", "/bidrag/x")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from config.catalogue import Funder, Source
+from config.catalogue import Expect, Funder, Source
 from crawler.families.renamed import ENOUGH, LastDays, lacking
 from tests.json_spider import spider
 from tests.playing import SOURCES, play
@@ -77,6 +78,8 @@ def test_a_key_of_deadlines_that_no_record_has_is_named_also_when_other_deadline
     )
     problems = play(source, lambda _: {"calls": records(count, key)}).problems
     assert len(problems) == told
+    unexpected = replace(source, expect=Expect(items=1, fill={"deadlines": 0.0}))
+    assert play(unexpected, lambda _: {"calls": records(count, key)}).problems == ()
     assert all(f"none of {count} records has 'dates.closes'" in problem for problem in problems)
 
 

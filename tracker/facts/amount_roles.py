@@ -30,7 +30,8 @@ def _of_range(around: Surroundings) -> tuple[AmountRole, ...]:
 
 def _of_single(around: Surroundings) -> AmountRole | None:
     if around.kind == "pot":
-        return None if around.limit in ("above", "below") and not around.labelled else "total"
+        bound = around.limit in ("above", "below")
+        return None if bound and (around.goes_on or not around.labelled) else "total"
     if around.kind == "" and not around.labelled:
         return "total" if not around.limit and _is_pot_of_a_year(around) else None
     if around.limit == "max" or around.limit == "min":
@@ -46,6 +47,8 @@ def _of_single(around: Surroundings) -> AmountRole | None:
     if _is_pot_of_a_year(around) and not _is_said_to_be_the_grant(around):
         return "total"
     if around.labelled:
+        if _is_a_prize_shared(around):
+            return "total"
         return "max" if around.kind == "project" and not around.is_only_funds else "total"
     return None
 
@@ -93,6 +96,10 @@ def _can_be_got(around: Surroundings) -> bool:
 def _is_a_prize(around: Surroundings) -> bool:
     """ "The prize consists of a statue and 5 000"."""
     return not around.place.since and is_prize(around.tokens, around.place.sum.begin)
+
+
+def _is_a_prize_shared(around: Surroundings) -> bool:
+    return _is_shared(around) and any(cue.kind == "grant" for cue in around.before)
 
 
 def _is_shared(around: Surroundings) -> bool:

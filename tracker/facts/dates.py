@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from config.sentences import say
 from tracker.facts.calendar import Day
@@ -35,14 +36,13 @@ _VALUE = 200
 _RUNNING, _LABELLED = say("running text"), say("labelled value")
 
 
-@dataclass(frozen=True, slots=True)
-class DatesFound:
+class DatesFound(NamedTuple):
     """What a text says about time. Places are those in `text`, which is the text made plain."""
 
     text: str
     deadlines: tuple[Found[When], ...] = ()
     opens: tuple[Found[When], ...] = ()
-    openness: Openness = field(default_factory=Openness)
+    openness: Openness = Openness()
     problems: tuple[str, ...] = ()
 
 

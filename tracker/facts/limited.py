@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 from tracker.facts.cues import Cue, cues_between, is_break
 from tracker.facts.number_words import is_plural_number
 from tracker.facts.place import DECIDING, FEW, LIMITS, Limit, Place, is_words
-from tracker.facts.pots import is_advice, is_article, is_demanded, is_out_of
+from tracker.facts.pots import is_advice, is_article, is_demanded, is_out_of, is_though, lasts_years
+from tracker.facts.remembered import once
 from tracker.facts.tokens import NUMBER, WORD, Token
 
 
@@ -22,27 +22,27 @@ class Limited:
     labelled: bool
     """The text is the value of a field that holds money, not running prose."""
 
-    @cached_property
+    @once
     def before(self) -> list[Cue]:
         return cues_between(self.cues, self.place.since, self.place.sum.begin)
 
-    @cached_property
+    @once
     def after(self) -> list[Cue]:
         """Behind the sum, within its clause."""
         return [cue for cue in self.further if cue.stop <= self.clause_end]
 
-    @cached_property
+    @once
     def further(self) -> list[Cue]:
         """Behind the sum, up to the next sum."""
         return cues_between(self.cues, self.place.sum.stop, self.place.until)
 
-    @cached_property
+    @once
     def clause_end(self) -> int:
         """Index of the token at which the next clause, or the next sum, begins."""
         span = range(self.place.sum.stop, self.place.until)
         return next((place for place in span if is_break(self.tokens[place])), self.place.until)
 
-    @cached_property
+    @once
     def limit_cue(self) -> Cue | None:
         """The nearest limit before the sum that no other number has taken."""
         for cue in reversed(self.before):
@@ -66,7 +66,7 @@ class Limited:
             return False  # "5 000 per project from a total budget of 200 000"
         return self.labelled or any(other.kind in nouns and other.stop == cue.begin for other in self.before)
 
-    @cached_property
+    @once
     def limit(self) -> Limit:
         """What limits the sum; above and below remain only when nothing denies them."""
         cue = self.limit_cue
@@ -81,7 +81,10 @@ class Limited:
     def _denies(self, cue: Cue) -> bool:
         """ "Not" stands before it: in "not less than 5 or more than 9" it stands before the first sum. Or behind the
         sum: "grants under 500 are not made"."""
-        before = any(other.kind == "not" and other.stop <= cue.begin for other in self.cues)
+        before = any(
+            other.kind == "not" and other.stop <= cue.begin and not is_though(self.tokens, other.stop, cue.begin)
+            for other in self.cues
+        )
         if before:
             return True
         advised = is_advice(self.tokens, self.place.sum.stop, self.place.until)
@@ -145,6 +148,18 @@ class Limited:
         if not own or any(cue.kind != "project" for cue in own) or self.limit == "max":
             return False
         return is_demanded(self.tokens, min(own[0].begin, total.begin), self.place.sum.begin)
+
+    @property
+    def sums_up(self) -> bool:
+        """ "300 per person, in all at most 25 000", "15 000 a year, 45 000 over three years": one applicant's."""
+        total = self.has("total", self.before) or any(
+            cue.kind == "total" and cue.begin - self.place.sum.stop <= 1 for cue in self.after
+        )
+        if not total or any(cue.kind in ("pot", "budget", "state", "past", "give") for cue in self.cues):
+            return False
+        earlier = [cue for cue in self.cues if cue.stop <= self.place.since]
+        asked = any(cue.kind in ("apply", "each", "unit") for cue in earlier)
+        return asked and (self.limit == "max" or lasts_years(self.tokens, self.place.sum.stop))
 
     def has(self, kind: str, cues: list[Cue]) -> bool:
         for cue in cues:  # noqa: SIM110 - half the cost of `any`, and each sum is asked twenty times

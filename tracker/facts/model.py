@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, NamedTuple, TypeVar
 
 from config.sentences import packed, unpacked
 
@@ -183,8 +183,7 @@ class Evidence:
     confidence: Confidence = "high"
 
 
-@dataclass(frozen=True, slots=True)
-class Found(Generic[T]):
+class Found(NamedTuple, Generic[T]):
     """A value found in a text, and where: `text[start:end]`."""
 
     value: T

@@ -183,8 +183,10 @@ def _ends_well(found: Sum, tokens: list[Token]) -> bool:
 
 def _coordinated(around: Surroundings, previous: tuple[AmountRole, ...]) -> tuple[AmountRole, ...]:
     """ "5 million for three years and 3 million for two": the second sum has the role of the first."""
-    if around.place.sum.high is not None or around.is_a_part:
+    if around.place.sum.high is not None or around.is_a_part or around.is_for_a_unit:
         return ()
+    if around.place.since and around.sums_up:
+        return ("max",)
     if previous == ("min", "max") and around.limit == "max" and around.says_only_its_limit:
         return ("max",)
     if len(previous) != 1:

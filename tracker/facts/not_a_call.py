@@ -99,6 +99,12 @@ def asks_nothing(text: str, language: str, until: int = READ) -> bool:
     return language in table and not Told.of(text, language, until).first(table_of("given", language))
 
 
+def names_funding(title: str, language: str) -> bool:
+    """Whether a title has a word for funding."""
+    language = language if language in vocabulary("numbers") else ""
+    return bool(Told.of(title, language).first(table_of("funding", language)))
+
+
 def asks_for_applications(text: str, language: str) -> bool:
     """Whether a text asks for applications; so does every text in a language that we do not read."""
     return language not in vocabulary("numbers") or asks(Told.of(text, language), language)

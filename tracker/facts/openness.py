@@ -51,8 +51,8 @@ def read_openness(scan: Scan, labelled: bool) -> Openness:
             mark = mark._replace(value="over") if mark.value == "spent" else mark
             if mark.value == "continuous" and mark.first == sentence.first and tells_of_a_noun(scan, sentence, mark):
                 continue
-            if mark.value == "past" and scan.bracket(mark.first) and len(sentence.of(DAYS)) > 1:
-                continue  # "31 January 2027 (was 17 January)"
+            if mark.value == "past" and _is_of_a_former_date(scan, sentence, mark):
+                continue
             name = _meaning(sentence, mark, labelled and _is_value(scan, sentence, mark))
             if labelled and mark.value == "none" and mark.first == 0 and scan.tokens[mark.last].kind != WORD:
                 name = "rolling"
@@ -112,6 +112,13 @@ def _is_value(scan: Scan, sentence: Sentence, mark: Item) -> bool:
         return True
     words = sum(token.kind == WORD for token in scan.tokens[mark.last : sentence.last])
     return scan.tokens[mark.first - 1].text == ":" and not words
+
+
+def _is_of_a_former_date(scan: Scan, sentence: Sentence, mark: Item) -> bool:
+    """`31 January 2027 (was 17 January)`, `the deadline is not set, but last year it was 1 April`."""
+    if scan.bracket(mark.first) and len(sentence.of(DAYS)) > 1:
+        return True
+    return any(cue.value == "former" and cue.first < mark.first < cue.last for cue in sentence.of(CUE))
 
 
 def _is_for_months(sentence: Sentence, mark: Item) -> bool:

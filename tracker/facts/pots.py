@@ -137,6 +137,11 @@ def is_out_of(tokens: list[Token], place: int) -> bool:
     return _matches("out_of", tokens, place)
 
 
+def lasts_years(tokens: list[Token], stop: int) -> bool:
+    """ "Over three years" stands right behind."""
+    return _words("years").stands_in(tokens, stop + 1, min(stop + _NEAR, len(tokens) - 3))
+
+
 def is_demanded(tokens: list[Token], begin: int, until: int) -> bool:
     """ "Must", "should have": what is demanded of a project."""
     return _words("demand").stands_in(tokens, begin, until)

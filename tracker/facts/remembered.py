@@ -1,9 +1,9 @@
-"""What was found for words, kept for when they are met again."""
+"""What was found for words, or of a thing, kept for when it is asked again."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
 
@@ -22,4 +22,17 @@ class Remembered(dict[str, T]):
         found = self._look_up(word)
         if len(self) < _MOST:
             self[word] = found
+        return found
+
+
+class once(Generic[T]):
+    """A property that is worked out when it is first asked for: functools.cached_property without the lock, which costs
+    more than most of what is asked here (it is gone in Python 3.12)."""
+
+    def __init__(self, work: Callable[[Any], T]) -> None:
+        self._work = work
+        self.__doc__ = work.__doc__
+
+    def __get__(self, owner: Any, kind: type | None = None) -> T:
+        found = owner.__dict__[self._work.__name__] = self._work(owner)
         return found

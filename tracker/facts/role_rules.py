@@ -67,7 +67,8 @@ class RoleRules:
             return "opens" if speaks_of_calls(sentence) else None
         if not behind.strong and not self._expected and self._asking.is_notice(sentence, moment):
             return None
-        if not self._expected and is_something_else(self._scan, sentence, moment, weak):
+        prose = not self._expected or self._telling.strange_beside(moment, sentence) > FEW
+        if prose and is_something_else(self._scan, sentence, moment, weak):
             return None
         if not self._expected and self._ends_what_is_funded(
             sentence, moment, weak, previous, moments[number - 1] if number else None

@@ -65,9 +65,10 @@ class Sentence:
         """The items of one kind, in order; to be asked only when the sentence is whole."""
         if not self.items:
             return self.items
-        if kind not in self._kinds:
-            self._kinds[kind] = [item for item in self.items if item.kind == kind]
-        return self._kinds[kind]
+        found = self._kinds.get(kind)
+        if found is None:
+            found = self._kinds[kind] = [item for item in self.items if item.kind == kind]
+        return found
 
     def between(self, first: int, last: int) -> list[Item]:
         """The items that begin at a token from `first` on and before `last`."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 from tracker.facts.cues import Cue, is_class, is_done
 from tracker.facts.limited import Limited
@@ -20,14 +19,18 @@ from tracker.facts.pots import (
     is_though,
     says_ever,
 )
+from tracker.facts.remembered import once
 from tracker.facts.tokens import NUMBER, WORD
+
+_OTHER_MONEY = {"other", "cost", "loan", "past", "budget", "unit", "share"}
+"""Kinds of words beside which a limit may be one of something else than grants."""
 
 
 @dataclass(frozen=True)
 class Surroundings(Limited):
     """The cues on both sides of a sum, and whose sum they make it."""
 
-    @cached_property
+    @once
     def kind(self) -> Kind:
         """Whose sum it is. The nearest word before it decides, then the words behind it."""
         if self._is_limited_anew:
@@ -35,7 +38,7 @@ class Surroundings(Limited):
         if self._is_asked_by_others:
             return "none"
         before = self._kind_before()
-        if self._is_for_a_unit or (self._is_about_handling and before != "share") or self._is_told_of_the_past:
+        if self.is_for_a_unit or (self._is_about_handling and before != "share") or self._is_told_of_the_past:
             return "none"
         if before in ("none", "share"):
             return before
@@ -75,9 +78,16 @@ class Surroundings(Limited):
     def _is_brief(self) -> bool:
         """ "Högst 300 000 kr.", "The maximum is £5,000 and ...": a sentence or clause between its limit and its sum
         needs no word for a grant."""
-        if not self.begins_with_its_limit or self.words_behind(self.clause_end) > FEW:
+        begins = self.begins_with_its_limit or (self.place.since > 0 and self.is_other_end and self._is_said_of_grants)
+        if not begins or self.words_behind(self.clause_end) > FEW:
             return False
         return not any(other.kind in DECIDING for other in self.before + self.after)
+
+    @property
+    def _is_said_of_grants(self) -> bool:
+        """What stands before speaks of grants and of no other money: "most grants are small, and the maximum is"."""
+        kinds = {cue.kind for cue in self.cues if cue.stop <= self.place.since}
+        return bool(kinds & {"grant", "give", "typical"}) and not kinds & _OTHER_MONEY
 
     @property
     def _is_limited_anew(self) -> bool:
@@ -118,7 +128,7 @@ class Surroundings(Limited):
         return told == "past" and not self.is_typical and self.has("total", self.before)
 
     @property
-    def _is_for_a_unit(self) -> bool:
+    def is_for_a_unit(self) -> bool:
         """ "12 per member", "12 an hour", "200 in fees"; or the unit stands before: "per member a grant of 12"."""
         units = ("unit", "unit_after", "other")
         if any(cue.kind in units and cue.begin - self.place.sum.stop <= 1 for cue in self.after):
@@ -252,7 +262,7 @@ class Surroundings(Limited):
         own = self.before + self.further
         return "project" if any(cue.kind in GRANTING for cue in own) else ""
 
-    @cached_property
+    @once
     def is_attached(self) -> bool:
         """A word for a grant stands right before the sum or its limit: "grants of up to", "bidraget är"."""
         start = self.limit_cue.begin if self.limit_cue else self.place.sum.begin
@@ -279,7 +289,8 @@ class Surroundings(Limited):
         """ "Of which 10 million": a part of the sum before, and no project's."""
         if not self.has("which", self.before) or self.kind == "share" or self._says_each:
             return False
-        return not (self.limit and self.has("grant", self.before))  # "of which the grant may be at most"
+        granted = any(cue.kind in ("grant", "give", "apply") for cue in self.before)
+        return not (self.limit and granted)  # "of which the grant may be at most"
 
     @property
     def _says_each(self) -> bool:

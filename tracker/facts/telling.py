@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property
 from itertools import pairwise, takewhile
 
 from tracker.facts.calendar import calendar
@@ -11,6 +10,7 @@ from tracker.facts.dated import Expected
 from tracker.facts.drafted import is_draft, required_draft
 from tracker.facts.governed import APPLYING
 from tracker.facts.moments import Moment, small_words
+from tracker.facts.remembered import once
 from tracker.facts.scan import CUE, DAYS, YEAR, Item, Scan, Sentence
 from tracker.facts.telling_words import begins_words, by_words, ends_words, invited_words, shut_words, with_words
 from tracker.facts.tokens import NUMBER, WORD
@@ -32,7 +32,7 @@ class Telling:
         self._scan = scan
         self._expected = expected
 
-    @cached_property
+    @once
     def nothing_told(self) -> bool:
         """No sentence of the text tells of calls, and it says more than a few words of its own."""
         sentences = self._scan.sentences

@@ -222,7 +222,7 @@ class _Reader:
         for fact, whens in (("deadlines", found.deadlines), ("opens", found.opens)):
             for one in whens:
                 if sharpen and (same := next((day for day in stated[fact] if day.date == one.value.date), None)):
-                    one = replace(one, value=replace(one.value, certainty=same.certainty))
+                    one = one._replace(value=replace(one.value, certainty=same.certainty))
                 if not sharpen or not stated[fact] or sharper(one.value, stated[fact]):
                     self._found(fact, raw, found, one)
 

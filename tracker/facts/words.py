@@ -154,16 +154,14 @@ class Beginnings:
 
     def at_each(self, tokens: list[Token]) -> list[int]:
         """As `at`, for each token; 0 where no table has a phrase."""
-        following, found = self.following, list[int]()
+        following, numbers, found = self.following, self._numbers, [0] * len(tokens)
         for place, token in enumerate(tokens):
-            if token.kind != WORD and token.text not in self._numbers:
-                found.append(0)
-                continue
-            by_second, bits = following[token.text]
-            if by_second:
-                second = place + 1 if tokens[place + 1].kind == WORD else _next_word(tokens, place)
-                bits = by_second.get(tokens[second].text, bits) if second else bits
-            found.append(bits)
+            if token.kind == WORD or token.text in numbers:
+                by_second, bits = following[token.text]
+                if by_second:
+                    second = place + 1 if tokens[place + 1].kind == WORD else _next_word(tokens, place)
+                    bits = by_second.get(tokens[second].text, bits) if second else bits
+                found[place] = bits
         return found
 
     def _by_second(self, word: str) -> tuple[dict[str, int], int]:
