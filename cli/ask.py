@@ -32,8 +32,22 @@ def until_read(question: str, default: str, read: Callable[[str], T]) -> T:
             console.print(problem.message, style="yellow")
 
 
-def yes(question: str) -> bool:
-    """Ask for a yes or no; return alone means yes."""
+def sure(question: str) -> bool:
+    """Ask before what cannot be taken back; return alone means no. Raises Problem when nobody answers."""
+    from cli.errors import USAGE, Problem
+    from cli.i18n import _
+
+    try:
+        return yes(question, _("no"))
+    except EOFError:
+        if sys.stdin.isatty():
+            raise typer.Abort from None
+        screen.console(error=True).print()  # the question stands there
+        raise Problem(_("Say --yes when nobody can be asked."), USAGE) from None
+
+
+def yes(question: str, default: str = "") -> bool:
+    """Ask for a yes or no; return alone means yes, unless another default is given."""
     from cli.i18n import _
 
     def said(text: str) -> bool:
@@ -44,4 +58,4 @@ def yes(question: str) -> bool:
             return False
         raise typer.BadParameter(_("Answer yes or no."))
 
-    return until_read(f"{question} ({_('yes')}/{_('no')})", _("yes"), said)
+    return until_read(f"{question} ({_('yes')}/{_('no')})", default or _("yes"), said)

@@ -146,8 +146,9 @@ class Settings:
 
     me: str = ""
     """Who acts, when GRANTS_USER does not say."""
-    language: str = ""
-    """Language of what the program says (`sv`, `en`); empty: from the locale."""
+    language: Literal["", "en", "sv", "nb", "da", "fi"] = ""
+    """Language of what the program says (`sv`, else English) and of mails to members without one of their own (any of
+    these); empty: from the locale."""
     zone: str = ""
     """The reader's time zone (IANA name); empty: the machine's."""
     database: DatabaseSettings = field(default_factory=DatabaseSettings)
@@ -232,8 +233,9 @@ def load(environment: Mapping[str, str]) -> Settings:
                 key=key,
             )
         )
-    merged = merge(table, _from_environment(environment))
-    settings = read(Settings, merged, str(path))
+    if variables := _from_environment(environment):
+        read(Settings, variables, "GRANTS_*")  # so that what is wrong in a variable is not looked for in the file
+    settings = read(Settings, merge(table, variables), str(path))
     _check("crawler", settings.crawler, _BOUNDS, path)
     for name, bounds in _MORE_BOUNDS.items():
         _check(name, getattr(settings, name), bounds, path)

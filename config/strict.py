@@ -75,7 +75,7 @@ def _value(kind: Any, value: Any, where: str) -> Any:
                     "{where}: {value} is not one of {words}",
                     where=where,
                     value=_shown(value),
-                    words=", ".join(map(str, arguments)),
+                    words=", ".join(str(word) for word in arguments if word),
                 )
             )
         return value

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from cli import errors, screen
+from cli import ask, errors, screen
 from cli.help import Command
 from cli.i18n import N_, _, told
 from cli.state import State
@@ -88,4 +88,5 @@ def _latest(folder: Path) -> Path:
 def _ask(question: str) -> None:
     if not sys.stdin.isatty():
         raise errors.Problem(_("Say --yes when nobody can be asked."), errors.USAGE)
-    typer.confirm(question, abort=True, err=True)
+    if not ask.sure(question):
+        raise typer.Abort

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli import forms, screen
+from cli import ask, forms, screen
 from cli.errors import USAGE, Problem
 from cli.help import Command, Group
 from cli.i18n import N_, _, ngettext, told
@@ -166,7 +166,7 @@ def resend(
     screen.aside(_what_became(found, state.now))
     if found.state in ("waiting", "sending") or not found.kept:
         raise Problem(_("It cannot be sent again."))
-    if not yes and not typer.confirm(_("Send it again?")):
+    if not yes and not ask.sure(_("Send it again?")):
         raise typer.Abort
     with state.writing() as connection:
         accept_again(connection, found.recipient)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli import forms, screen
+from cli import ask, forms, screen
 from cli.applying import Org
 from cli.commands.completion import complete_organisation
 from cli.errors import FAILED, USAGE, Problem
@@ -224,9 +224,8 @@ def forget_member(
     if not yes:
         if not sys.stdin.isatty():
             raise Problem(_("This cannot be taken back: say --yes."), USAGE)
-        typer.confirm(
-            _("Erase everything kept of {email}? It cannot be taken back.").format(email=known[0].email), abort=True
-        )
+        if not ask.sure(_("Erase everything kept of {email}? It cannot be taken back.").format(email=known[0].email)):
+            raise typer.Abort
     with state.writing() as connection:
         went = forget(connection, find_member(connection, member, removed=True), acted_as or ())
     if json:

@@ -40,7 +40,13 @@ from crawler.text import one_line
 from tracker.calls.identity import canonical_url
 from tracker.facts.clean import plain
 from tracker.facts.model import Context, Draft, Raw
-from tracker.facts.not_a_call import asks_for_applications, names_funding, why_by_title, why_not_a_call
+from tracker.facts.not_a_call import (
+    asks_for_applications,
+    names_funding,
+    plainly_not_a_call,
+    why_by_title,
+    why_not_a_call,
+)
 
 SOURCE = "read"
 """Key of the source of what was read from a single page."""
@@ -75,6 +81,8 @@ def read_page(
     """
     if (feed := entries_in(content[:_LARGEST], url, content_type)) is not None:
         return _of_feed(*feed, url, captured, language, country)
+    if records := _records(content[:_LARGEST]):
+        return _of_records(records, url, captured, language, country)
     page = _page(content[:_LARGEST], url, language, content_type)
     page.cut = page.cut or len(content) > _LARGEST
     context = context_of(page, language, country)
@@ -94,10 +102,29 @@ def _of_feed(entries: list[Entry], site: str, url: str, captured: datetime, lang
     return Reading(drafts, context, "" if drafts else say("No entry of the feed is a call."), site)
 
 
+def _records(content: bytes) -> list[Any]:
+    """The records of a list in JSON, as an interface answers; none when it is anything else."""
+    if content[:100].lstrip(b"\xef\xbb\xbf \t\r\n")[:1] != b"[":
+        return []
+    listed = _json(content)
+    return listed[:_MOST] if isinstance(listed, list) and all(isinstance(each, dict) for each in listed) else []
+
+
+def _of_records(records: list[Any], url: str, captured: datetime, language: str, country: str) -> Reading:
+    """The calls among the records of an interface, each read as a page stored as JSON."""
+    pages = (json.dumps(record).encode() for record in records)
+    read = [read_page(page, url, captured, language=language, country=country) for page in pages]
+    drafts = tuple(draft for reading in read for draft in reading.drafts)
+    return replace(read[0], drafts=drafts, why_none="" if drafts else read[0].why_none)
+
+
 def _asks(draft: Draft, context: Context) -> bool:
     text = plain("\n".join(draft.texts("title") + draft.texts("text")))
-    dated = any(raw.field in ("deadline", "opens", "period") for raw in draft.raws)
-    return dated or asks_for_applications(text, context.language)
+    return _states_days(draft) or asks_for_applications(text, context.language)
+
+
+def _states_days(draft: Draft) -> bool:
+    return any(raw.field in ("deadline", "opens", "period") for raw in draft.raws)
 
 
 def _calls_on(page: Page, captured: datetime, context: Context) -> tuple[tuple[Draft, ...], str]:
@@ -119,7 +146,9 @@ def _calls_on(page: Page, captured: datetime, context: Context) -> tuple[tuple[D
         kept = tuple(draft for draft in drafts if not _why_not(draft, context))
         return kept, "" if kept else say("No part of the page is a call.")
     draft = _draft(page, Section(title, lines), Split([], []), captured, context, whole=True)
-    why = _why_not(draft, context) or _of_another_kind(page, draft, lines, context)
+    stated = page.names and "text" not in page.names and _states_days(draft)
+    why = _plainly_not(draft, context) if stated else _why_not(draft, context)
+    why = why or _of_another_kind(page, draft, lines, context)
     return (() if why else (draft,)), why
 
 
@@ -163,6 +192,12 @@ def _draft(page: Page, call: Section, split: Split, captured: datetime, context:
     raws.append(Raw("text", text, where=say("running text")))
     external = "" if whole else f"{canonical_url(page.url)}#{folded(call.heading)[:60]}"
     return Draft(SOURCE, page.url, captured, external, tuple(dict.fromkeys(raws)), cut=lost or page.cut)
+
+
+def _plainly_not(draft: Draft, context: Context) -> str:
+    """Of a record with a day in a value of its own; as tracker.facts judges what an interface gives."""
+    title = next(iter(draft.texts("title")), "")
+    return plainly_not_a_call(title, plain("\n".join(draft.texts("text"))), context.language)
 
 
 def _why_not(draft: Draft, context: Context) -> str:

@@ -111,3 +111,13 @@ def panels_of(top: etree._Element) -> set[etree._Element]:
             if following is not None:
                 panels.add(following)
     return panels
+
+
+def labels_item(node: etree._Element) -> bool:
+    """Bold words at the beginning of an item of a list, and behind them a value: a capital or a number."""
+    item = node.getparent()
+    if item is None or item.tag != "li" or node.getprevious() is not None or (item.text or "").strip():
+        return False
+    value, label = (node.tail or "").strip(), words_of(node)
+    named = 0 < len(label) <= SHORT and label[-1:].isalpha() and not any(map(str.isdigit, label))
+    return named and (value[:1].isupper() or value[:1].isdigit())

@@ -35,6 +35,9 @@ _DAY = "2031-03-04"
 _WINDOW = "2031-03-04 - 2031-04-05"
 _VALUES: tuple[RawField, ...] = ("amount", "rate", "applicant", "place", "status")
 _DIGIT = re.compile(r"\d")
+_YEAR = re.compile(r"\b20\d\d\b")
+_YEARLESS = re.compile(r"(?:[^\W\d]+ )?\d{1,2}\.? [^\W\d]{3,}\.?")
+"""`15. januar`, `Monday 15 January`: a day and a month, and nothing else."""
 _LONGEST_TEXT = 600
 _TIMES = frozenset({"deadline", "extended", "opens", "window"})
 """The words of which a label has one that promises a day: most labels are asked no further."""
@@ -50,6 +53,8 @@ class Pair(NamedTuple):
     """The value is a paragraph under a heading, not one beside its label."""
     whole: bool = False
     """The value begins with the label."""
+    year: str = ""
+    """That the heading above says of its days: "Deadlines 2027"."""
 
 
 def labelled(lines: list[Line], language: str) -> Iterator[Raw]:
@@ -69,9 +74,12 @@ def _themed(lines: list[Line], language: str) -> Iterator[Raw]:
 
 
 def _pairs(lines: list[Line], language: str) -> Iterator[Pair]:
+    year = ""
     for number, line in enumerate(lines):
+        if line.level:
+            year = _year_over(line.text, language)
         if line.label:
-            yield Pair(line.label, line.text, False)
+            yield Pair(line.label, line.text, False, year=year)
         elif not line.level and (match := _PAIR.fullmatch(line.text)) and match[1].count(" ") < _MOST_WORDS:
             yield Pair(match[1].strip(), match[2], False)
         elif not line.level and (match := _ASKED.fullmatch(line.text)) and match[1].count(" ") < _MOST_WORDS:
@@ -87,6 +95,13 @@ def _pairs(lines: list[Line], language: str) -> Iterator[Pair]:
                 who = kind_of_label(line.text, language) == "applicant"
                 value = "\n".join(_items(lines, number + 1)) if who else below[0].text
                 yield Pair(line.text, value, not (alone and len(value) <= _SHORT))
+
+
+def _year_over(heading: str, language: str) -> str:
+    """The year in a heading of days to apply by, "Deadlines 2027"; empty when there is none."""
+    years = _YEAR.findall(heading)
+    named = len(years) == 1 and kind_of_label(" ".join(heading.replace(years[0], " ").split()), language)
+    return years[0] if named in ("deadline", "opens", "period") else ""
 
 
 def _items(lines: list[Line], first: int) -> Iterator[str]:
@@ -148,7 +163,8 @@ def _raws(pair: Pair, language: str) -> Iterator[Raw]:
         kind = "applicant"
     if kind in ("deadline", "opens", "period"):
         if short and _DIGIT.search(pair.value):
-            yield Raw(kind, pair.value if pair.whole else f"{pair.label}: {pair.value}", where=where)
+            value = f"{pair.value} {pair.year}" if pair.year and _YEARLESS.fullmatch(pair.value) else pair.value
+            yield Raw(kind, value if pair.whole else f"{pair.label}: {value}", where=where)
         elif short:
             yield Raw(kind, pair.value, label=pair.label, where=where)
     elif kind and not pair.whole and (short or (kind == "applicant" and len(pair.value) <= _LONGEST_TEXT)):

@@ -17,6 +17,7 @@ from crawler.reading.elements import (
     heads_row,
     is_in_head,
     is_quoted,
+    labels_item,
     names_next,
     panels_of,
     place_of,
@@ -187,6 +188,8 @@ class _Walk:
             if tag in ("dl", "table", "tr"):
                 self._label = ""
         if not last:
+            if tag in STRONG and labels_item(node):
+                self._text.append(": ")
             self._text.append(node.tail or "")
         if (
             tag == "details"

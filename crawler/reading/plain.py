@@ -11,6 +11,8 @@ from crawler.text import markup_text
 _ITEM = re.compile(r"\s*(?:[•·▪●*–-]|\d{1,2}[.)])\s")
 _PAIR = re.compile(r"[^:]{2,60}: *\S")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_MIDNIGHT = re.compile(r"(?<=^\d{4}-\d\d-\d\d)T00:00(?::00(?:\.0+)?)?(?:Z|[+-]00:?00)?$")
+"""The hour that an interface adds to a date without one."""
 _TITLES = ("title", "calltitle", "opportunitytitle", "titel", "rubrik", "tittel", "otsikko", "name", "namn")
 """Names under which records keep their title, without case and signs."""
 _LARGEST = 2_000_000
@@ -78,7 +80,8 @@ def _labelled(name: str, value: Any) -> list[Line]:
         return [line for part in value for line in _labelled(name, part)]
     if not isinstance(value, str | int | float) or isinstance(value, bool) or not str(value).strip():
         return []
-    return [Line(markup_text(str(value)), label=_CAMEL.sub(" ", name).replace("_", " "))]
+    text = _MIDNIGHT.sub("", str(value)) if isinstance(value, str) else str(value)
+    return [Line(markup_text(text), label=_CAMEL.sub(" ", name).replace("_", " "))]
 
 
 def _word(value: Any) -> str:

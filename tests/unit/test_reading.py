@@ -297,3 +297,16 @@ def test_a_label_in_a_box_above_its_value_is_one() -> None:
     [call] = calls(f"<h1>Boat grants</h1>{page}", country="GB")
     assert days(call.deadlines) == ["2027-03-01"]
     assert {(one.role, int(one.amount)) for one in call.amounts} == {("total", 90_000), ("min", 100), ("max", 900)}
+
+
+def test_bold_words_at_the_beginning_of_an_item_are_a_label() -> None:
+    items = "<li><strong>Hvem</strong> Kommuner og lag</li><li><strong>Søknadsfrist</strong> 1. mars 2027</li>"
+    [call] = calls(f"<h1>Båttilskudd</h1><ul>{items}<li><b>Kommuner</b> må samarbeide med en skole</li></ul>")
+    assert (call.applicant_types, days(call.deadlines)) == (("municipality", "nonprofit_association"), ["2027-03-01"])
+
+
+def test_a_heading_over_a_table_of_days_says_their_year() -> None:
+    head = "<thead><tr><th>Runde</th><th>Søknadsfrist</th><th>Svar</th></tr></thead>"
+    rows = "<tr><td>1</td><td>15. januar</td><td>1. mai</td></tr><tr><td>2</td><td>15. mai</td><td>1. juli</td></tr>"
+    [call] = calls(f"<h1>Båtstøtte</h1><h2>Søknadsfrister 2027</h2><table>{head}{rows}</table>", language="no")
+    assert days(call.deadlines) == ["2027-01-15", "2027-05-15"]

@@ -58,6 +58,7 @@ def test_a_secret_file_that_is_not_there_is_named(tmp_path: Path) -> None:
         ("crawler = 3", "a table is wanted"),
         ("[sources]\non = 'all'", "a list is wanted"),
         ("language = ", "not valid TOML"),
+        ('language = "klingon"', "language: "),
         ("data_folder = '/x'", "'data_folder' cannot be set in the file"),
     ],
 )
@@ -71,6 +72,8 @@ def test_what_does_not_fit_is_named_with_file_and_key(tmp_path: Path, file: str,
 def test_a_number_in_the_environment_that_is_none_is_named(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"GRANTS_CRAWLER_DELAY.*'soon'"):
         load({"HOME": str(tmp_path), "GRANTS_CRAWLER_DELAY": "soon"})
+    with pytest.raises(ConfigError, match=r"GRANTS_\*: language: 'sv_SE' is not one of en, sv, nb, da, fi"):
+        load({"HOME": str(tmp_path), "GRANTS_LANGUAGE": "sv_SE"})
 
 
 @pytest.mark.parametrize(

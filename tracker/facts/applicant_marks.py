@@ -76,7 +76,7 @@ def _mark_at(tokens: list[Token], place: int, language: str) -> Mark | None:
 def _as_meant(tokens: list[Token], mark: Mark, before: list[Mark]) -> Mark | None:
     """What is said with "not" around it counts as denied; a verb that is neither denied nor allowed says nothing."""
     if mark.kind == "type":
-        return None if _is_in_an_address(tokens, mark.begin) else mark
+        return None if _is_in_an_address(tokens, mark.begin) or _tells_more(tokens, mark) else mark
     if mark.kind in ("cannot", "not_to"):
         return mark._replace(kind="to") if tokens[mark.stop].text in listed("only") else mark
     if mark.kind in _TURNED:
@@ -126,6 +126,12 @@ def _is_in_an_address(tokens: list[Token], begin: int) -> bool:
     """ "Post@lillevik.kommune.no"."""
     before = tokens[begin - 1] if begin else tokens[begin]
     return before.text in ("@", ".") and before.end == tokens[begin].start
+
+
+def _tells_more(tokens: list[Token], mark: Mark) -> bool:
+    """ "Non-profit legal entities": the word behind it says who is named."""
+    alone = mark.whole and tokens[mark.stop].kind == WORD and tokens[mark.begin].text in listed("alone")
+    return alone and tokens[mark.stop - 1].text in ("profit", "nonprofit")
 
 
 def _tells_of_a_rule(tokens: list[Token], place: int) -> bool:

@@ -239,8 +239,9 @@ def _answers(cue: Item, mark: Item) -> bool:
 
 
 def _shut(sentence: Sentence, mark: Item) -> bool:
-    """`until further notice closed`."""
-    return any(other.value == "over" and 0 <= other.first - mark.last <= 1 for other in sentence.marks)
+    """`until further notice closed`, `paused until further notice`."""
+    over = [other for other in sentence.marks if other.value == "over"]
+    return any(0 <= other.first - mark.last <= 1 or 0 <= mark.first - other.last <= 1 for other in over)
 
 
 def _denied(sentence: Sentence, mark: Item) -> bool:
