@@ -9,6 +9,7 @@ from tracker.facts.applicant_words import listed, matches, phrases
 from tracker.facts.applicants import takes_part
 from tracker.facts.glance import ANY_TYPE, MUST, PARTNER, SAYING, SHARE, bits, glance
 from tracker.facts.model import Found
+from tracker.facts.needless import is_needless
 from tracker.facts.sentences import tokens_in
 from tracker.facts.tokens import Token
 
@@ -51,7 +52,8 @@ def _asked_for(text: str, tokens: list[Token], marks: Marks) -> list[Mark]:
             continue
         behind = mark.begin >= partner and not _is_cut_off(tokens, marks, partner, mark.begin)
         told = behind or matches("with", tokens, mark.stop) or goes_with(tokens, marks, place)
-        if told or _takes_part(text, tokens, marks, place) or _leads(text, tokens, marks, place):
+        asked = told or _takes_part(text, tokens, marks, place) or _leads(text, tokens, marks, place)
+        if asked and (not is_needless(tokens, mark) or _takes_part_after_all(tokens, marks, place)):
             found.append(mark)
     return found
 
@@ -155,7 +157,8 @@ def _is_the_way(tokens: list[Token], marks: Marks, partner: Mark) -> bool:
 def _public_share(tokens: list[Token]) -> list[Mark]:
     """A municipality's money by its name."""
     ends = ((place, matches("public_share", tokens, place)) for place in range(len(tokens) - 3))
-    return [Mark("type", PUBLIC[0], place, end) for place, end in ends if end]
+    shares = (Mark("type", PUBLIC[0], place, end) for place, end in ends if end)
+    return [share for share in shares if not is_needless(tokens, share)]
 
 
 def _fact(tokens: list[Token], mark: Mark) -> Found[str]:
