@@ -12,7 +12,7 @@ from cli.views import deadline, history, money, words
 from cli.views.lines import own
 from cli.views.sections import Row, Section
 from cli.views.urgency import urgency
-from tracker.calls.model import BY_PEOPLE, Call
+from tracker.calls.model import BY_PEOPLE, FROM_FILES, Call
 from tracker.calls.moments import closes
 from tracker.calls.settled import Settled
 from tracker.calls.settled import evidence as by_a_person
@@ -161,7 +161,8 @@ def _sightings(call: Call, reader: Reader) -> Iterator[Row]:
             first=format.moment(sighting.first_seen, reader), last=format.moment(sighting.last_seen, reader)
         )
         url = safe.link(sighting.url)
-        source = _("added here") if sighting.source == BY_PEOPLE else safe.line(sighting.source)
+        ours = {BY_PEOPLE: _("added here"), FROM_FILES: _("from a file")}
+        source = ours.get(sighting.source) or safe.line(sighting.source)
         yield Row(source, (sentence,), "", "", (url,) if url and url != safe.link(call.url) else ())
 
 

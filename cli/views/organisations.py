@@ -35,12 +35,13 @@ def list_rows(found: Sequence[Organisation], members: Mapping[int, int], locale:
 
 
 def table(rows: Sequence[tuple[str, ...]], width: int) -> Table:
-    """Rows under headings, in at most `width` cells; long cells are broken at words."""
-    widths = [max(layout.width(row[column]) for row in rows) for column in range(len(rows[0]))]
-    over = sum(widths) + 2 * len(widths) - width
-    while over > 0:
-        widths[widths.index(max(widths))] -= 1
-        over -= 1
+    """Rows under headings, in at most `width` cells; long cells are broken at words, and words only where they must."""
+    columns = list(zip(*rows, strict=True))
+    widths = [max(map(layout.width, column)) for column in columns]
+    longest = [max(layout.width(word) for text in column for word in text.split(" ")) for column in columns]
+    for _cell_too_many in range(sum(widths) + 2 * len(widths) - width):
+        loose = [number for number, cells in enumerate(widths) if cells > longest[number]]
+        widths[max(loose or range(len(widths)), key=widths.__getitem__)] -= 1
     drawn = layout.table()
     for heading, cells in zip(rows[0], widths, strict=True):
         drawn.add_column(heading, width=max(cells, 1), overflow="fold")

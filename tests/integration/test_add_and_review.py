@@ -105,6 +105,7 @@ def test_a_dispute_is_marked_everywhere_settled_and_not_reopened_by_the_same_pag
     assert "!" not in grants("list").out
     shown = grants("show", call["id"]).out
     assert "set by Anna on 3 Aug 2026" in shown
+    assert "added here" in shown
     assert "“Sista ansökningsdag: 15 oktober 2026”" in shown
     assert grants("add", page, "--url", ADDRESS, GRANTS_NOW="2026-08-05T12:00:00Z").code == 0
     call = grants.shown()

@@ -13,8 +13,8 @@ from tracker.facts.model import Amount, Contact, Evidence, Link, Rate, When
 Status = Literal["forecast", "open", "closed", "rolling", "unknown"]
 Verdict = Literal["healthy", "suspect", "failed"]
 
-BY_PEOPLE = "added"
-"""Key of the source of calls that people add (tracker.calls.added)."""
+BY_PEOPLE, FROM_FILES = "added", "imported"
+"""Keys of the sources of calls that people add (tracker.calls.added) and take in (tracker.exchange)."""
 PER_PROJECT = ("min", "typical", "max")
 """Roles of sums that one project can get; a total pot or a threshold says nothing of that."""
 

@@ -12,17 +12,18 @@ from typing import Any
 
 from config.catalogue import Funder, Source
 from config.sentences import say
+from tracker.calls.model import FROM_FILES
 from tracker.exchange.common_grants import APPLICANT_TYPES
 from tracker.facts.as_json import decimal_to_json
 from tracker.facts.clean import web_link
 from tracker.facts.model import Draft, Raw, RawField, Stage
 
 IMPORTED = Source(
-    key="imported",
+    key=FROM_FILES,
     name="Taken in from files",
     family="one_page",
     site="",
-    funder=Funder("imported", ""),
+    funder=Funder(FROM_FILES, ""),
     verified="unverified",
     complete=False,
 )

@@ -29,6 +29,7 @@ _REASONS = {
     "tender": say("A tender for goods or services"),
     "tax": say("A tax rule, not a grant"),
     "event": say("An event to which people sign up"),
+    "service": say("A permit, a place or a service, not a grant"),
 }
 _ANY = -1
 """The bits of a table that is none of ours."""

@@ -232,7 +232,7 @@ def _amounts(
     if given == ("max",) and not ask.role and around.is_only_stated and found.low >= _is_pot_from(code):
         given = ("total",)
     for role, value in zip(given, (found.low, found.high), strict=False):
-        if value and (value > 1 or role != "min"):  # "between 1 and 130 000": no least is meant
+        if value:
             amount = Amount(role, _plain(value), code, assumed, approximate)
             yield Found(amount, start, end, _how(around, ask), _confidence(around, ask))
 

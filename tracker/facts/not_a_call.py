@@ -16,6 +16,7 @@ from tracker.facts.kind_words import READ, Told, asks, offers, quoting
 from tracker.facts.language import language_of
 from tracker.facts.news import for_the_press, membership, report, review, tells_of_choice, titled_as_news
 from tracker.facts.other_offers import event, joining, of_another_offer
+from tracker.facts.own_pages import own_page
 from tracker.facts.posts import post, vacancy
 from tracker.facts.tokens import WORD
 from tracker.facts.vocabulary import vocabulary
@@ -47,6 +48,7 @@ def _why_not(title: str, text: str, language: str, until: int) -> str:
         or _of_certain_title(titled, language)
         or event(titled, told, language)
         or _of_notice(titled, told, language)
+        or own_page(titled, told, language)
         or report(titled, told, language)
         or review(titled, told, language)
         or membership(titled, told, language)

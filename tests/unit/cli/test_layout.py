@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
+from rich.console import Console
 
-from cli.views import layout
+from cli.views import layout, organisations
 
 
 @pytest.mark.parametrize(
@@ -41,3 +44,12 @@ def test_with_lines_enough_nothing_is_lost(text: str, width: int) -> None:
 def test_columns_are_aligned_and_nothing_is_cut() -> None:
     rows = [("ID", "TITLE"), ("日本", "a"), ("longer", "b" * 300)]
     assert list(layout.columns(rows)) == ["ID      TITLE", "日本    a", "longer  " + "b" * 300]
+
+
+def test_words_are_broken_only_where_no_cell_can_be_broken_between_them() -> None:
+    rows = [("Key", "Name"), ("byalaget-storfors", "Byalaget i Storfors med omnejd"), ("b", "B")]
+    console = Console(width=40, file=io.StringIO())
+    with console.capture() as drawn:
+        console.print(organisations.table(rows, 40))
+    lines = drawn.get().splitlines()
+    assert [line.rstrip() for line in lines[2:4]] == ["byalaget-storfors  Byalaget i Storfors", f"{'':19}med omnejd"]
