@@ -127,8 +127,8 @@ class RoleReader:
     def _drop_unnamed(
         self, moments: list[Moment], roles: list[Role | None], behind: list[Governed], ahead: list[Governed]
     ) -> None:
-        """`Timeline: call 11 January, deadline 19 February, award 30 April`: one is called the deadline, those before it
-        have other names."""
+        """`Timeline: call 11 January, deadline 19 February`: one is called the deadline, and those before it have other
+        names."""
         named = next((at for at, said in enumerate(behind) if said.strong == "deadline" and at), 0)
         for number in range(named):
             said, later = behind[number], ahead[number]
