@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.homes import home_in, sources_in
-from tests.integration.commands import run
+from tests.integration.commands import here, run
 from tests.integration.golden_web import CASES, DELAY, EMPTY, GARBAGE, KEYS, Web, web, write_sources
 
 
@@ -32,7 +32,7 @@ def test_crawling_all_sources_is_as_fast_as_the_slowest_host_and_a_sick_source_c
         reports = {report["source"]: report for report in json.loads(first.out)}
         assert (first.code, set(reports)) == (0, {case.name for case in CASES}), first.err
         assert {key: report["verdict"] for key, report in reports.items()} == dict.fromkeys(reports, "healthy")
-        listed = json.loads(run("list", "--all", "--json", **home).out)
+        listed = json.loads(here("list", "--all", "--json", **home).out)
         _as_expected(listed, reports)
         _politely_and_together(made)
         made.sick = True
@@ -42,13 +42,13 @@ def test_crawling_all_sources_is_as_fast_as_the_slowest_host_and_a_sick_source_c
         assert {key for key, verdict in verdicts.items() if verdict == "failed"} == GARBAGE
         assert {key for key, verdict in verdicts.items() if verdict == "suspect"} == {*EMPTY, "find-a-grant"}
         # Missed twice, a call is gone: by a source that is well.
-        run("crawl", *EMPTY, "find-a-grant", **{**home, "GRANTS_NOW": "2026-08-05T10:00:00Z"})
-        health = run("sources", "health", "--json", **{**home, "GRANTS_NOW": "2026-08-05T11:00:00Z"})
+        here("crawl", *EMPTY, "find-a-grant", **{**home, "GRANTS_NOW": "2026-08-05T10:00:00Z"})
+        health = here("sources", "health", "--json", **{**home, "GRANTS_NOW": "2026-08-05T11:00:00Z"})
         found = {row["source"]: row for row in json.loads(health.out)}
         assert (health.code, found["vinnova"]["verdict"], found["vinnova"]["overdue"]) == (0, "suspect", False)
         assert found["vinnova"]["trend"] == [4, 0, 0]
         assert "grants-gov" not in found, "read just now by name, but not for an organisation in Sweden"
-        late = run("sources", "health", **{**home, "GRANTS_NOW": "2026-08-07T12:30:00Z"})
+        late = here("sources", "health", **{**home, "GRANTS_NOW": "2026-08-07T12:30:00Z"})
         assert late.code == 1
         assert "vinnova" in late.err
         (row,) = (line for line in late.out.splitlines() if line.startswith("vinnova "))
@@ -57,7 +57,7 @@ def test_crawling_all_sources_is_as_fast_as_the_slowest_host_and_a_sick_source_c
         assert "vinnova: 0 calls read; at least 1 are expected" in late.out
         assert "vinnova: unwell for longer than its file allows" in late.out
         assert "LAST NEW" in late.out
-        calls = json.loads(run("list", "--all", "--json", **home).out)
+        calls = json.loads(here("list", "--all", "--json", **home).out)
         assert {call["id"]: call["status"] for call in calls} == {call["id"]: call["status"] for call in listed}
         with closing(sqlite3.connect(Path(home["XDG_DATA_HOME"]) / "grants" / "grants.db")) as database:
             (gone,) = database.execute("SELECT count(*) FROM calls WHERE gone_since IS NOT NULL").fetchone()
@@ -79,4 +79,5 @@ def _politely_and_together(made: Web) -> None:
         assert moments[-1] - moments[0] >= (len(moments) - 1) * DELAY - 0.3, host
     slowest = max((len(moments) - 1) * DELAY for moments in seen.values())
     everything = [moment for moments in seen.values() for moment in moments]
-    assert max(everything) - min(everything) <= slowest * 1.2 + 0.5
+    # Beside its delays each source takes a little of the processor, which they share.
+    assert max(everything) - min(everything) <= slowest * 1.2 + 0.06 * len(CASES)

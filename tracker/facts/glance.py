@@ -29,6 +29,7 @@ text's language; OF_KIND: of those by which a text tells what it is; the others:
 
 _VALUE = 200
 """Characters of a value or a heading, which is looked at once."""
+_FOREIGN = "-"
 
 
 def glance(text: str, language: str) -> list[tuple[Sentence, int]]:
@@ -65,9 +66,14 @@ def _looked_at(text: str, language: str) -> list[tuple[Sentence, int]]:
     return found
 
 
-@cache
 def _known(language: str) -> Beginnings:
-    ours = language if language in languages() else ""
+    """What is known of the words of a language; all languages that are none of ours share one table."""
+    return _made(language if not language or language in languages() else _FOREIGN)
+
+
+@cache
+def _made(language: str) -> Beginnings:
+    ours = "" if language == _FOREIGN else language
     kinds = ((OF_KIND, table) for table in tables(ours))
     return Beginnings(chain(beginnings(language), _tables(ours), kinds), _within)
 
@@ -77,7 +83,6 @@ def _within(word: str) -> int:
     return NUMBERS * bool(_number_stems().search(word)) | REPORT * bool(_report_stems().search(word))
 
 
-@cache
 def _tables(language: str) -> tuple[tuple[int, PhraseTable[bool]], ...]:
     spoken = (language, "en") if language else languages()
     types, themes = vocabulary("applicants")["types"].values(), vocabulary("themes").values()

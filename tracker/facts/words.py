@@ -11,7 +11,7 @@ from tracker.facts.tokens import MARK, NUMBER, WORD, Token, tokenize
 V = TypeVar("V")
 
 _SOFT = frozenset("-'’/")
-_KEY = 3
+_KEY = 4
 """Letters of a stem by which open phrases are found."""
 
 
@@ -23,7 +23,11 @@ class _Phrase(NamedTuple, Generic[V]):
     """It is one word."""
     second: str
     """Its second word, when it has one and names it whole."""
-    rank: tuple[int, ...]
+
+    @property
+    def rank(self) -> tuple[int, ...]:
+        """The longest goes before, then the most exact."""
+        return len(self.parts) + self.colon, *(_exactness(part) for part in self.parts)
 
 
 class _Begun(NamedTuple, Generic[V]):
@@ -35,6 +39,34 @@ class _Begun(NamedTuple, Generic[V]):
     """Those that may go on with any other second word, or none."""
 
 
+class _Words(Generic[V]):
+    """Values by words, by what words begin with and by what they end with."""
+
+    def __init__(self) -> None:
+        self._exact: dict[str, list[V]] = {}
+        self._heads: dict[str, list[tuple[str, V]]] = {}
+        self._tails: dict[str, list[tuple[str, V]]] = {}
+
+    def add(self, part: str, value: V) -> None:
+        """`part` is written as in a phrase: whole, or with an asterisk for what may stand there."""
+        if part.endswith("*"):
+            self._heads.setdefault(part[:-1][:_KEY], []).append((part[:-1], value))
+        elif part.startswith("*"):
+            self._tails.setdefault(part[1:][-_KEY:], []).append((part[1:], value))
+        else:
+            self._exact.setdefault(part, []).append(value)
+
+    def of(self, word: str) -> list[V]:
+        """The values of a word."""
+        found = list(self._exact.get(word, ()))
+        for length in range(1, min(_KEY, len(word)) + 1):
+            if heads := self._heads.get(word[:length]):
+                found += [value for stem, value in heads if word.startswith(stem)]
+            if tails := self._tails.get(word[-length:]):
+                found += [value for stem, value in tails if word.endswith(stem)]
+        return found
+
+
 class PhraseTable(Generic[V]):
     """Phrases with their meaning.
 
@@ -44,32 +76,16 @@ class PhraseTable(Generic[V]):
     """
 
     def __init__(self, entries: Iterable[tuple[str, V]]) -> None:
-        self._exact: dict[str, list[_Phrase[V]]] = {}
-        self._heads: dict[str, list[tuple[str, _Phrase[V]]]] = {}
-        self._tails: dict[str, list[tuple[str, _Phrase[V]]]] = {}
-        self.begun: Remembered[_Begun[V] | None] = Remembered(self.begins_with)
+        self._firsts = _Words[_Phrase[V]]()
+        self.begun: Remembered[_Begun[V] | None] = Remembered(self._look_up)
         """For a word the phrases that begin with it."""
-        self.openings: set[str] = set()
-        """The first two words of each phrase, or its only one."""
+        self.openings: set[tuple[str, str]] = set()
+        """The first word of each phrase, with the second where one is named whole."""
         for text, value in entries:
-            self._add(text, value)
-        self._head_lengths = sorted({len(key) for key in self._heads})
-        self._tail_lengths = sorted({len(key) for key in self._tails})
-
-    def _add(self, text: str, value: V) -> None:
-        parts = phrase_parts(text)
-        colon = text.endswith(":")
-        second = parts[1] if len(parts) > 1 and "*" not in parts[1] else ""
-        rank = (len(parts) + colon, *(_exactness(part) for part in parts))
-        phrase = _Phrase(parts, value, colon, len(parts) == 1, second, rank)
-        first = parts[0]
-        self.openings.add(" ".join(parts[:2]))
-        if first.endswith("*"):
-            self._heads.setdefault(first[:-1][:_KEY], []).append((first[:-1], phrase))
-        elif first.startswith("*"):
-            self._tails.setdefault(first[1:][-_KEY:], []).append((first[1:], phrase))
-        else:
-            self._exact.setdefault(first, []).append(phrase)
+            parts = phrase_parts(text)
+            second = parts[1] if len(parts) > 1 and "*" not in parts[1] else ""
+            self._firsts.add(parts[0], _Phrase(parts, value, text.endswith(":"), len(parts) == 1, second))
+            self.openings.add((parts[0], second))
 
     def match(self, tokens: list[Token], start: int) -> tuple[V, int] | None:
         """The meaning of the phrase that begins at a word, and the index behind it; None when there is none."""
@@ -97,31 +113,24 @@ class PhraseTable(Generic[V]):
         """True when some phrase begins with this word."""
         return self.begun[word] is not None
 
-    def begins_with(self, word: str) -> _Begun[V] | None:
-        """The phrases that may begin with a word, by the words that may follow; None when none do."""
+    def beginning(self, word: str) -> list[_Phrase[V]]:
+        """The phrases that may begin with this word, longest and most exact first."""
+        found = self._firsts.of(word)
+        if len(found) > 1:
+            found.sort(key=lambda phrase: phrase.rank, reverse=True)
+        return found
+
+    def _look_up(self, word: str) -> _Begun[V] | None:
         found = self.beginning(word)
         if not found:
             return None
         seconds = {phrase.second for phrase in found if phrase.second}
         if not seconds:
-            return _Begun({}, found)
+            return _Begun({}, tuple(found))
         return _Begun(
             {word: tuple(phrase for phrase in found if phrase.second in ("", word)) for word in seconds},
             tuple(phrase for phrase in found if not phrase.second),
         )
-
-    def beginning(self, word: str) -> tuple[_Phrase[V], ...]:
-        """The phrases that may begin with this word, longest and most exact first."""
-        found = list(self._exact.get(word, ()))
-        for length in self._head_lengths:
-            if heads := self._heads.get(word[:length]) if length <= len(word) else None:
-                found += [phrase for stem, phrase in heads if word.startswith(stem)]
-        for length in self._tail_lengths:
-            if tails := self._tails.get(word[-length:]) if length <= len(word) else None:
-                found += [phrase for stem, phrase in tails if word.endswith(stem)]
-        if len(found) > 1:
-            found.sort(key=lambda phrase: phrase.rank, reverse=True)
-        return tuple(found)
 
 
 _NOTHING: tuple[dict[str, int], int] = ({}, 0)
@@ -134,12 +143,14 @@ class Beginnings:
         self, tables: Iterable[tuple[int, PhraseTable[Any]]], within: Callable[[str], int] = lambda _: 0
     ) -> None:
         """`within` are the bits that a word has by what stands anywhere in it."""
-        bits: dict[str, int] = {}
+        bits: dict[tuple[str, str], int] = {}
         for bit, table in tables:
             for opening in table.openings:
                 bits[opening] = bits.get(opening, 0) | bit
-        self._openings = PhraseTable(bits.items())
-        self._numbers = frozenset(first for first, *_ in map(str.split, bits) if first.isdecimal())
+        self._firsts = _Words[tuple[str, int]]()
+        for (first, second), known in bits.items():
+            self._firsts.add(first, (second, known))
+        self._numbers = frozenset(first for first, _ in bits if first.isdecimal())
         self._within = within
         self.following = Remembered(self._by_second)
         """For a word the bits by the one behind it, and those with any other."""
@@ -166,11 +177,11 @@ class Beginnings:
 
     def _by_second(self, word: str) -> tuple[dict[str, int], int]:
         others, by_second = self._within(word), dict[str, int]()
-        for phrase in self._openings.beginning(word):
-            if phrase.second:
-                by_second[phrase.second] = by_second.get(phrase.second, 0) | phrase.value
+        for second, bits in self._firsts.of(word):
+            if second:
+                by_second[second] = by_second.get(second, 0) | bits
             else:
-                others |= phrase.value
+                others |= bits
         if not by_second:
             return ({}, others) if others else _NOTHING
         return {second: bits | others for second, bits in by_second.items()}, others
