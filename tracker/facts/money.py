@@ -196,6 +196,8 @@ def _coordinated(around: Surroundings, previous: tuple[AmountRole, ...]) -> tupl
     if around.kind not in ("", "project"):
         return ()
     if around.place.follows_share:
+        if around.limit in ("min", "max") and around.is_other_end:
+            return ("max",) if around.limit == "max" else ("min",)
         return previous if around.limit == previous[0] else ()
     if around.is_other_end and previous in (("min",), ("max",)):
         return ("max",) if around.limit == "max" else ("min",)

@@ -8,6 +8,8 @@ from tracker.facts.tokens import MARK
 
 _BEGINNING = 3
 """Tokens of a title within which it names a report: "The fund's annual report"."""
+_NEAR = 6
+"""Tokens between an answer and the word that it comes late."""
 _LEAD = 30
 """Tokens from the beginning of a text in which news for the press says that it is some."""
 _NEWS = 150
@@ -15,9 +17,14 @@ _NEWS = 150
 
 
 def titled_as_news(titled: Told, language: str) -> str:
-    """News that an answer comes late: by a title that names the answer and says so."""
-    what, said = (titled.first(table_of(f"delay.{part}", language)) for part in ("what", "said"))
-    return quoting("notice", f"{what}, {said}") if what and said else ""
+    """News that an answer comes late: by a title that names the answer and says so in one breath."""
+    late = list(titled.places(table_of("delay.said", language)))
+    for place, end in titled.places(table_of("delay.what", language)) if late else ():
+        for at, until in late:
+            between = titled.tokens[min(end, until) : max(place, at)]
+            if len(between) <= _NEAR and not any(token.kind == MARK for token in between):
+                return quoting("notice", titled.text.strip())
+    return ""
 
 
 def report(titled: Told, told: Told, language: str) -> str:

@@ -147,7 +147,14 @@ def _is_limited_too(around: Surroundings) -> bool:
     between = around.tokens[place.since : place.sum.begin]
     named = any(cue.kind not in (*LIMITS, "not") and cue.begin >= place.since for cue in around.before)
     beside = bool(place.since) and 0 < len(between) <= _NEAR and (is_break(between[0]) or is_joint(between[0]))
-    return beside and bool(around.limit) and not named
+    limited = bool(around.limit) or (is_joint(between[0]) and _is_limited_before(around)) if beside else False
+    return limited and not named
+
+
+def _is_limited_before(around: Surroundings) -> bool:
+    """ "Limited to 50 000 and 60 per cent of the costs": the limit of the first is that of both."""
+    earlier = [cue for cue in around.cues if cue.stop <= around.place.since]
+    return any(cue.kind == "max" for cue in earlier) and not any(cue.kind in ("past", "other") for cue in earlier)
 
 
 def _is_followed_by_a_noun(around: Surroundings) -> bool:

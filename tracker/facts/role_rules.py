@@ -14,7 +14,7 @@ from tracker.facts.listed import Listed
 from tracker.facts.moments import Moment
 from tracker.facts.scan import CUE, Scan, Sentence
 from tracker.facts.telling import FEW, Telling
-from tracker.facts.telling_words import date_words, hold_words
+from tracker.facts.telling_words import date_words, hold_words, taking_words
 
 _LAST_MINUTES = ("23:59:00", "23:59:59", "24:00:00")
 """A date alone on its line with such a time is the end of something, and pages of calls name no other end so."""
@@ -164,9 +164,14 @@ class RoleRules:
     def _taken_until(self, sentence: Sentence, moment: Moment, weak: str, said_at: int) -> bool:
         """`Applications are considered all the time until 1 November`, or `but no later than`: the taking of them goes
         on until then."""
-        if weak not in ("until", "by") or not self._expected:
+        if weak not in ("until", "by"):
             return False
         applying = any(cue.value in APPLYING for cue in sentence.of(CUE))
+        begins = sentence.of(CUE)[0].value == "apply"
+        if begins and self._scan.tokens[moment.last].text in taking_words():
+            return True  # "Anträge nimmt die Geschäftsstelle bis 15. März entgegen"
+        if not self._expected:
+            return False
         going_on = [mark for mark in sentence.marks if mark.value in ("rolling", "continuous")]
         if weak == "by":
             going_on = [mark for mark in going_on if said_at <= mark.first < moment.first]

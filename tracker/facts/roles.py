@@ -14,11 +14,12 @@ from tracker.facts.governed import STRONG, Governed, after, before, looks_ahead,
 from tracker.facts.headings import Headings
 from tracker.facts.listed import Listed
 from tracker.facts.model import Confidence
-from tracker.facts.moments import Moment, moments_of
+from tracker.facts.moments import Moment, moments_of, small_words
 from tracker.facts.role_rules import RoleRules
 from tracker.facts.scan import CUE, Scan, Sentence
 from tracker.facts.telling import FEW, Telling
 from tracker.facts.telling_words import except_words
+from tracker.facts.tokens import WORD
 from tracker.facts.years import give_years
 
 _UNGOVERNED = Governed()
@@ -110,6 +111,8 @@ class RoleReader:
                 moment.day = last_day_of(moment.day)
         _drop_former(sentence, moments, roles, behind)
         _drop_what_was(self._scan, sentence, moments, roles)
+        if self._expected and len(moments) > 1:
+            self._drop_unnamed(moments, roles, behind, ahead)
         _drop_months(self._scan, moments, roles, behind, ahead)
         complete_years(moments, roles)
         self._rules.last, self._rules.last_ends, kept = roles[-1], sentence.last, False
@@ -120,6 +123,20 @@ class RoleReader:
                 kept = bool(moment.day.day)
                 self._rules.told = self._rules.told or bool(behind[number].strong or ahead[number].strong)
                 yield self._dated(sentence, moment, role, behind[number], ahead[number])
+
+    def _drop_unnamed(
+        self, moments: list[Moment], roles: list[Role | None], behind: list[Governed], ahead: list[Governed]
+    ) -> None:
+        """`Timeline: call 11 January, deadline 19 February`: one is called the deadline, and those before it have other
+        names."""
+        named = next((at for at, said in enumerate(behind) if said.strong == "deadline" and at), 0)
+        for number in range(named):
+            said, later = behind[number], ahead[number]
+            own = said.strong not in ("", "window") or said.weak or later.strong or later.weak
+            name = self._scan.tokens[moments[number].first - 1] if moments[number].first else None
+            labelled = name is not None and name.kind == WORD and name.text not in small_words()
+            if roles[number] == "deadline" and labelled and not own and not moments[number + 1].joined:
+                roles[number] = None
 
     def _roles(
         self, sentence: Sentence, moments: list[Moment], behind: list[Governed], ahead: list[Governed]
