@@ -14,8 +14,10 @@ from typing import NamedTuple
 from config.sentences import say
 from crawler.reading.page import Line
 from crawler.reading.words import is_part
+from tracker.facts.beginnings import TOLD
 from tracker.facts.clean import plain
 from tracker.facts.dates import day_first, read_dates
+from tracker.facts.glance import looks
 from tracker.facts.language import language_of
 from tracker.facts.model import Context, Found, Raw, RawField, When
 from tracker.facts.scan import CUE, Sentence, scanned
@@ -187,6 +189,8 @@ def kind_of_label(label: str, language: str) -> RawField | None:
 
 def _date_field(words: str, language: str) -> RawField | None:
     context = Context(language=language or language_of(words))
+    if not any(look & TOLD for look in looks(plain(words), context.language)):
+        return None  # most headings have no word that could say what a day is for
     dated = f"{words}: {_DAY}"
     if not _TIMES & _cues(_sentences(dated, context)):
         return None

@@ -71,6 +71,8 @@ class Told(NamedTuple):
 
     def first(self, table: PhraseTable[bool]) -> str:
         """The first words of a table in the text; empty when there are none."""
+        if not self.bits & tables(self.language).get(table, _ANY):
+            return ""
         for place, end in self.places(table):
             start = self.tokens[place].start
             return " ".join(self.text[start : self.tokens[end - 1].end].split()) or self.tokens[place].text

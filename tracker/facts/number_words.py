@@ -158,7 +158,7 @@ def _may_follow(group: Decimal, value: Decimal) -> bool:
 @lru_cache(20_000)
 def _atoms_of(word: str) -> dict[str, tuple[_Atom, ...]]:
     """By language, the number words that a word consists of; empty when it is no number."""
-    if len(word) > _LONGEST_WORD:
+    if len(word) > _LONGEST_WORD or word[:2] not in _first_letters():
         return {}
     found = {language: _split(word, table) for language, table in _atom_tables().items()}
     return {language: atoms for language, atoms in found.items() if atoms}
@@ -191,6 +191,12 @@ def _fits(part: str, word: str, table: dict[str, _Atom | None]) -> bool:
 @cache
 def _atom_tables() -> dict[str, dict[str, _Atom | None]]:
     return {language: _atom_table(table) for language, table in vocabulary("numbers").items()}
+
+
+@cache
+def _first_letters() -> frozenset[str]:
+    """Two letters with which number words begin: most words are none, and need not be taken apart."""
+    return frozenset(word[:2] for table in _atom_tables().values() for word in table)
 
 
 def _atom_table(table: dict[str, list[str]]) -> dict[str, _Atom | None]:

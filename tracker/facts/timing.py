@@ -227,7 +227,9 @@ class _Reader:
                     self._found(fact, raw, found, one)
 
     def _found(self, fact: str, raw: Raw, found: DatesFound, one: Found[When]) -> None:
-        when = replace(one.value, stage=raw.stage or one.value.stage, certainty=raw.certainty or one.value.certainty)
+        when = one.value
+        if raw.stage or raw.certainty:
+            when = replace(when, stage=raw.stage or when.stage, certainty=raw.certainty or when.certainty)
         self._keep(fact, raw, when)
         self._notes.saw(
             fact, raw, snippet=around(found.text, one.start, one.end), confidence=one.confidence, how=one.how

@@ -44,26 +44,30 @@ class _Words(Generic[V]):
 
     def __init__(self) -> None:
         self._exact: dict[str, list[V]] = {}
-        self._heads: dict[str, list[tuple[str, V]]] = {}
-        self._tails: dict[str, list[tuple[str, V]]] = {}
+        self._heads: dict[int, dict[str, list[tuple[str, V]]]] = {}
+        self._tails: dict[int, dict[str, list[tuple[str, V]]]] = {}
+        """By the first, or last, few letters, and how many these are."""
 
     def add(self, part: str, value: V) -> None:
         """`part` is written as in a phrase: whole, or with an asterisk for what may stand there."""
         if part.endswith("*"):
-            self._heads.setdefault(part[:-1][:_KEY], []).append((part[:-1], value))
+            key = part[:-1][:_KEY]
+            self._heads.setdefault(len(key), {}).setdefault(key, []).append((part[:-1], value))
         elif part.startswith("*"):
-            self._tails.setdefault(part[1:][-_KEY:], []).append((part[1:], value))
+            key = part[1:][-_KEY:]
+            self._tails.setdefault(len(key), {}).setdefault(key, []).append((part[1:], value))
         else:
             self._exact.setdefault(part, []).append(value)
 
     def of(self, word: str) -> list[V]:
         """The values of a word."""
-        found = list(self._exact.get(word, ()))
-        for length in range(1, min(_KEY, len(word)) + 1):
-            if heads := self._heads.get(word[:length]):
-                found += [value for stem, value in heads if word.startswith(stem)]
-            if tails := self._tails.get(word[-length:]):
-                found += [value for stem, value in tails if word.endswith(stem)]
+        found, size = list(self._exact.get(word, ())), len(word)
+        for length, heads in self._heads.items():
+            if length <= size and (stems := heads.get(word[:length])):
+                found += [value for stem, value in stems if word.startswith(stem)]
+        for length, tails in self._tails.items():
+            if length <= size and (stems := tails.get(word[-length:])):
+                found += [value for stem, value in stems if word.endswith(stem)]
         return found
 
 
