@@ -50,6 +50,8 @@ def language_of(text: str, country: str = "") -> str:
     """
     score: dict[str, float] = defaultdict(float)
     weights, words = _weights(), words_of(text[:_READ])
+    if not words:
+        return ""
     for word in filter(weights.__contains__, words):
         for code, weight in weights[word]:
             score[code] += weight

@@ -149,6 +149,12 @@ class Limited:
             return False
         return is_demanded(self.tokens, min(own[0].begin, total.begin), self.place.sum.begin)
 
+    def is_limit_of_a_project(self, total: Cue) -> bool:
+        """ "The total budget of the project must be at most 500 000": what it may cost."""
+        behind = any(cue.kind == "project" and cue.begin >= total.stop for cue in self.before)
+        got = any(cue.kind in ("apply", "give", "grant", "each") for cue in self.before)
+        return self.limit == "max" and behind and not got
+
     @property
     def sums_up(self) -> bool:
         """ "300 per person, in all at most 25 000", "15 000 a year, 45 000 over three years": one applicant's."""

@@ -207,19 +207,26 @@ class Surroundings(Limited):
         """Costs that a grant is for, "awarded" where it says who the limit is for: "the maximum awarded is", and "may"
         right before a limit: "may not be more than"."""
         if cue.kind == "cost":
-            granted = any(other.kind in ("apply", "give", "grant") for other in self.before)
-            return granted or self.place.follows_share
+            gets = [other for other in self.before if other.kind in ("apply", "give", "grant")]
+            return self.place.follows_share or not all(map(self._is_modal, gets))
         if cue.kind == "apply":
-            limit = self.limit_cue
-            return limit is not None and limit.begin == cue.stop and self.tokens[limit.begin].text in not_words()
+            return self._is_modal(cue)
         return cue.kind == "past" and self.limit_cue is not None and self.limit_cue.begin < cue.begin
+
+    def _is_modal(self, cue: Cue) -> bool:
+        """ "Får", "may": right before a limit that denies, "may not be more than", it says nothing of getting."""
+        limit = self.limit_cue
+        denied = limit is not None and limit.begin == cue.stop and self.tokens[limit.begin].text in not_words()
+        return cue.kind == "apply" and denied
 
     def _kind_of(self, cue: Cue) -> Kind:
         if cue.kind == "give":
             if self.has("share", self.after):
                 return "share"
             return "pot" if self.has("pot", self.after) or self.has("total", self.after) else "project"
-        if cue.kind in ("total", "budget", "pot") and self.is_demanded_of_a_project(cue):
+        if cue.kind in ("total", "budget", "pot") and (
+            self.is_demanded_of_a_project(cue) or self.is_limit_of_a_project(cue)
+        ):
             return "none"
         if cue.kind in ("total", "budget"):
             if self.has("past", self.before) and not self.is_typical:
