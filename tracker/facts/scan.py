@@ -46,6 +46,9 @@ def _first(item: Item) -> int:
     return item.first
 
 
+_NO_ITEMS: list[Item] = []
+
+
 @dataclass(slots=True)
 class Sentence:
     """What stands between two full stops, semicolons, bullets or line ends."""
@@ -65,10 +68,10 @@ class Sentence:
         """The items of one kind, in order; to be asked only when the sentence is whole."""
         if not self.items:
             return self.items
-        found = self._kinds.get(kind)
-        if found is None:
-            found = self._kinds[kind] = [item for item in self.items if item.kind == kind]
-        return found
+        if not self._kinds:
+            for item in self.items:
+                self._kinds.setdefault(item.kind, []).append(item)
+        return self._kinds.get(kind, _NO_ITEMS)
 
     def between(self, first: int, last: int) -> list[Item]:
         """The items that begin at a token from `first` on and before `last`."""

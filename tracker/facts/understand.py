@@ -31,7 +31,8 @@ def understand(draft: Draft, context: Context) -> Understood:
     if draft.cut:
         notes.problem(say("The page is longer than what is read of one; something further down may be missing."))
     title = _first(draft, "title")
-    context = replace(context, language=_language(draft, context))
+    if (language := _language(draft, context)) != context.language:
+        context = replace(context, language=language)
     timing = read_timing(notes, context)
     conditions = read_conditions(notes, context, title)
     read_reporting(notes, context)
