@@ -23,13 +23,15 @@ def required_draft(scan: Scan, sentence: Sentence) -> Draft | None:
 
     A draft that may be sent, or that is sent to be commented on, is no stage: its date is nobody's deadline.
     """
-    draft = next((cue for cue in sentence.of(CUE) if is_draft(scan, cue)), None)
+    if not (cues := sentence.of(CUE)):
+        return None
+    draft = next((cue for cue in cues if is_draft(scan, cue)), None)
     if draft is None or not sentence.of(DAYS) or sentence.marked("past"):
         return None
     tokens, full = scan.tokens, _full_application(scan, sentence)
     if not draft.first < full or sentence.of(DAYS)[0].first > full:
         return None
-    handed_in = any(cue.value == "submit" for cue in sentence.of(CUE))
+    handed_in = any(cue.value == "submit" for cue in cues)
     optional = any(tokens[place].text in optional_words() for place in range(sentence.first, sentence.last))
     return Draft(draft, full) if handed_in and not optional else None
 

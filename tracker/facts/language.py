@@ -55,7 +55,7 @@ def language_of(text: str, country: str = "") -> str:
     for word in filter(weights.__contains__, words):
         for code, weight in weights[word]:
             score[code] += weight
-    if accented := list(filterfalse(str.isascii, words)):
+    if not text.isascii() and (accented := list(filterfalse(str.isascii, words))):
         letters = _letters()
         found = Counter(chain.from_iterable(letters.keys() & word for word in accented))
         for letter in sorted(found):

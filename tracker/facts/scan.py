@@ -137,7 +137,7 @@ class Scan:
             ):
                 sentence = self._close(sentence, place, token.kind == LINE)
         self.cut = place < self.count
-        self._close(sentence, place, True)
+        self._end(sentence, place)
 
     def bracket(self, place: int) -> int:
         """The number of the round brackets that a token stands in; 0 when in none."""
@@ -189,11 +189,16 @@ class Scan:
         return cue.value == "apply" or self._words.applying.match(self.tokens, cue.first) is not None
 
     def _close(self, sentence: Sentence, place: int, line: bool) -> Sentence:
+        kept = self._end(sentence, place)
+        return Sentence(place, new_line=line or (sentence.new_line and not kept))
+
+    def _end(self, sentence: Sentence, place: int) -> bool:
+        """The sentence ends here; whether anything is in it."""
         sentence.last = place
-        if sentence.items or sentence.marks or sentence.words:
+        kept = bool(sentence.items or sentence.marks or sentence.words)
+        if kept:
             self.sentences.append(sentence)
-            return Sentence(place, new_line=line)
-        return Sentence(place, new_line=line or sentence.new_line)
+        return kept
 
     def _mark(self, place: int, marked: int, sentence: Sentence) -> int:
         if place < marked or self.tokens[place].kind == MARK:

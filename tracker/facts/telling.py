@@ -46,6 +46,8 @@ class Telling:
     def cues(self, sentence: Sentence, headed: str) -> list[Item]:
         """The cues that count: `starting in 2025` speaks of its own year, a report's deadline is a report's."""
         found: list[Item] = []
+        if not sentence.of(CUE):
+            return found
         items, applied, asked = sentence.items, False, False
         spoken = bool(self._expected) or self._speaks_of_calls(sentence, headed)
         draft = required_draft(self._scan, sentence)
