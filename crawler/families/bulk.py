@@ -116,7 +116,8 @@ def _csv(file: IO[bytes], items: str) -> Iterator[dict[str, str]]:
 
     A row that is longer than the first has its other cells nowhere; one that is shorter lacks the last.
     """
-    lines = io.TextIOWrapper(file, _encoding(file), errors="windows-1252", newline="")
+    begins = file.peek(2) if isinstance(file, io.BufferedReader) else b""
+    lines = io.TextIOWrapper(file, encoding_of(begins), errors=AS_WINDOWS, newline="")
     try:
         for row in csv.DictReader(_bounded_lines(lines), delimiter=items or ",", strict=True):
             yield {name.strip(): value for name, value in row.items() if name is not None and value is not None}
@@ -124,10 +125,9 @@ def _csv(file: IO[bytes], items: str) -> Iterator[dict[str, str]]:
         lines.detach()  # closing the file is up to whoever opened it
 
 
-def _encoding(file: IO[bytes]) -> str:
-    """UTF-8, unless the file begins as UTF-16 does; bytes that are no UTF-8 are Windows-1252, as spreadsheets write."""
-    begins = file.peek(2)[:2] if isinstance(file, io.BufferedReader) else b""
-    return "utf-16" if begins in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else "utf-8-sig"
+def encoding_of(begins: bytes) -> str:
+    """UTF-8, unless a table begins as UTF-16 does."""
+    return "utf-16" if begins.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
 
 
 def _as_windows(problem: UnicodeError) -> tuple[str, int]:
@@ -135,7 +135,10 @@ def _as_windows(problem: UnicodeError) -> tuple[str, int]:
     return problem.object[problem.start : problem.end].decode("cp1252"), problem.end
 
 
-codecs.register_error("windows-1252", _as_windows)
+AS_WINDOWS = "windows-1252"
+"""The name under which bytes that are no UTF-8 are decoded as spreadsheets write them; those that are neither raise
+UnicodeDecodeError: what holds them is no table."""
+codecs.register_error(AS_WINDOWS, _as_windows)
 
 
 def _bounded_lines(file: io.TextIOWrapper) -> Iterable[str]:

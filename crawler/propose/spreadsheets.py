@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import codecs
 import csv
 from itertools import islice
 
 from config.sentences import say
+from crawler.families.bulk import AS_WINDOWS, encoding_of
 from crawler.propose.interfaces import of_records
 from crawler.propose.source_file import Table, quoted
 
@@ -22,8 +22,12 @@ def table(url: str, body: bytes) -> Table | None:
     """The table for a file of CSV; None when it is none."""
     if body.lstrip()[:1] == b"<":
         return None
+    try:
+        text = body.decode(encoding_of(body), AS_WINDOWS)
+    except UnicodeDecodeError:
+        return None
     for divider in _DIVIDERS:
-        if rows := _rows(_decoded(body), divider):
+        if rows := _rows(text, divider):
             own, fields = of_records(url, rows)
             lines = [f"requests = [{{ url = {quoted(url)} }}]", 'stream = "csv"', f"items = {_written(divider)}", *own]
             why = say("It is a table of {count} columns, as CSV.", count=len(rows[0]))
@@ -48,13 +52,3 @@ def _rows(text: str, divider: str) -> list[dict[str, str]]:
 
 def _written(divider: str) -> str:
     return '"\\t"' if divider == "\t" else quoted(divider)
-
-
-def _decoded(body: bytes) -> str:
-    """As the reader of such files does it; see crawler.families.bulk."""
-    if body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return body.decode("utf-16", "replace")
-    try:
-        return body.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return body.decode("cp1252", "replace")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
@@ -55,6 +56,8 @@ _MOST = 200
 """Values under labels that one call has at most."""
 _LARGEST = 5_000_000
 """Bytes that are read of one page."""
+_TOGETHER = 300_000
+"""Bytes of the entries of a feed, or of records, that are read: so that the densest take no second."""
 _MARKUP = re.compile(rb"<(?:!doctype|html|head|body|div|p|h[1-6]|table|ul|main|article|section|span|a|br)\b", re.I)
 
 
@@ -94,7 +97,7 @@ def read_page(
 def _of_feed(entries: list[Entry], site: str, url: str, captured: datetime, language: str, country: str) -> Reading:
     """The calls among the entries of a feed, each read as a page. In a feed of news in general, one that is not named
     after funding, an entry has to state a day or to ask for applications."""
-    read = [read_page(entry.html, entry.url, captured, language=language, country=country) for entry in entries]
+    read = _each(((entry.html, entry.url) for entry in entries), captured, language, country)
     found = [(draft, reading.context) for reading in read for draft in reading.drafts]
     context = found[0][1] if found else context_of(Page(url, []), language, country)
     general = not names_funding(site, context.language)
@@ -107,15 +110,27 @@ def _records(content: bytes) -> list[Any]:
     if content[:100].lstrip(b"\xef\xbb\xbf \t\r\n")[:1] != b"[":
         return []
     listed = _json(content)
-    return listed[:_MOST] if isinstance(listed, list) and all(isinstance(each, dict) for each in listed) else []
+    return listed if isinstance(listed, list) and all(isinstance(each, dict) for each in listed) else []
 
 
 def _of_records(records: list[Any], url: str, captured: datetime, language: str, country: str) -> Reading:
     """The calls among the records of an interface, each read as a page stored as JSON."""
-    pages = (json.dumps(record).encode() for record in records)
-    read = [read_page(page, url, captured, language=language, country=country) for page in pages]
+    read = _each(((json.dumps(record).encode(), url) for record in records), captured, language, country)
     drafts = tuple(draft for reading in read for draft in reading.drafts)
     return replace(read[0], drafts=drafts, why_none="" if drafts else read[0].why_none)
+
+
+def _each(pages: Iterable[tuple[bytes, str]], captured: datetime, language: str, country: str) -> list[Reading]:
+    """Each of several pages, with its address, read by itself, as far as they are no longer together than what is read
+    of so many; where some are left, the calls say so."""
+    read: list[Reading] = []
+    room = _TOGETHER
+    for content, url in pages:
+        if read and len(content) > room:
+            return [replace(one, drafts=tuple(replace(draft, cut=True) for draft in one.drafts)) for one in read]
+        room -= len(content)
+        read.append(read_page(content, url, captured, language=language, country=country))
+    return read
 
 
 def _asks(draft: Draft, context: Context) -> bool:

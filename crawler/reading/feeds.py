@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import escape
-from itertools import islice
 from typing import Any
 from urllib.parse import urljoin
 
@@ -19,8 +18,6 @@ _ROOT = re.compile(
 )
 """Comments are taken whole: a row of them must not be tried in every way to part it."""
 _BEGINS = 4_000
-_MOST = 200
-"""Entries of one feed that are read."""
 
 
 @dataclass(frozen=True)
@@ -36,15 +33,14 @@ def entries_in(content: bytes, url: str, content_type: str) -> tuple[list[Entry]
     start = content[:_BEGINS].removeprefix(b"\xef\xbb\xbf")
     if not _ROOT.match(start):
         return None
-    from crawler.families.feed_document import NotAFeed, read_feed
+    from crawler.families.feed_document import NotAFeed, read_feed  # with feedparser, which most pages do without
 
     try:
         feed = read_feed(content, content_type)
     except NotAFeed:
         return None
     name = one_line(markup_text(feed.title))
-    pages = dict.fromkeys(_pages(feed.entries, url, feed.language, name))  # one may stand in a feed twice
-    return list(islice(pages, _MOST)), name
+    return list(dict.fromkeys(_pages(feed.entries, url, feed.language, name))), name  # one may stand in a feed twice
 
 
 def _pages(entries: list[dict[str, Any]], url: str, language: str, name: str) -> Iterator[Entry]:

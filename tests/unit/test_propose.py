@@ -192,6 +192,10 @@ def test_a_text_with_commas_is_no_table(text: str, tmp_path: Path) -> None:
     assert proposed(text.encode(), tmp_path).family == "pages"
 
 
+def test_bytes_of_no_alphabet_are_no_table(tmp_path: Path) -> None:
+    assert proposed(b"a,b,c\r\n\x81\x8d,2,3\r\n", tmp_path).family == "pages"
+
+
 def test_a_menu_of_links_is_no_list_of_calls() -> None:
     menu = "<ul class='menu'>" + "".join(f"<li><a href='/om/{n}'>Om {n}</a></li>" for n in range(9)) + "</ul>"
     assert propose(URL, page(menu), "").family == "pages"

@@ -73,3 +73,17 @@ def test_a_row_of_comments_costs_no_time() -> None:
 def test_a_feed_without_calls_is_none(body: bytes) -> None:
     reading = read(body)
     assert (reading.drafts, bool(reading.why_none)) == ((), True)
+
+
+def test_a_feed_longer_than_what_is_read_says_that_calls_may_be_missing() -> None:
+    long = "".join(
+        f"<item><title>Oars {number}</title><link>/calls/{number}</link>"
+        f"<description>Deadline: 20 November 2026. {'Rowers row where others swim. ' * 400}</description></item>"
+        for number in range(60)
+    )
+    reading = read(rss("Lake fund: grants", long))
+    calls = [understand(draft, reading.context) for draft in reading.drafts]
+    assert 0 < len(calls) < 60
+    assert all(call.problems for call in calls)
+    whole = read(rss("Lake fund: grants"))
+    assert not any(understand(draft, whole.context).problems for draft in whole.drafts)
