@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
-from tracker.facts.applicant_words import begun, listed, predicates, telling, types
+from tracker.facts.applicant_words import begun, listed, matches, predicates, telling, types
 from tracker.facts.sentences import Sentence, tokens_in
 from tracker.facts.tokens import NUMBER, WORD, Token
 
@@ -130,8 +130,7 @@ def _is_in_an_address(tokens: list[Token], begin: int) -> bool:
 
 def _tells_more(tokens: list[Token], mark: Mark) -> bool:
     """ "Non-profit legal entities": the word behind it says who is named."""
-    alone = mark.whole and tokens[mark.stop].kind == WORD and tokens[mark.begin].text in listed("alone")
-    return alone and tokens[mark.stop - 1].text in ("profit", "nonprofit")
+    return tokens[mark.stop].kind == WORD and matches("alone", tokens, mark.begin) == mark.stop
 
 
 def _tells_of_a_rule(tokens: list[Token], place: int) -> bool:

@@ -30,6 +30,7 @@ text's language; OF_KIND: of those by which a text tells what it is; the others:
 _VALUE = 200
 """Characters of a value or a heading, which is looked at once."""
 _FOREIGN = "-"
+"""Stands for all languages that are none of ours."""
 
 
 def glance(text: str, language: str) -> list[tuple[Sentence, int]]:
