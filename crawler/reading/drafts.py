@@ -56,7 +56,7 @@ _MOST = 200
 """Values under labels that one call has at most."""
 _LARGEST = 5_000_000
 """Bytes that are read of one page."""
-_TOGETHER = 300_000
+_TOGETHER = 200_000
 """Bytes of the entries of a feed, or of records, that are read: so that the densest take no second."""
 _MARKUP = re.compile(rb"<(?:!doctype|html|head|body|div|p|h[1-6]|table|ul|main|article|section|span|a|br)\b", re.I)
 
